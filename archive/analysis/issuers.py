@@ -32,7 +32,7 @@ SPC = "最高人民法院"
 # Numbers that only one office gives. They count at the beginning of a line; inside a line they are citations.
 # For these patterns and DATE, \n is put before the text: `re` finds \n faster than ^, which it tries at each character.
 NUMBERED = (
-    ("检例第", re.compile(r"\n[^\S\n]*[（(]?检例第\s*\d+\s*号"), SPP),
+    ("检例第", re.compile(r"\n[^\w\n]*检例第\s*\d+\s*号"), SPP),
     ("指导", re.compile(r"\n[^\S\n]*[（(]?指导性?案例\s*\d+\s*号"), SPC),
 )
 NUMBER_IN_TITLE = re.compile(rf"检例第\d+号|最高人民检察院第[{TO_999}\d]+批指导性案例")

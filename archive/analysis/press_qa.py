@@ -65,7 +65,9 @@ MAX_LABEL_CHARS = 44  # of a label and the sign behind it
 ENDS = frozenset("。！？!?；;：:|…")  # the last sign of a paragraph, or (|) of a table's row
 ASKS = frozenset("？?")
 QUOTES = '”’"』」）)'  # may follow ENDS and ASKS
-ANNOUNCED = re.compile(r"答.{0,8}记者.{0,2}问|答記者問")  # the last line of a title that stands above the text
+ANNOUNCED = re.compile(
+    r"答.{0,8}[记記]者.{0,2}[问問]|(?<!回)答[问問][》”\"]?$"
+)  # the last line of a title that stands above the text
 # Beginnings that no subhead has: 一是, 其二, a caption's bracket, the rest of a divided paragraph.
 NO_SUBHEAD = re.compile(
     rf"{NUMBER}是|第{NUMBER}[，,、]|其{NUMBER}|首先|其次|再次|此外|最[后後]|[，,。、；：！？）)】”|#]|[（(](?!{NUMBER}[）)])|——"

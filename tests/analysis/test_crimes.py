@@ -229,6 +229,9 @@ def test_charges_and_sentences(text: str, crimes: list[str]) -> None:
         "孙某（因犯诈骗罪被判刑）出借了账户。",
         "孙某（已另行以偷越国(边)境罪判处拘役）出借了账户。",
         "检察院将渎职犯罪线索移送监委，监委以受贿罪对孙某立案调查。",
+        "被告人钱某，1990年出生，无业，2016年因犯盗窃罪被判处拘役。",
+        "此前因犯盗窃罪被某区人民法院判处有期徒刑一年，2018年又因犯抢夺罪被判处拘役。",
+        "钱某2015年因犯盗窃罪被判处有期徒刑二年，系累犯。",
         "诈骗罪与合同诈骗罪的界限在于合同。",
         "以诈骗罪为主线补充证据。",
         "从犯诈骗罪的认定。",
@@ -259,6 +262,36 @@ def test_in_civil_cases_what_its_parties_did_counts_and_what_judges_and_official
     assert found(title, (), own) == [("graft", "charge"), ("false_litigation", "charge")]
     assert found(title, (), "某区人民法院民二庭原庭长孙某某、执行二庭原庭长李某被以受贿罪追究刑事责任。") == []
     assert found(title, (), "孙某某等3名国家机关工作人员因犯玩忽职守罪被判处有期徒刑。") == []
+
+
+def test_a_conviction_told_before_the_case_begins_is_an_earlier_one() -> None:
+    earlier = "钱某于2016年因犯盗窃罪被某区人民法院判处拘役三个月。"
+    case = "2021年3月，钱某骗取他人钱款。公安局立案侦查后移送起诉。检察院以诈骗罪提起公诉。"
+    assert charged(f"{earlier}\n{case}") == ["fraud"]
+    own = "2022年1月，钱某因犯掩饰、隐瞒犯罪所得罪被某区人民法院判处拘役三个月。"
+    assert charged(f"{case}\n{own}") == ["fraud", "concealing_proceeds"]
+    news = "2022年1月，钱某因犯诈骗罪被判处有期徒刑三年。2020年3月，公安局对本案立案侦查。"
+    assert charged(news) == ["fraud"]
+
+
+@pytest.mark.parametrize("title", ["罪犯钱某减刑监督案", "罪犯钱某假释监督案"])
+def test_a_sentence_that_was_served_before_the_one_at_issue_is_an_earlier_one(title: str) -> None:
+    text = (
+        "罪犯钱某，男，2003年因犯盗窃罪被判处有期徒刑一年，2004年刑满释放。"
+        "2011年因犯抢劫罪被某市中级人民法院判处有期徒刑十二年。服刑期间，钱某确有悔改表现。"
+    )
+    assert found(title, (), text) == [("robbery", "charge")]
+
+
+def test_crimes_of_officials_told_in_passing_are_not_those_of_the_case() -> None:
+    text = "检察院以帮信罪对孙某提起公诉。\n某派出所原民警周某某因犯受贿罪、徇私枉法罪被判处有期徒刑三年。"
+    own = [("fraud", "title"), ("aiding_network_crime", "charge")]
+    officials = [("bribe_taking", "charge"), ("bending_law", "charge")]
+    assert found("钱某等人诈骗案", (), text) == own
+    assert found("钱某等人诈骗案", ("职务犯罪",), text) == own + officials
+    served = "钱某因犯诈骗罪被判处有期徒刑十年。\n监狱民警周某某因犯受贿罪被判处有期徒刑三年。"
+    assert found("罪犯钱某减刑监督案", (), served) == [("fraud", "charge")]
+    assert found("罪犯钱某减刑监督案", ("徇私舞弊",), served) == [("fraud", "charge"), ("bribe_taking", "charge")]
 
 
 @pytest.mark.parametrize("title", ["罪犯钱某减刑监督案", "社区矫正对象钱某收监执行监督案", "某县林业局公益诉讼案"])

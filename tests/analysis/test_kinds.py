@@ -56,6 +56,19 @@ SHAPES: dict[str, tuple[Kind, str | None, str]] = {
         f"甲某盗窃案\n（检例第901号）\n{SECTIONS}",
     ),
     "one case, the number in the page's title": (Kind.GUIDING_CASES, "甲某盗窃案（检例第901号）", SECTIONS),
+    "a batch under labels and brackets of other kinds": (
+        Kind.GUIDING_CASES,
+        "最高检发布案例",
+        TWO_GUIDING.replace("甲某", "案例一：甲某")
+        .replace("（检例第901号）", "【检例第九百零一号】")
+        .replace("（", "——")
+        .replace("）", ""),
+    ),
+    "a batch that a repost left without numbers": (
+        Kind.GUIDING_CASES,
+        "最高检发布第九十批指导性案例",
+        TWO_GUIDING.replace("（检例第901号）\n", "").replace("（检例第902号）\n", ""),
+    ),
     "one case, the number before its name": (
         Kind.GUIDING_CASES,
         "某县督促整治案",
@@ -73,6 +86,11 @@ SHAPES: dict[str, tuple[Kind, str | None, str]] = {
         Kind.TYPICAL_CASES,
         "某省检察院发布典型案例",
         f"一、甲某盗窃案\n基本案情：{LONG}\n典型意义：{LONG}\n二、乙某抢劫案\n基本案情：{LONG}\n典型意义：{LONG}",
+    ),
+    "sections behind ornaments": (
+        Kind.TYPICAL_CASES,
+        "某院发布",
+        f"甲某盗窃案\n■基本案情\n{LONG}\n■典型意义：\n{LONG}\n乙某抢劫案\n▍基本案情\n{LONG}\n「典型意义」\n{LONG}",
     ),
     "one case with numbered sections": (
         Kind.TYPICAL_CASES,
@@ -106,6 +124,14 @@ SHAPES: dict[str, tuple[Kind, str | None, str]] = {
     ),
     # press Q&A
     "press_qa_title": (Kind.PRESS_QA, "第一检察厅负责人就典型案例答记者问", f"{LONG}\n问：为什么？\n答：{LONG}"),
+    "答问": (Kind.PRESS_QA, "第四检察厅负责人就打击电信网络诈骗犯罪答问", LONG),
+    "two slogans as title, 答问 below": (
+        Kind.PRESS_QA,
+        "全链条打击　一体化治理",
+        f"——最高检第四检察厅负责人就有关问题答问\n{LONG}",
+    ),
+    "问答 are no 答问": (Kind.OTHER, "反诈知识问答", LONG),
+    "回答问题 is no 答问": (Kind.OTHER, "检察官走进社区回答问题", LONG),
     "two slogans as title": (
         Kind.PRESS_QA,
         "全链条打击　一体化治理",

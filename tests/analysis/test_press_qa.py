@@ -141,8 +141,9 @@ class TestOutside:
 
 
 class TestSubheads:
-    def test_subheads_between_paragraphs(self) -> None:
-        text = ["从严惩治，决不手软", "——某市检察院负责人答记者问", LEAD]
+    @pytest.mark.parametrize("answering", ["答记者问", "答问"])
+    def test_subheads_between_paragraphs(self, answering: str) -> None:
+        text = ["从严惩治，决不手软", f"——某市检察院负责人{answering}", LEAD]
         text += ["不仅要警示，", "也要推动治理", ANSWER, MORE, "领域广、手段新、危害深", ANSWER, "作者：丁小某"]
         assert found(*text) == [
             (None, "不仅要警示，\n也要推动治理", f"{ANSWER}\n{MORE}"),

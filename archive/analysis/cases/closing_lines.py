@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
+from archive.analysis.cases.numbers import CLOSE, DASHES, NUMBER, OPEN, ORNAMENTS
 from archive.analysis.cases.sections import table
+from archive.analysis.crimes.names import crime_names
 from archive.text.lines import Line
 
 OFFICES, PROSECUTORS, AUTHORS = "offices", "prosecutors", "authors"
@@ -19,24 +21,31 @@ BRACKETS = "（(【"  # around a label
 
 # The names after a label may continue on the next lines. Names with 某 are masked and belong to parties.
 NAME = r"(?:[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,8})?)"
-MORE_NAMES = re.compile(rf"(?!.*(?:某|案$|案例|等人|公司)){NAME}(?:[\s、]+{NAME})*等?$")
+TWO_SURNAMES = "欧阳|司马|上官|诸葛|东方|夏侯|皇甫|尉迟|公孙|慕容|令狐|端木|司徒|百里|呼延|宇文|长孙|南宫|独孤"
+NO_NAMES = (
+    rf"{NUMBER}|.*(?:某|案$|案\s*例|事\s*例|等人|公司|、[\u4e00-\u9fff]$)"  # 郭四记、徐 is the beginning of a title
+    rf"|(?!{TWO_SURNAMES})[\u4e00-\u9fff]{{4}}$"
+)
+MORE_NAMES = re.compile(rf"(?!{NO_NAMES}){NAME}(?:[\s、]+{NAME})*等?$")
 OFFICE = r"[^\s，。；：、]{2,30}[院局队]"
 MORE_OFFICES = re.compile(rf"{OFFICE}(?:[\s、]+{OFFICE})*$")
 AN_OFFICE = re.compile(r"..[院局]$")
 BETWEEN_NAMES = re.compile(r"[\s、，,；;）)】]+")
 
-# Lines below the last case of a page that belong to no case. The comments name pages on which they were seen.
-BELOW = re.compile(
-    "|".join(
-        (
-            r"(?:文字|作者|编\s*辑|责任编辑|责编|编审|校对|审核|监制|供稿|制图|设计|美编|摄影|来源|原标题|转自)\s*[：:丨|｜]",
-            r"[\[［【（(]责任编辑|预览时标签不可点$|修改于|__$",  # spp wsfbt 202211/t20221109_592235
-            r"(?:相关链接|相关新闻|相关阅读|延伸阅读|附\s*件)[：:]?$",  # spp detail pages
-        )
-    )
+# Lines below the last case of a page that belong to no case: who wrote and edited the page, and what else to read. The
+# labels of lists are in data/headings.json.
+EDITED = (
+    r"(?:文字|图文|文案|作者|编\s*辑|责任编辑|责编|值班编辑|执行编辑|编审|校对|审核|审签|初审|复审|终审|统筹|策划|监制|出品|总编辑?|主编|排版|制作"
+    r"|供稿|供图|制图|设计|美编|摄影|来源|稿源|原标题|转自|投稿邮箱|版权声明|免责声明|上一篇|下一篇|分享到?|扫码关注)\s*[：:丨|｜/]"
+)
+BELOW_LINES = (
+    EDITED,
+    r"[\[［【（(]\s*责任编辑|预览时标签不可点$|修改于|__$",  # spp wsfbt 202211/t20221109_592235
+    rf"[\s{ORNAMENTS}{DASHES}]*(?:END|The End|全文完|本文完|（完）|【完】)[\s{ORNAMENTS}{DASHES}]*$",
+    r"(?:点击|扫描|扫一扫|长按)[^。]{0,20}(?:关注|查看|阅读|识别|二维码|原文|下载)[^。]{0,12}$|(?:【?(?:打印|关闭|返回顶部|字号)[^。]{0,12})$",
 )
 # Ends of another document's title on pages of press conferences, and beginnings of the line below that title.
-TITLE_ENDS = ("答记者问", "答记者问”", '答记者问"', "答记者问》")
+TITLE_ENDS = re.compile(r"(?<!回)答(?:.{0,8}(?:记者|媒体).{0,2})?提?问[”\"》]?$")
 BELOW_TITLE = ("发布时间：", "发布时间:")
 
 
@@ -58,6 +67,18 @@ class ClosingNames:
 
 
 @cache
+def _below() -> re.Pattern[str]:
+    labels = "|".join(sorted(table().below, key=len, reverse=True))
+    lists = rf"[{ORNAMENTS}{DASHES}]*\s*[{OPEN}]?(?:{labels})\d?[{CLOSE}]?[>＞{ORNAMENTS}{DASHES}]*(?:[：:].*)?$"
+    return re.compile("|".join((*BELOW_LINES, lists)), re.IGNORECASE)
+
+
+def is_below(text: str) -> bool:
+    """Whether a line below the last section of a page belongs to no case: an editor, a list of other articles."""
+    return _below().match(text) is not None
+
+
+@cache
 def _label() -> re.Pattern[str]:
     labels = "|".join(sorted(table().closing, key=len, reverse=True))
     return re.compile(rf"[{BRACKETS}]?(?P<label>{labels})(?:】\s*[：:]?|\s*[：:])")
@@ -71,7 +92,7 @@ def _beginnings() -> frozenset[str]:
 
 def of_next_document(text: str) -> bool:
     """Whether a line is the end of another document's title, or the line below it."""
-    return text.endswith(TITLE_ENDS) or text.startswith(BELOW_TITLE)
+    return TITLE_ENDS.search(text) is not None or text.startswith(BELOW_TITLE)
 
 
 def runs_of(lines: Sequence[Line]) -> list[ClosingRun]:
@@ -96,9 +117,14 @@ def _stop(lines: Sequence[Line], first: int) -> int:
         if label.match(text):
             last = label.findall(text)[-1]
             more = MORE_OFFICES if table().closing[last] == OFFICES else MORE_NAMES
-        elif more is None or not more.match(text):
+        elif more is None or not more.match(text) or is_below(text) or _begins_with_crime(lines, at + 1):
             return at
     return len(lines)
+
+
+def _begins_with_crime(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line begins with the name of a crime: a name on the line above is the beginning of a case's title."""
+    return at < len(lines) and crime_names().after(lines[at].text, 0) is not None
 
 
 def names_in(written: str, known: str) -> ClosingNames:

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
+from typing import NamedTuple
 
-from archive.analysis.cases.boundaries import CaseSpan, CaseStart, TextLayout, layout_of, spans_of
-from archive.analysis.cases.closing_lines import BELOW, names_in, of_next_document
+from archive.analysis.cases.boundaries import CaseSpan, CaseStart, spans_of
+from archive.analysis.cases.closing_lines import is_below, names_in, of_next_document
+from archive.analysis.cases.counts import counts_named
 from archive.analysis.cases.keywords import split_keywords
+from archive.analysis.cases.numbers import GUIDING, NUMBERS_BEGIN, guiding_number_of
 from archive.analysis.cases.sections import (
+    COLONS,
     FACTS,
     GIST,
     KEYWORDS,
-    NUMBERS_BEGIN,
+    OTHER,
     FoundHeading,
     HeadingStyle,
     numbered_at,
 )
-from archive.analysis.cases.titles import CaseTitle, Notice, complete, headline_like, read_title, title_block
+from archive.analysis.cases.text_layout import TextLayout, layout_of
+from archive.analysis.cases.titles import CaseTitle, Notice, complete, read_title
 from archive.analysis.kinds import MAX_TITLE_CHARS
 from archive.model import Case, Kind, Section
 from archive.text.hanzi import in_simplified
@@ -34,7 +39,13 @@ BATCHES = frozenset({Kind.GUIDING_CASES, Kind.TYPICAL_CASES})
 # Characters between closing lines and the next case. If there are more, the lines do not close the case.
 MAX_BELOW_CLOSING_CHARS = 200
 
-IN_PAGE_TITLE = re.compile(r"检\s*例\s*第?\s*(\d+)\s*号")
+IN_PAGE_TITLE = re.compile(GUIDING)
+# What may stand between 【关键词】 and a keyword in brackets: other keywords in brackets.
+IN_BRACKETS_ALONE = re.compile(r"(?:\s|【[^】\n]*】)*")
+WEIGHTY = frozenset(
+    {KEYWORDS, GIST, FACTS, "performance", "guidance", "significance", "rules"}
+)  # seldom names of subheads
+MAX_KEYWORDS_CHARS = 60  # of the keywords below one that reads like a heading
 COLUMN = re.compile(r".*[：:|｜丨】]\s*(?=\S)")  # 以案释法｜ before a case's name
 
 
@@ -49,8 +60,8 @@ def split(kind: Kind, title: str | None, text: str) -> tuple[Case, ...]:
     if kind not in BATCHES:
         return ()
     page = layout_of(in_simplified(text))
-    spans = spans_of(page, kind)
     name = (title or "").strip()[:MAX_TITLE_CHARS]
+    spans = spans_of(page, kind, counts_named(in_simplified(name), page.titles.notice.text))
     page_title = (name, in_simplified(name)) if name and len(spans) == 1 else None
     return tuple(_case(page, text, span, page_title, last=span is spans[-1]) for span in spans)
 
@@ -89,7 +100,7 @@ def _case(page: TextLayout, written: str, span: CaseSpan, page_title: tuple[str,
 def _title(page: TextLayout, written: str, begin: CaseStart) -> CaseTitle:
     lines = page.lines[begin.first : page.line_at(begin.body)]
     head = [line if line.end <= begin.body else line._replace(end=begin.body) for line in lines]
-    return read_title(written, page.text, head, page.notice)
+    return read_title(written, page.text, head, page.titles.notice)
 
 
 def _title_of_page(written: str, known: str) -> CaseTitle:
@@ -101,7 +112,7 @@ def _title_of_page(written: str, known: str) -> CaseTitle:
 
 def _number_in(title: str) -> str | None:
     match = IN_PAGE_TITLE.search(title)
-    return f"检例第{match[1]}号" if match else None
+    return guiding_number_of(match) if match else None
 
 
 def _headings(page: TextLayout, start: int, end: int) -> list[FoundHeading]:
@@ -112,7 +123,7 @@ def _headings(page: TextLayout, start: int, end: int) -> list[FoundHeading]:
     （二）诉讼过程 inside 【检察机关履职过程】 is no section. 一、基本案情 below 【要旨】 is one, and so is 关键词：
     above 【基本案情】.
     """
-    inside = page.headings_in(start, end)
+    inside = [*_without_keywords(page, page.headings_in(start, end), end)]
     brackets = [found for found in inside if found.style is HeadingStyle.BRACKETS]
     if len(brackets) == len(inside):
         return brackets
@@ -124,7 +135,61 @@ def _headings(page: TextLayout, start: int, end: int) -> list[FoundHeading]:
     known = [found for found in inside if found.style in {HeadingStyle.BRACKETS, style}]
     if style is HeadingStyle.PLAIN:
         return known
+    known = _in_order(known, style)
     return sorted([*known, *_counted(page, known, style, start, end)], key=lambda found: found.start)
+
+
+def _without_keywords(page: TextLayout, headings: Sequence[FoundHeading], end: int) -> Iterator[FoundHeading]:
+    """The headings without those that are keywords: 【追赃挽损】 or 检察履职 right below 【关键词】."""
+    above: FoundHeading | None = None  # the heading 【关键词】, as long as only keywords follow it
+    for found, after in zip(headings, [*(later.start for later in headings[1:]), end], strict=False):
+        if above and _is_keyword(page.text, above, found, after):
+            continue
+        above = found if found.heading == KEYWORDS else None
+        yield found
+
+
+def _is_keyword(text: str, above: FoundHeading, found: FoundHeading, after: int) -> bool:
+    """Whether `found` is a keyword of the section `above`. The next heading begins at `after`."""
+    if found.heading == OTHER:
+        return IN_BRACKETS_ALONE.fullmatch(text, above.end, found.start) is not None
+    printed = text[found.start : found.end]
+    below = text[found.end : after]
+    return (
+        found.style is HeadingStyle.PLAIN
+        and printed[-1] not in COLONS
+        and "。" not in text[above.end : found.start]
+        and "。" not in below
+        and len(below) <= MAX_KEYWORDS_CHARS
+    )
+
+
+class _Series(NamedTuple):
+    """Headings whose numbers ascend. The heavier of two series is the likelier one."""
+
+    weight: int = 0
+    headings: tuple[FoundHeading, ...] = ()
+
+    def and_then(self, found: FoundHeading) -> _Series:
+        return _Series(self.weight + 1 + (found.heading in WEIGHTY), (*self.headings, found))
+
+
+def _in_order(known: Sequence[FoundHeading], style: HeadingStyle) -> list[FoundHeading]:
+    """The headings without subheads of the same style: （三）处理结果 between （四） and （五） is a line of a section.
+
+    Of the series whose numbers ascend, the one is taken that has most headings, those in WEIGHTY counted twice.
+    """
+    numbered = [(found.ordinal, found) for found in known if found.style is style and found.ordinal is not None]
+    if all(first < second for (first, _), (second, _) in pairwise(numbered)):
+        return list(known)
+    best: dict[int, _Series] = {}  # by the last number
+    for ordinal, found in numbered:
+        above = max((best[last] for last in best if last < ordinal), default=_Series(), key=lambda one: one.weight)
+        series = above.and_then(found)
+        if ordinal not in best or (series.weight, len(above.headings)) > (best[ordinal].weight, 0):
+            best[ordinal] = series  # of two equally good headings, the later one: subheads come before it
+    chosen = frozenset(max(best.values(), key=lambda one: one.weight).headings)
+    return [found for found in known if found in chosen or found.style is not style or found.ordinal is None]
 
 
 def _counted(
@@ -164,14 +229,14 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _above_the_rest(page: TextLayout, start: int, end: int) -> int:
-    """The end of the last case: the start of a line that matches BELOW or of another document's title, else `end`."""
+    """The end of the last case: the start of a line that is below it or of another document's title, else `end`."""
     floor = page.line_at(start)
     for i in range(floor, len(page.lines)):
         text = page.lines[i].text
-        if BELOW.match(text):
+        if is_below(text):
             return page.at(i)
         if of_next_document(text):
-            return page.at(title_block(page.lines, i, page.barred, floor, headline_like))
+            return page.at(page.titles.headlines_above(i, floor))
     return end
 
 

@@ -7,34 +7,46 @@ except `heading_of`, which also reads traditional hanzi.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
+from archive.analysis.cases.numbers import (
+    DASHES,
+    HAN_NUMBER,
+    NUMBER,
+    NUMBERS_BEGIN,
+    ORNAMENT_RUN,
+    ORNAMENTS,
+    ordinal_of,
+)
 from archive.analysis.data import load_data
 from archive.text.hanzi import simplified
-from archive.text.numerals import TO_999, number_of
 
 OTHER = "other"  # any heading that is not in the set
 KEYWORDS, GIST, FACTS = "keywords", "gist", "facts"
 
-HAN_NUMBER = f"[{TO_999}]{{1,4}}"
-NUMBER = rf"(?:(?P<han>{HAN_NUMBER})[、.．]|[（(](?P<round>{HAN_NUMBER})[）)]、?|(?P<digits>\d{{1,2}})[.．、])"
-NUMBERS_BEGIN = frozenset(f"0123456789{TO_999}（(")  # each match of NUMBER begins with one of them
 MAX_NUMBER_CHARS = 8  # of a number and the bracket behind it
-BRACKET, BRACKET_END, OTHER_BRACKET = "【", "】", frozenset("[［〔〖")
+BRACKET, BRACKET_END, OTHER_BRACKET = "【", "】", frozenset("[［〔〖「『〈<＜")
 MAX_HEADING_HANZI = 20  # hanzi of a heading: 核准追诉案件办理过程 has 10
 MAX_BREAKS = 3  # line ends inside one heading: 【要⏎旨】
 
-BRACKETED = re.compile(rf"(?:{NUMBER}\s*)?【(?P<name>[^【】。；;？！：:]{{1,40}})】")
-OTHER_BRACKETED = re.compile(rf"(?:{NUMBER}\s*)?[\[［〔〖](?P<name>[^\[\]［］〔〕〖〗\n]{{1,30}})[\]］〕〗]")
+BRACKETED = re.compile(rf"(?:{NUMBER}\s*)?【(?P<name>[^【】。；;？！：:]{{1,40}})[：:]?】[：:]?")
+OTHER_BRACKETED = re.compile(
+    rf"(?:{NUMBER}\s*)?[\[［〔〖「『〈<＜](?P<name>[^\[\]［］〔〕〖〗「」『』〈〉<>＜＞\n]{{1,30}})[\]］〕〗」』〉>＞]"
+)
 NUMBERED = re.compile(rf"{NUMBER}\s*(?P<name>[^。；;：:？！，,、\n]{{2,{MAX_HEADING_HANZI}}})$", re.MULTILINE)
+BEHIND_NAME = rf"[{ORNAMENTS}{DASHES}]*(?:[^\S\n]*[：:|｜丨]|(?=\s|$))"  # behind a name without brackets
 # 【案例一】 and 【张某诈骗案】 name a case; 【诈骗罪】 is the caption of a cited article.
 NO_HEADING = re.compile(rf"检例|(?:典型)?(?:案例|事例)之?[（(]?(?:{HAN_NUMBER}|\d+)[）)]?$|.*[案罪]$")
 DECORATION = re.compile(rf"^\s*{NUMBER}|[\s【】\[\]［］〔〕〖〗：:]")
+INNER_NUMBER = re.compile(f"^{NUMBER}")  # 【一、基本案情】
+COLONS = frozenset("：:")
+SPACE = re.compile(r"\s(?=\S)")
+ENDS = frozenset("。！？；…”）)")  # of a sentence
 HANZI = re.compile("[\u4e00-\u9fff]")
 
 
@@ -45,10 +57,18 @@ class HeadingStyle(StrEnum):
     HAN = "一、"
     ROUND = "（一）"
     DIGITS = "1."
+    ROUND_DIGITS = "（1）"
+    CIRCLED = "①"
     PLAIN = "："  # alone on its line or before a colon
 
 
-STYLES = {"han": HeadingStyle.HAN, "round": HeadingStyle.ROUND, "digits": HeadingStyle.DIGITS}
+STYLES = {
+    "han": HeadingStyle.HAN,
+    "round": HeadingStyle.ROUND,
+    "digits": HeadingStyle.DIGITS,
+    "round_digits": HeadingStyle.ROUND_DIGITS,
+    "circled": HeadingStyle.CIRCLED,
+}  # group of NUMBER → style
 
 
 class FoundHeading(NamedTuple):  # a tuple, since one is made for every heading of every page: see archive.text.lines
@@ -71,6 +91,7 @@ class HeadingTable:
     never_bare: frozenset[str]  # names that are headings only in brackets or with a number
     closing: dict[str, str | None]  # label of a closing line → the field of a case that it fills; None for no field
     plain: re.Pattern[str]  # matches a name without brackets
+    below: frozenset[str]  # labels of lists below the last case
     beginnings: frozenset[str]  # characters that a heading may begin with
 
 
@@ -86,8 +107,11 @@ def table() -> HeadingTable:
         endings=tuple((row["ends"], row["id"]) for row in data["endings"]),
         closing={row["label"]: row["fills"] for row in data["closing"]},
         never_bare=frozenset(name["as"] for _, name in written if not name.get("bare", True)),
-        plain=re.compile(rf"(?:{NUMBER}\s*)?(?P<name>{_alternation(names)})(?:[^\S\n]*[：:]|(?=\s|$))"),
-        beginnings=frozenset(BRACKET).union(OTHER_BRACKET, NUMBERS_BEGIN, (name[0] for name in names)),
+        plain=re.compile(rf"(?:{NUMBER}\s*)?(?P<name>{_alternation(names)}){BEHIND_NAME}"),
+        below=frozenset(row["label"] for row in data["below"]),
+        beginnings=frozenset(BRACKET).union(
+            OTHER_BRACKET, NUMBERS_BEGIN, ORNAMENTS, DASHES, (name[0] for name in names)
+        ),
     )
 
 
@@ -117,7 +141,36 @@ def found_at(text: str, start: int) -> FoundHeading | None:
     """The heading that begins at `start`, the first character of a line; None if no heading does.
 
     In 【】 any short name is a heading. Without 【】 only known names are, at a line's end or before a colon or space.
+    An ornament (■基本案情) makes a known name as good a heading as 【】 do.
     """
+    run = ORNAMENT_RUN.match(text, start)
+    bare = run.end() if run else start
+    if bare == start:
+        return _bare_at(text, start)
+    found = _bare_at(text, bare) if bare < len(text) else None
+    return found and found._replace(start=start, style=HeadingStyle.BRACKETS)
+
+
+def inside_line(text: str, start: int, end: int, begins: FoundHeading | None) -> Iterator[FoundHeading]:
+    """The headings inside the line text[..:end], from `start` on. `begins` is the heading at the line's beginning.
+
+    They are known names in 【】 behind the end of a sentence (…。【典型意义】本案…), or anywhere in a line that begins
+    with a heading; and, in a line of keywords, also names between a space and a colon (关键词：盗窃 要旨：…).
+    """
+    at = text.find(BRACKET, start, end)
+    while at >= 0:
+        if (begins or text[at - 1] in ENDS or text[at - 1].isspace()) and (found := _known_in_brackets(text, at)):
+            yield found
+        at = text.find(BRACKET, at + 1, end)
+    if begins and begins.heading == KEYWORDS:
+        for space in SPACE.finditer(text, start, end):
+            match = table().plain.match(text, space.end(), end)
+            if match and match[0][-1] in COLONS:
+                yield _found(match, table().names[_name(match)], style_of(match))
+
+
+def _bare_at(text: str, start: int) -> FoundHeading | None:
+    """The heading that begins at `start`, where no ornament is."""
     first = text[start]
     if first == BRACKET and (found := _known_in_brackets(text, start)):
         return found
@@ -141,13 +194,16 @@ def _known_in_brackets(text: str, start: int) -> FoundHeading | None:
     """
     end = text.find(BRACKET_END, start, start + MAX_HEADING_HANZI + 2)
     heading = table().names.get(text[start + 1 : end]) if end > start else None
-    return FoundHeading(heading, start, end + 1, HeadingStyle.BRACKETS, None) if heading else None
+    if heading is None:
+        return None
+    behind = end + 1
+    return FoundHeading(heading, start, behind + (text[behind : behind + 1] in COLONS), HeadingStyle.BRACKETS, None)
 
 
 def _in_brackets(match: re.Match[str] | None, *, unknown_too: bool) -> FoundHeading | None:
     if match is None:
         return None
-    name = _name(match)
+    name = INNER_NUMBER.sub("", _name(match))
     heading = table().names.get(name) or (_known(name) if unknown_too else None)
     if heading is None or (heading == OTHER and not _may_be_heading(name)) or match["name"].count("\n") > MAX_BREAKS:
         return None
@@ -172,6 +228,7 @@ def _may_be_heading(name: str) -> bool:
         2 <= len(name) <= MAX_HEADING_HANZI
         and HANZI.search(name) is not None
         and name not in table().closing
+        and name not in table().below
         and not NO_HEADING.match(name)
     )
 
@@ -182,7 +239,4 @@ def style_of(match: re.Match[str]) -> HeadingStyle:
 
 
 def _found(match: re.Match[str], heading: str, style: HeadingStyle) -> FoundHeading:
-    han, in_brackets, digits = match.group("han", "round", "digits")
-    number = han or in_brackets
-    ordinal = int(digits) if digits else number_of(number) if number else None
-    return FoundHeading(heading, *match.span(), style, ordinal)
+    return FoundHeading(heading, *match.span(), style, ordinal_of(match))

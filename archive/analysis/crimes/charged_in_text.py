@@ -39,6 +39,7 @@ class TitleClues(NamedTuple):
     title: str
     without_accused: bool  # a civil or administrative case, in which nobody is accused
     all_named: bool  # the title names all of the accused: anybody else's charge belongs to another case
+    without_officials: bool  # the case is about other crimes than officials': theirs are told in passing
 
 
 class _CrimeGroup(NamedTuple):
@@ -74,7 +75,8 @@ HEAD_SIGNS = frozenset(f"【（{TO_99}典指案参社意裁检要相法关基简
 # A line that introduces an accused person. It may report earlier convictions, or the sentence that the person is
 # serving, so the crimes in it are no charges.
 PERSON = re.compile(
-    r"(?:原审)?(?:被告人|犯罪嫌疑人|被[^，。]{0,5}不起诉人)[^，。\n]{1,30}，(?:[^，。\n]{1,20}，)?[男女]"
+    r"(?:\d{1,2}[.、．])?(?:原审)?(?:被告人|犯罪嫌疑人|被[^，。]{0,5}不起诉人)[^，。\n]{1,30}，(?:[^，。\n]{1,20}，){0,3}"
+    r"(?:[男女]|[^，。\n]{0,12}(?:出生|生于|文化程度|汉族|无业|务工|务农|农民|无固定职业|个体))"
 )
 
 # The words directly before a name that may make the name a charge. After a word of the group `cause`, the name is a
@@ -104,7 +106,7 @@ DOUBTED = re.compile("是否|能否|应否|还是|如果|可能|区分(?![局院
 # clue to an official's crime.
 BY_ONE_SIDE = ("辩护人", "辩称", "辩解", "辩护意见", "申诉人", "上诉人", "自诉人", "听证员")
 NOT_IN_SENTENCE = re.compile(
-    "曾(?:因|于|经|被|犯|多次|先后).{0,30}$|职务犯罪[^。；]{0,8}线索.{0,60}$|渎职[^。；]{0,8}线索.{0,60}$|"
+    "曾(?:因|于|经|被|犯|多次|先后).{0,60}$|此前(?:因|于|经|曾|被|犯).{0,60}$|早年(?:因|于|被).{0,60}$|前科.{0,30}$|职务犯罪[^。；]{0,8}线索.{0,60}$|渎职[^。；]{0,8}线索.{0,60}$|"
     + "|".join(f"{speaker}(?!.*(?:法院|检察院|检察机关))" for speaker in BY_ONE_SIDE)
 )
 # A name is no charge if one of these words follows it.
@@ -115,13 +117,21 @@ BRACKET_CLOSED = re.compile(r"[^（）]{0,40}(?:判|另案|处理|起诉|刑事�
 # An earlier conviction: CONVICTED follows the name, and SERVING later says that the sentence was served or was being
 # served: 2011年，钱某因诈骗罪被追究刑事责任。…2013年，钱某在保外就医期间….
 CONVICTED = re.compile(r"[^，；。]{0,3}，?(?:于[^，；。]{0,20})?被[^，；。]{0,30}(?:判处|判刑|判决|追究刑事责任)")
-SERVING = re.compile("服刑期?[间内]|保外就医期?[间内]|缓刑考验期?[间内]|假释考验期?[间内]|刑满释放|刑释|出狱")
+SERVING = re.compile(
+    "服刑期?[间内]|保外就医期?[间内]|缓刑考验期?[间内]|假释考验期?[间内]|刑满释放|减刑释放|刑释|出狱|刑罚执行完毕(?!前)|累犯|再犯|前科"
+)
+# The sentence was served before another one, which is at issue: 1999年因犯盗窃罪…，2003年刑满释放。2011年因犯抢劫罪….
+SERVED_BEFORE = re.compile("(?:刑满释放|减刑释放|刑释|出狱|刑罚执行完毕(?!前)).{0,300}?犯[^，。；]{2,40}罪", re.DOTALL)
+# Steps of a case. A conviction of an earlier year that is told before the first step is an earlier one.
+STEPS = re.compile("立案|抓获|归案|刑事拘留|批准逮捕|提请逮捕|移送[^，。；]{0,6}起诉|提起公诉")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 MAX_SERVED_CHARS = 200  # SERVING is searched in this many characters after the name
 # Judges and officials, in civil and administrative cases: 某区人民法院民二庭原庭长杨某某被以受贿罪追究刑事责任.
 OFFICIAL = re.compile(
     "庭长|法官|法院[^，]{0,6}院长|审判[员长]|审判人员|执行员|执行人员|书记员|局长|厅长|处长|科长|民警"
     "|公职人员|司法工作人员|国家工作人员|国家机关工作人员"
 )
+PUBLIC_OFFICE = re.compile(f"{OFFICIAL.pattern}|公职人员|保护伞|监察委|监委|监察机关|纪委")
 HANZI = "[\u4e00-\u9fff]"
 # The person who is charged, after the name: 以诈骗罪判处孙某有期徒刑.
 SENTENCED = re.compile(
@@ -142,10 +152,12 @@ def charged(text: str, case: TitleClues, *, known: frozenset[str]) -> list[str]:
     A crime may come several times.
     """
     decided, suspected, found = list[str](), list[str](), set(known)
-    for group in (group for start, end in _spans_of_case(text) for group in _groups(text, start, end)):
+    spans = _spans_of_case(text)
+    first_step = next((step.start() for start, end in spans if (step := STEPS.search(text, start, end))), 0)
+    for group in (group for start, end in spans for group in _groups(text, start, end)):
         if decided and found.issuperset(group.crimes):
             continue
-        charge = _weigh(text, group, case)
+        charge = _weigh(text, group, case, first_step)
         if charge is Charge.DECIDED:
             decided += group.crimes
             found.update(group.crimes)
@@ -211,8 +223,11 @@ def _spans_of_case(text: str) -> list[tuple[int, int]]:
     return spans if closing else [*spans, (begun, len(text))]
 
 
-def _weigh(text: str, group: _CrimeGroup, case: TitleClues) -> Charge | None:
-    """How far the charge of these crimes went; None if the names are no charge, or a charge of another case."""
+def _weigh(text: str, group: _CrimeGroup, case: TitleClues, first_step: int) -> Charge | None:
+    """How far the charge of these crimes went; None if the names are no charge, or a charge of another case.
+
+    `first_step` is the offset of the first word in STEPS.
+    """
     lead = LEAD.search(text, max(0, group.start - MAX_LEAD_CHARS), group.start)
     if not lead:
         return None
@@ -222,7 +237,9 @@ def _weigh(text: str, group: _CrimeGroup, case: TitleClues) -> Charge | None:
         return None
     if _no_charge(before, after) or PERSON.match(text, line):
         return None
-    if _is_earlier(text, group, after, case) or _is_of_others(before, lead.start() - group.start, after, case):
+    if CONVICTED.match(after) and (_is_served(text, group, case) or _is_before(text, group, before, first_step, case)):
+        return None
+    if _is_officials(before, after, group, case) or _is_of_others(before, lead.start() - group.start, after, case):
         return None
     suspected = verb[0] in SUSPECTING if verb else not lead["committed"]
     return Charge.SUSPECTED if suspected else Charge.DECIDED
@@ -252,15 +269,33 @@ def _no_charge(before: str, after: str) -> bool:
     )
 
 
-def _is_earlier(text: str, group: _CrimeGroup, after: str, case: TitleClues) -> bool:
-    """Whether this is an earlier conviction: words after it say that its sentence was served or was being served.
+def _is_served(text: str, group: _CrimeGroup, case: TitleClues) -> bool:
+    """Whether words after a conviction say that its sentence was served or was being served.
 
-    False for a case about an earlier sentence.
+    In a case about an earlier sentence, the one at issue counts: only a sentence served before another one does not.
     """
+    served = SERVED_BEFORE if SENTENCE_AT_ISSUE.search(case.title) else SERVING
+    return served.search(text, group.end, group.end + MAX_SERVED_CHARS) is not None
+
+
+def _is_before(text: str, group: _CrimeGroup, before: str, first_step: int, case: TitleClues) -> bool:
+    """Whether a conviction is of an earlier year than what follows, and is told before the case begins.
+
+    False for a case about an earlier sentence, and in civil and administrative cases.
+    """
+    if case.without_accused or group.end > first_step or SENTENCE_AT_ISSUE.search(case.title):
+        return False
+    years = YEAR.findall(before)
+    later = YEAR.search(text, group.end, first_step + MAX_SERVED_CHARS)
+    return bool(years) and later is not None and later[0] > years[-1]
+
+
+def _is_officials(before: str, after: str, group: _CrimeGroup, case: TitleClues) -> bool:
+    """Whether an official is charged with an official's crime in a case about other crimes."""
     return (
-        CONVICTED.match(after) is not None
-        and SERVING.search(text, group.end, group.end + MAX_SERVED_CHARS) is not None
-        and SENTENCE_AT_ISSUE.search(case.title) is None
+        case.without_officials
+        and crime_names().of_officials.issuperset(group.crimes)
+        and (PUBLIC_OFFICE.search(before) or PUBLIC_OFFICE.search(after)) is not None
     )
 
 

@@ -38,6 +38,7 @@ class CrimeNames:
     """The crimes, and every way to write their names, without 罪."""
 
     crimes: tuple[Crime, ...]
+    of_officials: frozenset[str]  # ids of the crimes that only officials commit
     names: dict[str, str | None]  # name → id of the crime; None for a word that contains a name and is no crime
     heads: dict[str, tuple[int, ...]]  # HEAD_CHARS characters → lengths of the names that begin so, longest first
     # TAIL_CHARS characters → lengths of the names that end so, longest first. For a missing key, try MIN_NAME_CHARS.
@@ -74,12 +75,21 @@ def crime_names() -> CrimeNames:
     lengths = [(name, len(name)) for name in names]
     return CrimeNames(
         crimes=tuple(crimes),
+        of_officials=frozenset(crime.id for crime in crimes if _is_of_officials(crime)),
         names=names,
         heads=_lengths_by_key((name[:HEAD_CHARS], length) for name, length in lengths),
         tails=_lengths_by_key(
             (name[-TAIL_CHARS:], one) for name, length in lengths for one in (length, MIN_NAME_CHARS)
         ),
     )
+
+
+def _is_of_officials(crime: Crime) -> bool:
+    """Whether the crime is in the chapters on graft and bribery (382–396) or dereliction of duty (397–419), giving
+    bribes aside (389–393).
+    """
+    article = int((crime.article or "0").partition("-")[0])
+    return 382 <= article <= 419 and not 389 <= article <= 393
 
 
 def all_crimes() -> tuple[Crime, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from archive.analysis.crimes.charged_in_text import SURNAMES, TitleClues, charged
-from archive.analysis.crimes.names import CrimeName, full_width, names_in
+from archive.analysis.crimes.charged_in_text import SENTENCE_AT_ISSUE, SURNAMES, TitleClues, charged
+from archive.analysis.crimes.names import CrimeName, crime_names, full_width, names_in
 from archive.model import CrimeFound
 
 TITLE = "title"
@@ -23,6 +23,8 @@ ANNEXED = re.compile("刑事附带民事(?:公益)?诉讼")  # left out before t
 # NAMES_PEOPLE is in titles that name people, unlike 特大跨境电信网络诈骗案. LEAVES_OUT is in titles that do not name
 # all of them: 钱某等人…案, 钱某团伙…案.
 NAMES_PEOPLE = re.compile(f"^[{SURNAMES}]|[{SURNAMES}]某(?!公司|[市县区省])")
+# Words in the titles and keywords of cases that are about officials' crimes, too.
+OFFICIALS = re.compile("贿|贪污|渎职|徇私|枉法|滥用职权|玩忽职守|职务犯罪|公职人员|工作人员")
 LEAVES_OUT = re.compile("等|团伙|集团|系列")
 
 
@@ -38,7 +40,12 @@ def find_crimes(title: str | None, keywords: tuple[str, ...], text: str) -> tupl
     found = {name.crime: TITLE for name in names if not without_accused or plain.startswith("罪", name.end)}
     for crime in _keyed(keywords, without_accused):
         found.setdefault(crime, KEYWORDS)
-    case = TitleClues(plain, without_accused, all_named=bool(names) and not without_accused and _names_all(plain))
+    case = TitleClues(
+        plain,
+        without_accused,
+        all_named=bool(names) and not without_accused and _names_all(plain),
+        without_officials=_is_without_officials(plain, keywords, found),
+    )
     for crime in charged(full_width(text), case, known=frozenset(found)):
         found.setdefault(crime, CHARGE)
     return tuple(CrimeFound(crime, how) for crime, how in found.items())
@@ -50,6 +57,12 @@ def _has_no_accused(title: str, names: list[CrimeName]) -> bool:
     starts = [*(name.start for name in names), len(title)]
     beside = "\n".join(title[end:start] for end, start in zip(ends, starts, strict=True))
     return WITHOUT_ACCUSED.search(ANNEXED.sub("", beside)) is not None
+
+
+def _is_without_officials(title: str, keywords: tuple[str, ...], found: Collection[str]) -> bool:
+    """Whether a case is about crimes other than officials', by its title and keywords. False without any crime."""
+    about = bool(found) or SENTENCE_AT_ISSUE.search(title) is not None
+    return about and crime_names().of_officials.isdisjoint(found) and not OFFICIALS.search(f"{title}\n{keywords}")
 
 
 def _names_all(title: str) -> bool:

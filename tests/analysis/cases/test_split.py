@@ -65,12 +65,57 @@ def put_together(case: Case, text: str) -> str:
         f"{NOTICE}案例一 甲某盗窃案\n（检例第901号）\n{BODY}乙某抢劫案 案例二\n（检例第902号）\n{BODY}",
         f"（检例第901号）甲某盗窃案\n（检例第901号）\n（检例第901号）甲某盗窃案\n{BODY}乙某抢劫案\n（检例第902号）\n{BODY}",
         f"甲某盗窃案（检例第901号）\n乙某抢劫案（检例第902号）\n{LONG}\n甲某盗窃案\n（检例第901号）\n{BODY}乙某抢劫案\n（检例第902号）\n{BODY}",
+        f"（检例第901号）案例一：甲某盗窃案\n{BODY}1. 检例第902号：乙某抢劫案\n{BODY}",
+        f"甲某盗窃案\n最高人民检察院指导性案例（检例第901号）\n{BODY}案例二：\n乙某\n抢劫案\n——检例第九百零二号\n{BODY}",
     ],
 )
 def test_a_guiding_case_begins_at_its_number(text: str) -> None:
     cases = guiding(text)
     assert names(cases) == [("检例第901号", "甲某盗窃案", None), ("检例第902号", "乙某抢劫案", None)]
     assert [headings(case)[0] for case in cases] == [("keywords", "【关键词】")] * 2
+
+
+def test_a_subtitle_may_follow_the_number_of_a_guiding_case() -> None:
+    text = f"甲某盗窃案（检例第901号）——以收购为名\n{BODY}乙某抢劫案\n（检例第902号）\n——依法严惩\n{BODY}"
+    assert names(guiding(text)) == [
+        ("检例第901号", "甲某盗窃案", "以收购为名"),
+        ("检例第902号", "乙某抢劫案", "依法严惩"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "中华人民共和国刑法第二百六十四条",
+        "刑事诉讼法第十六条第六项、第一百七十五条",
+        "人民检察院刑事诉讼规则（2019年）",
+        "最高人民法院、最高人民检察院关于办理盗窃刑事案件适用法律若干问题的解释",
+        "国务院办公厅关于做好某某工作的通知（国办发〔2031〕1号）",
+        "某部办公厅、某某局印发的某某管理办法（2031年）",
+        "反电信网络诈骗法",
+        "《某某条例》第三条第一款第（二）项",
+    ],
+)
+def test_a_cited_rule_above_a_title_is_none_of_its_lines(rule: str) -> None:
+    above = f"甲某盗窃案\n（检例第901号）\n{BODY}【相关规定】\n{rule}\n"
+    text = f"{above}乙某、丙某等人\n入户抢劫\n案\n（检例第902号）\n{BODY}"
+    assert guiding(text)[1].title == "乙某、丙某等人入户抢劫案"
+    assert typical(text.replace("（检例第902号）\n", ""))[1].title == "乙某、丙某等人入户抢劫案"
+
+
+def test_lines_of_a_title_may_end_in_words_of_rules() -> None:
+    for title in ("甲某诉某局行政处罚决定\n监督案", "甲某等人非法\n经营案", "某县人民检察院\n督促履行职责案"):
+        assert typical(f"导语。\n{title}\n{BODY}")[0].title == title.replace("\n", "")
+
+
+def test_a_page_says_how_many_cases_it_has() -> None:
+    parts = f"甲某盗窃案\n【基本案情】\n{LONG}\n【典型意义】\n{LONG}\n"
+    inside = f"乙某盗窃案\n【基本案情】\n{LONG}\n【典型意义】\n{LONG}\n"
+    text = f"案例一\n{parts}{inside}案例二\n{parts}"
+    assert len(typical(text, "典型案例")) == 3
+    assert len(typical(text, "典型案例（3件）")) == 3
+    assert [case.number for case in typical(text, "典型案例（2件）")] == ["案例一", "案例二"]
+    assert [case.number for case in typical(f"现发布两件典型案例。\n{text}", "典型案例")] == ["案例一", "案例二"]
 
 
 def test_the_notice_begins_no_case() -> None:
@@ -106,6 +151,7 @@ def test_a_page_with_one_case_lends_it_title_and_number() -> None:
         (f"导语。\n甲某盗窃案\n{BODY}乙某\n抢劫案\n{BODY}", None, None),
         (f"案例一：甲某盗窃案\n{LONG}\n案例二：乙某抢劫案\n{LONG}", "案例一", "案例二"),
         (f"一、甲某盗窃案\n{LONG}\n二、乙某抢劫案\n{LONG}", "一", "二"),
+        (f"案件一：甲某盗窃案\n{BODY}案件二：乙某抢劫案\n{BODY}", "案件一", "案件二"),
         (f"甲某盗窃案\n基本案情：{LONG}\n典型意义：{LONG}\n乙某抢劫案\n基本案情：{LONG}\n典型意义：{LONG}", None, None),
     ],
 )
@@ -216,11 +262,51 @@ def test_lines_of_the_case_above_are_no_title() -> None:
         "【关键词】\n盗窃； 掩饰、隐瞒犯罪所得罪； 追诉；",
         "【关键词】盗窃；掩饰、隐瞒犯罪所得罪；追诉",
         "关键词：盗窃，掩饰、隐瞒犯罪所得罪，追诉",
+        "关键词：盗窃/掩饰、隐瞒犯罪所得罪/追诉",
+        "【关键词】【盗窃】【掩饰、隐瞒犯罪所得罪】【追诉】",
+        "【关键词】\n【盗窃】\n【掩饰、隐瞒犯罪所得罪】\n【追诉】",
+        "关键词：盗窃、掩饰、隐瞒犯罪所得罪、追诉",
     ],
 )
 def test_keywords_stand_between_spaces_of_any_kind(printed: str) -> None:
     case = typical(f"甲某盗窃案\n{printed}\n【基本案情】\n{LONG}\n【典型意义】\n{LONG}")[0]
     assert case.keywords == ("盗窃", "掩饰、隐瞒犯罪所得罪", "追诉")
+
+
+def test_brackets_inside_keywords_are_theirs() -> None:
+    keywords = "受贿（单位 个人） 掩饰、隐瞒犯罪所得罪（上游犯罪，未判决） “抢帽子 交易”"
+    case = typical(f"甲某盗窃案\n【关键词】{keywords}\n【基本案情】\n{LONG}\n【典型意义】\n{LONG}")[0]
+    assert case.keywords == ("受贿（单位 个人）", "掩饰、隐瞒犯罪所得罪（上游犯罪，未判决）", "“抢帽子 交易”")
+
+
+@pytest.mark.parametrize(
+    ("printed", "worth"),
+    [
+        ("【关键词】盗窃 追诉【基本案情】", "【典型意义】"),
+        ("【关键词】盗窃 追诉 【基本案情】：", "【典型意义】："),
+        ("关键词：盗窃 追诉 基本案情：", "典型意义："),
+    ],
+)
+def test_a_heading_may_follow_the_keywords_on_their_line(printed: str, worth: str) -> None:
+    text = f"甲某盗窃案\n{printed}{LONG}\n{worth}{LONG}"
+    case = typical(text)[0]
+    assert [heading for heading, _ in headings(case)] == ["keywords", "facts", "significance"]
+    assert case.keywords == ("盗窃", "追诉")
+    assert sections_of(case, text)[1:] == [LONG, LONG]
+
+
+def test_a_keyword_that_reads_like_a_heading_is_none() -> None:
+    text = f"甲某盗窃案\n关键词：\n盗窃\n检察履职\n检察听证\n基本案情：\n{LONG}\n典型意义：\n{LONG}"
+    case = typical(text)[0]
+    assert case.keywords == ("盗窃", "检察履职", "检察听证")
+    assert [heading for heading, _ in headings(case)] == ["keywords", "facts", "significance"]
+
+
+def test_subheads_numbered_like_headings_are_text() -> None:
+    inside = f"（一）处理结果\n{LONG}\n（二）办理情况\n{LONG}"
+    text = f"一、甲某盗窃案\n（一）基本案情\n{LONG}\n（二）检察履职情况\n{inside}\n（三）典型意义\n{LONG}\n"
+    found = typical(f"{text}二、乙某抢劫案\n（一）基本案情\n{LONG}\n（二）典型意义\n{LONG}")
+    assert [heading for heading, _ in headings(found[0])] == ["facts", "performance", "significance"]
 
 
 def test_one_keyword_with_pauses_is_one() -> None:
@@ -307,6 +393,13 @@ def test_closing_lines_of_courts_name_authors_and_no_prosecutors() -> None:
         "依法惩治盗窃犯罪\n——某院负责人就发布典型案例答记者问\n问：为什么？\n答：为了这些。",
         f"某院负责人就发布典型案例\n答记者问\n{LONG}",
         f"某院发布典型案例\n发布时间：2031年1月5日\n{LONG}",
+        f"某院负责人就典型案例答问\n{LONG}",
+        "【延伸阅读】\n甲某盗窃案\n乙某抢劫案",
+        "▼往期回顾\n警惕盗窃",
+        "- END -\n来源丨某院",
+        "排版 | 某人\n审签 | 某人",
+        "上一篇：某院发布典型案例",
+        "长按二维码关注",
     ],
 )
 def test_what_stands_below_the_last_case_is_none_of_it(below: str) -> None:
