@@ -78,5 +78,5 @@ DATES = tuple(_TABLES["dates"])  # elements that hold the date, labelled or not
 NEAR_LINES = 60  # lines before the body in which its date, source and editor are looked for
 
 # No hanzi may stand before the label: 资金来源 and the like name no source.
-SOURCE_LABEL = re.compile(rf"(?<![\u4e00-\u9fff]){_SOURCE}\s*[:：|｜]\s*(?P<rest>.*)")
+SOURCE_LABEL = re.compile(rf"(?<![\u4e00-\u9fff]){_SOURCE}\s*[:：|｜][\s|｜]*(?P<rest>.*)")
 DATED_URLS = tuple(map(re.compile, _patterns("dated_urls")))

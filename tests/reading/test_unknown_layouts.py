@@ -416,6 +416,7 @@ def test_every_day_is_read_behind_every_label(day: date, label: str, form: str) 
         "来源｜河湾日报",
         "<dl><dt>来源</dt><dd>河湾日报</dd></dl>",
         "<table><tr><td>来源：</td><td>河湾日报</td></tr></table>",
+        "<table><tr><th>来源：</th><th>河湾日报</th><th>发布日期：</th><th>2023-05-06</th></tr></table>",
         "<table><tr><td><b>文章来源</b></td><td>河湾日报</td></tr></table>",
         "<p>来源：</p><p>河湾日报</p><p>发布时间：2023-05-06</p>",
         "稿源：河湾日报",

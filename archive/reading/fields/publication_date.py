@@ -49,7 +49,7 @@ DATE_PROPERTIES = ("datePublished", "pubDate", "dateCreated")  # of JSON-LD and 
 _TABLES = load_tables("fields.toml")
 _RULES, _PARTS = _TABLES["dates"], _TABLES["parts"]
 LABELS = re.compile("|".join(f"(?:{fill(row['pattern'], _PARTS)})(?=[\\d民〇○一二])" for row in _RULES["labels"]))
-MOMENT_OF_PUBLISHING = re.compile(rf"{_PARTS['publish']}|(?i:published|posted)")
+PUBLISHING = re.compile(rf"{_PARTS['publish']}|(?i:published|posted)")
 PUBLISHED_BEHIND = re.compile(rf"\s*(?:{_PARTS['clock']})?\s*{_PARTS['publish']}(?=\s|$|[|·])")
 SOURCE = re.compile(_PARTS["source"])
 CLOCK_BEHIND = re.compile(rf"[-\sT日,]*{_PARTS['clock']}")
@@ -127,8 +127,9 @@ def _printed_dates(page: Page, markup: Markup | None, byline: Byline, latest: da
     yield from (_dated_line(line, latest) for line in (*beside, *byline.near[:MAX_NEAREST_LINES]))
     yield from _dates_of_time_elements(markup, beside, latest) if markup else ()
     yield from _dates_without_year(page, markup, above, latest)
-    yield from (_labelled_date(line, latest) for line in byline.below if MOMENT_OF_PUBLISHING.search(line))
     ends = (*byline.below[:MAX_STAMP_LINES], *byline.tail[-MAX_STAMP_LINES:])
+    below = [line for line in (*byline.below, *ends) if len(line) <= MAX_LINE_CHARS and PUBLISHING.search(line)]
+    yield from (_labelled_date(line, latest) for line in below)
     yield from (_dated_line(line, latest) for line in ends if STAMP.fullmatch(in_figures(line)))
 
 
