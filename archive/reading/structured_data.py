@@ -15,12 +15,11 @@ PROPERTIES = frozenset({"headline", "datePublished", "pubDate", "dateCreated", "
 MAX_VALUE_CHARS = 400
 # JSON is searched and not parsed: on many pages it is damaged (line breaks in strings, commas too many).
 PAIR = re.compile(r'"(\w{6,20})"\s*:\s*("(?:[^"\\\n]|\\.){1,400}")')
-JSON_LD = etree.XPath("//script[contains(@type, 'ld+json')]")
-MICRODATA = etree.XPath("//*[@itemprop and not(self::meta)] | //time[@pubdate]")
+ITEMPROPS = etree.XPath("descendant-or-self::*/@itemprop")
 
 
 def structured_data(root: etree._Element) -> dict[str, list[str]]:
-    """The values of each of PROPERTIES that a page gives, in order; those of JSON-LD first."""
+    """The values of each of PROPERTIES that a page gives; those of JSON-LD first, then microdata, each in order."""
     found: dict[str, list[str]] = {}
     for name, value in (*_json_values(root), *_microdata(root)):
         if name in PROPERTIES and value:
@@ -29,8 +28,8 @@ def structured_data(root: etree._Element) -> dict[str, list[str]]:
 
 
 def _json_values(root: etree._Element) -> Iterator[tuple[str, str]]:
-    for script in JSON_LD(root):
-        for name, text in PAIR.findall(script.text or ""):
+    for script in root.iter("script"):
+        for name, text in PAIR.findall(script.text or "") if "ld+json" in script.get("type", "") else ():
             if name in PROPERTIES:
                 try:
                     yield name, tidy(json.loads(text))
@@ -39,7 +38,9 @@ def _json_values(root: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _microdata(root: etree._Element) -> Iterator[tuple[str, str]]:
-    for element in MICRODATA(root):
-        value = element.get("content") or element.get("datetime") or tidy("".join(element.itertext()))
-        names = (element.get("itemprop") or "datePublished").split()
-        yield from ((name, value) for name in names if len(value) <= MAX_VALUE_CHARS)
+    named = [(name, attribute.getparent()) for attribute in ITEMPROPS(root) for name in attribute.split()]
+    named += [("datePublished", time) for time in root.iter("time") if time.get("pubdate") is not None]
+    for name, element in named:
+        if name in PROPERTIES and element.tag != "meta":  # those of <meta> are among the page's other <meta>
+            value = element.get("content") or element.get("datetime") or tidy("".join(element.itertext()))
+            yield name, value if len(value) <= MAX_VALUE_CHARS else ""

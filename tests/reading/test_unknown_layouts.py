@@ -489,7 +489,7 @@ def test_no_source_is_invented(line: str) -> None:
 SITES = tomllib.loads((Path(__file__).parent / "sites_of_news.toml").read_text("utf-8"))["pages"]
 
 
-@pytest.mark.parametrize("frame", ["boxes", "cells"])
+@pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("page", SITES, ids=[page["shape"] for page in SITES])
 def test_the_bylines_of_sites(page: dict[str, str], frame: str) -> None:
     parts = {part: page.get(part, "").replace("{t}", TITLE) for part in ("head", "above", "below")}

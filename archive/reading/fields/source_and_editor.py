@@ -34,7 +34,7 @@ DATED_NAME = re.compile(
     rf"(?P<before>{_RULES['outlet']})?\s*{YEAR_FIRST.pattern}日?[-\sT]*{_PARTS['clock']}\s*(?P<behind>{_RULES['outlet']})?"
 )
 NEXT_LETTERS = re.compile(r"[^\W\d_]+")
-LABELS = etree.XPath(".//text()[contains(., '来源') or contains(., '來源') or contains(., '稿源')]")
+LABELS = etree.XPath(".//text()[contains(., '源')]")  # 来源, 來源, 稿源
 
 
 def attribution_of(markup: Markup | None, byline: Byline) -> str | None:
@@ -43,10 +43,10 @@ def attribution_of(markup: Markup | None, byline: Byline) -> str | None:
     The label is looked for around the title, then below the text, then in <meta>. Without any, an outlet's name beside
     date and clock under the title is the source.
     """
-    linked = _values_of_labels(markup) if markup else []
     beside = (*byline.under, *byline.over) if byline.titled else ()
-    printed = (*beside, *byline.near, *byline.below, *byline.tail)
-    found = (name for line in printed if may_name_source(line) and (name := _labelled(line, linked)))
+    printed = [line for line in (*beside, *byline.near, *byline.below, *byline.tail) if may_name_source(line)]
+    linked = _values_of_labels(markup) if markup and printed else []
+    found = (name for line in printed if (name := _labelled(line, linked)))
     return next(found, None) or _of_metas(markup) or _beside_date(beside)
 
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import islice, pairwise
 
 from lxml import etree
@@ -63,15 +64,15 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
     for selector, titles in known.items():
         yield selector, next((text for text in titles if _agrees(text, names)), None)
     headings = _headings(markup)
-    texts = (text for heading in headings for text in (heading.whole, *heading.parts))
-    confirmed = list(filter(names.confirms, texts))
-    long_enough = [text for text in confirmed if len(compatible_letters(text)) >= names.least_letters]
-    yield "a heading that <title> repeats", max(long_enough, key=len, default=None)
+    confirmed = [heading.whole for heading in headings if names.confirms(heading.whole)]
+    yield "a heading that <title> repeats", _longest(confirmed, names.least_letters)
+    confirmed += [text for heading in headings for text in heading.parts if names.confirms(text)]
+    yield "a heading with an element that <title> repeats", _longest(confirmed, names.least_letters)
     yield "a heading that begins like <title>", _longer_heading(headings, names)
     yield "a line that <title> repeats", _confirmed_lines(sheet, names)
     for selector, titles in known.items():
         yield selector, titles[0] if len(titles) == 1 else None
-    yield "a heading that <title> has in part", max(confirmed, key=len, default=None)
+    yield "a heading that <title> has in part", _longest(confirmed)
     yield "a heading like <title>", _similar_heading(headings, names)
     yield "the only heading", _only_heading(headings, names, sheet, MIN_ONLY_LETTERS)
     for source in (*(f"<meta {meta}>" for meta in TITLE_METAS), "headline", "<title>"):
@@ -134,30 +135,39 @@ def heading_text(element: etree._Element) -> str:
 # --- headings ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrintedHeading:
     """An element that may be a heading. It may hold the site's logo, the column, the title and the date."""
 
-    tag: str
+    element: etree._Element
     whole: str
-    parts: tuple[str, ...]  # its own text without its elements, and the text of each element in it
-    linked: bool  # whether all of it is a link, as a logo is
+
+    @property
+    def tag(self) -> str:
+        return str(self.element.tag)
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """Its own text without its elements, and the text of each element in it."""
+        own = tidy_prose("".join(filter(None, (self.element.text, *(child.tail for child in self.element)))))
+        return tuple(filter(None, (own, *map(heading_text, self.element.iterdescendants()))))
+
+    @cached_property
+    def linked(self) -> bool:
+        """Whether all of it is a link, as a logo is."""
+        return any(heading_text(link) == self.whole for link in self.element.iterdescendants("a"))
 
 
 def _headings(markup: Markup) -> list[PrintedHeading]:
     """The elements of the page that may be its heading; of each tag or class in document order."""
     selectors = (*TITLES_TO_CONFIRM, *sorted(HEADINGS.difference(TITLES_TO_CONFIRM)))
-    return [heading for element in islice(markup.find_any(selectors), MAX_HEADINGS) if (heading := _heading(element))]
+    texts = ((element, heading_text(element)) for element in islice(markup.find_any(selectors), MAX_HEADINGS))
+    return [PrintedHeading(element, text) for element, text in texts if 0 < len(text) <= MAX_TITLE_TAG_CHARS]
 
 
-def _heading(element: etree._Element) -> PrintedHeading | None:
-    whole = heading_text(element)
-    if not whole or len(whole) > MAX_TITLE_TAG_CHARS:
-        return None
-    own = tidy_prose("".join(filter(None, (element.text, *(child.tail for child in element)))))
-    parts = (own, *map(heading_text, element.iterdescendants()))
-    linked = any(heading_text(link) == whole for link in element.iterdescendants("a"))
-    return PrintedHeading(str(element.tag), whole, tuple(filter(None, parts)), linked)
+def _longest(texts: list[str], least_letters: int = 0) -> str | None:
+    """The longest text, of equal ones the first; None if none has so many letters."""
+    return max((text for text in texts if len(compatible_letters(text)) >= least_letters), key=len, default=None)
 
 
 def _agrees(text: str, names: PageNames) -> bool:
