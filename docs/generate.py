@@ -11,9 +11,11 @@ import click
 from archive.analysis.cases.sections import table as headings
 from archive.cli import main
 from archive.schema import TABLES
+from archive.site.known_quality import KnownQuality, known_quality
 from crawler.commands.sources_report import TO_BE_FOUND, SourceListing, known_of
 from crawler.registry import sources
 from crawler.source import Evidence, SourceSpider
+from docs.quality import FIELDS, MATERIALS, UNMEASURED
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Made by docs/generate.py; do not edit. -->\n"
@@ -110,7 +112,49 @@ def _source_row(source: type[SourceSpider]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-GENERATED = {"data-dictionary.md": data_dictionary, "commands.md": commands, "sources.md": source_table}
+ABOUT_QUALITY = """
+How much of what the archive reads is right, measured on {day} with reader {reader} by `python docs/quality.py` against
+gold files: answers that people wrote down for pages and texts, in `tests/gold/` and in the folder `shared` beside the
+project. The site shows the same figures at `/about`.
+
+**Aside** is material at which nobody looked while rules were made: its figures say most about pages that come. The
+other figures say that a rule does what it was made for. Small numbers leave much to chance: 12 of 12 may be 80% of all.
+"""
+
+
+def quality() -> str:
+    """How right each field is, from archive/site/known_quality.json."""
+    known = known_quality()
+    about = ABOUT_QUALITY.format(day=known.measured, reader=known.reader_version)
+    return "\n".join([NOTE, f"# Known quality\n{about}", *_materials(known), *_scores(known), *_unmeasured()])
+
+
+def _materials(known: KnownQuality) -> Iterator[str]:
+    yield "## Materials\n\n| material | what it is | aside |\n| --- | --- | --- |"
+    for material, what in MATERIALS.items():
+        yield f"| {material} | {what} | {'yes' if material in known.aside else 'no'} |"
+
+
+def _scores(known: KnownQuality) -> Iterator[str]:
+    yield f"\n## Fields\n\n| field | of | what is counted | material | right | share |\n|{' --- |' * 6}"
+    for score in known.scores:
+        field = FIELDS[score.field]
+        of = ", ".join(f"`{column}`" for column in field.columns)
+        material = f"**{score.material}**" if score.material in known.aside else score.material
+        yield f"| {score.field} | {of} | {field.counted} | {material} | {score.right}/{score.of} | {score.share:.3f} |"
+
+
+def _unmeasured() -> Iterator[str]:
+    yield "\n## Not measured\n\nThere is no gold for these; how right they are is not known.\n"
+    yield ", ".join(f"`{name}`" for name in UNMEASURED) + ".\n"
+
+
+GENERATED = {
+    "data-dictionary.md": data_dictionary,
+    "commands.md": commands,
+    "sources.md": source_table,
+    "quality.md": quality,
+}
 
 if __name__ == "__main__":
     for name, make in GENERATED.items():

@@ -33,6 +33,7 @@ PAGES = {
     f"{public_file.GUIDING.version_id(public_file.GUIDING.imported or '')}",
     "copy": f"/p/{public_file.REPORT.slug}/copies/{stable_id(canonical_key(public_file.REPORT.urls[2]))}",
     "status": "/status",
+    "about": "/about",
     "changes": "/changes",
     "cases": "/cases?heading=significance",
     "no cases": "/cases?q=没有的词",

@@ -25,7 +25,7 @@ def generate() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["data-dictionary.md", "commands.md", "sources.md"])
+@pytest.mark.parametrize("name", ["data-dictionary.md", "commands.md", "sources.md", "quality.md"])
 def test_generated_docs_are_up_to_date(generate: ModuleType, name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == generate.GENERATED[name](), "run python docs/generate.py"
 

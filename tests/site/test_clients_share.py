@@ -29,7 +29,7 @@ from archive.site.http.security_headers import Message
 from archive.site.plugin import make_datasette
 from archive.site.views import download, home, list_answers
 from archive.site.views.list_answers import FoundPage
-from archive.site.views.visit import Visit
+from archive.site.visit import Visit
 from tests.support.public_file import MADE
 from tests.support.served import Served, serving
 

@@ -33,6 +33,7 @@ PAGES = (
     f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.imported or '')}",
     f"/p/{REPORT.slug}/copies/{stable_id(canonical_key(REPORT.urls[2]))}",
     "/status",
+    "/about",
     "/changes",
     "/cases",
     "/cases?q=诈骗&heading=facts",

@@ -50,6 +50,7 @@ MADE_FROM_VALUES += (
     "kind_from",
     "problem",
     "refused",
+    "quality_field",
 )
 
 

@@ -42,6 +42,7 @@ EXAMPLES = (
     "/case/999",
     "/case/{title}",
     "/status",
+    "/about",
     "/status.json",
     "/changes",
     "/changes?kind={title}&sort={title}&page={title}&{title}={title}",

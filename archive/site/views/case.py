@@ -22,7 +22,7 @@ from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passag
 from archive.site.render.typeset import ContentsEntry, typeset
 from archive.site.strings import word
 from archive.site.views.reading_context import case_url, marked_query, short_url, snapshot_of, text_context, text_file
-from archive.site.views.visit import Visit
+from archive.site.visit import Visit
 from archive.text.guiding_numbers import guiding_name, guiding_number
 
 GUIDING_NUMBER = re.compile(r"\d{1,4}")  # the number of a guiding case; an id of a case has 16 digits or a few fewer

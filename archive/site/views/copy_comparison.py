@@ -15,7 +15,7 @@ from archive.site.data.structure import outline_of
 from archive.site.fairness.long_pages import own_turn
 from archive.site.render.diff import Difference, Fate, Line, compare, is_comparable
 from archive.site.views.reading_context import trail_context
-from archive.site.views.visit import Visit
+from archive.site.visit import Visit
 from archive.text.hanzi import simplified
 
 

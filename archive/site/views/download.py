@@ -7,7 +7,7 @@ from datasette import Response
 from archive import schema
 from archive.site.http.file_download import FileDownload
 from archive.site.http.responses import SHORT
-from archive.site.views.visit import Visit
+from archive.site.visit import Visit
 
 
 async def page(visit: Visit) -> Response:

@@ -6,7 +6,7 @@ import sqlite3
 
 from datasette import Response
 
-from archive.site.views.visit import Visit
+from archive.site.visit import Visit
 
 LATEST_PUBLICATIONS = 12
 

@@ -18,7 +18,7 @@ from archive.site.http.list_query import MAX_VALUE, ListQuery
 from archive.site.http.responses import SHORT, Streamed, as_json, file
 from archive.site.render.list_controls import problems_as_json
 from archive.site.strings import word
-from archive.site.views.visit import Visit
+from archive.site.visit import Visit
 
 COUNTS_PLACE = "<!--counts-->"
 

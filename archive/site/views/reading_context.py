@@ -19,7 +19,7 @@ from archive.site.render.text_blocks import Passage
 from archive.site.render.typeset import data_tables
 from archive.site.strings import word
 from archive.site.views import search
-from archive.site.views.visit import Visit
+from archive.site.visit import Visit
 from archive.text.guiding_numbers import guiding_number
 
 FILE_FORMATS = "bib|ris|md|txt|json"  # formats of the files of a publication or case, as a pattern for routes

@@ -11,7 +11,7 @@ from archive.site.failures import Failure
 from archive.site.http.errors import NOT_CACHED, headers_of
 from archive.site.http.responses import HOUR, LONG, SHORT
 from archive.site.render.templating import STATIC, fingerprint
-from archive.site.views.visit import Visit
+from archive.site.visit import Visit
 
 STATIC_TYPES = {
     "copy.js": "text/javascript; charset=utf-8",

@@ -10,6 +10,7 @@ from datasette import Request, Response
 from archive.site.data import former_slugs
 from archive.site.edition.public_file import PublicFile
 from archive.site.views import (
+    about,
     case,
     cases,
     changes,
@@ -24,7 +25,7 @@ from archive.site.views import (
     version,
 )
 from archive.site.views.reading_context import FILE_FORMATS
-from archive.site.views.visit import Visit
+from archive.site.visit import Visit
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -52,6 +53,7 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/case/(?P<name>[^/]+)$", view(case.by_name)),
         (r"/changes$", view(changes.page)),
         (r"/changes\.(?P<format>csv|json)$", view(changes.as_file)),
+        (r"/about$", view(about.page)),
         (r"/status$", view(status.page)),
         (r"/status\.json$", view(status.as_data)),
         (rf"/p/(?P<slug>[^/]+)\.(?P<format>{FILE_FORMATS})$", view(publication.as_file)),

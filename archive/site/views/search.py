@@ -15,7 +15,7 @@ from archive.site.http.responses import SHORT, as_json
 from archive.site.render.list_controls import problems_as_json
 from archive.site.strings import label, word
 from archive.site.views import list_answers
-from archive.site.views.visit import Visit
+from archive.site.visit import Visit
 
 SPEC = ListSpec(
     "/search",

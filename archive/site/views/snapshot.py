@@ -8,7 +8,7 @@ from archive.site.data import snapshots
 from archive.site.http.responses import revalidated
 from archive.site.http.security_headers import SANDBOX
 from archive.site.render import snapshot_frame
-from archive.site.views.visit import Visit
+from archive.site.visit import Visit
 
 # Browsers must not look up the hosts of links in a stored page before the reader follows a link.
 SANDBOXED = {

@@ -10,7 +10,7 @@ from datasette import Response
 
 from archive.site.http.responses import SHORT, as_json
 from archive.site.render.json_records import decoded
-from archive.site.views.visit import Visit
+from archive.site.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,15 @@
+"""The page about the archive (/about): what it holds, how texts come into it, and how right they are known to be."""
+
+from __future__ import annotations
+
+from datasette import Response
+
+from archive.site.known_quality import known_quality
+from archive.site.visit import Visit
+
+
+async def page(visit: Visit) -> Response:
+    """The page, with the known quality of each field."""
+    quality = known_quality()
+    context = {"here": "about", "quality": quality, "fields": quality.summaries()}
+    return await visit.page("fanzha/about.html", context)

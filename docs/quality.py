@@ -1,0 +1,302 @@
+"""Measures how right each field is, on gold files in this repository and in the shared folder beside it.
+
+usage: python docs/quality.py [--shared DIR]
+
+Writes archive/site/known_quality.json, from which docs/generate.py makes docs/quality.md and the site its page /about.
+The scorers of the shared folder judge; of pages that were kept aside no line is printed, so that they stay unknown.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.analysis.crimes.title_keywords_text import find_crimes
+from archive.analysis.places.where_handled import find_regions
+from archive.model import Case
+from archive.reading import READER_VERSION
+from archive.site import known_quality
+from archive.site.known_quality import FieldScore
+from tests.support.gold import cases_of, entries
+
+ROOT = Path(__file__).resolve().parents[1]
+FANZHA = Path(sys.executable).with_name("fanzha")
+ROW = re.compile(r"^(\S.*?) +(\d+)/(\d+)", re.MULTILINE)  # of a scorer: name, right, of
+REPOST = "http://www.lawfirm.example/wenji/20231204.html"  # a page of the mirror that no list links
+
+# Material: what it is. Those of ASIDE were scored once the rules were written; the others were in view meanwhile.
+MATERIALS = {
+    "mirror": "43 pages of spp.gov.cn, a provincial site and a law firm, crawled by replay",
+    "html": "12 saved pages of the same content management systems and of reposts",
+    "pages_in_view": "saved pages of news and government sites in other layouts: the part that rules were made with",
+    "pages_aside": "the other part of the same pages",
+    "texts_in_view": "labelled texts, about fraud or not: the part that the rule of topic was made with",
+    "texts_aside": "the other part of the same texts",
+    "gold_cases": "cases of the mirror whose crimes (33 cases) and places (31 cases) a reader put down: tests/gold/",
+}
+ASIDE = ("pages_aside", "texts_aside")
+
+# The files of pages_in_view; every other file of the folder is of pages_aside.
+PAGES_IN_VIEW = (
+    "ger_ifeng gne_163_2 gne_163_4 gne_163_6 gne_163_8 gne_163_9 gne_baijiahao_1 gne_ednchina_1 gne_guancha_2 "
+    "gne_hexun_1 gne_mingridapan_1 gne_people_1 gne_qq_qq gne_readhub_readhub gne_sina_2 gne_sina_5 "
+    "gne_thepaper_1 gne_thepaper_3 gne_toutiao_2 gne_toutiao_5 gne_toutiao_toutiao goose_cna np4k_chinadaily "
+    "traf_xinhua2020"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredField:
+    """The columns that a score is about, and what it counts."""
+
+    columns: tuple[str, ...]
+    counted: str
+
+
+# Field: what it is about. The order is that of the page and of the document.
+FIELDS = {
+    "title": MeasuredField(("publications.title",), "titles that are as printed"),
+    "published": MeasuredField(("publications.published",), "dates of pages that print one"),
+    "published_not_invented": MeasuredField(("publications.published",), "pages without a wrong date"),
+    "attribution": MeasuredField(("publications.attribution",), "sources of pages that print one with a label"),
+    "attribution_not_invented": MeasuredField(
+        ("publications.attribution",), "pages without a labelled source that get none"
+    ),
+    "text_complete": MeasuredField(
+        ("publication_texts.text",), "paragraphs in the text; of saved pages the first and last"
+    ),
+    "text_in_order": MeasuredField(("publication_texts.text",), "paragraphs that follow the one before them"),
+    "text_without_furniture": MeasuredField(
+        ("publication_texts.text",), "texts without menus, share lines and other titles"
+    ),
+    "kind": MeasuredField(("publications.kind",), "publications"),
+    "topic_right": MeasuredField(
+        ("publications.topic", "cases.topic"), "of the texts found to be about fraud, those that are"
+    ),
+    "topic_found": MeasuredField(("publications.topic", "cases.topic"), "of the texts about fraud, those found"),
+    "copies": MeasuredField(("copies.publication_id",), "reposts that are linked to the work"),
+    "case_found": MeasuredField(("cases.number", "cases.position"), "cases that are found"),
+    "case_not_invented": MeasuredField(
+        ("cases.number", "cases.position"), "as many as there are cases, less those that are none"
+    ),
+    "case_title": MeasuredField(("cases.title",), "cases that are found"),
+    "case_keywords": MeasuredField(("cases.keywords",), "cases with keywords"),
+    "case_sections": MeasuredField(
+        ("case_sections.heading_as_written",), "cases whose sections are all there, in order"
+    ),
+    "crimes_right": MeasuredField(("case_crimes.crime_id",), "of the crimes found, those that are right"),
+    "crimes_found": MeasuredField(("case_crimes.crime_id",), "of the crimes of the cases, those found"),
+    "regions_right": MeasuredField(("case_regions.code",), "of the places found, those that are right"),
+    "regions_found": MeasuredField(("case_regions.code",), "of the places of the cases, those found"),
+}
+# What is read and has no gold: nobody knows how right it is.
+UNMEASURED = (
+    "publications.editor",
+    "publications.region_code",
+    "publication_issuers",
+    "publication_crimes",
+    "copies.relation",
+    "copies.part",
+    "outlines",
+    "questions",
+    "data_tables",
+    "cases.subtitle",
+    "cases.lead",
+    "cases.closing",
+    "cases.offices",
+    "cases.prosecutors",
+    "cases.authors",
+    "case_sections.text",
+)
+
+# The rows of the scorers, and the fields whose scores they are.
+MIRROR_ROWS = {
+    "title": "title",
+    "published": "published",
+    "paragraphs kept": "text_complete",
+    "paragraphs in order": "text_in_order",
+    "pages free of site furniture": "text_without_furniture",
+    "kind": "kind",
+    "copies linked": "copies",
+    "case numbers found": "case_found",
+    "case title": "case_title",
+    "case keywords": "case_keywords",
+    "case sections in order": "case_sections",
+}
+PAGE_ROWS = {
+    "title": "title",
+    "date": "published",
+    "no date invented": "published_not_invented",
+    "labelled source": "attribution",
+    "no source invented": "attribution_not_invented",
+    "first paragraph": "text_complete",
+    "last paragraph": "text_complete",
+    "free of the named furniture": "text_without_furniture",
+}
+
+NO_FURNITURE_NAMED = "free of the named furniture"  # the lines of html/ name none, so that the row says nothing of them
+
+
+@click.command()
+@click.option("--shared", type=click.Path(exists=True, path_type=Path), default=ROOT.parent / "shared")
+def main(shared: Path) -> None:
+    """Measure, and write archive/site/known_quality.json."""
+    scores = sorted(measure(shared.resolve()), key=lambda score: list(FIELDS).index(score.field))
+    content = {
+        "measured": date.today().isoformat(),
+        "reader_version": READER_VERSION,
+        "aside": list(ASIDE),
+        "scores": [asdict(score) for score in scores],
+    }
+    known_quality.FILE.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    click.echo(f"{known_quality.FILE}: {len(scores)} scores; now run python docs/generate.py")
+
+
+def measure(shared: Path) -> Iterator[FieldScore]:
+    """The scores on every material of the shared folder."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        yield from _mirror(shared, folder)
+        yield from _saved_pages(shared, "html", folder / "html", _lines(shared / "html" / "expected.jsonl"))
+        yield from _parts(shared, "pages", folder)
+        yield from _parts(shared, "texts", folder)
+    yield from _gold_cases(shared)
+
+
+def _mirror(shared: Path, folder: Path) -> Iterator[FieldScore]:
+    """The mirror, crawled by replay as an operator would."""
+    data, archive = str(folder / "mirror"), str(shared / "mirror" / "site.warc.gz")
+    _run(FANZHA, "crawl", "spp", "jiangxi", "--data", data, "--replay", archive)
+    _run(FANZHA, "import", "--data", data, archive, "--url", REPOST)
+    rows = _scored(shared, "score_reading.py", Path(data, "archive.db"), shared / "mirror")
+    yield from _scores("mirror", rows, MIRROR_ROWS)
+    # This row counts cases that are none; the score is of those that are.
+    none, cases = rows["case numbers invented"]
+    yield FieldScore("case_not_invented", "mirror", cases - none, cases)
+
+
+def _parts(shared: Path, name: str, folder: Path) -> Iterator[FieldScore]:
+    """A material of which a part was in view while rules were made, and the other part was not."""
+    score, path, is_in_view = PARTED[name]
+    lines = _lines(shared / path)
+    for part, wanted in (("in_view", True), ("aside", False)):
+        material = f"{name}_{part}"
+        yield from score(shared, material, folder / material, [line for line in lines if is_in_view(line) is wanted])
+
+
+def _saved_pages(shared: Path, material: str, folder: Path, lines: Sequence[Mapping[str, Any]]) -> Iterator[FieldScore]:
+    """Saved pages, each taken in by `fanzha import`."""
+    home = shared / ("html" if material == "html" else "pages")
+    folder.mkdir()
+    for line in lines:
+        (folder / line["file"]).symlink_to(home / line["file"])
+    rows = _scored(shared, "score_pages.py", _write(folder / "expected.jsonl", map(_as_page, lines)))
+    if material == "html":
+        del rows[NO_FURNITURE_NAMED]
+    yield from _scores(material, rows, PAGE_ROWS)
+
+
+def _as_page(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of expected.jsonl with the keys of score_pages.py; those of html/ tell fewer things."""
+    name = line["file"]
+    unknown = {"url": f"https://html.example/{name}", "first": None, "last": None, "forbidden": []}
+    return {**unknown, "source": line.get("attribution"), **line}
+
+
+def _texts(shared: Path, material: str, folder: Path, lines: Sequence[Mapping[str, Any]]) -> Iterator[FieldScore]:
+    """Labelled texts; those labelled doubtful count neither way."""
+    folder.mkdir()
+    output = _run_scorer(shared, "score_topic.py", _write(folder / "texts.jsonl", lines))
+    for name, field in (("precision", "topic_right"), ("recall", "topic_found")):
+        found = re.search(rf"{name} (\d+)/(\d+)", output)
+        assert found is not None, output
+        yield FieldScore(field, material, int(found[1]), int(found[2]))
+
+
+def _gold_cases(shared: Path) -> Iterator[FieldScore]:
+    """Crimes and places of cases, compared with what a reader put down."""
+    crimes = [
+        (set(entry["crimes"]), _crimes_of(case, text)) for entry, case, text in cases_of(shared, entries("crimes"))
+    ]
+    regions = [
+        (set(entry["regions"]), {found.code for found in find_regions(text)})
+        for entry, _, text in cases_of(shared, entries("places"))
+    ]
+    for name, pairs in (("crimes", crimes), ("regions", regions)):
+        right = sum(len(wanted & found) for wanted, found in pairs)
+        yield FieldScore(f"{name}_right", "gold_cases", right, sum(len(found) for _, found in pairs))
+        yield FieldScore(f"{name}_found", "gold_cases", right, sum(len(wanted) for wanted, _ in pairs))
+
+
+def _crimes_of(case: Case, written: str) -> set[str]:
+    spans = [(one.as_written, one.start - case.start, one.end - case.start) for one in case.sections]
+    text = "\n".join([case.lead, *(f"{heading}\n{written[start:end]}" for heading, start, end in spans)])
+    return {one.crime for one in find_crimes(case.title, case.keywords, text)}
+
+
+def _is_page_in_view(line: Mapping[str, Any]) -> bool:
+    return line["file"].removesuffix(".html") in PAGES_IN_VIEW.split()
+
+
+def _is_text_in_view(line: Mapping[str, Any]) -> bool:
+    """Chance decided: texts whose hash is odd were kept aside."""
+    return int(sha256(f"keep{line['id']}".encode()).hexdigest(), 16) % 2 == 0
+
+
+Score = Callable[[Path, str, Path, Sequence[Mapping[str, Any]]], Iterator[FieldScore]]
+# Material: who scores it, where its lines are, and which of them were in view.
+PARTED: dict[str, tuple[Score, str, Callable[[Mapping[str, Any]], bool]]] = {
+    "pages": (_saved_pages, "pages/expected.jsonl", _is_page_in_view),
+    "texts": (_texts, "topic/texts.jsonl", _is_text_in_view),
+}
+
+
+def _scores(material: str, rows: Mapping[str, tuple[int, int]], fields: Mapping[str, str]) -> Iterator[FieldScore]:
+    """The scores of the rows; those of one field are added."""
+    for field in dict.fromkeys(fields.values()):
+        of_field = [rows[row] for row, name in fields.items() if name == field and row in rows]
+        if of_field:
+            yield FieldScore(field, material, sum(right for right, _ in of_field), sum(of for _, of in of_field))
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def _write(path: Path, lines: Iterable[Mapping[str, Any]]) -> Path:
+    path.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines), "utf-8")
+    return path
+
+
+def _scored(shared: Path, scorer: str, *of: Path) -> dict[str, tuple[int, int]]:
+    """The rows of a scorer: name to (right, of)."""
+    output = _run_scorer(shared, scorer, *of)
+    return {row[1].strip(): (int(row[2]), int(row[3])) for row in ROW.finditer(output)}
+
+
+def _run_scorer(shared: Path, scorer: str, *of: Path) -> str:
+    command = () if scorer == "score_reading.py" else ("--fanzha", str(FANZHA))
+    return _run(sys.executable, shared / "score" / scorer, *of, *command, "--worst", "0")
+
+
+def _run(*command: str | Path) -> str:
+    """The output of a command. Raises SystemExit with its errors if it fails."""
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, command))} failed\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    main()
