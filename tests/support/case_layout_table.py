@@ -89,6 +89,7 @@ GUIDING_LAYOUTS = (
             "（{han}）{title}\n（检例第{number}号）",
             "{ordinal}.{broken2}\n（检例第{number}号）",
             "（{ordinal}）{title}\n（检例第{number}号）",
+            "{ordinal:02}\n{broken2}\n（检例第{number}号）",
             "{title}\n检例第{number}号",
             "{title}\n【检例第{number}号】",
             "{title}\n[检例第{number}号]",

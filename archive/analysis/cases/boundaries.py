@@ -207,7 +207,7 @@ def _guiding_head(titles: TitleLines, i: int, floor: int) -> tuple[int, int, str
         after = titles.subtitle_below(i + 1)
     else:
         first, after = _around(titles, i, floor)
-    if first > floor and titles.is_label(first - 1):
+    if first > floor and (titles.is_label(first - 1) or ORNAMENT.match(titles.lines[first - 1].text)):
         first -= 1
     return first, after, guiding_number_of(match)
 
