@@ -94,6 +94,13 @@ SHAPES = {
         <p>微信扫一扫：分享</p><p>微信里点“发现”，扫一下</p><p>二维码便可将本文分享至朋友圈。</p></div>{FOOTER}""",
     "a menu of buttons": "".join(f"<span onclick='go()'>{name}</span>" for name in COLUMNS)
     + f"<div>{HEAD}{META}{TEXT}<a href='1'>1</a> <a href='2'>2</a> <a href='2'>下一页</a></div>{FOOTER}",
+    "a platform": f"""<div>{HEAD}<p>某某晚报 <i>2021年05月06日 10:11:12</i></p><p>0人参与 0评论</p>{TEXT}
+        <p>“特别声明：以上作品为本站用户上传并发布，本平台仅提供信息存储空间服务。</p><p>正在加载中...</p>{OTHERS}</div>""",
+    "an account of a messenger": f"""<div>{HEAD}<p>点击上方蓝字关注我们</p>{TEXT}<p>END</p><p>编辑：小王</p>
+        <p>觉得好看，请点这里</p></div>""",
+    "an agency": f"""<div>{HEAD}<p>2021年05月06日 10:11　来源：某某社<a href="#">参与互动</a></p>{TEXT}
+        <p>更多精彩内容请进入社会频道</p><p>【编辑:王某】</p>
+        <p>发表评论　文明上网理性发言，请遵守评论服务协议</p><p>0 条评论</p></div>""",
     "a gallery and its feed": f"""<div>{HEAD}<a href="/u">某某晚报</a><p>关注</p>{TEXT}
         <p>2021-05-06 10:11:12</p><p>举报</p><p>收藏</p>
         <h3>更多精彩</h3><p>为您推荐了12篇文章</p>{OTHERS}<p>不感兴趣</p></div>""",
