@@ -175,6 +175,13 @@ def test_headings_that_are_wrappers(above: str, title: str) -> None:
             TITLE,
         ),
         ("<title>河湾新闻网</title>", f"<p><b>{TITLE}</b></p><p>来源：河湾日报 2023-05-06</p>", TITLE),
+        # <title> is that of a template
+        ("<title>新闻详情</title>", f"<p>当前位置：首页 - 新闻详情</p><div class='title'>{TITLE}</div>", TITLE),
+        ("<title>文章详情页-河湾网</title>", H1, TITLE),
+        # a date, a note or the site among the parts
+        (f"<title>{TITLE}_2023-05-06_河湾网</title>", CELL, TITLE),
+        (f"<title>{TITLE}(图)-河湾网</title>", f"<h1>{TITLE}(图)</h1>", f"{TITLE}(图)"),
+        (f"<title>{TITLE}|河湾网|社会</title>", CELL, TITLE),
         # a name in <meta> or for machines
         (f"<title>河湾网</title><meta property='og:title' content='{TITLE} | 法治 | 河湾网'>", "", TITLE),
         (f"<title>河湾网</title><meta name='twitter:title' content='{TITLE}_河湾网'>", "", TITLE),
@@ -268,6 +275,8 @@ def test_a_labelled_date_is_read_however_it_is_written(label: str, written: str)
         "<div>成文日期：2023-04-30</div><div>发布日期：2023-05-06</div>",
         "<div>發佈時間：2023/5/6 21:20</div>",
         "<div>Published on 2023-05-06</div>",
+        "<div>公告时间：2023-05-06</div>",
+        "<div>刊出日期：2023-05-06 第3版</div>",
     ],
 )
 @pytest.mark.parametrize("place", ["under the title", "over it"])
@@ -356,6 +365,8 @@ def test_dates_in_addresses(path: str) -> None:
         {"above": f"{H1}<div>（2023年5月6日县人大常委会第三次会议通过）</div>"},
         {"above": f"{H1}<div>（2023年5月6日）</div>"},
         {"above": f"{H1}<div>活动时间：2023-05-06至2023-06-06</div>"},
+        {"above": f"{H1}<div>案发时间：2023-05-06 10:24</div>"},
+        {"above": f"{H1}<div>报名时间：2023年5月6日</div>"},
         {"above": f"{H1}<div>昨天 10:24</div>"},
         {"above": f"{H1}<div>3小时前 阅读 2023</div>"},
         {"above": f"{H1}<div>05-06 10:24</div>"},
@@ -420,6 +431,7 @@ def test_every_day_is_read_behind_every_label(day: date, label: str, form: str) 
         "<table><tr><td><b>文章来源</b></td><td>河湾日报</td></tr></table>",
         "<p>来源：</p><p>河湾日报</p><p>发布时间：2023-05-06</p>",
         "稿源：河湾日报",
+        "素材来源：河湾日报",
         "內容來源：河湾日报",
         "转自：河湾日报",
         "来源于：河湾日报",

@@ -26,8 +26,8 @@ _RULES = load_tables("fields.toml")["title"]
 TITLE_BREAK, MINOR_BREAK = re.compile(_RULES["breaks"]), re.compile(_RULES["minor_breaks"])
 # If <title> ends in a site's name, the names of columns stand between the first COLUMN_BREAK and the site's name.
 COLUMN_BREAK = re.compile(r"\s*(?:_+|--+)\s*")
-SITE_NAME, SITE_ALONE, NO_SITE, SITE_AFTER_SPACE = (
-    re.compile(_RULES[name]) for name in ("site", "site_alone", "no_site", "site_after_space")
+SITE_NAME, SITE_ALONE, NO_SITE, SITE_AFTER_SPACE, TEMPLATE = (
+    re.compile(_RULES[name]) for name in ("site", "site_alone", "no_site", "site_after_space", "template")
 )
 BAR = re.compile(r"\s+\S+\s+|\s*[|｜¦»›>]\s*")
 SHORT_LINKS = etree.XPath(".//a[string-length(.) < 30]")
@@ -72,9 +72,9 @@ class PageNames:
         return compatible_letters(text) in self.runs and (not self.is_site(text) or text in self.cores.values())
 
     def is_site(self, name: str) -> bool:
-        """Whether the text is the name of a site, by the site's <meta> or by its last word."""
+        """Whether the text is the name of a site, by the site's <meta> or by its last word, or that of a template."""
         likely = len(name) <= MAX_SITE_NAME_CHARS and SITE_NAME.search(name) and not NO_SITE.search(name)
-        return name in self._sites or bool(likely)
+        return name in self._sites or bool(likely) or TEMPLATE.fullmatch(name) is not None
 
     @cached_property
     def _sites(self) -> frozenset[str]:
@@ -112,7 +112,7 @@ class PageNames:
         before, _, last = name.rpartition(" ")
         if len(before) >= MIN_TITLE_LETTERS and (last in self._sites or SITE_AFTER_SPACE.search(last)):
             name = before
-        alone = len(pieces) == whole or name in self._sites or SITE_ALONE.search(name)
+        alone = len(pieces) == whole or name in self._sites or SITE_ALONE.search(name) or TEMPLATE.fullmatch(name)
         return "" if alone and self.is_site(name) else name
 
 

@@ -207,8 +207,10 @@ def _similar_heading(headings: list[PrintedHeading], names: PageNames) -> str | 
 def _only_heading(headings: list[PrintedHeading], names: PageNames, sheet: Sheet, min_letters: int) -> str | None:
     """The only heading of its level before the text that has so many letters and is neither a link nor a site's."""
     printed = set(map(letters_and_digits, _lines_near(sheet)))
-    for level in MAIN_HEADINGS:
-        wholes = [heading.whole for heading in headings if heading.tag == level and not heading.linked]
+    levels = {level: [heading for heading in headings if heading.tag == level] for level in MAIN_HEADINGS}
+    levels["by class"] = [heading for heading in headings if heading.tag not in HEADINGS]
+    for level in levels.values():
+        wholes = [heading.whole for heading in level if not heading.linked]
         near = [
             text for text in wholes if (letters := letters_and_digits(text)) in printed and len(letters) >= min_letters
         ]
