@@ -19,6 +19,7 @@ ELSEWHERE = (
     (Doubt.NOTICE, re.compile(r"/error(?:[/._?-]|$)")),
 )
 TITLE_TAG = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
+HEADING = re.compile(r"<h[1-6][^>]*>([^<]{0,200})", re.IGNORECASE)
 PASSWORD = re.compile(r"<input[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 BLANKS = re.compile(r"\s+|&nbsp;|\u200b")
 QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|‘[^’]*’")
@@ -46,8 +47,11 @@ def doubt_of(page: Page, articles: Sequence[Article]) -> Doubt | None:
         return None
     html = html_of(page)
     found = TITLE_TAG.search(html)
-    titles = [_folded(title) for title in (found[1] if found else "", *(one.title or "" for one in articles))]
-    text = _folded("".join(article.text for article in articles))
+    headings = [] if articles else HEADING.findall(html)  # all that a page without an article may say
+    titles = [
+        _folded(title) for title in (found[1] if found else "", *headings, *(one.title or "" for one in articles))
+    ]
+    text = _folded("".join([*headings, *(article.text for article in articles)]))
     for doubt, title_pattern, text_pattern in _DOUBTS:
         if any(map(title_pattern.search, titles)) or (chars <= MAX_NOTICE_CHARS and text_pattern.search(text)):
             return doubt
