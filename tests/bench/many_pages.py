@@ -45,7 +45,7 @@ MIRROR = Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared"), "mirror",
 SOURCES = {urlsplit(spider.home_url).netloc: spider.source() for spider in (Spp, Jiangxi)}
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 FETCHED_AT = "2026-07-01T02:00:00Z"
-CLAUSE = re.compile(r"(?<=[，。；：！？>\u3000])(?=[\u4e00-\u9fff]{4})|[\u4e00-\u9fff]{5}(?=[\u4e00-\u9fff]{5})")
+CLAUSE = re.compile(r"(?<=[，。；：！？,.;:!?>\u3000])(?=[\u4e00-\u9fff]{4})|[\u4e00-\u9fff]{5}(?=[\u4e00-\u9fff]{5})")
 NUMBER = re.compile(r"(?<=检例第)\d+(?=号)")
 # The usual ones.
 HANZI = [bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFF)]
