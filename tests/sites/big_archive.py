@@ -19,7 +19,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import astuple
+from dataclasses import asdict
 from datetime import timedelta
 from hashlib import sha256
 from itertools import islice
@@ -63,7 +63,7 @@ WITH_ATTACHMENT = 0.05
 COLUMNS: dict[str, str] = {
     "publications": "id slug kind kind_from title issuer published published_from year attribution topic topic_score"
     " topic_terms source_id region_code url chars case_count copy_count first_seen",
-    "publication_texts": "publication_id text",
+    "documents": "id page_id version_id position kind topic text_sha256 start end structure",
     "publication_issuers": "publication_id position name",
     "publication_crimes": "publication_id crime_id how",
     "pages": "id url slug source_id column_name state tier tier_why first_seen last_seen last_changed version_id",
@@ -71,7 +71,6 @@ COLUMNS: dict[str, str] = {
     " reader_version warc_file warc_offset",
     "copies": "page_id position publication_id relation why",
     "cases": "id publication_id position number title keywords offices topic start end",
-    "case_sections": "case_id position heading heading_as_written text",
     "case_crimes": "case_id crime_id how",
     "case_regions": "case_id code how",
     "outlines": "publication_id position level heading start",
@@ -200,7 +199,7 @@ def _rows(made: Publication, random: Random) -> Iterator[Row]:
             *(len(made.pages), SEEN),
         ),
     )
-    yield "publication_texts", (own, made.text)
+    yield "documents", _document(made, topic)
     for position, name in enumerate(made.issuers, 1):
         yield "publication_issuers", (own, position, name)
     for crime in made.crimes:
@@ -214,14 +213,20 @@ def _rows(made: Publication, random: Random) -> Iterator[Row]:
         yield from _page_rows(made, url, site, random)
 
 
+def _document(made: Publication, topic: str) -> tuple[Any, ...]:
+    """The row of `documents`: of what the text holds it says where the sections of cases are."""
+    page, checksum = stable_id(canonical_key(made.url)), _sha256(made.text)
+    structure = {"cases": [{"sections": [asdict(section) for section in case.sections]} for case in made.cases]}
+    place = (made.id, page, stable_id(made.url, checksum), 1)
+    return (*place, made.kind, topic, checksum, 0, len(made.text), json.dumps(structure, ensure_ascii=False))
+
+
 def _case_rows(made: Publication, random: Random) -> Iterator[Row]:
     for position, case in enumerate(made.cases, 1):
         own = stable_id(made.id, "case", position)
         code, office = case.region
         called = (case.number, case.title, _json(case.keywords), _json((office,)), case.topic)
         yield "cases", (own, made.id, position, *called, case.start, case.end)
-        for at, section in enumerate(case.sections, 1):
-            yield "case_sections", (own, at, *astuple(section))
         for crime in case.crimes:
             yield "case_crimes", (own, crime, random.choice(("title", "keywords", "charge", "text")))
         yield "case_regions", (own, code, office)

@@ -111,11 +111,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of a case; its text is paragraphs, one a line."""
+    """A section of a case."""
 
     heading: str
     as_written: str
-    text: str
+    start: int  # of its text in the publication's, in characters
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,14 +248,15 @@ class Maker:
         text.add(title)
         crimes = self._crimes(random)
         keywords = (*(self.crimes[crime] for crime in crimes), random.choice(TRICKS))
-        sections = [Section("keywords", "【关键词】", " ".join(keywords))]
-        sections += [
-            Section(heading, as_written, "\n".join(self._prose(random, size * share)))
+        written = [("keywords", "【关键词】", " ".join(keywords))]
+        written += [
+            (heading, as_written, "\n".join(self._prose(random, size * share)))
             for heading, as_written, share in SECTIONS
         ]
-        for section in sections:
-            text.add(section.as_written)
-            text.add(section.text)
+        sections = []
+        for heading, as_written, words in written:
+            text.add(as_written)
+            sections.append(Section(heading, as_written, text.add(words), text.end))
         code = self._one(random, self._region_codes, self._region_weights)
         region = (code, f"{self.regions[code]}人民检察院")
         topic = "fraud" if random.random() < 0.9 else "other"
