@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-KNOWN = {"archive", "crawler", "tests", *sys.stdlib_module_names}
+KNOWN = {"archive", "crawler", "docs", "tests", *sys.stdlib_module_names}
 # Modules that come with a distribution which is declared.
 BROUGHT = {
     "brotli": "scrapy",
