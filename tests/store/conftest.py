@@ -65,7 +65,7 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
         documents: tuple[Document, ...] = ()
         if text is not None:
             article = Article(title, published, "meta" if published else None, None, None, text)
-            documents = (Document(article, analysis_of(text, topic, issuers, structure, title)),)
+            documents = (Document(article, analysis_of(text, topic, issuers, structure)),)
         with archive.transaction():
             outcome = archive.ingest(page, Reading(state, None, documents, quality=quality, doubt=doubt))
         return outcome.new_page, outcome.new_version

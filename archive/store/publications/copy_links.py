@@ -1,5 +1,4 @@
-"""Links documents that share much of their text: finds pairs by fingerprints and by names of cases, and stores what
-same_work decides.
+"""Links documents that share much of their text: finds pairs by fingerprints, and stores what same_work decides.
 
 archive.analysis.same_work judges a pair by its two documents alone. The order in which documents arrive does not
 matter, unless a document has more than MAX_CANDIDATES candidates.
@@ -14,10 +13,8 @@ from itertools import chain
 
 from sqlite_utils import Database
 
-from archive.analysis.same_work import ComparedText, compare
-from archive.analysis.shared_text import NAME, TextLetters
+from archive.analysis.same_work import ComparedText, compare, sentences_of
 from archive.analysis.structure_json import names_of_cases
-from archive.analysis.work_titles import case_key
 from archive.store.rows import IDS, Row, as_json, fields_of, insert_all, select
 from archive.text.hanzi import simplified
 
@@ -25,12 +22,11 @@ from archive.text.hanzi import simplified
 # this archive has as many copies. Without a limit, N copies of a notice with a changing date would make N² pairs. Which
 # of these pairs are kept depends on the order in which the documents arrive.
 MAX_CANDIDATES = 300
-# Of two documents, the one with fewer fingerprints must share this part of them with the other, rounded down if both
-# name one case: then a short text needs none. A text has the fingerprints of each of its parts, so the part does not
-# fall with the length of the longer text. same_work links no pair that shares less than half of the shorter text, and
-# of a text with 5 % of its letters changed half of the fingerprints stay. No two of 19 works shared more than 0.02.
-# Of a sample of few, chance leaves less. To compare two long texts takes 20 ms, as long as to read one.
-MIN_SHARE, MIN_SHARE_OF_FEW, FEW = 0.3, 0.2, 40
+MIN_SHARED = 2  # shared fingerprints: a single shared sentence may be a phrase that everyone uses
+# Of two documents, the one with fewer fingerprints must share this part of them with the other. same_work links no pair
+# that shares less than half of the shorter text, and half of a text has about half of its fingerprints. 0.3 leaves a
+# margin.
+MIN_SHARE = 0.3
 
 # Read once for all documents, since hundreds of them may share one fingerprint.
 _HOLDERS = f"""
@@ -38,8 +34,7 @@ _HOLDERS = f"""
     where fingerprint in (select fingerprint from fingerprints where document_id in {IDS})
 """
 _ABOUT = f"""
-    select id, text_sha256, (
-        select count(*) from fingerprints where document_id = documents.id and fingerprint < {NAME})
+    select id, text_sha256, (select count(*) from fingerprints where document_id = documents.id)
     from documents where id in {IDS}
 """
 _WORKS = f"""
@@ -66,8 +61,7 @@ def _judged(one: int, other: int, works: dict[int, ComparedText]) -> Iterator[Ro
 
 
 def _candidates(db: Database, documents: list[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of each document with the documents that share most fingerprints with it or name one of its cases, and have
-    another text."""
+    """Pairs of each document with the documents that share most fingerprints with it and have another text."""
     holders, fingerprints = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
     for fingerprint, document_id in db.conn.execute(_HOLDERS, {"ids": as_json(documents)}):
         holders[fingerprint].append(document_id)
@@ -75,35 +69,25 @@ def _candidates(db: Database, documents: list[int]) -> Iterator[tuple[int, int]]
     about = {one: (sha, count) for one, sha, count in db.conn.execute(_ABOUT, {"ids": as_json(fingerprints)})}
     for one in documents:
         sha, count = about.get(one, ("", 0))
-        names, samples = (
-            Counter(chain.from_iterable(holders[found] for found in fingerprints[one] if (found >= NAME) is named))
-            for named in (True, False)
-        )
         near = [
-            (-samples[other], other)
-            for other in names.keys() | samples.keys()
-            if samples[other] >= _least(min(count, about[other][1]), named=other in names) and about[other][0] != sha
+            (-shared, other)
+            for other, shared in Counter(chain.from_iterable(holders[one_of] for one_of in fingerprints[one])).items()
+            if shared >= MIN_SHARED and shared >= MIN_SHARE * min(count, about[other][1]) and about[other][0] != sha
         ]
         yield from ((one, other) for _, other in sorted(near)[:MAX_CANDIDATES])
 
 
-def _least(fingerprints: int, *, named: bool) -> float:
-    """How many fingerprints two documents must share, if the one that has fewer has so many."""
-    least = (MIN_SHARE_OF_FEW if fingerprints < FEW else MIN_SHARE) * fingerprints
-    return int(least) if named else least
-
-
 def _works(db: Database, documents: Iterable[int]) -> dict[int, ComparedText]:
     """The documents in the form in which they are compared, by id."""
-    body = cache(lambda text: TextLetters(simplified(text)))  # once for all copies of a text
+    cut = cache(lambda text: sentences_of(simplified(text)))  # once for all copies of a text
     works = dict[int, ComparedText]()
     for row in select(db, _WORKS, {"ids": as_json(documents)}):
         cases = names_of_cases(row["structure"])
         works[row["id"]] = ComparedText(
-            title=row["title"] and simplified(row["title"]),
+            title=row["title"],
             published=row["published"],
             numbers=frozenset(number for number, _ in cases if number and number.startswith("检例")),
-            titles=frozenset(case_key(simplified(name)) for _, name in cases),
-            body=body(row["text"][row["start"] : row["end"]]),  # the text of the whole page, or a cover's own
+            titles=frozenset(name for _, name in cases),
+            sentences=cut(row["text"][row["start"] : row["end"]]),  # the text of the whole page, or a cover's own
         )
     return works
