@@ -27,6 +27,7 @@ from archive.reasons import because
 OBJECTS_PER_COLLECTION = 10_000
 PAGE_SECONDS = 60.0  # of wall-clock time for one page, or for a whole batch; the slowest real page takes three
 FILE_SECONDS = 300.0  # for an attached file, which also has its own limits: see archive.reading.attachments
+GIVES_WAY = 5  # added to the niceness of a reading process
 MAX_DEATHS = 2  # a page that has ended this many processes is not tried again
 
 ENDED_TWICE = because("reader_ended_twice")
@@ -211,7 +212,9 @@ def _same_import_path() -> Iterator[None]:
 
 
 def _prepare() -> None:
-    """Prepare a reading process, and have it end when its parent is gone."""
+    """Prepare a reading process, and have it end when its parent is gone. It gives way to its parent: what requests
+    pages must keep its pace, and what stores them must not wait, while readers are busy."""
+    os.nice(GIVES_WAY)
     Thread(target=_end_with_parent, daemon=True).start()
     import archive.reading.article  # noqa: F401  # imported before the first page: if this fails, no page is to blame
 
