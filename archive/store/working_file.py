@@ -12,6 +12,7 @@ from pathlib import Path
 
 from archive.errors import FanzhaError
 from archive.sqlite_uri import sqlite_uri
+from archive.store.changes.open_descriptors import descriptor_of
 from archive.store.changes.seal import ASIDE, SEAL, differs
 from archive.warc.folder import warc_files
 
@@ -74,9 +75,8 @@ def check_working_file(data: Path) -> None:
         if warc_files(data / "warc"):
             raise WorkingFileLost(data, "is empty" if path.is_file() else "is missing")
         return
-    with path.open("rb") as file:
-        if file.read(len(_MAGIC)) != _MAGIC:
-            raise WorkingFileLost(data, "is damaged: it is no SQLite database")
+    if os.pread(descriptor_of(path), len(_MAGIC), 0) != _MAGIC:
+        raise WorkingFileLost(data, "is damaged: it is no SQLite database")
     if _is_without_pages(path) and warc_files(data / "warc"):
         raise WorkingFileLost(data, "has no pages: a rebuild did not come to its end")
 

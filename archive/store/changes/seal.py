@@ -13,6 +13,7 @@ all blocks are read again.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import sqlite3
@@ -21,9 +22,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from archive.files import to_disk
+from archive.store.changes.open_descriptors import descriptor_of
 
 SEAL, ASIDE = ".seal", ".unsealed"  # added to the file's name
 MAX_WAIT_SECONDS = 10  # for a process that reads or writes
@@ -131,13 +132,13 @@ class Seal:
     def _write(self) -> None:
         """Make the digests of the changed blocks anew, or all digests, and put the seal in its place."""
         is_aside = self._is_aside and self._aside.exists()  # another process may have sealed the file meanwhile
-        with self._path.open("rb") as file, self._aside.open("r+b" if is_aside else "w+b") as seal:
+        file = descriptor_of(self._path)
+        with self._aside.open("r+b" if is_aside else "w+b") as seal:
             known = (os.fstat(seal.fileno()).st_size - _HEAD_BYTES) // _DIGEST_BYTES if is_aside else 0
-            whole = min(known, os.fstat(file.fileno()).st_size // _BLOCK_BYTES)  # the last block may end elsewhere now
+            whole = min(known, os.fstat(file).st_size // _BLOCK_BYTES)  # the last block may end elsewhere now
             for at in sorted(at for at in self._changed if at < whole):
-                file.seek(at * _BLOCK_BYTES)
                 seal.seek(_HEAD_BYTES + at * _DIGEST_BYTES)
-                seal.write(_digest(file.read(_BLOCK_BYTES)))
+                seal.write(_digest(_block(file, at)))
             seal.truncate(_HEAD_BYTES + whole * _DIGEST_BYTES)
             seal.seek(0, os.SEEK_END)
             for digest in _digests(file, begin=whole):
@@ -174,22 +175,29 @@ def _read_head(seal: Path) -> _Head:
 
 
 def _fits(path: Path, seal: Path, head: _Head) -> bool:
-    with path.open("rb") as file, seal.open("rb") as digests:
+    with seal.open("rb") as digests:
         digests.seek(_HEAD_BYTES)
         if hashlib.file_digest(digests, "sha256").hexdigest() != head.digests:
             return False
         digests.seek(_HEAD_BYTES)
-        return all(digest == digests.read(_DIGEST_BYTES) for digest in _digests(file)) and not digests.read(1)
+        return all(
+            digest == digests.read(_DIGEST_BYTES) for digest in _digests(descriptor_of(path))
+        ) and not digests.read(1)
 
 
 def _digest(block: bytes) -> bytes:
     return hashlib.sha256(block).digest()[:_DIGEST_BYTES]
 
 
-def _digests(file: BinaryIO, begin: int = 0) -> Iterator[bytes]:
+def _block(file: int, number: int) -> bytes:
+    return os.pread(file, _BLOCK_BYTES, number * _BLOCK_BYTES)
+
+
+def _digests(file: int, begin: int = 0) -> Iterator[bytes]:
     """The digests of a file's blocks, from block `begin` on; counted from 0."""
-    file.seek(begin * _BLOCK_BYTES)
-    while block := file.read(_BLOCK_BYTES):
+    for number in itertools.count(begin):
+        if not (block := _block(file, number)):
+            return
         yield _digest(block)
 
 
