@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 import httpx
 import pytest
 
-from archive.cli import main
+from tests.support.command_lines import check_command
 from tests.support.crawls import declarations, fanzha
 from tests.support.sample_site import ChangedSite
 from tests.support.units import DEPLOY
@@ -109,12 +109,9 @@ def test_a_night_without_a_contact_is_refused() -> None:
 
 
 def test_the_commands_of_the_services_are_commands(image: Image) -> None:
-    context = main.make_context("fanzha", ["--help"], resilient_parsing=True)
     for name, service in compose(FANZHA_CONTACT="x")["services"].items():
         if name != "proxy" and "entrypoint" not in service:
-            command = main.get_command(context, service["command"][0])
-            assert command is not None
-            command.make_context(service["command"][0], [*service["command"][1:]])
+            check_command(*service["command"])
     assert image.entrypoint == ["fanzha"]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from archive.cli import main
+from tests.support.command_lines import check_command
 from tests.support.units import DEPLOY
 from tests.support.without_engine import compose
 
@@ -23,20 +23,14 @@ JOB_LIMIT_MINUTES = 360  # of GitHub's own machines
 ROTATED_MOST = 12 + 1
 
 
-def check_command(arguments: list[str]) -> None:
-    """Raise click's error for a command or an option that there is not."""
-    context = main.make_context("fanzha", ["--help"], resilient_parsing=True)
-    command = main.get_command(context, arguments[0])
-    assert command is not None, arguments
-    command.make_context(arguments[0], arguments[1:], resilient_parsing=True)
-
-
-def test_the_commands_of_the_workflow_are_commands() -> None:
+def test_the_commands_of_the_workflow_are_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "backup").mkdir()  # restored, or made by the last step
+    monkeypatch.chdir(tmp_path)
     lines = "\n".join(step.get("run", "") for step in JOB["steps"])
     found = [one["arguments"] for one in COMMAND.finditer(lines)]
     assert [one.split()[0] for one in found] == ["restore", "night", "backup"]
     for arguments in found:
-        check_command(shlex.split(arguments))
+        check_command(*shlex.split(arguments))
 
 
 def test_the_scripts_of_the_workflow_are_shell() -> None:
@@ -79,7 +73,7 @@ def test_the_commands_of_the_readme_name_services_and_files_that_there_are() -> 
     services = compose(FANZHA_CONTACT="x")["services"]
     assert set(re.findall(r"run --rm (\w+)", text)) <= set(services)
     for arguments in re.findall(r"run --rm night (\w+[^`…]*)", text):
-        check_command(arguments.split())
+        check_command(*arguments.split())
     for name in re.findall(r"^\| (`.+?`) \|", text, re.MULTILINE):
         for file in re.findall(r"`([^`]+)`", name):
             assert (DEPLOY / file).exists(), file

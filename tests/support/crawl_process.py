@@ -143,13 +143,13 @@ def _run(
     return 0 if done.good else 1
 
 
-def fill_the_disk(after: int) -> None:
-    """Refuse every record after so many."""
+def fill_the_disk(after: int | str) -> None:
+    """Refuse every record after so many; or from the one on whose address ends so."""
     write = WarcWriter.write
     written: list[str] = []
 
     def full(writer: WarcWriter, response: ServedResponse, original: PayloadReference | None = None) -> RecordPlace:
-        if len(written) >= after:
+        if REFUSED or (len(written) >= after if isinstance(after, int) else response.url.endswith(after)):
             REFUSED.append(response.url)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         written.append(response.url)
@@ -223,7 +223,7 @@ DO: dict[str, Callable[..., int]] = {
     "command": command,
 }
 SABOTAGE: dict[str, Callable[[Any], object]] = {
-    "full_after": fill_the_disk,  # records
+    "full_after": fill_the_disk,  # records, or the end of an address
     "days_later": move_the_clock,
     "trace": trace,  # path of the file
     # bytes; the system lets no file grow beyond
