@@ -322,15 +322,36 @@ class DataTable:
     damage: TableDamage | None  # None for a table that was read
 
 
+class DoubtKind(StrEnum):
+    """Why the archive distrusts a place of a publication (docs/doubts.md)."""
+
+    CASE_MISSING = "case_number_missing"
+    BODY_MISSING = "contents_without_body"
+    DATES = "dates_disagree"
+    READINGS = "readings_disagree"
+    DAMAGE = "damaged_text"
+    GOES_ON = "page_goes_on"
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtFound:
+    """A place at which a publication is probably not what its page should say."""
+
+    kind: DoubtKind
+    detail: str  # JSON of one reason, see archive.reasons
+    case: int | None = None  # the position of its case, from 1; None for the whole publication
+
+
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The parts of a text, and the crimes that it is about."""
+    """The parts of a text, the crimes that it is about, and what is doubtful of it."""
 
     cases: tuple[Case, ...] = ()
     outline: tuple[Heading, ...] = ()
     questions: tuple[Question, ...] = ()
     tables: tuple[DataTable, ...] = ()
     crimes: tuple[CrimeFound, ...] = ()
+    doubts: tuple[DoubtFound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ UNMEASURED = (
     "outlines",
     "questions",
     "data_tables",
+    "doubts",
     "cases.subtitle",
     "cases.lead",
     "cases.closing",

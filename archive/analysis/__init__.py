@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from archive.analysis.cases.cut_into_parts import split
 from archive.analysis.crimes.title_keywords_text import find_crimes
+from archive.analysis.doubts import doubts_of
+from archive.analysis.doubts.examined import Examined
 from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
 from archive.analysis.outline import outline_of
@@ -44,12 +46,14 @@ def analyse(article: Article) -> Analysis:
     verdict = topic_of(title, text, cases)
     judged = zip(cases, verdict.cases, strict=True)
     cases = tuple(_with_findings(case, topic, text, traditional=traditional) for case, topic in judged)
+    tables = tables_of(article.text)
     structure = Structure(
         cases=cases,
         outline=outline_of(kind, article.text),
         questions=questions_of(kind, article.text),
-        tables=tables_of(article.text),
+        tables=tables,
         crimes=_crimes(title, text, cases),
+        doubts=doubts_of(Examined(article, title or "", text, kind, cases, tables)),
     )
     issuers = issuers_of(title, text, article.attribution)
     return Analysis(

@@ -10,6 +10,8 @@ from archive.model import (
     Case,
     CrimeFound,
     DataTable,
+    DoubtFound,
+    DoubtKind,
     Heading,
     Question,
     RegionFound,
@@ -20,7 +22,7 @@ from archive.model import (
 
 _NAMES = {
     kind: tuple(field.name for field in fields(kind))
-    for kind in (Case, CrimeFound, DataTable, Heading, Question, RegionFound, Section, Structure)
+    for kind in (Case, CrimeFound, DataTable, DoubtFound, Heading, Question, RegionFound, Section, Structure)
 }
 T = TypeVar("T")
 
@@ -46,6 +48,7 @@ def loads(structure: str) -> Structure:
             DataTable(**{**table, "rows": tuple(map(tuple, table["rows"]))}) for table in whole.get("tables", ())
         ),
         crimes=_all(CrimeFound, whole.get("crimes", ())),
+        doubts=tuple(DoubtFound(**{**one, "kind": DoubtKind(one["kind"])}) for one in whole.get("doubts", ())),
     )
 
 

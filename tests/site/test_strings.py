@@ -17,6 +17,7 @@ from archive.analysis.kinds import NO_RULE, RULES
 from archive.analysis.quality.tier import REGISTERED
 from archive.analysis.same_work import ComparedText, compare
 from archive.model import Kind, State, TableDamage, Tier, Topic
+from archive.model import DoubtKind
 from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
 from archive.site.strings import WORDS, column_label, label, reason, tier_reason
@@ -51,6 +52,8 @@ MADE_FROM_VALUES += (
     "problem",
     "refused",
     "quality_field",
+    "doubt",
+    "doubt_why",
 )
 
 
@@ -184,6 +187,16 @@ def test_the_reasons_of_verdicts_are_said_in_words() -> None:
     codes = re.findall(r'_?reasons?\(\s*"(\w+)"', inspect.getsource(rules))
     codes += [*rules.FIELDS, *(rule.code for rule in rules.SHARES)]
     assert [code for code in codes if f"verdict_why.{code}" not in WORDS["zh"]] == []
+
+
+def test_a_doubt_is_a_code_with_words_in_both_languages() -> None:
+    between = '[{"code": "numbers_missing", "numbers": ["案例二"]}]'
+    assert reason(between, "doubt_why") == "编号不连续，缺案例二"
+    assert in_english(between) == "missing between its neighbours: 案例二"
+    codes = list(ENGLISH)
+    of_doubts = codes[codes.index("numbers_missing") : codes.index("http_gone")]
+    assert [code for code in of_doubts if f"doubt_why.{code}" not in WORDS["zh"]] == []
+    assert [kind for kind in DoubtKind if f"doubt.{kind}" not in WORDS["zh"]] == []
 
 
 def test_why_a_page_or_a_file_is_in_its_state_is_a_code_with_words_in_both_languages() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from archive.model import Case, Section, Structure
+from archive.model import Case, DoubtFound, DoubtKind, Section, Structure
 from archive.reasons import in_english
 from archive.status_text import status_text
 from archive.store.archive import Archive
@@ -199,3 +200,19 @@ def test_pages_that_wait_are_said_in_the_status(archive: Archive, take: Take) ->
     assert "1 page(s) are stored and not published yet" in status_text(read_status(archive.data))
     archive.make_publications()
     assert "not published yet" not in status_text(read_status(archive.data))
+
+
+def test_the_doubts_are_those_of_the_best_copy(archive: Archive, take: Take) -> None:
+    whole = PAGES[BATCH]
+    doubts = (DoubtFound(DoubtKind.CASE_MISSING, "[]"), DoubtFound(DoubtKind.DAMAGE, "[]", case=2))
+    structure = replace(whole["structure"], doubts=doubts)
+    take(BATCH, **{**whole, "structure": structure})
+    take(TWIN, **PAGES[TWIN])
+    archive.make_publications()
+    found = """select d.kind, c.number from doubts d left join cases c on c.id = d.case_id
+               join publications p on p.id = d.publication_id and p.copy_count = 2 order by 1"""
+    expected = [("case_number_missing", None), ("damaged_text", "检例第2号")]
+    assert archive.db.execute(found).fetchall() == expected
+    take(CASE, **PAGES[CASE])  # the publication is made anew
+    archive.make_publications()
+    assert archive.db.execute("select kind from doubts order by kind").fetchall() == [(kind,) for kind, _ in expected]

@@ -38,6 +38,7 @@ MOMENTS = frozenset(
 # Functions that put the values of a column into words; the tooltip has the value itself.
 WORDINGS: dict[str, Callable[[str], str]] = {
     "why": reason,
+    "detail": partial(reason, group="doubt_why"),
     "tier_why": tier_reason,
     "reason": partial(reason, group="verdict_why"),
     "state_reason": partial(reason, group="state_why"),
@@ -71,7 +72,8 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
     if table == "cases" and column == "title" and "id" in row.keys():  # noqa: SIM118
         return _link(urls.path(f"/case/{row['id']}"), value)
     if column in ENUMERATED:
-        return Markup('<span title="{}">{}</span>').format(value, label(column, value))
+        group = "doubt" if (table, column) == ("doubts", "kind") else column
+        return Markup('<span title="{}">{}</span>').format(value, label(group, value))
     if column in WORDINGS:
         return Markup('<span title="{}">{}</span>').format(value, WORDINGS[column](value))
     if column in MOMENTS and isinstance(value, str):  # on the page of a single row, run_id is an int

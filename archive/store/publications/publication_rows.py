@@ -22,7 +22,7 @@ from sqlite_utils import Database
 from archive.analysis.crimes.names import all_crimes
 from archive.analysis.places.gazetteer import all_regions
 from archive.analysis.structure_json import loads
-from archive.model import Case, CrimeFound, Structure, Tier
+from archive.model import Case, CrimeFound, DoubtFound, Structure, Tier
 from archive.schema import TABLES
 from archive.schema.table import PUBLIC_ROWS
 from archive.slugs import slug_at
@@ -112,8 +112,9 @@ def _connected(db: Database, documents: Iterable[int]) -> set[int]:
 
 
 def _published_as(rows: str) -> Iterator[str]:
-    """The names of the tables, not views, that declare `rows` (a key of PUBLIC_ROWS) as their published rows."""
-    return (table.name for table in TABLES if table.published is PUBLIC_ROWS[rows] and not table.view)
+    """The names of the tables, not views, that declare `rows` (a key of PUBLIC_ROWS) as their published rows. A table
+    comes before those to which it refers."""
+    return (table.name for table in reversed(TABLES) if table.published is PUBLIC_ROWS[rows] and not table.view)
 
 
 _OWN = f"publication_id in {IDS}"
@@ -168,6 +169,7 @@ def _rows(publication: StoredPublication, structure: Structure) -> Iterator[tupl
     yield "cases", [{"id": id_, **row, **_case(case)} for id_, row, case in cases]
     yield "case_crimes", [row for id_, _, case in cases for row in _crimes({"case_id": id_}, case.crimes)]
     yield "case_regions", [{"case_id": id_, **fields_of(one)} for id_, _, case in cases for one in case.regions]
+    yield "doubts", [_doubt(publication.best.id, doubt, [id_ for id_, _, _ in cases]) for doubt in structure.doubts]
 
 
 def _numbered(of: Row, parts: Iterable[Any]) -> list[Row]:
@@ -198,6 +200,17 @@ def _case(case: Case) -> Row:
     values = {name: getattr(case, name) for name in ("keywords", "offices", "prosecutors", "authors")}
     lists = {name: _encode(value) if value else "[]" for name, value in values.items()}  # most are empty
     return {**lists, "lead": case.lead or None, "closing": case.closing or None}
+
+
+def _doubt(publication_id: int, doubt: DoubtFound, cases: list[int]) -> Row:
+    """The row of a doubt. `cases`: the ids of the publication's cases, in order."""
+    return {
+        "id": stable_id(publication_id, "doubt", *fields_of(doubt).values()),
+        "publication_id": publication_id,
+        "case_id": cases[doubt.case - 1] if doubt.case else None,
+        "kind": doubt.kind,
+        "detail": doubt.detail,
+    }
 
 
 # --- what is known before any page is read ----------------------------------------------------------------------------

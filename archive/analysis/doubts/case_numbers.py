@@ -1,0 +1,89 @@
+"""A case that is missing: by the numbers of its neighbours, or by the number of cases that title and notice name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+
+from archive.analysis.cases.counts import counts_named
+from archive.analysis.doubts.examined import Examined
+from archive.model import Case
+from archive.reasons import Reason, reason
+from archive.text.guiding_numbers import guiding_name, guiding_number
+from archive.text.numerals import ALL_NUMERALS, number_of, numeral_of
+
+MAX_MISSING = 9  # between two numbers; a greater difference is that of two series on one page
+NUMERAL = re.compile(rf"\d+|[{ALL_NUMERALS}]+|[^\W\d_a-zA-Z\u4e00-\u9fff]|[①-⒇㈠-㈩]")
+SENTENCE = re.compile(r"[^。；\n]+")
+# A sentence of a notice that is about the cases below it, not about all that an office handled.
+ISSUED = re.compile(r"(?:印发|公布|发布|编发|选编|遴选|精选|选取|下发|刊发|推出|通报)")
+
+
+def missing_cases(examined: Examined) -> Iterator[Reason]:
+    """A reason for each run of numbers that is missing between two cases, or else one for the number of cases."""
+    between = list(_between(examined.cases))
+    yield from between or _fewer_than_named(examined)
+
+
+def _between(cases: tuple[Case, ...]) -> Iterator[Reason]:
+    """The numbers that are missing between cases whose numbers are of one form. Cases without a number fill a gap."""
+    numbered = [(at, value, case.number) for at, case in enumerate(cases) if (value := _value(case.number))]
+    for (at, one, printed), (next_at, other, next_printed) in pairwise(numbered):
+        missing = other - one - 1
+        if _form(printed) == _form(next_printed) and next_at - at - 1 < missing <= MAX_MISSING:
+            numbers = tuple(_printed(printed, value) for value in range(one + 1, other))
+            yield reason("numbers_missing", numbers=numbers)
+
+
+def _fewer_than_named(examined: Examined) -> Iterator[Reason]:
+    """That there are fewer cases than the title says, or than the notice says if the title names no number."""
+    found = len(examined.cases)
+    sentences = SENTENCE.findall(examined.notice) if found else ()
+    issued = "\n".join(one for one in sentences if "案例" in one and ISSUED.search(one))
+    for code, counts in (
+        ("fewer_than_title", counts_named(examined.title, "")),
+        ("fewer_than_notice", counts_named("", issued)),
+    ):
+        if counts:
+            if found and found < min(counts):
+                yield reason(code, named=min(counts), count=found)
+            return
+
+
+def _value(number: str | None) -> int | None:
+    """3 for 案例三, 三, 3, ③ and 检例第3号; None without a number."""
+    if not number:
+        return None
+    guiding = guiding_number(number)
+    if guiding is not None:
+        return guiding
+    numerals = NUMERAL.findall(number)
+    return _figure(numerals[-1]) if numerals else None
+
+
+def _figure(numeral: str) -> int | None:
+    if numeral.isdecimal():
+        return int(numeral)
+    if len(numeral) == 1 and numeral not in ALL_NUMERALS:
+        value = unicodedata.numeric(numeral, None)
+        return int(value) if value else None
+    return number_of(numeral)
+
+
+def _form(number: str) -> str:
+    """What two numbers of one series have alike: all but the numeral, and what kind of numeral it is."""
+    numerals = NUMERAL.findall(number)
+    kinds = "".join(kind for kind, _ in groupby("9" if numeral.isdecimal() else "一" for numeral in numerals[-1:]))
+    return NUMERAL.sub("", number) + kinds
+
+
+def _printed(like: str, value: int) -> str:
+    """The number as the page would print it, like another one of its series."""
+    if guiding_number(like) is not None:
+        return guiding_name(value)
+    numeral = NUMERAL.findall(like)[-1]
+    before, _, behind = like.rpartition(numeral)
+    written = numeral_of(value) if numeral[0] in ALL_NUMERALS else str(value)
+    return f"{before}{written}{behind}"

@@ -1,0 +1,31 @@
+"""What the rules of doubts look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.model import Article, Case, DataTable, Kind
+
+CASE = "case"  # the value of a reason that is the position of its case, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An article and its parts."""
+
+    article: Article
+    title: str  # in simplified hanzi, as the text; empty if it has none
+    text: str
+    kind: Kind
+    cases: tuple[Case, ...]
+    tables: tuple[DataTable, ...]
+
+    @property
+    def notice(self) -> str:
+        """The text above the first case; the whole text if it has no cases."""
+        return self.text[: self.cases[0].start] if self.cases else self.text
+
+    def case_at(self, offset: int) -> int | None:
+        """The position of the case that has this place of the text, from 1; None if none has."""
+        positions = (at for at, case in enumerate(self.cases, 1) if case.start <= offset < case.end)
+        return next(positions, None)
