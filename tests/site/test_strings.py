@@ -16,8 +16,7 @@ from archive.analysis.cases.sections import table as headings
 from archive.analysis.kinds import NO_RULE, RULES
 from archive.analysis.quality.tier import REGISTERED
 from archive.analysis.same_work import ComparedText, compare
-from archive.model import Kind, State, TableDamage, Tier, Topic
-from archive.model import DoubtKind
+from archive.model import DoubtKind, Kind, State, TableDamage, Tier, Topic
 from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
 from archive.site.strings import WORDS, column_label, label, reason, tier_reason
