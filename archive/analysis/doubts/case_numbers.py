@@ -29,11 +29,12 @@ def missing_cases(examined: Examined) -> Iterator[Reason]:
 
 def _between(cases: tuple[Case, ...]) -> Iterator[Reason]:
     """The numbers that are missing between cases whose numbers are of one form. Cases without a number fill a gap."""
-    numbered = [(at, value, case.number) for at, case in enumerate(cases) if (value := _value(case.number))]
-    for (at, one, printed), (next_at, other, next_printed) in pairwise(numbered):
+    printed = ((at, case.number) for at, case in enumerate(cases) if case.number)
+    numbered = [(at, number, value) for at, number in printed if (value := _value(number))]
+    for (at, number, one), (next_at, next_number, other) in pairwise(numbered):
         missing = other - one - 1
-        if _form(printed) == _form(next_printed) and next_at - at - 1 < missing <= MAX_MISSING:
-            numbers = tuple(_printed(printed, value) for value in range(one + 1, other))
+        if _form(number) == _form(next_number) and next_at - at - 1 < missing <= MAX_MISSING:
+            numbers = tuple(_printed(number, value) for value in range(one + 1, other))
             yield reason("numbers_missing", numbers=numbers)
 
 
@@ -52,10 +53,8 @@ def _fewer_than_named(examined: Examined) -> Iterator[Reason]:
             return
 
 
-def _value(number: str | None) -> int | None:
-    """3 for 案例三, 三, 3, ③ and 检例第3号; None without a number."""
-    if not number:
-        return None
+def _value(number: str) -> int | None:
+    """3 for 案例三, 三, 3, ③ and 检例第3号; None if it has no numeral."""
     guiding = guiding_number(number)
     if guiding is not None:
         return guiding
