@@ -1,111 +1,27 @@
 """From an article to its kind, topic and parts. No SQL, and HTML only in quality/.
 
 `analyse(article)` works on one article. `read_and_analyse(page)` begins with a page as it was served. It is a pure
-function, which reading processes run.
+function, which reading processes run. Importing this package loads nothing heavy: the process that stores what others
+read needs none of the rules.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from archive.analysis.cases.cut_into_parts import split
-from archive.analysis.crimes.title_keywords_text import find_crimes
-from archive.analysis.doubts import doubts_of
-from archive.analysis.doubts.examined import Examined
-from archive.analysis.issuers import issuers_of
-from archive.analysis.kinds import kind_of
-from archive.analysis.outline import outline_of
-from archive.analysis.places.where_handled import find_regions, region_of_office
-from archive.analysis.press_qa import questions_of
-from archive.analysis.quality.doubtful_pages import doubt_of
-from archive.analysis.quality.tier import quality_of
-from archive.analysis.same_work import fingerprints_of
-from archive.analysis.statistics_tables import tables_of
-from archive.analysis.structure_json import dumps
-from archive.analysis.topic import topic_of
-from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic
-from archive.reasons import because
-from archive.text.hanzi import in_simplified, simplified
+from archive.model import Analysis, Article, Page, Reading
 from archive.text.text_hash import text_sha256
-from archive.text.visit_counters import lasting_sha256
 
 __all__ = ["analyse", "read_and_analyse", "text_sha256"]
 
-NO_TEXT = because("no_text")
-
 
 def analyse(article: Article) -> Analysis:
-    """Kind, parts, crimes, regions, topic and issuers of an article. Never raises, whatever the text.
+    """The analysis of an article: `archive.analysis.documents.analyse`, imported when it is first called."""
+    from archive.analysis.documents import analyse as analyse_article
 
-    Traditional hanzi are read as simplified. `topic_score` is only good for sorting texts.
-    """
-    title, text = article.title and in_simplified(article.title), in_simplified(article.text)
-    kind, kind_from = kind_of(title, text, article.attribution)
-    traditional = text is not article.text
-    cases = split(kind, article.title, article.text)
-    verdict = topic_of(title, text, cases)
-    judged = zip(cases, verdict.cases, strict=True)
-    cases = tuple(_with_findings(case, topic, text, traditional=traditional) for case, topic in judged)
-    tables = tables_of(article.text)
-    structure = Structure(
-        cases=cases,
-        outline=outline_of(kind, article.text),
-        questions=questions_of(kind, article.text),
-        tables=tables,
-        crimes=_crimes(title, text, cases),
-        doubts=doubts_of(Examined(article, title or "", text, kind, cases, tables)),
-    )
-    issuers = issuers_of(title, text, article.attribution)
-    return Analysis(
-        kind=kind,
-        kind_from=kind_from,
-        topic=verdict.topic,
-        topic_score=verdict.score,
-        topic_terms=verdict.terms,
-        text_sha256=text_sha256(article.text),
-        lasting_sha256=lasting_sha256(article.text),
-        issuers=issuers,
-        region=region_of_office(issuers[0]) if len(issuers) == 1 else None,
-        fingerprints=fingerprints_of(text),
-        structure=dumps(structure),
-    )
-
-
-def _with_findings(case: Case, topic: Topic, text: str, *, traditional: bool) -> Case:
-    """The case with its topic, crimes and regions. `text` is the whole text, in simplified hanzi."""
-    plain = simplified if traditional else str
-    sections = (f"{plain(one.as_written)}\n{text[one.start : one.end]}" for one in case.sections)
-    body = "\n".join([plain(case.lead), *sections])
-    crimes = find_crimes(plain(case.title), tuple(map(plain, case.keywords)), body)
-    return replace(case, topic=topic, crimes=crimes, regions=find_regions(text[case.start : case.end]))
-
-
-def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[CrimeFound, ...]:
-    """The crimes of a publication. A batch has those of its title and its cases, each crime once, as first found."""
-    if not cases:
-        return find_crimes(title, (), text)
-    # The title of a page with one case is mostly the case's name, so the case already has the crimes of the title.
-    titled = () if title == cases[0].title else find_crimes(title, (), "")
-    found = [*titled, *(crime for case in cases for crime in case.crimes)]
-    return tuple({crime.crime: crime for crime in reversed(found)}.values())[::-1]
+    return analyse_article(article)
 
 
 def read_and_analyse(page: Page) -> Reading:
-    """The reading of a page as it was served. It has documents only if the page is live and has text."""
-    # Imported here and not above: archive.reading imports trafilatura, and `fanzha --help` must not wait for it.
-    from archive.reading.article import read
-    from archive.reading.attachments.bounded_reading import read_attachment
-    from archive.reading.page_state import page_state, torn_page
+    """The reading of a page: `archive.analysis.documents.read_and_analyse`, imported when it is first called."""
+    from archive.analysis.documents import read_and_analyse as read_documents
 
-    if page.context.role is Role.ATTACHMENT:
-        return read_attachment(page)
-    state, failure = page_state(page.status, page.headers, page.body, page.torn)
-    if state is not State.LIVE:
-        return Reading(state, failure, (), torn=torn_page(page) if state is State.ERROR else None)
-    articles = read(page)
-    doubt = doubt_of(page, articles)
-    reason = because(doubt) if doubt else None
-    documents = tuple(Document(article, analyse(article)) for article in articles)
-    if not documents:
-        return Reading(State.LIVE, reason or NO_TEXT, (), doubt=doubt)
-    return Reading(State.LIVE, reason, documents, quality=quality_of(page, articles), doubt=doubt)
+    return read_documents(page)
