@@ -215,6 +215,14 @@ class BodyReading:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date (YYYY-MM-DD or YYYY-MM) and the name of the rule that found it."""
+
+    date: str
+    rule: str  # meta, line, list, url or htmldate
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One document on a page; almost every page has one. A field is None if nothing was found for it."""
 
@@ -230,6 +238,8 @@ class Article:
     body_from: str | None = field(default=None, compare=False)  # the body's selector; None: located by its weight
     # How the page's text was made; only the first document of an HTML page has it. Comparisons ignore it, too.
     body_reading: BodyReading | None = field(default=None, compare=False)
+    # All dates that the page states for it, the date of publication first. Comparisons ignore them.
+    dates: tuple[FoundDate, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

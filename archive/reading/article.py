@@ -9,7 +9,7 @@ from archive.reading import repost_lines
 from archive.reading.attachments.links import links_in
 from archive.reading.body.read import read_sheet
 from archive.reading.fields.byline import byline_of
-from archive.reading.fields.publication_date import published_of
+from archive.reading.fields.publication_date import dates_of
 from archive.reading.fields.source_and_editor import attribution_of, editor_of
 from archive.reading.fields.title import take_title_out, title_of, title_of_text
 from archive.reading.fields.written_dates import day_after, written_date
@@ -51,10 +51,11 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
     source = attribution_of(markup, byline) or (cleaned.source if cleaned else None)
     first, *others = parts_of(list(lines))
     title, lines = take_title_out(list(first.lines), title, guessed=sheet.guessed)
-    published, editor = published_of(page, markup, sheet, byline), editor_of(sheet)
-    date, date_rule = (published.date, published.rule) if published else (None, None)
+    dates, editor = dates_of(page, markup, sheet, byline), editor_of(sheet)
+    date, date_rule = (dates[0].date, dates[0].rule) if dates else (None, None)
     text, links = "\n".join(lines), links_in(sheet, page.url)
-    article = Article(title, date, date_rule, source, editor, text, links, title_from, sheet.selector, sheet.reading)
+    how = (title_from, sheet.selector, sheet.reading, dates)
+    article = Article(title, date, date_rule, source, editor, text, links, *how)
     others_read = (_article_of(part, article, page) for part in others)
     return tuple(one for one in (article, *others_read) if one.text)
 

@@ -32,7 +32,7 @@ def told(document: Document) -> dict[str, Any]:
     hashes = ("fingerprints", "lasting_sha256")  # they say nothing that can be read
     analysis = {key: value for key, value in asdict(document.analysis).items() if key not in hashes}
     structure = loads(document.analysis.structure)
-    evidence = ("title_from", "body_from", "body_reading")
+    evidence = ("title_from", "body_from", "body_reading", "dates")
     article = {key: value for key, value in asdict(document.article).items() if key not in evidence}
     return {"article": article, "analysis": {**analysis, "structure": asdict(structure)}}
 

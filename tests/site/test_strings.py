@@ -190,7 +190,7 @@ def test_the_reasons_of_verdicts_are_said_in_words() -> None:
 
 def test_a_doubt_is_a_code_with_words_in_both_languages() -> None:
     between = '[{"code": "numbers_missing", "numbers": ["案例二"]}]'
-    assert reason(between, "doubt_why") == "编号不连续，缺案例二"
+    assert reason(between, "doubt_why") == "案例编号不连续，缺“案例二”"
     assert in_english(between) == "missing between its neighbours: 案例二"
     codes = list(ENGLISH)
     of_doubts = codes[codes.index("numbers_missing") : codes.index("http_gone")]

@@ -10,12 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from archive.analysis.doubts.case_numbers import missing_cases
+from archive.analysis.doubts.contents import missing_headings
+from archive.analysis.doubts.damage import damages
+from archive.analysis.doubts.dates import disagreeing_dates
 from archive.analysis.doubts.examined import CASE, Examined
+from archive.analysis.doubts.further_pages import further_pages
+from archive.analysis.doubts.readings import disagreeing_readings
 from archive.model import DoubtFound, DoubtKind
 from archive.reasons import Reason, reasons_json
 
 KINDS: dict[DoubtKind, Callable[[Examined], Iterator[Reason]]] = {
     DoubtKind.CASE_MISSING: missing_cases,
+    DoubtKind.BODY_MISSING: missing_headings,
+    DoubtKind.DATES: disagreeing_dates,
+    DoubtKind.READINGS: disagreeing_readings,
+    DoubtKind.DAMAGE: damages,
+    DoubtKind.GOES_ON: further_pages,
 }
 
 

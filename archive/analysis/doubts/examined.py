@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.model import Article, Case, DataTable, Kind
+from archive.reasons import Reason
 
 CASE = "case"  # the value of a reason that is the position of its case, from 1
+
+
+def in_case(reason: Reason, case: int | None) -> Reason:
+    """The reason with the position of the case that it is about; the same reason for the whole publication."""
+    return Reason(reason.code, (*reason.values, (CASE, case))) if case else reason
 
 
 @dataclass(frozen=True, slots=True)

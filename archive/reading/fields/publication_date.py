@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from archive.model import Page
+from archive.model import FoundDate, Page
 from archive.reading.data import fill, load_tables
 from archive.reading.fields.byline import Byline
 from archive.reading.fields.written_dates import (
@@ -61,40 +61,44 @@ NEVER_LABEL = re.compile(r"(?:更新|修改|生成|打印|截止|访问|当前)(
 SENTENCE = re.compile(r"[。！？；]")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDate:
-    """A date (YYYY-MM-DD or YYYY-MM) and the name of the rule that found it."""
-
-    date: str
-    rule: str
+Rules = Iterator[tuple[str, Iterator[str | None]]]  # the name of each rule, and the dates that it may find
 
 
-def published_of(page: Page, markup: Markup | None, sheet: Sheet, byline: Byline) -> FoundDate | None:
-    """The first possible date by the rules meta, line, list, url, htmldate, in this order.
+def dates_of(page: Page, markup: Markup | None, sheet: Sheet, byline: Byline) -> tuple[FoundDate, ...]:
+    """The dates of a page by the rules meta, line, list, url and htmldate, in this order: the first is that of its
+    publication.
 
-    The last rule removes elements from `markup`: call this after everything else has been read.
+    The others are those that the page states elsewhere. Of the rules that may take another date for it, one gives a
+    date only if all before it give none. htmldate removes elements from `markup`: call this after everything else has
+    been read.
     """
-    for rule, dates in _by_rules(page, markup, sheet, byline, day_after(page.fetched_at)):
-        found = next(filter(None, dates), None)
-        if found:
-            return FoundDate(found, rule)
-    return None
+    latest = day_after(page.fetched_at)
+    stated = tuple(_found(_stated(page, markup, byline, latest)))
+    found = stated or tuple(islice(_found(_supposed(page, markup, byline, latest)), 1))
+    found += tuple(_found(iter([("url", _url_dates(page.url, latest))])))
+    return found or tuple(_found(iter([("htmldate", _guessed_dates(markup, sheet, byline, latest))])))
 
 
-def _by_rules(
-    page: Page, markup: Markup | None, sheet: Sheet, byline: Byline, latest: date
-) -> Iterator[tuple[str, Iterator[str | None]]]:
+def _found(rules: Rules) -> Iterator[FoundDate]:
+    """The first possible date of each rule that has one."""
+    return (FoundDate(found, rule) for rule, dates in rules if (found := next(filter(None, dates), None)))
+
+
+def _stated(page: Page, markup: Markup | None, byline: Byline, latest: date) -> Rules:
     yield "meta", _meta_dates(markup, FIRST_DATE_METAS, latest)
     metas = list(filter(None, _meta_dates(markup, DATE_METAS, latest)))
     printed = next(filter(None, _printed_dates(page, markup, byline, latest)), None)
     yield "meta", (meta for meta in metas if printed and meta.startswith(printed))
     yield "line", iter([printed])
     yield "meta", iter(metas)
-    yield "meta", _other_meta_dates(markup, latest)
+    if markup is not None:
+        yield "meta", _meta_dates(markup, filter(META_NAME.search, markup.metas), latest)
+
+
+def _supposed(page: Page, markup: Markup | None, byline: Byline, latest: date) -> Rules:
+    yield "meta", _structured_dates(markup, latest)
     yield "list", iter([written_date(page.context.list_date or "", latest)])
     yield "line", _bare_dates(byline, latest)
-    yield "url", _url_dates(page.url, latest)
-    yield "htmldate", _guessed_dates(markup, sheet, byline, latest)
 
 
 # --- metadata ---------------------------------------------------------------------------------------------------------
@@ -105,10 +109,9 @@ def _meta_dates(markup: Markup | None, names: Iterable[str], latest: date) -> It
     return (date_of_value(content, latest) for content in filter(None, map(metas.get, names)))
 
 
-def _other_meta_dates(markup: Markup | None, latest: date) -> Iterator[str | None]:
-    """The dates of publication in <meta> of other sites' names, in JSON-LD and in microdata."""
+def _structured_dates(markup: Markup | None, latest: date) -> Iterator[str | None]:
+    """The dates of publication in JSON-LD and in microdata."""
     if markup is not None:
-        yield from _meta_dates(markup, filter(META_NAME.search, markup.metas), latest)
         for name in DATE_PROPERTIES:
             yield from (date_of_value(value, latest) for value in markup.structured.get(name, ()))
 

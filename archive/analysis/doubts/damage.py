@@ -1,0 +1,59 @@
+"""Damaged text: characters that were lost or read in a wrong charset, damaged numbers, damaged tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from archive.analysis.doubts.examined import Examined, in_case
+from archive.reading.data import load_tables
+from archive.reasons import Reason, reason
+
+CONTEXT = 8  # characters on each side of a damaged place that a doubt quotes
+
+
+@dataclass(frozen=True, slots=True)
+class DamageForm:
+    """A form of damage: a row of data/text_damage.toml."""
+
+    code: str
+    pattern: re.Pattern[str]
+    signs: str | None  # a damaged place has one of these characters; None: any text may have some
+    at_least: int  # so many places make a doubt
+
+    def places(self, text: str) -> list[re.Match[str]]:
+        """The damaged places in a text."""
+        if self.signs is not None and not any(sign in text for sign in self.signs):
+            return []
+        return list(self.pattern.finditer(text))
+
+
+def damages(examined: Examined) -> Iterator[Reason]:
+    """A reason for each form of damage in a case or outside the cases, with its first place; and one for each table
+    that could not be read."""
+    text = examined.article.text
+    for form in _forms():
+        for case, places in groupby(form.places(text), lambda place: examined.case_at(place.start())):
+            found = list(places)
+            if len(found) >= form.at_least:
+                yield in_case(reason(form.code, quote=_quote(text, found[0]), count=len(found)), case)
+    for table in examined.tables:
+        if table.damage:
+            yield in_case(reason(f"table_{table.damage}"), examined.case_at(table.start))
+
+
+def _quote(text: str, place: re.Match[str]) -> str:
+    """The damaged place, and some characters of its line around it."""
+    line = text.rfind("\n", 0, place.start()) + 1
+    return text[max(line, place.start() - CONTEXT) : place.end() + CONTEXT].partition("\n")[0]
+
+
+@cache
+def _forms() -> tuple[DamageForm, ...]:
+    rows = load_tables("text_damage.toml", "archive.analysis.data")["forms"]
+    return tuple(
+        DamageForm(row["code"], re.compile(row["pattern"]), row.get("signs"), row.get("at_least", 1)) for row in rows
+    )
