@@ -137,6 +137,8 @@ def _add_retained(db: sqlite3.Connection) -> None:
     """Add the rows of the retained sources, and the day of their state."""
     _copy_rows(db, "last", "retained", _RETAINED)
     for table in _in_order():
+        if table.published and table.published.of_working_file:
+            continue
         columns = _columns(table)
         db.execute(f"INSERT OR IGNORE INTO main.{table.name} ({columns}) SELECT {columns} FROM retained.{table.name}")
     db.execute(

@@ -17,10 +17,10 @@ __all__ = ["BY_NAME", "TABLES", "VERSION", "Column", "Index", "PublicRows", "Tab
 
 # The version of the tables that are made from the WARC files: raise it with every change to them. The working file
 # stores it as its user_version.
-VERSION = 12
+VERSION = 13
 # The files in declarations/. Tables are made in this order, each after those to which it refers. The data dictionary
 # lists them in the same order.
-DECLARATIONS = ("pages", "publications", "cases", "doubts", "crawls")
+DECLARATIONS = ("pages", "publications", "cases", "doubts", "coverage", "crawls")
 
 
 def _declared() -> Iterator[Table]:
@@ -36,7 +36,7 @@ def _table(
     columns: dict[str, dict[str, Any]],
     indexes: list[dict[str, Any]] | None = None,
     listing: dict[str, Any] | None = None,
-    published: str | dict[str, str] | None = None,
+    published: str | dict[str, Any] | None = None,
     **more: Any,
 ) -> Table:
     """The Table of a declaration. Raises TypeError for a field that no table, column or index has."""
@@ -50,7 +50,7 @@ def _table(
     )
 
 
-def _public_rows(published: str | dict[str, str] | None) -> PublicRows | None:
+def _public_rows(published: str | dict[str, Any] | None) -> PublicRows | None:
     if isinstance(published, dict):
         return PublicRows(**published)
     return None if published is None else PUBLIC_ROWS[published]

@@ -36,6 +36,7 @@ class PublicRows:
 
     where: str  # SQL condition on a row; in it, main.TABLE has only the published rows of another table
     after: str | None = None  # that other table
+    of_working_file: bool = False  # none come from the last file, even for a source that keeps its earlier state there
 
 
 # The conditions that most tables use, by the word that a declaration has for them.

@@ -16,6 +16,7 @@ from archive.model import Page, Reading, RecordContent, Source
 from archive.progress import progress
 from archive.store import cover_pages
 from archive.store.changes.seal import Seal
+from archive.store.gaps import gap_rows
 from archive.store.job_end import end_job
 from archive.store.pages_and_versions import Intake, PageChange
 from archive.store.publications import documents, publication_rows
@@ -219,6 +220,8 @@ class Archive:
             *self._in_batches(publication_rows.update, "publication_queue"),
         ]
         self._forget_sources()
+        with self.transaction():
+            gap_rows.renew(self.db)
         return tuple(left_out)
 
     def _forget_sources(self) -> None:

@@ -53,6 +53,7 @@ MADE_FROM_VALUES += (
     "quality_field",
     "doubt",
     "doubt_why",
+    "gap",
 )
 
 

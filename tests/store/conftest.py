@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from archive.model import (
     Context,
     Document,
     Doubt,
+    Kind,
     Page,
     Quality,
     Reading,
@@ -58,14 +60,17 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
         imported: bool = False,
         quality: Quality | None = None,
         doubt: Doubt | None = None,
+        kind: Kind = Kind.REPORT,
+        column: str | None = None,
     ) -> tuple[bool, bool]:
-        context = Context(Role.ARTICLE, key=asked, imported=imported)
+        context = Context(Role.ARTICLE, column=column, key=asked, imported=imported)
         offset = next(offsets)  # it stands for the bytes, too: no two pages have the same
         page = Page(url, at, status, (), b"", context, "made.warc.gz", offset, digest=str(offset))
         documents: tuple[Document, ...] = ()
         if text is not None:
             article = Article(title, published, "meta" if published else None, None, None, text)
-            documents = (Document(article, analysis_of(text, topic, issuers, structure)),)
+            analysis = replace(analysis_of(text, topic, issuers, structure), kind=kind)
+            documents = (Document(article, analysis),)
         with archive.transaction():
             outcome = archive.ingest(page, Reading(state, None, documents, quality=quality, doubt=doubt))
         return outcome.new_page, outcome.new_version

@@ -21,6 +21,9 @@ ENUMERATED = frozenset(
     }
 )
 
+# Columns whose values have their texts in another group than that of the column's name, by table and column.
+GROUPS: dict[tuple[str | None, str], str] = {("doubts", "kind"): "doubt", ("gaps", "kind"): "gap"}
+
 # Columns with JSON arrays of words. A word may contain 、 (掩饰、隐瞒犯罪所得), so ； separates them.
 LISTS = frozenset({"topic_terms", "keywords", "offices", "prosecutors", "authors", "short_names", "former_names"})
 
@@ -72,7 +75,7 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
     if table == "cases" and column == "title" and "id" in row.keys():  # noqa: SIM118
         return _link(urls.path(f"/case/{row['id']}"), value)
     if column in ENUMERATED:
-        group = "doubt" if (table, column) == ("doubts", "kind") else column
+        group = GROUPS.get((table, column), column)
         return Markup('<span title="{}">{}</span>').format(value, label(group, value))
     if column in WORDINGS:
         return Markup('<span title="{}">{}</span>').format(value, WORDINGS[column](value))

@@ -1,0 +1,1 @@
+"""Finds what should exist and is not in the archive, from the tables alone."""

@@ -1,0 +1,273 @@
+"""What should exist and is not held: found from the tables alone, whatever the order in which pages came."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import pairwise, permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.model import Case, Kind, State, Structure
+from archive.store.archive import Archive
+from archive.store.gaps import gap_rows
+from archive.store.gaps.gap_rows import gaps_in, month_in
+from archive.store.gaps.months import Hole, UnreadMonth, _months, holes, unread_months
+from archive.store.gaps.series import Batch, batch_number, highest, missing_batches, ranges
+from archive.store.rows import insert
+from archive.store.runs import COUNTS
+from archive.urls import canonical_key
+
+Take = Callable[..., tuple[bool, bool]]
+SITE = "https://www.spp.gov.cn"
+
+
+def regular(first: str, last: str, each: int, **others: int) -> dict[str, int]:
+    """So many publications in each month, and other numbers in some (m2022_05=0)."""
+    counts = dict.fromkeys(_months(first, last), each)
+    return counts | {name[1:].replace("_", "-"): count for name, count in others.items()}
+
+
+# --- series -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [
+        ("检察机关惩治养老诈骗违法犯罪典型案例（第二批）", 2),
+        ("最高检发布第十二批典型案例", 12),
+        ("依法惩治洗钱犯罪典型案例(第３批)", 3),
+        ("典型案例 第 二十一 批", 21),
+        ("反电信网络诈骗典型案例", None),
+        ("第一批、第二批典型案例汇编", None),
+        ("一批诈骗分子被起诉", None),
+    ],
+)
+def test_the_number_of_a_batch(title: str, number: int | None) -> None:
+    assert batch_number(title) == number
+
+
+def missing(*titles: str, source: str = "spp") -> list[tuple[str, int]]:
+    batches = (Batch.of(source, title, f"2023-01-{day:02}") for day, title in enumerate(titles, 1))
+    return [(one.series, one.number) for one in missing_batches(batches)]
+
+
+@pytest.mark.parametrize(
+    ("titles", "numbers"),
+    [
+        (("惩治养老诈骗犯罪典型案例（第一批）", "惩治养老诈骗犯罪典型案例（第三批）"), [2]),
+        (
+            (
+                "最高检发布惩治养老诈骗犯罪典型案例（第一批）",
+                "最高人民检察院关于印发第三批惩治养老诈骗犯罪典型案例的通知",
+            ),
+            [2],
+        ),
+        (("江苏省人民检察院发布第二批反诈典型案例守护群众钱袋子", "反诈典型案例守护群众钱袋子（第四批）"), [1, 3]),
+        (("惩治养老诈骗犯罪典型案例", "惩治养老诈骗犯罪典型案例（第二批）"), []),  # the first has no number
+        (
+            ("惩治养老诈骗违法犯罪典型案例（第一批）", "依法惩治养老诈骗违法犯罪典型案例（第二批）"),
+            [],
+        ),  # nearly one name
+        (("惩治养老诈骗犯罪典型案例（第一批）", "检察机关服务保障长江经济带发展典型案例（第一批）"), []),
+        (("惩治养老诈骗犯罪典型案例", "惩治洗钱犯罪典型案例"), []),
+        (("惩治养老诈骗犯罪典型案例（第一批）", "惩治养老诈骗犯罪典型案例（第九十批）"), []),  # a misprint
+    ],
+)
+def test_batches_that_a_series_lacks(titles: tuple[str, ...], numbers: list[int]) -> None:
+    found = {order: [number for _, number in missing(*order)] for order in permutations(titles)}
+    assert set(map(tuple, found.values())) == {tuple(numbers)}
+
+
+def test_series_with_a_name_that_any_office_may_give_are_of_one_source() -> None:
+    batches = [Batch.of("jiangsu", "典型案例（第一批）", None), Batch.of("hebei", "典型案例（第三批）", None)]
+    assert [(one.upper.source_id, one.number) for one in missing_batches(batches)] == [("hebei", 1), ("hebei", 2)]
+
+
+@given(st.sets(st.integers(1, 60)))
+def test_ranges_are_the_numbers_in_order(numbers: set[int]) -> None:
+    found = list(ranges(numbers))
+    assert [number for first, last in found for number in range(first, last + 1)] == sorted(numbers)
+    assert all(last + 1 < first for (_, last), (first, _) in pairwise(found))
+
+
+@pytest.mark.parametrize(("numbers", "top"), [([], 0), ([7], 7), ([1, 2, 90], 90), ([1, 2, 2016], 2), ([180], 180)])
+def test_a_number_far_above_all_others_is_a_misprint(numbers: list[int], top: int) -> None:
+    assert highest(numbers, 100) == top
+
+
+# --- months -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("counts", "found"),
+    [
+        (regular("2021-01", "2023-12", 10), []),
+        (regular("2021-01", "2023-12", 10, m2022_05=0), ["2022-05"]),
+        (regular("2021-01", "2023-12", 10, m2022_05=2), ["2022-05"]),
+        (regular("2021-01", "2023-12", 10, m2022_05=4), []),  # a quiet month
+        (regular("2021-01", "2023-12", 10, m2022_05=0, m2022_06=1), ["2022-05", "2022-06"]),
+        (regular("2021-01", "2023-12", 10, m2021_01=1, m2021_03=0), []),  # the source begins
+        (regular("2021-01", "2023-12", 10, m2023_12=0), []),
+        (regular("2021-01", "2023-12", 10, m2023_12=1), []),  # the last month is not full
+        (regular("2021-01", "2021-12", 10) | regular("2022-01", "2023-12", 2), []),  # it publishes less from then on
+        (regular("2021-01", "2021-12", 1) | regular("2022-01", "2023-12", 12), []),  # it grew
+        (regular("2021-01", "2023-12", 1, m2022_05=0), []),  # too few to say anything
+        ({"2021-01": 3, "2021-03": 4}, []),
+        ({}, []),
+    ],
+)
+def test_a_hole_is_far_below_the_months_on_both_sides(counts: dict[str, int], found: list[str]) -> None:
+    assert [one.month for one in holes(counts)] == found
+
+
+def test_ups_and_downs_are_no_holes() -> None:
+    counts = dict(zip(_months("2021-01", "2022-12"), [3, 9, 0, 14, 5, 1, 8, 2, 11, 0, 6, 7] * 2, strict=True))
+    assert list(holes(counts)) == []
+
+
+def test_a_hole_says_what_it_is_compared_with() -> None:
+    assert list(holes(regular("2021-01", "2023-12", 10, m2022_05=2))) == [Hole("2022-05", 2, 10, 10)]
+
+
+@pytest.mark.parametrize(
+    ("read", "unread", "numbered", "found"),
+    [
+        ({"2022-06": 1}, {"2022-05": 2}, {}, [UnreadMonth("2022-05", 2, 0)]),
+        ({"2022-05": 1, "2022-06": 1}, {"2022-05": 2}, {}, []),  # a third was read
+        ({"2022-05": 1, "2022-06": 1}, {"2022-05": 9}, {}, [UnreadMonth("2022-05", 10, 1)]),
+        ({"2022-04": 1}, {"2022-05": 2}, {}, []),  # the last month is not full
+        ({"2022-06": 1}, {"2022-05": 2}, {"2022-05": 2}, []),  # their numbers say what is missing
+        ({"2022-06": 1}, {"2022-05": 3}, {"2022-05": 3}, [UnreadMonth("2022-05", 3, 0)]),
+        ({}, {}, {}, []),
+    ],
+)
+def test_a_month_whose_addresses_were_hardly_read(
+    read: dict[str, int], unread: dict[str, int], numbered: dict[str, int], found: list[UnreadMonth]
+) -> None:
+    assert list(unread_months(read, unread, numbered)) == found
+
+
+@pytest.mark.parametrize(
+    ("url", "month"),
+    [
+        ("https://www.spp.gov.cn/dxal/202305/t20230531_1.shtml", "2023-05"),
+        ("http://www.zjjcy.gov.cn/art/2023/5/31/art_1_2.html", "2023-05"),
+        ("https://www.spp.gov.cn/dxal/202313/t20231331_1.shtml", None),
+        ("https://www.spp.gov.cn/dxal/12.shtml", None),
+    ],
+)
+def test_the_month_in_an_address(url: str, month: str | None) -> None:
+    assert month_in(url) == month
+
+
+# --- in the tables ----------------------------------------------------------------------------------------------------
+
+
+def rows(archive: Archive) -> list[tuple[Any, ...]]:
+    archive.make_publications()
+    return archive.db.execute(
+        "select kind, source_id, series, first, last from gaps order by 1, 2, 3, first"
+    ).fetchall()
+
+
+def guiding(take: Take, batch: str, *numbers: int, day: int) -> None:
+    """Take in a batch of guiding cases."""
+    text = "".join(f"检例第{n}号{batch}甲某骗取乙某财物的经过写在这里。" for n in numbers)
+    cases = tuple(
+        Case(at, at + 5, f"检例第{n}号", f"案{n}", None, (), "", "", (), "", (), (), ()) for at, n in enumerate(numbers)
+    )
+    take(
+        f"{SITE}/jczdal/202301/t202301{day:02}_{day}.shtml", text * 20, title=f"第{batch}批指导性案例",
+        structure=Structure(cases=cases), published=f"2023-01-{day:02}", kind=Kind.GUIDING_CASES,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_guiding_cases_and_batches_in_any_order(archive: Archive, take: Take, order: tuple[int, ...]) -> None:
+    made = [("一", (1, 2)), ("二", (3, 4)), ("五", (9, 11))]
+    for at in order:
+        guiding(take, made[at][0], *made[at][1], day=at + 1)
+        archive.make_publications()
+    assert rows(archive) == [
+        ("guiding_batch", None, None, "3", "3"),
+        ("guiding_batch", None, None, "4", "4"),
+        ("guiding_case", None, None, "10", "10"),
+        ("guiding_case", None, None, "5", "8"),
+    ]
+
+
+def test_a_release_that_names_a_batch_or_a_case_says_that_it_exists(archive: Archive, take: Take) -> None:
+    guiding(take, "一", 1, 2, day=1)
+    assert rows(archive) == []
+    take(f"{SITE}/a/202302/t20230201_1.shtml", title="最高检发布第二批指导性案例（检例第3号）", kind=Kind.RELEASE)
+    assert rows(archive) == [("guiding_batch", None, None, "2", "2"), ("guiding_case", None, None, "3", "3")]
+    guiding(take, "二", 3, day=2)
+    assert rows(archive) == []
+
+
+def test_a_batch_whose_title_has_no_number_is_there_with_its_cases(archive: Archive, take: Take) -> None:
+    for day, (batch, numbers) in enumerate((("一", (1, 2)), ("三", (5, 6))), 1):
+        guiding(take, batch, *numbers, day=day)
+    assert ("guiding_batch", None, None, "2", "2") in rows(archive)
+    cases = tuple(Case(n, n + 1, f"检例第{n}号", "案", None, (), "", "", (), "", (), (), ()) for n in (3, 4))
+    take(f"{SITE}/b/1.shtml", "另一批案例的正文" * 60, title="最高检发布一批案例", structure=Structure(cases=cases))
+    assert rows(archive) == []
+
+
+def test_a_month_of_which_lists_named_pages_that_could_not_be_read(archive: Archive, take: Take) -> None:
+    for at, month in enumerate(one for one in _months("2021-06", "2023-01") if one != "2021-10"):
+        url = f"{SITE}/dxal/{month.replace('-', '')}/t{month.replace('-', '')}05_{at}.shtml"
+        take(url, f"第{at}篇文章写的是另一起案件。" * 30, published=f"{month}-05", column="spp/dxal")
+    assert rows(archive) == []
+    lost = f"{SITE}/dxal/202208/t20220809_77.shtml"
+    take(lost, None, state=State.GONE, status=404, column="spp/dxal")
+    assert rows(archive) == []  # another page of the month was read
+    take(f"{SITE}/dxal/202110/t20211009_78.shtml", None, state=State.GONE, status=404)
+    assert rows(archive) == []  # no list named it
+    take(f"{SITE}/dxal/202110/t20211009_79.shtml", None, state=State.GONE, status=404, column="spp/dxal")
+    assert rows(archive) == [("month", "spp", None, "2021-10", "2021-10")]
+    evidence = archive.db.execute("select evidence from gaps").fetchone()[0]
+    assert json.loads(evidence) == {"addresses": 1, "read": 0}
+
+
+def test_a_month_of_which_lists_named_addresses_that_did_not_answer(archive: Archive, take: Take) -> None:
+    for at, month in enumerate(one for one in _months("2021-06", "2023-01") if one != "2021-10"):
+        text = f"第{at}篇文章写的是另一起案件。" * 30
+        take(f"{SITE}/dxal/{at}.shtml", text, published=f"{month}-05", column="spp/dxal")
+    db, run = archive.db, {"run_id": 1, "source_id": "spp"}
+    db.conn.execute("insert into runs (id, started, origin, request_all, resumes) values (1, '', 'live', 0, 0)")
+    insert(db, "run_sources", {**run, **dict.fromkeys(COUNTS, 0)})
+    row = {**run, "role": "article", "priority": 1, "recheck": 0, "column_name": "spp/dxal", "list_date": "2021-10-09"}
+    for name, state in (("3", "failed"), ("98", "done"), ("99", "failed")):  # the archive has the page 3
+        url = f"{SITE}/dxal/{name}.shtml"
+        insert(db, "frontier", {**row, "key": canonical_key(url), "url": url, "state": state})
+    assert rows(archive) == [("month", "spp", None, "2021-10", "2021-10")]
+    assert json.loads(db.execute("select evidence from gaps").fetchone()[0]) == {"addresses": 1, "read": 0}
+
+
+def test_nothing_is_written_if_nothing_has_changed(archive: Archive, take: Take) -> None:
+    guiding(take, "二", 3, day=1)
+    archive.make_publications()
+    before = archive.db.conn.total_changes
+    archive.make_publications()
+    assert archive.db.conn.total_changes == before
+    assert {gap.kind for gap in gaps_in(archive.db)} == {"guiding_case", "guiding_batch"}
+
+
+@pytest.mark.parametrize(
+    ("sql", "index"),
+    [
+        ("_TITLES", "idx_publications_kind_title"),
+        ("_CASES", "idx_cases_number"),
+        ("_MONTHS", "COVERING INDEX idx_publications_source_id_published"),
+        ("_UNREAD", "COVERING INDEX idx_pages_source_id_last_seen_state_version_id_first_seen"),
+    ],
+)
+def test_it_reads_indexes_and_not_all_rows(archive: Archive, sql: str, index: str) -> None:
+    plan = [row[3] for row in archive.db.execute(f"explain query plan {getattr(gap_rows, sql)}")]
+    assert any(index in step for step in plan), plan
+    assert not any(step.startswith("SCAN") and "INDEX" not in step for step in plan), plan
