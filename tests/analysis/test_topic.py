@@ -384,7 +384,7 @@ def test_the_docs_tell_the_rule_as_it_is() -> None:
         f"of a text of {rule.SHORT_CHARS:,} characters or more",
         f"per {rule.DENSITY_PER_CHARS:,} characters",
         f"{rule.SHARE_POINTS:g} times the part of it",
-        *(context.name for context in term_contexts()),
+        *(context.name for context in term_contexts().uncounted),
         f"{rule.MAX_DENSITY:g} at most",
         f"**{rule.THRESHOLD:g} points**",
         f"{rule.MIN_FRAUD_SHARE:.0%} of its cases",
