@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from archive.errors import FanzhaError
 from archive.search import match_expression
+from archive.site import routes
 from archive.site.datasette_settings import SETTINGS, SQLITE_LIMITS
 from archive.site.edition.public_file import public_file, why_none
 from archive.site.failures import Failure
@@ -30,7 +31,6 @@ from archive.site.http.table_costs import leaves_out_facets
 from archive.site.metadata import metadata_for
 from archive.site.render.table_cells import cell
 from archive.site.render.templating import at_once, furnish
-from archive.site.views import routes
 from archive.sqlite_uri import PathInUri
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from archive.site.http.quick_answers import answered_first
 from archive.site.http.security_headers import App
 from archive.site.plugin import make_datasette
 from archive.site.refusal_counts import counting_refusals
-from archive.site.views.routes import quick_routes
+from archive.site.routes import quick_routes
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -17,7 +17,16 @@ NAME = "fanzha"
 NEEDED = {
     *("publications", "publication_texts", "publications_fts", "pages", "page_versions", "copies"),
     *("cases", "cases_fts", "case_sections", "case_crimes", "case_regions", "crimes", "regions", "sources"),
-    *("publication_crimes", "publication_issuers", "outlines", "questions", "data_tables", "attachments", "doubts"),
+    *(
+        "publication_crimes",
+        "publication_issuers",
+        "outlines",
+        "questions",
+        "data_tables",
+        "attachments",
+        "doubts",
+        "gaps",
+    ),
 }
 HEADER_BYTES = 100  # of an SQLite file (https://www.sqlite.org/fileformat.html, 1.3)
 MAGIC = b"SQLite format 3\0"

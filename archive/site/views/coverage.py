@@ -1,0 +1,62 @@
+"""The page of coverage (/coverage), also as JSON: what is held of each series and source, and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from datasette import Response
+
+from archive.site.data.coverage import LackingMonth, NumberedSeries, read_coverage
+from archive.site.http.responses import SHORT, as_json
+from archive.site.strings import word
+from archive.site.visit import Visit
+from archive.text.guiding_numbers import guiding_name
+from archive.text.numerals import numeral_of
+
+
+async def page(visit: Visit) -> Response:
+    """The page."""
+    coverage = await visit.public.once(read_coverage)
+    months = coverage.months
+    context = {
+        "here": "coverage",
+        "coverage": coverage,
+        "months": months,
+        "places": {month: place for place, month in enumerate(months)},
+        "most": max((count for one in coverage.sources for count in one.months.values()), default=1),
+        "ranges": ranges_in_words,
+        "batch": batch_in_words,
+        "evidence": evidence_in_words,
+    }
+    return await visit.page("fanzha/coverage.html", context)
+
+
+async def as_data(visit: Visit) -> Response:
+    """The same as JSON."""
+    return as_json({"ok": True, **asdict(await visit.public.once(read_coverage))}, headers=SHORT)
+
+
+def ranges_in_words(series: NumberedSeries) -> list[str]:
+    """The missing numbers of a series: 检例第5号, 检例第7号至第9号; 第三批."""
+    name = guiding_name if series.kind == "guiding_case" else batch_in_words
+    return [
+        name(one.first)
+        if one.count == 1
+        else word("coverage.range", first=name(one.first), last=name(one.last).removeprefix("检例"))
+        for one in series.missing
+    ]
+
+
+def batch_in_words(number: int) -> str:
+    """第三批 for 3."""
+    return word("coverage.batch", number=numeral_of(number))
+
+
+def evidence_in_words(one: LackingMonth) -> str:
+    """Why a month is missing. Medians of months are printed without a fraction that is zero."""
+    parts = []
+    if "publications" in one.evidence:
+        parts.append(word("coverage.hole", **{name: f"{value:g}" for name, value in one.evidence.items()}))
+    if "addresses" in one.evidence:
+        parts.append(word("coverage.addresses", **one.evidence))
+    return word("coverage.and").join(parts)
