@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from archive.disk_space import in_megabytes
@@ -18,7 +20,7 @@ def status_text(status: Status) -> str:
     """The status as lines of text for people: sources first; whether all is good last, where a terminal shows it."""
     parts = (
         *(_sources, _elsewhere, _runs, _failures, _departed, _waiting, _other_reader, _no_documents, _losses),
-        *(_room, _skipped, _headings, _doubtful, _public, _overdue, _in_short),
+        *(_room, _skipped, _headings, _doubtful, _doubts, _public, _overdue, _in_short),
     )
     return "\n".join(line for part in parts for line in part(status))
 
@@ -169,6 +171,18 @@ def _doubtful(status: Status) -> Iterator[str]:
         yield f"  perhaps a copy: {row['shorter']}\n    of {row['longer']}: {in_english(row['why'])}"
     if status.doubtful is not None and not status.doubtful:
         yield "no page may be a copy of another beyond those that are linked"
+
+
+def _doubts(status: Status) -> Iterator[str]:
+    """What is doubtful of publications, by kind."""
+    for kind, rows in groupby(status.doubts or (), itemgetter("kind")):
+        yield f"{kind}:"
+        for row in rows:
+            case = f", {row['case']}" if row["case"] else ""
+            yield f"  {row['slug']}{case}: {in_english(row['detail'])}"
+            yield f"    {row['url']}"
+    if status.doubts is not None and not status.doubts:
+        yield "no publication is doubtful"
 
 
 def _public(status: Status) -> Iterator[str]:

@@ -29,6 +29,7 @@ def _duration(_ctx: click.Context, _param: click.Parameter, value: str | None) -
 )
 @click.option("--passed", "skipped", is_flag=True, help="List the rows that each source's last run skipped by title.")
 @click.option("--copies", is_flag=True, help="List the pages that may be copies of others, for you to look at.")
+@click.option("--doubts", is_flag=True, help="List the places of publications that are doubtful, and why.")
 @click.option(
     "--max-age",
     callback=_duration,
@@ -38,7 +39,14 @@ def _duration(_ctx: click.Context, _param: click.Parameter, value: str | None) -
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @data_option
 def status(
-    failures: bool, gone: bool, skipped: bool, copies: bool, max_age: timedelta | None, as_json: bool, data: Path
+    failures: bool,
+    gone: bool,
+    skipped: bool,
+    copies: bool,
+    doubts: bool,
+    max_age: timedelta | None,
+    as_json: bool,
+    data: Path,
 ) -> None:
     """Health of each source and of the last runs.
 
@@ -50,7 +58,8 @@ def status(
     from archive.store.reports import read_status
 
     working_file(data)
-    found = read_status(data, failures=failures, gone=gone, skipped=skipped, copies=copies, max_age=max_age)
+    wanted = {"failures": failures, "gone": gone, "skipped": skipped, "copies": copies, "doubts": doubts}
+    found = read_status(data, **wanted, max_age=max_age)
     click.echo(status_json(found) if as_json else status_text(found))
     if not found.good:
         raise SystemExit(1)

@@ -21,6 +21,8 @@ def status_json(status: Status) -> str:
         row["words"] = failure_in_english(row["kind"], row["why"], row["about"])
     for row in found["doubtful"] or ():
         row |= _reasons_and_words(row.pop("why"))
+    for row in found["doubts"] or ():
+        row |= _reasons_and_words(row.pop("detail"))
     for row in found["retained"]:
         row |= _reasons_and_words(row["reasons"])
     return json.dumps(found, ensure_ascii=False, indent=2)

@@ -48,6 +48,7 @@ PUBLICATION_FACETS = {
     "source_id": "select place, source_id from publications where source_id is not null",
     "crime": f"""select p.place, crime_id from publication_crimes k join publications p on p.id = k.publication_id
         union all select p.place, k.crime_id from {_OF_PUBLICATION.format("crime")}""",
+    "doubt": "select p.place, d.kind from doubts d join publications p on p.id = d.publication_id",
 }
 _CASE = "cases c join publications p on p.id = c.publication_id"
 _SECTIONS = "from case_sections k join cases c on c.id = k.case_id"
@@ -66,6 +67,9 @@ CASE_FACETS = {
     "year": f"select c.place, p.year from {_CASE} where p.year is not null",
     "level": f"select c.place, level from {_CASE} join sources s on s.id = p.source_id where level is not null",
     "source_id": f"select c.place, p.source_id from {_CASE} where p.source_id is not null",
+    # A doubt about a whole publication is one about each of its cases.
+    "doubt": """select c.place, d.kind from doubts d
+        join cases c on c.id = d.case_id or d.case_id is null and c.publication_id = d.publication_id""",
 }
 _PROVINCE = "0000"  # the end of a province's code
 

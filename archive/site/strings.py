@@ -19,6 +19,8 @@ def _read(path: Path) -> dict[str, str]:
     return {f"{group}.{key}": text for group, texts in groups.items() for key, text in texts.items()}
 
 
+# Columns whose values have their texts in another group than that of the column's name, by table and column.
+_VOCABULARIES: dict[tuple[str | None, str], str] = {("doubts", "kind"): "doubt", ("gaps", "kind"): "gap"}
 WORDS = {path.stem: _read(path) for path in Path(__file__).with_name("languages").glob("*.toml")}
 
 
@@ -35,6 +37,11 @@ def label(column: str, value: object) -> str:
 def known_label(column: str, value: object) -> str | None:
     """The text for a value of a column; None if it has no text."""
     return WORDS[LANGUAGE].get(f"{column}.{value}")
+
+
+def vocabulary(table: str | None, column: str) -> str:
+    """The group of the texts for the values of a column, as `label` takes it: mostly the column's name."""
+    return _VOCABULARIES.get((table, column), column)
 
 
 def column_label(column: str) -> str:

@@ -75,6 +75,7 @@ class Status:
     unknown_headings: Rows  # the most frequent unknown headings of cases, and how often they occur
     failures: Rows | None  # addresses that failed in each source's last run; None if not wanted
     departed: Rows | None  # pages that are gone, have moved, or seem so, by source, latest first; None if not wanted
+    doubts: Rows | None  # places of publications that are doubtful: kind, slug, url, case, detail; None if not wanted
     running: bool  # whether the first of `runs` has no verdict yet and its process is alive
     other_reader: int  # number of pages whose current text was read by another version of the reader
     no_documents: int  # number of pages whose text could not become publications
@@ -182,6 +183,11 @@ _DOUBTFUL = """
     join documents e on e.id = l.other_id join pages q on q.id = e.page_id
     where l.relation = 'doubtful' order by p.url, q.url
 """
+_DOUBTS = """
+    select d.kind, p.slug, p.url, coalesce(c.number, c.title) as "case", d.detail from doubts d
+    join publications p on p.id = d.publication_id left join cases c on c.id = d.case_id
+    order by d.kind, p.url, c.position, d.detail
+"""
 _UNKNOWN_HEADINGS = """
     select heading_as_written as heading, count(*) as count from case_sections where heading = 'other'
     group by 1 order by 2 desc, 1 limit ?
@@ -199,10 +205,12 @@ def read_status(
     gone: bool = False,
     skipped: bool = False,
     copies: bool = False,
+    doubts: bool = False,
     max_age: timedelta | None = None,
 ) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError if there is no archive, and Outdated if another
-    version made its tables. `failures`, `gone`, `skipped` and `copies`: whether to list these. `max_age`: what is
+    version made its tables. `failures`, `gone`, `skipped`, `copies` and
+    `doubts`: whether to list these. `max_age`: what is
     overdue if it happened longer ago."""
     with closing(sqlite3.connect(sqlite_uri(data / WORKING_FILE, mode="ro"), uri=True)) as db:
         check_version(db)
@@ -232,6 +240,7 @@ def read_status(
             unknown_headings=rows(_UNKNOWN_HEADINGS, MAX_HEADINGS),
             failures=rows(_FAILURES) if failures else None,
             departed=rows(_DEPARTED) if gone else None,
+            doubts=rows(_DOUBTS) if doubts else None,
             other_reader=count(_OTHER_READER, READER_VERSION),
             no_documents=count(NO_DOCUMENTS),
             waiting=count("select count(*) from publication_queue"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 
 from archive.model import Case, DoubtFound, DoubtKind, Section, Structure
-from archive.reasons import in_english
+from archive.monitoring.status_json import status_json
+from archive.reasons import because, in_english
 from archive.status_text import status_text
 from archive.store.archive import Archive
 from archive.store.reports import read_status
@@ -216,3 +218,19 @@ def test_the_doubts_are_those_of_the_best_copy(archive: Archive, take: Take) -> 
     take(CASE, **PAGES[CASE])  # the publication is made anew
     archive.make_publications()
     assert archive.db.execute("select kind from doubts order by kind").fetchall() == [(kind,) for kind, _ in expected]
+
+
+def test_the_status_lists_what_is_doubtful(archive: Archive, take: Take) -> None:
+    assert read_status(archive.data).doubts is None
+    assert "no publication is doubtful" in status_text(read_status(archive.data, doubts=True))
+    detail = because("numbers_missing", numbers=("检例第2号",))
+    doubts = (DoubtFound(DoubtKind.CASE_MISSING, detail), DoubtFound(DoubtKind.DAMAGE, detail, case=1))
+    take(BATCH, **{**PAGES[BATCH], "structure": replace(PAGES[BATCH]["structure"], doubts=doubts)})
+    archive.make_publications()
+    found = read_status(archive.data, doubts=True)
+    slug = "spp-jczdal-t20230301_100001"
+    assert f"case_number_missing:\n  {slug}: missing between its neighbours: 检例第2号\n" in status_text(found)
+    assert f"damaged_text:\n  {slug}, 检例第1号: missing between its neighbours: 检例第2号\n" in status_text(found)
+    told = json.loads(status_json(found))["doubts"][0]
+    assert (told["kind"], told["slug"], told["case"]) == ("case_number_missing", slug, None)
+    assert told["words"] == "missing between its neighbours: 检例第2号"

@@ -41,23 +41,21 @@ def _between(cases: tuple[Case, ...]) -> Iterator[Reason]:
 def _fewer_than_named(examined: Examined) -> Iterator[Reason]:
     """That there are fewer cases than the title says, or than the notice says if the title names no number."""
     found = len(examined.cases)
-    sentences = SENTENCE.findall(examined.notice) if found else ()
-    issued = "\n".join(one for one in sentences if "案例" in one and ISSUED.search(one))
-    for code, counts in (
-        ("fewer_than_title", counts_named(examined.title, "")),
-        ("fewer_than_notice", counts_named("", issued)),
-    ):
-        if counts:
-            if found and found < min(counts):
-                yield reason(code, named=min(counts), count=found)
-            return
+    if not found:
+        return
+    code, counts = "fewer_than_title", counts_named(examined.title, "")
+    if not counts:
+        sentences = SENTENCE.findall(examined.notice) if "案例" in examined.notice else ()
+        issued = "\n".join(one for one in sentences if "案例" in one and ISSUED.search(one))
+        code, counts = "fewer_than_notice", counts_named("", issued)
+    if counts and found < min(counts):
+        yield reason(code, named=min(counts), count=found)
 
 
 def _value(number: str) -> int | None:
     """3 for 案例三, 三, 3, ③ and 检例第3号; None if it has no numeral."""
-    guiding = guiding_number(number)
-    if guiding is not None:
-        return guiding
+    if number.startswith("检例"):
+        return guiding_number(number)
     numerals = NUMERAL.findall(number)
     return _figure(numerals[-1]) if numerals else None
 
@@ -80,7 +78,7 @@ def _form(number: str) -> str:
 
 def _printed(like: str, value: int) -> str:
     """The number as the page would print it, like another one of its series."""
-    if guiding_number(like) is not None:
+    if like.startswith("检例"):
         return guiding_name(value)
     numeral = NUMERAL.findall(like)[-1]
     before, _, behind = like.rpartition(numeral)

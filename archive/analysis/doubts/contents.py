@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from archive.analysis.cases.numbers import GUIDING, NAMED, NUMBER, PARTED
+from archive.analysis.cases.numbers import GUIDING, NAMED, NUMBER, NUMBERS_BEGIN, PARTED
 from archive.analysis.doubts.examined import Examined
 from archive.analysis.outline import CONTENTS, LEADERS
 from archive.reasons import Reason, reason
@@ -29,6 +29,8 @@ SIMILAR = 60  # of 100: a heading with this number has so much in common with th
 MAX_NAMED = 5  # headings that a doubt names
 
 LABEL = re.compile(rf"\W*(?:第[一二三四五六七八九十百\d]+(?:部分|[章节编])|{GUIDING}|{NAMED}|{NUMBER}){PARTED}")
+WORD = re.compile(r"目\s*[录錄次]")  # the line 目录, or these letters in a sentence
+LABELS_BEGIN = NUMBERS_BEGIN | frozenset("第案事典检精优参指 　")
 SENTENCE = re.compile(r"[。；！？!?;]")
 
 
@@ -44,9 +46,9 @@ class _Heading:
 def missing_headings(examined: Examined) -> Iterator[Reason]:
     """A reason if headings of the list of contents are not in the text below it."""
     head = examined.text[:HEAD_CHARS]
-    lines = lines_of(head)
+    lines = lines_of(head) if WORD.search(head) else ()
     named = next((at for at, line in enumerate(lines) if CONTENTS.fullmatch(line.text)), None)
-    listed = _listed(lines[named + 1 :], any_line=True) if named is not None else _unnamed(lines)
+    listed = _listed(lines[named + 1 :], any_line=True) if named is not None else _unnamed(head)
     if len(listed) < (MIN_UNNAMED if named is None else MIN_HEADINGS):
         return
     below = examined.text[listed[-1][0].end :]
@@ -57,12 +59,15 @@ def missing_headings(examined: Examined) -> Iterator[Reason]:
         yield reason("headings_missing", headings=tuple(missing[:MAX_NAMED]), count=len(missing))
 
 
-def _unnamed(lines: Sequence[Line]) -> list[tuple[Line, _Heading]]:
+def _unnamed(head: str) -> list[tuple[Line, _Heading]]:
     """The first headings at the beginning of a text that follow one another, without a line of text between them."""
-    for at, line in enumerate(lines[:MAX_LINES_ABOVE]):
-        if _heading(line.text).label:
-            return _listed(lines[at:], any_line=False)
-    return []
+    above = head.split("\n", MAX_LINES_ABOVE)[:MAX_LINES_ABOVE]
+    may_be = [len(line) <= MAX_HEADING_CHARS and line[0] in LABELS_BEGIN for line in above if line]
+    if not any(all(may_be[at : at + MIN_UNNAMED]) for at in range(len(may_be) - MIN_UNNAMED + 1)):
+        return []
+    lines = lines_of(head)
+    first = next((at for at, line in enumerate(lines[:MAX_LINES_ABOVE]) if _heading(line.text).label), len(lines))
+    return _listed(lines[first:], any_line=False)
 
 
 def _listed(lines: Sequence[Line], *, any_line: bool) -> list[tuple[Line, _Heading]]:

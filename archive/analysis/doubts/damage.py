@@ -21,12 +21,13 @@ class DamageForm:
 
     code: str
     pattern: re.Pattern[str]
-    signs: str | None  # a damaged place has one of these characters; None: any text may have some
+    signs: str | None  # a text without any of these characters is not damaged; None: see `gated`
+    gated: bool  # a text without a match of the table's pattern `gate` is not damaged
     at_least: int  # so many places make a doubt
 
-    def places(self, text: str) -> list[re.Match[str]]:
-        """The damaged places in a text."""
-        if self.signs is not None and not any(sign in text for sign in self.signs):
+    def places(self, text: str, *, open_gate: bool) -> list[re.Match[str]]:
+        """The damaged places in a text. `open_gate`: whether the text has a match of the pattern `gate`."""
+        if (self.gated and not open_gate) or (self.signs and not any(sign in text for sign in self.signs)):
             return []
         return list(self.pattern.finditer(text))
 
@@ -35,9 +36,12 @@ def damages(examined: Examined) -> Iterator[Reason]:
     """A reason for each form of damage in a case or outside the cases, with its first place; and one for each table
     that could not be read."""
     text = examined.article.text
-    for form in _forms():
-        for case, places in groupby(form.places(text), lambda place: examined.case_at(place.start())):
-            found = list(places)
+    gate, forms = _forms()
+    open_gate = gate.search(text) is not None
+    for form in forms:
+        places = form.places(text, open_gate=open_gate)
+        for case, of_case in groupby(places, lambda place: examined.case_at(place.start())):
+            found = list(of_case)
             if len(found) >= form.at_least:
                 yield in_case(reason(form.code, quote=_quote(text, found[0]), count=len(found)), case)
     for table in examined.tables:
@@ -52,8 +56,12 @@ def _quote(text: str, place: re.Match[str]) -> str:
 
 
 @cache
-def _forms() -> tuple[DamageForm, ...]:
-    rows = load_tables("text_damage.toml", "archive.analysis.data")["forms"]
-    return tuple(
-        DamageForm(row["code"], re.compile(row["pattern"]), row.get("signs"), row.get("at_least", 1)) for row in rows
+def _forms() -> tuple[re.Pattern[str], tuple[DamageForm, ...]]:
+    """The pattern `gate`, and the forms."""
+    tables = load_tables("text_damage.toml", "archive.analysis.data")
+    return re.compile(tables["gate"]), tuple(
+        DamageForm(
+            row["code"], re.compile(row["pattern"]), row.get("signs"), row.get("gate", False), row.get("at_least", 1)
+        )
+        for row in tables["forms"]
     )

@@ -63,7 +63,11 @@ def _sign_off(text: str) -> str | None:
     lines = [line.strip() for line in text[-TAIL_LINES * MAX_OFFICE_CHARS * 2 :].split("\n")]
     tail = list(filter(None, lines))[-TAIL_LINES:]
     for at, (above, line) in reversed(list(enumerate(pairwise(tail), 1))):
-        if len(line) <= MAX_OFFICE_CHARS and (found := SIGNED.fullmatch(in_figures(line))):
+        if (
+            "年" in line[:MAX_OFFICE_CHARS]
+            and len(line) <= MAX_OFFICE_CHARS
+            and (found := SIGNED.fullmatch(in_figures(line)))
+        ):
             office = found["office"] or above
             by_office = len(office) <= MAX_OFFICE_CHARS and OFFICE.fullmatch(office)
             if by_office or (at == len(tail) - 1 and not found["office"]):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from archive.model import Tier
 from archive.site.data.copies import PageVersions, PublishedCopy, Version, copies_of, extent_of, text_of, versions_of
+from archive.site.data.doubts import DoubtRecord, doubts_of
 from archive.site.data.structure import PublicationParts, structure_of
 from archive.text.letters import without_spaces
 from archive.text.text_hash import text_sha256
@@ -55,6 +56,7 @@ class PublicationRecord:
     edits: tuple[Version, ...]  # versions in which the site changed this text on the best copy's page, the oldest first
     attachments: tuple[Attachment, ...]  # in the order of the pages that link them
     structure: PublicationParts
+    doubts: tuple[DoubtRecord, ...]
 
     @property
     def best(self) -> PublishedCopy | None:
@@ -82,6 +84,10 @@ class PublicationRecord:
         """How many copies are on hosts of each tier, the best tier first."""
         counted = Counter(copy.tier or Tier.UNKNOWN for copy in self.copies)
         return tuple((str(tier), counted[tier]) for tier in Tier if counted[tier])
+
+    def doubts_about(self, case_id: int) -> tuple[DoubtRecord, ...]:
+        """The doubts about one of its cases, and those about the whole publication."""
+        return tuple(one for one in self.doubts if one.case_id in {case_id, None})
 
     @property
     def copies_live(self) -> int:
@@ -119,6 +125,7 @@ def find(conn: sqlite3.Connection, slug: str) -> PublicationRecord | None:
         edits=tuple(_edits(conn, row["text"], own)) if own else (),
         attachments=_attachments(conn, row["id"]),
         structure=structure,
+        doubts=doubts_of(conn, row["id"]),
     )
 
 

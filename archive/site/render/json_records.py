@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from archive.site.data.doubts import DoubtRecord
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord, json_list
 from archive.site.render.citations import Reference
@@ -35,6 +36,7 @@ def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Refe
             {**row, "rows": decoded(row["rows"])}
             for row in _rows(conn, 'position, title, rows, damage, start, "end"', "data_tables", one.id)
         ],
+        "doubts": _doubts(one.doubts),
         **_where(conn, one),
     }
 
@@ -45,6 +47,7 @@ def of_case(conn: sqlite3.Connection, one: PublicationRecord, case: CaseRecord, 
         "address": cited.archived,
         **_case(one, case),
         "text": one.text[case.start : case.end],
+        "doubts": _doubts(one.doubts_about(case.id)),
         "publication": {
             "address": batch,
             **{name: getattr(one, name) for name in ("id", "slug", "kind", "title", "issuer", "published", "url")},
@@ -61,6 +64,10 @@ def as_json(data: Data) -> str:
 
 def _case(one: PublicationRecord, case: CaseRecord) -> Data:
     return {**asdict(case), "position": one.structure.cases.index(case) + 1}
+
+
+def _doubts(doubts: tuple[DoubtRecord, ...]) -> list[Data]:
+    return [{**asdict(doubt), "detail": decoded(doubt.detail)} for doubt in doubts]
 
 
 def _where(conn: sqlite3.Connection, one: PublicationRecord) -> Data:

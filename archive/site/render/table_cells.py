@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from archive.site.data.structure import json_list
 from archive.site.render.templating import moment
-from archive.site.strings import label, reason, tier_reason, word
+from archive.site.strings import label, reason, tier_reason, vocabulary, word
 
 # Columns whose values are from a fixed set; languages/*.toml has the text of each value.
 ENUMERATED = frozenset(
@@ -20,9 +20,6 @@ ENUMERATED = frozenset(
         *("heading", "how", "damage", "tier"),
     }
 )
-
-# Columns whose values have their texts in another group than that of the column's name, by table and column.
-GROUPS: dict[tuple[str | None, str], str] = {("doubts", "kind"): "doubt", ("gaps", "kind"): "gap"}
 
 # Columns with JSON arrays of words. A word may contain 、 (掩饰、隐瞒犯罪所得), so ； separates them.
 LISTS = frozenset({"topic_terms", "keywords", "offices", "prosecutors", "authors", "short_names", "former_names"})
@@ -75,8 +72,7 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
     if table == "cases" and column == "title" and "id" in row.keys():  # noqa: SIM118
         return _link(urls.path(f"/case/{row['id']}"), value)
     if column in ENUMERATED:
-        group = GROUPS.get((table, column), column)
-        return Markup('<span title="{}">{}</span>').format(value, label(group, value))
+        return Markup('<span title="{}">{}</span>').format(value, label(vocabulary(table, column), value))
     if column in WORDINGS:
         return Markup('<span title="{}">{}</span>').format(value, WORDINGS[column](value))
     if column in MOMENTS and isinstance(value, str):  # on the page of a single row, run_id is an int

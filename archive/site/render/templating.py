@@ -22,7 +22,7 @@ from archive.site.http.table_costs import leaves_out_facets
 from archive.site.render.citations import issued_by
 from archive.site.render.diff import Fate, Line
 from archive.site.render.highlight import as_html
-from archive.site.strings import column_label, label, reason, tier_reason, word
+from archive.site.strings import column_label, label, reason, tier_reason, vocabulary, word
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -55,6 +55,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         same_title,
         set_lines,
         tier_reason,
+        vocabulary,
         word,
     )
     env.globals |= {function.__name__: function for function in (*named, column_label, table_label)}

@@ -33,7 +33,7 @@ from archive.site.visit import Visit
 
 SPEC = ListSpec(
     "/cases",
-    ("heading", "crime", "region", "topic", "kind", "year", "level", "source_id"),
+    ("heading", "crime", "region", "topic", "kind", "year", "level", "source_id", "doubt"),
     ("relevance", "newest", "oldest"),
     shelf="cases",
 )

@@ -19,7 +19,7 @@ from archive.site.visit import Visit
 
 SPEC = ListSpec(
     "/search",
-    ("kind", "topic", "year", "crime", "region", "level", "source_id"),
+    ("kind", "topic", "year", "crime", "region", "level", "source_id", "doubt"),
     ("relevance", "newest", "oldest"),
     shelf="publications",
 )

@@ -1,0 +1,90 @@
+"""What the archive doubts, as a reader sees it: one planted page of each kind, and one on which nothing is doubtful."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect
+
+from archive.analysis import read_and_analyse
+from archive.model import DoubtKind
+from archive.publish.public_rows import build
+from archive.site.plugin import make_datasette
+from archive.site.strings import label
+from archive.store.archive import Archive
+from tests.support.doubtful_pages import DOUBTFUL, SITE, SOUND
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A public file of the planted pages, read, stored and published as every page is."""
+    folder = tmp_path_factory.mktemp("doubts")
+    archive = Archive.open(folder)
+    archive.put_sources(SITE)
+    with archive.transaction():
+        for page in (*(page for page, _ in DOUBTFUL.values()), SOUND):
+            archive.ingest(page, read_and_analyse(page))
+    archive.make_publications()
+    archive.close()
+    build(folder / "archive.db", folder / "draft.db", folder / "fanzha.db")
+    return folder / "fanzha.db"
+
+
+@pytest.fixture(scope="module")
+def address(published: Path) -> Iterator[str]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(make_datasette(published).app(), log_level="warning", lifespan="on"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.mark.parametrize("kind", DOUBTFUL)
+def test_a_planted_doubt_is_found_by_the_filter_and_stands_on_its_page(same_page: Page, kind: DoubtKind) -> None:
+    planted, words = DOUBTFUL[kind]
+    same_page.goto("/search")
+    same_page.locator("#facets, .facets").get_by_role("link", name=label("doubt", kind)).click()
+    expect(same_page.locator("#total")).to_contain_text("共 1 件文献")
+    same_page.locator(".hits .headline a").click()
+    expect(same_page.locator("a.original")).to_have_attribute("href", planted.url)
+    doubts = same_page.get_by_role("region", name="存疑").get_by_role("listitem")
+    expect(doubts).to_have_count(1)
+    expect(doubts).to_contain_text(label("doubt", kind))
+    expect(doubts).to_contain_text(words)
+
+
+def test_a_sound_publication_has_no_doubt(same_page: Page) -> None:
+    same_page.goto("/search")
+    same_page.get_by_role("link", name="打击电信网络诈骗典型案例（第二批）").click()
+    expect(same_page.locator("a.original")).to_have_attribute("href", SOUND.url)
+    expect(same_page.locator(".doubts")).to_have_count(0)
+
+
+def test_a_case_says_what_is_doubtful_of_its_batch(same_page: Page) -> None:
+    same_page.goto("/cases?doubt=case_number_missing")
+    expect(same_page.locator("#total")).to_contain_text("3 件案例")
+    same_page.get_by_role("link", name="乙某某诈骗案").first.click()
+    expect(same_page.get_by_role("region", name="存疑")).to_contain_text("缺“案例二”")
+
+
+@pytest.mark.parametrize("width", [1280, 390], ids=["desktop", "phone"])
+def test_the_doubts_fit_the_screen(browser: Browser, address: str, width: int) -> None:
+    page = browser.new_page(base_url=address, viewport={"width": width, "height": 800})
+    for kind in DOUBTFUL:
+        page.goto(f"/search?doubt={kind}")
+        page.locator(".hits .headline a").click()
+        box = page.get_by_role("region", name="存疑").bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+    page.goto("/fanzha/doubts")
+    expect(page.get_by_role("link", name=label("doubt", DoubtKind.DATES))).to_be_visible()
+    page.close()
