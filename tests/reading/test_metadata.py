@@ -8,25 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.model import Article, Context, Page, Role
 from archive.reading.fields.written_dates import written_date
-from tests.support.articles import read
+from tests.support.page_shapes import in_known_layout as article
 
-BODY = "<div id='fontzoom'><p>某县检察院以诈骗罪对被告人提起公诉。</p><p>法院作出判决。</p></div>"
 LATEST = date(2026, 2, 2)
-
-
-def article(
-    head: str = "",
-    above: str = "",
-    body: str = BODY,
-    below: str = "",
-    url: str = "import:1",
-    list_date: str | None = None,
-) -> Article:
-    html = f"<html><head>{head}</head><body>{above}{body}{below}</body></html>"
-    context = Context(Role.ARTICLE, "x", "ucap", list_date=list_date)
-    return read(Page(url, "2026-02-01T00:00:00Z", 200, (), html.encode(), context, "a.warc.gz", 0))
 
 
 def dated(**parts: str) -> tuple[str | None, str | None]:
