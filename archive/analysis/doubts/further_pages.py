@@ -4,36 +4,55 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from archive.analysis.doubts.examined import Examined
 from archive.reasons import Reason, reason
+from archive.text.letters import letters_and_digits
 from archive.text.lines import paragraphs
 
-MAX_CHARS = 60  # of a line that says so
+MAX_CHARS = 60  # of a line that says so, or of the end of a paragraph
 LAST_LINES = 8  # of a text, among which it is
+MIN_BARE_NUMBERS = 3  # in a bar of page numbers without brackets
 
-_PAGE = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
-_LINK = r"(?:上|下|首|前|后|尾|末|最后)一?页|[上下]页|余下全文"
-_NUMBERED = rf"[\[【［(（<《]?\s*{_PAGE}\s*[\]】］)）>》]?"
-# Of whole lines, without white space at their ends.
-GOES_ON = re.compile(
-    rf"(?:[\[【［(（<|]?\s*(?:{_LINK})\s*[\]】］)）>»|]*\s*|{_NUMBERED}\s+|[\[【［（(]\s*\d{{1,2}}\s*[\]】］）)]\s*){{2,}}(?:\d{{1,2}})?"
-    rf"|[\[【［(（<]?\s*(?:下一页|下页|余下全文)(?:[:：].{{0,40}}|\s*[\]】］)）>»]*)"
-    rf"|(?:.*[。！？”…])?\s*[\[【［(（]?\s*(?:未完\s*[，,]?\s*待续|待续|未完)\s*[\]】］)）]?[…。]*"
-    rf"|(?:.*[。！？”…])?\s*[\[【［(（]?\s*(?:未完\s*[，,]\s*)?(?:下转|转)\s*(?:第\s*)?[A-Z]?{_PAGE}\s*版\W{{0,3}}"
-    rf"|.{{0,20}}第\s*{_PAGE}\s*页\s*[/／,，、]?\s*共\s*{_PAGE}\s*页.{{0,20}}"
-    rf"|.{{0,20}}共\s*{_PAGE}\s*页\s*[/／,，、]?\s*(?:当前(?:为|是)?)?\s*第\s*{_PAGE}\s*页.{{0,20}}"
+_NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十]{1,2})"
+# What a bar of pages is made of. A line of nothing else is one if it says that there are more pages than this.
+BAR = re.compile(
+    rf"[上下前后首尾末]一?页|最后一页|余下全文|本文分页|页[次码]|[全本]文|当前|此?[为是]|共\s*{_NUMBER}\s*页|第\s*{_NUMBER}"
+    rf"(?:\s*[/／]\s*{_NUMBER})?\s*页|(?<!\d)\d{{1,3}}\s*[/／]\s*\d{{1,3}}\s*页?|(?<!\d)\d{{1,2}}(?!\d)"
 )
-ONE_PAGE = re.compile(r"共\s*(?:1|一)\s*页")
+MORE = re.compile(
+    rf"[下后尾末]一?页|余下全文|共\s*(?!(?:1|一)\s*页){_NUMBER}\s*页|\d\s*[/／]\s*(?!1(?!\d))\d+\s*页|页.{{0,3}}\d\s*[/／]\s*(?!1(?!\d))\d"
+)
+NUMBERS, BRACKET = re.compile(r"(?<!\d)\d{1,2}(?!\d)"), re.compile(r"[\[【［(（〔<《]\s*\d")
+# At the end of a line: an unfinished text, and where it goes on.
+UNFINISHED = re.compile(
+    rf"(?:.*[。！？”…]|.*(?=[（(【\[])|)\W*(?:未完|待续|未完\W?待续|(?:未完\W*)?(?:下转|转|下接|接)\s*(?:第?\s*[A-Z]?{_NUMBER}\s*版|下一?页))\W*"
+    r"|(?:.*[。！？”…，]|)\W*(?:更多(?:内容)?|余下(?:内容)?)?请?点击\W?下一页\W?.{0,6}"
+)
 
 
 def further_pages(examined: Examined) -> Iterator[Reason]:
     """A reason for the first line at the text's end, or at its very beginning, that says that the text goes on."""
     text = examined.text
     lines = paragraphs(text[-LAST_LINES * MAX_CHARS :]).split("\n")[-LAST_LINES:]
-    first, _, _ = text.partition("\n")
-    for line in (first, *lines):
-        end = " ".join(line[-MAX_CHARS:].split())
-        if GOES_ON.fullmatch(end) and not ONE_PAGE.search(end):
-            yield reason("goes_on", line=end)
-            return
+    ends = (" ".join(line[-MAX_CHARS:].split()) for line in (text.partition("\n")[0], *lines))
+    if line := next(filter(_goes_on, ends), None):
+        yield reason("goes_on", line=line)
+
+
+def _goes_on(line: str) -> bool:
+    return UNFINISHED.fullmatch(line) is not None or (_is_bar(line) and _has_more(line))
+
+
+def _is_bar(line: str) -> bool:
+    return not letters_and_digits(BAR.sub("", line))
+
+
+def _has_more(line: str) -> bool:
+    """Whether a bar of pages names a further page: in words, or by the numbers 1, 2 …"""
+    numbers = list(map(int, NUMBERS.findall(line)))
+    follow = len(numbers) > 1 and all(other == one + 1 for one, other in pairwise(numbers))
+    return MORE.search(line) is not None or (
+        follow and (len(numbers) >= MIN_BARE_NUMBERS or bool(BRACKET.search(line)))
+    )
