@@ -34,6 +34,7 @@ PAGES = {
     "copy": f"/p/{public_file.REPORT.slug}/copies/{stable_id(canonical_key(public_file.REPORT.urls[2]))}",
     "status": "/status",
     "about": "/about",
+    "coverage": "/coverage",
     "changes": "/changes",
     "cases": "/cases?heading=significance",
     "no cases": "/cases?q=没有的词",
@@ -281,3 +282,13 @@ def test_a_page_can_be_read_by_everyone(same_page: Page, path: str) -> None:
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_is_missing_is_found_from_any_page(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="收录情况").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("收录情况")
+    for text in ("检例第88号", "2025-02", "2025-08"):
+        expect(page.get_by_text(text, exact=True)).to_be_visible()
+    expect(page.get_by_role("row", name="依法惩治样例诈骗犯罪典型案例 第二批")).to_be_visible()
+    assert page.locator(".strip svg").first.bounding_box()["width"] > 200  # type: ignore[index]
