@@ -43,6 +43,8 @@ EXAMPLES = (
     "/case/{title}",
     "/status",
     "/about",
+    "/coverage",
+    "/coverage.json",
     "/status.json",
     "/changes",
     "/changes?kind={title}&sort={title}&page={title}&{title}={title}",

@@ -130,9 +130,13 @@ def _highest_case(conn: sqlite3.Connection) -> int:
     return max((guiding_number(number) or 0 for (number,) in conn.execute(_CASES)), default=0)
 
 
-_GAPS = 'select kind, source_id, series, "first", "last", evidence from gaps order by kind, source_id, "first"'
+_GAPS = f"""
+    select kind, source_id, series, "first", "last", evidence from gaps
+    where kind in ('{CASES}', '{BATCHES}', '{OTHER}', '{MONTH}') order by kind, source_id, "first"
+"""
 _CASES = "select number from cases where number >= '检例' and number < '检侌'"
 _MONTHS = """
     select source_id, substr(published, 1, 7), count(*) from publications
-    where length(published) >= 7 and source_id in (select id from sources where home_url is not null) group by 1, 2
+    where published glob '[12][0-9][0-9][0-9]-[01][0-9]*'
+        and source_id in (select id from sources where home_url is not null) group by 1, 2
 """
