@@ -45,6 +45,14 @@ ENDS = "。；;！？!?"  # signs that end a sentence, as the end of a line does
 PUNCTUATION = '，、：“”"（）()《》【】,. '  # the most frequent; replacing them is faster than a pattern
 PART = re.compile(rf"(?:(?<=[》)）\s])(?P<last>[上中下])|[(（](?P<part>[上中下{TO_99}]|\d)[)）])$")
 ANNOUNCED = re.compile(r"《(.+)》")  # 最高检发布《…》下: the work's title is between 《 and 》
+# What may be behind the 》 of a work that a page announces or carries: 关于印发《…》的通知.
+# With anything else the page is about the work, and another: 就《…》答记者问, 《…》解读.
+# So it is with ABOUT_BEFORE: 解读《…》, 关于修改《…》的决定.
+ANNOUNCING_END = re.compile(
+    r"\s*(?:[上中下]|全文|(?:正式|联合)?(?:发布|公布|印发|出台)|的?(?:通知|公告|函))?\s*"
+    rf"(?:[(（](?:全文|[上中下{TO_99}\d])[)）])?\s*"
+)
+ABOUT_BEFORE = re.compile("解读|学习|读懂|理解|贯彻|落实|评|修改|废止|修订|起草")
 
 
 class Relation(StrEnum):
@@ -140,8 +148,11 @@ def _letters(lines: str) -> list[str]:
 def title_key(title: str | None) -> str:
     """The part that titles of one work have in common; empty without a title."""
     plain = _plain(title or "")
-    announced = ANNOUNCED.search(plain)
-    core = announced[1] if announced else PART.sub("", plain)
+    named = ANNOUNCED.search(plain)
+    announced = (
+        named and ANNOUNCING_END.fullmatch(plain, named.end()) and not ABOUT_BEFORE.search(plain, 0, named.start())
+    )
+    core = named[1] if named and announced else PART.sub("", plain)
     return letters_and_digits(core).removeprefix("最高人民检察院").removeprefix("最高检")
 
 

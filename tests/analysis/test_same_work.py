@@ -106,6 +106,28 @@ def test_a_series_is_not_taken_for_a_part_of_its_first_number() -> None:
     assert title_key("网上") == "网上"
 
 
+@pytest.mark.parametrize("title", ["最高检发布《{}》下", "关于印发《{}》的通知", "《{}》（全文）", "《{}》正式发布"])
+def test_a_title_that_announces_a_work_names_it(title: str) -> None:
+    assert title_key(title.format("检察机关办理诈骗案件指引")) == "检察机关办理诈骗案件指引"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["就《{}》答记者问", "《{}》解读", "《{}》的理解与适用", "解读《{}》", "关于修改《{}》的决定", "《{}》新闻发布会"],
+)
+def test_a_title_that_says_something_of_a_work_is_another_works(title: str) -> None:
+    assert title_key(title.format("检察机关办理诈骗案件指引")) != "检察机关办理诈骗案件指引"
+
+
+@pytest.mark.parametrize(
+    ("title", "relation"), [("就《指引》答记者问", Relation.DOUBTFUL), ("《指引》", Relation.PART)]
+)
+def test_an_interview_on_a_work_is_no_part_of_it(title: str, relation: Relation) -> None:
+    found = compare(work(sentences(0, 60), "指引"), work(sentences(0, 20), title))
+    assert found is not None
+    assert found[0].relation is relation
+
+
 @given(st.text("甲乙丙丁。，\n（）(wàn)1８", max_size=200), st.text("甲乙丙丁。，\n（）1", max_size=200))
 def test_comparing_is_symmetrical(one: str, other: str) -> None:
     first, second = work(one * 20, "题"), work(other * 20, "题")
