@@ -13,12 +13,13 @@ MAX_FURNITURE_CHARS = 200  # of a line of furniture; a longer line is text
 def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
     """The body's lines up to the first stop line, without editors' lines.
 
-    If the body is guessed (see Sheet.guessed), the lines that are usually around bodies are left out too.
+    If the body is guessed (see Sheet.guessed) or a repost's, the lines that are usually around bodies are left out too:
+    a press site that uses an office's system puts other things than the article into its body.
     """
     lines = _up_to(ENDS_REPOST if repost else ENDS_TEXT, sheet.body)
     editors = set(editor_lines(lines))
     lines = [line for line in lines if line not in editors] if editors else lines
-    if sheet.guessed:
+    if sheet.guessed or repost:
         lines = [line for line in _up_to(ENDS_ARTICLE, lines) if not is_furniture(JUNK_LINES, line)]
     return lines
 

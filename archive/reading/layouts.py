@@ -57,9 +57,9 @@ EDITOR_LINE = re.compile(r"^[\[［【（(]?\s*(?:责任编辑|責任編輯|责�
 # it, Sohu and its copies have teasers of other articles.
 ENDS_TEXT, ENDS_REPOST = _any_of(*_patterns("stops")), _any_of(*_patterns("stops"), EDITOR_LINE.pattern)
 # In a body that may hold more than the article (see archive.reading.body.sift): the lines that end it, those that are
-# no part of it wherever they are, those beside its first and last sentence, and those before its first.
-ENDS_ARTICLE, JUNK_LINES, AROUND_ARTICLE, BEFORE_ARTICLE = (
-    _any_of(*_filled(_FURNITURE, name)) for name in ("stops", "junk", "edges", "heads")
+# no part of it wherever they are, those beside its first and last sentence, those before its first and behind its last.
+ENDS_ARTICLE, JUNK_LINES, AROUND_ARTICLE, BEFORE_ARTICLE, BEHIND_ARTICLE = (
+    _any_of(*_filled(_FURNITURE, name)) for name in ("stops", "junk", "edges", "heads", "tails")
 )
 # The line of date and source in the head of a guessed body.
 HEAD_OF_GUESSED = _any_of(*_patterns("guessed_head"))
@@ -77,6 +77,7 @@ FIRST_DATE_METAS, DATE_METAS, SOURCE_METAS = (
 DATES = tuple(_TABLES["dates"])  # elements that hold the date, labelled or not
 NEAR_LINES = 60  # lines before the body in which its date, source and editor are looked for
 
-# No hanzi may stand before the label: 资金来源 and the like name no source.
-SOURCE_LABEL = re.compile(rf"(?<![\u4e00-\u9fff]){_SOURCE}\s*[:：|｜][\s|｜]*(?P<rest>.*)")
+# No hanzi may stand before the label: 资金来源 and the like name no source. Elements in a row print 作者：某某来源：…
+_BEFORE_LABEL = r"(?:(?<![\u4e00-\u9fff])|(?:作者|记者|編輯|编辑|发布者|发布人)\s*[:：][^:：，。]{1,20}?)"
+SOURCE_LABEL = re.compile(rf"{_BEFORE_LABEL}{_SOURCE}\s*[:：|｜][\s|｜]*(?P<rest>.*)")
 DATED_URLS = tuple(map(re.compile, _patterns("dated_urls")))

@@ -26,6 +26,7 @@ CONTROL = re.compile(
 NESTING_TAGS = re.compile(
     r"</?(?!(?:html|head|body|title|meta|script|style|a|p|br|li|tr|h[1-6])\b)[a-z][^<>]*>", re.IGNORECASE
 )
+HEADING_TAGS = re.compile(r"</?h[1-6]\b[^<>]*>", re.IGNORECASE)  # the only other tags that nest in themselves
 
 # All id and class attributes, each with its element, at a third of the cost of looking at every element.
 IDS = etree.XPath("descendant-or-self::*/@id")
@@ -103,8 +104,10 @@ def _parse(text: str) -> etree._Element:
     text = CONTROL.sub("", ENDS.sub("", text))
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root = _root(text, parser)
-    if any("depth" in error.message for error in parser.error_log):
-        root = _root(NESTING_TAGS.sub("<br>", text), parser)
+    for nesting in (NESTING_TAGS, HEADING_TAGS):
+        if any("depth" in error.message for error in parser.error_log):
+            text = nesting.sub("<br>", text)
+            root = _root(text, parser)
     return root
 
 

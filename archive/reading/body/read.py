@@ -10,7 +10,7 @@ from archive.model import BodyReading, LocatedBy
 from archive.reading.body.extraction import Extraction, extract
 from archive.reading.body.location import find_body, locate
 from archive.reading.body.sift import sift
-from archive.reading.layouts import OFFICIAL_BODIES
+from archive.reading.layouts import NEAR_LINES, OFFICIAL_BODIES
 from archive.reading.lines import Sheet, sheet_of_page
 from archive.reading.lists_of_links import is_index
 from archive.reading.markup import Markup
@@ -42,7 +42,7 @@ def read_sheet(markup: Markup, family: str | None) -> Sheet:
 def _divide(sheet: Sheet, extraction: Extraction, title: str) -> None:
     """Leave only the article's lines in the body: the others go before it, aside or after it."""
     lines = sheet.body
-    parts = sift(lines, sheet.linked, extraction.has(lines), title)
+    parts = sift(lines, sheet.linked, extraction.has(lines), title, sheet.before[-NEAR_LINES:])
     if parts is None:
         return
     sheet.before += (lines[at] for at in parts.before)

@@ -12,7 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from archive.reading.furniture import is_furniture
-from archive.reading.layouts import AROUND_ARTICLE, BEFORE_ARTICLE, EARLY_SHARE, ENDS_ARTICLE, JUNK_LINES
+from archive.reading.layouts import (
+    AROUND_ARTICLE,
+    BEFORE_ARTICLE,
+    BEHIND_ARTICLE,
+    EARLY_SHARE,
+    ENDS_ARTICLE,
+    JUNK_LINES,
+)
 from archive.text.hanzi import simplified
 from archive.text.letters import letters_and_digits, letters_only
 
@@ -31,6 +38,7 @@ MIN_LIST_LINKS = 3  # so many links in a row, late in the text, are a list of ot
 MAX_TEASER_LINES = 3  # behind the title of another article: its first sentence, source and date
 MIN_MENU_LINKS = 8  # so many in a row, early in the text, are a menu
 LATE_SHARE = 0.7  # of the letters of the article's sentences: a list of links ends the article only behind so many
+TITLED_SHARE = 0.3  # what stands before the title is no article if at least so many of the letters are behind it
 MENU_SHARE = 0.1  # what stands before a menu is no article if it holds less
 MAX_LINES_BESIDE = 8  # between the article's first or last sentence and the furniture next to it
 MIN_FOUND_SHARE = 0.5  # trafilatura missed the article if it has less of the letters of its sentences
@@ -63,18 +71,22 @@ class _Line:
         return self.found and self.letters > 0
 
 
-def sift(texts: Sequence[str], linked: Sequence[bool], found: Sequence[bool], title: str) -> Sifted | None:
+def sift(
+    texts: Sequence[str], linked: Sequence[bool], found: Sequence[bool], title: str, above: Sequence[str] = ()
+) -> Sifted | None:
     """Which lines are the article's; None if none of them is a sentence, so that nothing tells them apart.
 
-    For each line: its text, whether it is a link, and whether trafilatura read it. `title`: the text of <title>.
+    For each line: its text, whether it is a link, and whether trafilatura read it. `title`: the text of <title>;
+    `above`: the lines before the body.
     """
     wanted = letters_and_digits(simplified(title))
     lines = [_line(*line, wanted) for line in zip(map(simplified, texts), linked, found, strict=True)]
-    start, end = _bounds(lines)
+    titled = any(_is_title(simplified(line), wanted) for line in above)
+    start, end = _bounds(lines, titled=titled)
     sentences = sum(line.letters for line in lines[start:end])
     if sum(line.letters for line in lines[start:end] if line.found) < MIN_FOUND_SHARE * sentences:
         lines = [replace(line, found=not line.linked) for line in lines]
-        start, end = _bounds(lines)
+        start, end = _bounds(lines, titled=titled)
     anchors = [at for at in range(start, end) if lines[at].is_anchor]
     if not anchors:
         return None
@@ -98,11 +110,13 @@ def _is_title(line: str, title: str) -> bool:
     return letters in title and len(letters) >= max(1, MIN_TITLE_SHARE * len(title))
 
 
-def _bounds(lines: Sequence[_Line]) -> tuple[int, int]:
-    """Where the article may begin and where it has ended: behind a menu, and before a stop line or other articles."""
-    whole = sum(line.letters for line in lines if line.is_anchor)
-    start, before, links, teasers = 0, 0, 0, _teasers(lines)
-    for at, line in enumerate(lines):
+def _bounds(lines: Sequence[_Line], *, titled: bool) -> tuple[int, int]:
+    """Where the article may begin and where it has ended: behind the title or a menu, and before a stop line or other
+    articles. `titled`: the title is printed before the body."""
+    start = 0 if titled else _behind_title(lines)
+    whole = sum(line.letters for line in lines[start:] if line.is_anchor)
+    before, links, teasers = 0, 0, _teasers(lines)
+    for at, line in enumerate(lines[start:], start):
         links = links + 1 if line.linked else 0
         if (line.ends or at == teasers) and before > EARLY_SHARE * whole:
             return start, at
@@ -112,6 +126,13 @@ def _bounds(lines: Sequence[_Line]) -> tuple[int, int]:
             start = at + 1
         before += line.letters if line.is_anchor else 0
     return start, len(lines)
+
+
+def _behind_title(lines: Sequence[_Line]) -> int:
+    """The place behind the title, if the body prints it and text follows; 0 if not."""
+    weights = [line.letters if line.is_anchor else 0 for line in lines]
+    behind = next((at + 1 for at, line in enumerate(lines) if line.heads), 0)
+    return behind if sum(weights[behind:]) >= TITLED_SHARE * sum(weights) else 0
 
 
 def _teasers(lines: Sequence[_Line]) -> int | None:
@@ -143,7 +164,9 @@ def _beside(lines: Sequence[_Line], *, before: bool) -> int:
 def _is_around(line: _Line, *, before: bool) -> bool:
     if line.junk or line.ends or line.around:
         return True
-    return before and (line.heads or is_furniture(BEFORE_ARTICLE, line.text))
+    if not before:
+        return is_furniture(BEHIND_ARTICLE, line.text)
+    return line.heads or is_furniture(BEFORE_ARTICLE, line.text)
 
 
 def _is_probable(line: _Line, *, before: bool) -> bool:

@@ -28,7 +28,7 @@ from archive.reading.fields.written_dates import (
     month_and_day,
     written_date,
 )
-from archive.reading.layouts import DATE_METAS, DATED_URLS, DATES, FIRST_DATE_METAS
+from archive.reading.layouts import DATE_METAS, DATED_URLS, DATES, FIRST_DATE_METAS, SOURCE_LABEL
 from archive.reading.lines import Sheet, tidy
 from archive.reading.markup import Markup
 from archive.text.letters import letters_and_digits, letters_only
@@ -133,6 +133,8 @@ def _printed_dates(page: Page, markup: Markup | None, byline: Byline, latest: da
     ends = (*byline.below[:MAX_STAMP_LINES], *byline.tail[-MAX_STAMP_LINES:])
     below = [line for line in (*byline.below, *ends) if len(line) <= MAX_LINE_CHARS and PUBLISHING.search(line)]
     yield from (_labelled_date(line, latest) for line in below)
+    sourced = (line for line in ends if SOURCE_LABEL.search(line))
+    yield from (found.date for line in sourced if (found := _only_date(line, latest)))
     yield from (_dated_line(line, latest) for line in ends if STAMP.fullmatch(in_figures(line)))
 
 

@@ -53,7 +53,8 @@ def attribution_of(markup: Markup | None, byline: Byline) -> str | None:
 def may_name_source(line: str) -> bool:
     """Whether the line has a word of SOURCE_LABEL. This costs a tenth of a search for the whole label."""
     return any(
-        word in line for word in ("来源", "來源", "稿源", "出处", "出處", "转自", "轉自", "载自", "載自", "ource")
+        word in line
+        for word in ("来源", "來源", "稿源", "出处", "出處", "转自", "轉自", "载自", "載自", "来自", "來自", "ource")
     )
 
 

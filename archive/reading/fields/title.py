@@ -43,6 +43,7 @@ MAX_TITLE_LINES = 3  # of a title printed in paragraphs
 MAX_HEADINGS = 80  # of a page
 NEAREST_LINES = 12  # before the body
 MIN_ONLY_LETTERS = 8  # of a heading that no name of the page is like: the name may be a slogan, the heading a column
+NO_TITLE_ENDS = "。；，、：！.;,:"
 MIN_LIKENESS = 0.6  # of a heading and a name of the page
 
 TEXTS = etree.XPath(".//text()")
@@ -79,6 +80,7 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
         yield source, names.cores.get(source)
     yield "the only heading", _only_heading(headings, names, sheet, MIN_TITLE_LETTERS)
     yield "the line above date and source", _line_above_date(sheet, names)
+    yield "the line above the text", _line_above_text(sheet, names)
 
 
 def take_title_out(lines: list[str], title: str | None, *, guessed: bool) -> tuple[str | None, list[str]]:
@@ -115,7 +117,7 @@ def take_title_out(lines: list[str], title: str | None, *, guessed: bool) -> tup
 
 def title_of_text(lines: list[str]) -> str | None:
     """The first line of a plain text; None if it is the only line, is long, or ends in one of 。；，、：！.;,:"""
-    if len(lines) < 2 or len(lines[0]) > MAX_TITLE_CHARS or lines[0][-1] in "。；，、：！.;,:":
+    if len(lines) < 2 or len(lines[0]) > MAX_TITLE_CHARS or lines[0][-1] in NO_TITLE_ENDS:
         return None
     return lines[0]
 
@@ -257,6 +259,18 @@ def _line_above_date(sheet: Sheet, names: PageNames) -> str | None:
     lines = [*sheet.before[-NEAREST_LINES:], *(up_to_text(sheet.body[:HEAD_LINES]) if sheet.guessed else ())]
     for title, below in pairwise(lines):
         if DATE_OR_SOURCE.search(below) and not DATE_OR_SOURCE.search(title):
-            likely = len(letters_only(title)) > MIN_TITLE_LETTERS and len(title) <= MAX_TITLE_CHARS
-            return title if likely and not names.is_site(title) and not BREADCRUMB.search(title) else None
+            return title if _may_be_title(title, names, MIN_TITLE_LETTERS + 1) else None
     return None
+
+
+def _line_above_text(sheet: Sheet, names: PageNames) -> str | None:
+    """The first line of a guessed body, if it is the only one above the first paragraph and is no sentence."""
+    head = list(up_to_text(sheet.body[:HEAD_LINES])) if sheet.guessed else []
+    if len(head) != 1 or head[0][-1] in NO_TITLE_ENDS or DATE_OR_SOURCE.search(head[0]):
+        return None
+    return head[0] if _may_be_title(head[0], names, MIN_ONLY_LETTERS) else None
+
+
+def _may_be_title(line: str, names: PageNames, min_letters: int) -> bool:
+    likely = len(letters_only(line)) >= min_letters and len(line) <= MAX_TITLE_CHARS
+    return likely and not names.is_site(line) and not BREADCRUMB.search(line)

@@ -39,6 +39,14 @@ HANZI_DIGITS = "〇零○一二三四五六七八九"
 _NUMBER = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 HANZI_DATE = re.compile(rf"(?<![{HANZI_DIGITS}])([{HANZI_DIGITS}]{{4}})年({_NUMBER})月(?:({_NUMBER})日)?")
 REPUBLICAN_YEAR = re.compile(r"(?:民國|民国)\s*(\d{2,3})\s*年")
+# May 6, 2023; 6th May 2023; Apr. 24 2024
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = (
+    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+ENGLISH_DATE = re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)\b")
+ENGLISH_DAY_FIRST = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)\b")
 _FIGURES = str.maketrans(HANZI_DIGITS, "000123456789")
 
 
@@ -52,11 +60,13 @@ class WrittenDate:
 
 
 def in_figures(text: str) -> str:
-    """The text in half width, with dates in hanzi and years of the Republic as figures.
+    """The text in half width, with dates in hanzi or English and years of the Republic as figures.
 
-    二〇二三年五月六日 → 2023年5月6日
+    二〇二三年五月六日 → 2023年5月6日; May 6, 2023 → 2023-5-6
     """
     text = unicodedata.normalize("NFKC", text)
+    if any(month in text for month in _MONTHS):
+        text = ENGLISH_DAY_FIRST.sub(_from_english, ENGLISH_DATE.sub(_from_english, text))
     if "年" in text:
         text = HANZI_DATE.sub(_as_figures, text)
         text = REPUBLICAN_YEAR.sub(lambda match: f"{int(match[1]) + FIRST_REPUBLICAN_YEAR}年", text)
@@ -143,6 +153,10 @@ def _iso_of(match: re.Match[str], latest: date) -> str | None:
 def _as_figures(match: re.Match[str]) -> str:
     year, month, day = match.groups()
     return f"{year.translate(_FIGURES)}年{_number(month)}月" + (f"{_number(day)}日" if day else "")
+
+
+def _from_english(match: re.Match[str]) -> str:
+    return f"{match['year']}-{_MONTHS.index(match['month'][:3]) + 1}-{match['day']}"
 
 
 def _number(hanzi: str) -> int:
