@@ -19,9 +19,13 @@ class Role(StrEnum):
     HUB = "hub"  # a page one level below home that may link columns
     LIST = "list"
     ARTICLE = "article"
+    PART = "part"  # a further part of an article that its site divides over several pages
     ATTACHMENT = "attachment"
     ROBOTS = "robots"
     RESOURCE = "resource"  # what a page's script loads, or the page as served, before a browser renders it
+
+
+PAGE_ROLES = frozenset({Role.ARTICLE, Role.PART})  # of the requests for pages with texts
 
 
 class State(StrEnum):
@@ -109,7 +113,7 @@ class Context:
     list_title: str | None = None  # of an attachment, the text of its link
     list_date: str | None = None  # ISO, as printed on the list (China time)
     key: str | None = None  # canonical key of the requested address; after a redirect the response has another
-    page: str | None = None  # of an attachment or a resource, the canonical key of its page
+    page: str | None = None  # of a part, an attachment or a resource, the canonical key of its page
     imported: bool = False  # it comes from a file that was taken in, not from a request
     file: str | None = None  # name of that file
     rendered: bool = False  # a browser rendered it; the page as served is stored, too, as a resource
@@ -197,6 +201,25 @@ class AttachmentLink:
     name: str  # the text of the link, else the name of the file
 
 
+@dataclass(frozen=True, slots=True)
+class PartLink:
+    """A link to another part of an article that its site divides over several pages."""
+
+    number: int  # in its address, 0 if that has none: the parts are in the order of their numbers
+    position: int | None  # among the parts, from 1; None if the page does not show it
+    url: str  # absolute, on the same host, without fragment
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """What a page says of the other parts of its article."""
+
+    number: int  # of this part, as in PartLink
+    total: int | None  # how many parts there are; None if the page does not say so
+    others: tuple[PartLink, ...]  # in order; those that the page leads to, not always all
+    joined: int = 1  # how many parts the text has
+
+
 class LocatedBy(StrEnum):
     """What found the body of a page."""
 
@@ -233,6 +256,7 @@ class Article:
     editor: str | None  # 责任编辑
     text: str  # paragraphs, one a line; tables as Markdown; empty if the page holds no article
     attachments: tuple[AttachmentLink, ...] = ()  # the page's links, in order; only its first document has them
+    pager: Pager | None = None  # of a page whose article goes on elsewhere: its parts that are not in `text`
     # What on the page gave title and body, for `fanzha check`. It is not stored, and comparisons of articles ignore it.
     title_from: str | None = field(default=None, compare=False)  # the rule or selector that gave the title
     body_from: str | None = field(default=None, compare=False)  # the body's selector; None: located by its weight
@@ -341,6 +365,7 @@ class DoubtKind(StrEnum):
     READINGS = "readings_disagree"
     DAMAGE = "damaged_text"
     GOES_ON = "page_goes_on"
+    PART_MISSING = "part_missing"
 
 
 @dataclass(frozen=True, slots=True)

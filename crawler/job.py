@@ -19,6 +19,7 @@ from archive.disk_space import NoRoom
 from archive.model import Context, Doubt, Page, Reading, Role, Source, State, Topic
 from archive.readers.batches import CannotRead
 from archive.readers.pool import ReadingPool
+from archive.reading.pagers.addresses import beside
 from archive.store import runs
 from archive.store.archive import Archive, CannotStore
 from archive.store.captures.from_the_future import check_clock
@@ -50,7 +51,7 @@ COUNT_OF_STATE = {
     State.BLOCKED: "blocked",
     State.ERROR: "errors",
 }
-ATTACHMENT_COUNTS = {**COUNT_OF_STATE, State.LIVE: "attachments"}
+COUNTS_BESIDE_ARTICLES = {**COUNT_OF_STATE, State.LIVE: "attachments"}  # of further parts and files
 END_OF_STATE = {
     State.LIVE: Settled.DONE,
     State.GONE: Settled.DONE,
@@ -217,11 +218,12 @@ class Job:
         runs.count(self.archive.db, self.run_id, source_id, **increments)
 
     def store(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
-        """Store an article or an attachment, settle the row of the requested key, count it and queue its attachments.
+        """Store an article, a part of one or a file, settle the row of the requested key, count it, and queue the parts
+        and the files to which it leads.
 
         All of this is one transaction.
         """
-        store = self._store_attachment if page.context.role is Role.ATTACHMENT else self._store_article
+        store = self._store_article if page.context.role is Role.ARTICLE else self._store_part_or_file
         try:
             with self.unit():
                 store(page, reading, source_id, key)
@@ -245,7 +247,7 @@ class Job:
             return
         recheck = frontier.is_recheck(key)
         if not recheck or outcome.new_version:
-            for target in attachments_of(page, reading):
+            for target in (*parts_of(page, reading), *attachments_of(page, reading)):
                 frontier.add(target)
         if recheck:
             departed = state is State.GONE or (state is State.LIVE and page_key(page) != key)
@@ -276,11 +278,14 @@ class Job:
             self._baselines[source_id] = past[0]["started"] if past else ""
         return self._baselines[source_id]
 
-    def _store_attachment(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
+    def _store_part_or_file(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
         self.archive.ingest(page, reading)
         state, frontier = reading.state, self.frontier(source_id)
-        if frontier.settle(key, END_OF_STATE[state], kind=_kind(state), why=reading.state_reason):
-            self.count(source_id, unmodified=int(page.unmodified), **{ATTACHMENT_COUNTS[state]: 1})
+        ending = {"kind": _kind(state), "why": reading.state_reason, "answered": page_key(page)}
+        if frontier.settle(key, END_OF_STATE[state], **ending):
+            for target in (*parts_of(page, reading), *attachments_of(page, reading)):
+                frontier.add(target)
+            self.count(source_id, unmodified=int(page.unmodified), **{COUNTS_BESIDE_ARTICLES[state]: 1})
 
     def _led_away(self, page: Page, source_id: str, key: str) -> bool:
         """Whether an article's address redirects to a home page or a list, as some sites do for deleted articles."""
@@ -370,6 +375,19 @@ def _page_of(response: ServedResponse, place: RecordPlace) -> Page:
         *(response.url, response.fetched_at, response.status, response.headers, response.body, response.context),
         *(place.warc_file, place.warc_offset, response.torn, place.warc_length, place.digest, place.revisit),
     )
+
+
+def parts_of(page: Page, reading: Reading) -> Iterator[Target]:
+    """A target for each other part of an article to which a page leads.
+
+    A part leads on only to parts of the article that led to it: the addresses of these are MAX_NUMBER at most, so that
+    no site can lead a crawl in circles.
+    """
+    parent, key = page.context, page_key(page)
+    first = parent.page if parent.role is Role.PART and parent.page else key
+    for link in (link for one in reading.documents if one.article.pager for link in one.article.pager.others):
+        if canonical_key(link.url) == first or beside(f"http://{first}", f"http://{canonical_key(link.url)}"):
+            yield Target(link.url, Context(Role.PART, parent.source_id, parent.family, parent.column, page=first))
 
 
 def attachments_of(page: Page, reading: Reading) -> Iterator[Target]:

@@ -171,6 +171,7 @@ class SourceSpider(Spider):
             Role.HUB: navigation.read_home,
             Role.LIST: navigation.read_list,
             Role.ARTICLE: Fetched,
+            Role.PART: Fetched,
             Role.ATTACHMENT: Fetched,
         }
         item = readers[target.context.role](target, page_of(response, target))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from archive.model import Page, Reading, Role
+from archive.model import PAGE_ROLES, Page, Reading, Role
 from archive.store.archive import Archive, Reader
 from archive.store.captures import losses
 from archive.store.captures.losses import Loss
@@ -44,7 +44,7 @@ class RecoveredFile:
 
 
 def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], None]) -> Iterator[RecoveredFile]:
-    """Store the articles and attachments that a dead process had not stored, and close the files that it left open.
+    """Store the pages and attachments that a dead process had not stored, and close the files that it left open.
 
     Yields what was found in each file; what is lost is recorded. `store` stores one page and settles its row in one
     transaction. The caller holds the writer's lock.
@@ -54,7 +54,7 @@ def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], Non
         scan, found, pages = WarcScan(), set[int](), 0
         for page in scan.pages_in(path):
             found.add(page.capture.id)
-            is_ours = page.context.role in (Role.ARTICLE, Role.ATTACHMENT)
+            is_ours = page.context.role in (*PAGE_ROLES, Role.ATTACHMENT)
             if is_ours and _is_final(page) and not archive.is_captured(page):
                 store(page, read(page))
                 pages += 1

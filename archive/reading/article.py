@@ -18,6 +18,7 @@ from archive.reading.lines import Sheet, sheet_of_text
 from archive.reading.lists_of_links import is_index
 from archive.reading.markup import Markup
 from archive.reading.page_state import PLAIN_TYPE, media_type
+from archive.reading.pagers.find import pager_of, without_pager
 from archive.reading.several_documents import PageDocument, parts_of
 from archive.text.charset import html_of
 
@@ -43,19 +44,22 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
     if is_index(sheet):
         return ()
     repost = repost_lines.is_repost(page)
+    pager = pager_of(markup, sheet, page.url) if markup else None
     lines = without_furniture(sheet, repost=repost)
     cleaned = repost_lines.clean(lines) if repost else None
-    lines = cleaned.lines if cleaned else lines
+    lines = list(cleaned.lines if cleaned else lines)
+    lines = without_pager(lines, pager) if pager else lines
     title, title_from = title_of(markup, sheet) if markup else (title_of_text(lines), None)
     byline = byline_of(sheet, title)
     source = attribution_of(markup, byline) or (cleaned.source if cleaned else None)
-    first, *others = parts_of(list(lines))
+    first, *others = parts_of(lines)
     title, lines = take_title_out(list(first.lines), title, guessed=sheet.guessed)
     dates, editor = dates_of(page, markup, sheet, byline), editor_of(sheet)
     date, date_rule = (dates[0].date, dates[0].rule) if dates else (None, None)
     text, links = "\n".join(lines), links_in(sheet, page.url)
     how = (title_from, sheet.selector, sheet.reading, dates)
-    article = Article(title, date, date_rule, source, editor, text, links, *how)
+    of_one = None if others else pager  # of several documents nobody knows which goes on elsewhere
+    article = Article(title, date, date_rule, source, editor, text, links, of_one, *how)
     others_read = (_article_of(part, article, page) for part in others)
     return tuple(one for one in (article, *others_read) if one.text)
 

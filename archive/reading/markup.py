@@ -38,6 +38,7 @@ class Markup:
 
     def __init__(self, text: str) -> None:
         self.root = _parse(text)
+        self.text = text
         self.chars = len(text)
 
     @cached_property

@@ -14,10 +14,10 @@ from sqlite_utils import Database
 from archive.errors import FanzhaError
 from archive.model import Page, Reading, RecordContent, Source
 from archive.progress import progress
-from archive.store import cover_pages
 from archive.store.changes.seal import Seal
 from archive.store.gaps import gap_rows
 from archive.store.job_end import end_job
+from archive.store.joining import texts
 from archive.store.pages_and_versions import Intake, PageChange
 from archive.store.publications import documents, publication_rows
 from archive.store.rows import IDS, as_json
@@ -38,7 +38,7 @@ from archive.warc.revisits import PayloadReference
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse; passed in, since the store reads no pages
 PAGES_PER_TRANSACTION = 500  # while publications are made
 # What is done for the pages that wait in a table.
-WAITING = {"cover_queue": "joining texts", "publication_queue": "making publications"}
+WAITING = {"join_queue": "joining texts", "publication_queue": "making publications"}
 # The statements that undo a transaction, or a part of one.
 _UNDO_WHOLE = ("ROLLBACK",)
 _UNDO_PART = ("ROLLBACK TO part", "RELEASE part")
@@ -211,12 +211,12 @@ class Archive:
         """Make publications from what was stored since the last call. Every job ends with this call.
 
         Returns the records of the pages that fail. The text of such a page stays in the tables, but no publication is
-        made from it; if only joining it with the texts of its attachments fails, one is made from the text alone.
+        made from it; if only joining it with those of its parts or attachments fails, one is made from the text alone.
         """
         with self.transaction():
             publication_rows.update_vocabularies(self.db)
         left_out = [
-            *self._in_batches(cover_pages.make_texts, "cover_queue"),
+            *self._in_batches(texts.make_texts, "join_queue"),
             *self._in_batches(publication_rows.update, "publication_queue"),
         ]
         self._forget_sources()

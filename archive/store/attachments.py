@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 
 from archive.model import AttachmentLink, Page, Reading
-from archive.store import cover_pages
+from archive.store.joining import texts
 from archive.store.rows import fields_of
 from archive.urls import canonical_key, stable_id
 
@@ -48,7 +48,7 @@ def link(db: Database, page_id: int, links: Iterable[AttachmentLink], *, latest:
     for position, one in enumerate(links, 1):
         key = canonical_key(one.url)
         _put(db, page_id, key, one, position if latest else None, latest=latest)
-    cover_pages.queue(db, "id = ?", page_id)
+    texts.queue(db, "id = ?", page_id)
 
 
 def keep(db: Database, page: Page, reading: Reading, key: str) -> None:
@@ -62,7 +62,7 @@ def keep(db: Database, page: Page, reading: Reading, key: str) -> None:
     db.conn.execute(_ANSWERED, {**values, "state": state, "reason": reading.state_reason})
     if file:
         db.conn.execute(_READ, {**values, **fields_of(file)})
-        cover_pages.queue(db, "id in (select page_id from attachments where key = ? and position is not null)", key)
+        texts.queue(db, "id in (select page_id from attachments where key = ? and position is not null)", key)
 
 
 def _put(db: Database, page_id: int, key: str, one: AttachmentLink, position: int | None, *, latest: bool) -> None:

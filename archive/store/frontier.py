@@ -23,7 +23,10 @@ from archive.urls import canonical_key, stable_id
 NAVIGATION = (Role.HOME, Role.HUB, Role.LIST)  # pages that lead to other pages and are no publications themselves
 _NAVIGATION = ", ".join(f"'{role}'" for role in NAVIGATION)
 # Lists come before articles: they tell how much there is to do.
-PRIORITY = {Role.HOME: 30, Role.HUB: 25, Role.LIST: 20, Role.ARTICLE: 10, Role.ATTACHMENT: 5}
+PRIORITY = {
+    **{Role.HOME: 30, Role.HUB: 25, Role.LIST: 20},
+    **{Role.ARTICLE: 10, Role.PART: 7, Role.ATTACHMENT: 5},
+}
 LAST = 1  # of all roles: that of a list page that waits for the articles that its list has named
 
 LONGEST_REST = timedelta(days=7)  # of a host: a mistake of its Retry-After must not end its crawls
@@ -110,7 +113,7 @@ class WorkCount:
 
     lists: int = 0  # home, hub and list pages that are settled
     lists_left: int = 0
-    done: int = 0  # articles and attachments that are settled
+    done: int = 0  # articles, their parts and attachments that are settled
     left: int = 0
     failed: int = 0  # those of both that failed
 
@@ -175,7 +178,7 @@ class Frontier:
         return self.db.conn.execute(sql, (self.source_id, self.run_id, *values)).fetchone() is not None
 
     def claim(self, least: int = LAST) -> Target | None:
-        """Claim the next row: home page, hubs, lists, articles, then attachments; of one role, the first queued.
+        """Claim the next row: home page, hubs, lists, articles, parts, then attachments; of a role, the first queued.
 
         None if no row of this priority, or a higher one, is queued.
         """

@@ -25,7 +25,7 @@ _KEEP = """
       tier = iif(:latest, excluded.tier, tier), tier_why = iif(:latest, excluded.tier_why, tier_why),
       attachments = iif(:latest, excluded.attachments, attachments)
 """
-# A document whose text is more than its page's own (see archive.store.cover_pages) is the whole of the page's own text.
+# A document whose text is more than its page's own (see archive.store.joining) is the whole of the page's own text.
 _CURRENT = f"""
     select {", ".join(f"d.{name}" for name in _FIELDS)}, d.start, iif(d.text is null, d."end", length(v.text)) as "end",
            p.version_id, p.tier, p.tier_why

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from archive.analysis import text_sha256
-from archive.model import Page, Quality, Reading, RecordContent, Role, Source, State, Tier
+from archive.model import PAGE_ROLES, Page, Quality, Reading, RecordContent, Role, Source, State, Tier
 from archive.reading import READER_VERSION
 from archive.reading.page_state import is_inconclusive
 from archive.reasons import because
@@ -18,6 +18,8 @@ from archive.store import attachments, other_readings
 from archive.store.current_version import VersionFacts, current_version
 from archive.store.departures import answers
 from archive.store.departures.answers import Answer
+from archive.store.joining import texts
+from archive.store.joining.parts import as_json, pager_of
 from archive.store.other_readings import CaptureOfVersion
 from archive.store.publications import documents
 from archive.store.rows import Row, fields_of, insert, select
@@ -73,7 +75,7 @@ class Intake:
             return PageChange()
         if page.context.role is Role.ATTACHMENT:
             attachments.keep(self.db, page, reading, page.context.key or key)
-        if page.context.role is not Role.ARTICLE:
+        if page.context.role not in PAGE_ROLES:
             return PageChange()
         page_id = stable_id(key)
         if page.context.key not in (None, key):
@@ -94,6 +96,8 @@ class Intake:
         if version is None:
             return PageChange(new_page=present is None)
         capture = self._put_version(version, new_page=present is None)
+        if pager := reading.documents[0].article.pager:
+            texts.queue_parts(self.db, page_id, pager)
         if present is None:
             documents.put_documents(self.db, page_id, version["id"], reading)
             attachments.link(self.db, page_id, reading.documents[0].article.attachments, latest=True)
@@ -253,10 +257,13 @@ class Intake:
             if not new_page:
                 self.db.conn.execute(_SET_LAST_CHANGED, {"id": version["page_id"]})
             return CaptureOfVersion(version_id, new_version=True, latest=True, earliest=True)
-        imported, seen_at, last_seen = known
+        imported, seen_at, last_seen, pager = known
         if imported < version["imported"]:
             return CaptureOfVersion(version_id, new_version=False, latest=False, earliest=False)
         first = imported > version["imported"]  # what was fetched replaces what was imported
+        if (first or at >= last_seen) and pager != version["pager"]:
+            self.db.conn.execute("update page_versions set pager=? where id=?", (version["pager"], version_id))
+            texts.queue_parts(self.db, version["page_id"], pager_of(pager))
         earliest = first or at < seen_at
         if earliest:
             self.db.conn.execute(_REPLACE_VERSION, version)
@@ -280,7 +287,7 @@ _UPDATE_BY_IMPORT = """
     update pages set first_seen=min(first_seen, :at), last_seen=max(last_seen, :at)
     where id=:id and state = :imported and not (:at between first_seen and last_seen)
 """
-_KNOWN_VERSION = "select imported, seen_at, last_seen from page_versions where id=?"
+_KNOWN_VERSION = "select imported, seen_at, last_seen, pager from page_versions where id=?"
 _REPLACE_VERSION = """
     update page_versions set imported=:imported, file_name=:file_name, warc_file=:warc_file, warc_offset=:warc_offset,
       last_seen=iif(imported > :imported, :last_seen, max(last_seen, :last_seen)), seen_at=:seen_at,
@@ -333,6 +340,7 @@ def _version_row(page_id: int, page: Page, reading: Reading) -> Row:
         "text": text,
         "doubt": reading.doubt,
         "reader_version": READER_VERSION,
+        "pager": as_json(first.article.pager),
         "made_by": body and body.made_by,
         "lines_returned": body and body.lines_returned,
         "agreement": body and body.agreement,

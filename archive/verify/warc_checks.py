@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from archive.model import Page, Role
+from archive.model import PAGE_ROLES, Page
 from archive.store.working_file import is_locked
 from archive.verify.findings import Finding
 from archive.warc.cdxj import IndexedRecord, is_line_of, read_index, search_keys
@@ -127,7 +127,7 @@ def _is_unknown(tables: str, pages: dict[int, IndexedRecord]) -> bool:
     """Whether no article of a file was taken into the tables, from whatever file. Lists and home pages of a killed
     crawl are read again, and need not be in the tables."""
     captures = (page.capture for page in pages.values())
-    ids = [one.id for one in captures if one.role is Role.ARTICLE and one.status == 200]
+    ids = [one.id for one in captures if one.role in PAGE_ROLES and one.status == 200]
     return bool(ids) and not _in_tables(tables, ids)
 
 

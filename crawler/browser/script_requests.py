@@ -32,7 +32,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
 
-from archive.model import Role, State
+from archive.model import PAGE_ROLES, State
 from archive.reading.page_state import STATUSES, media_type, page_state
 from archive.store.frontier import Target
 from archive.urls import same_host
@@ -136,7 +136,7 @@ class BrowserMiddleware(JobPart):
         if visit.lost:
             raise RenderFailed(response.url, f"what its scripts need failed: {visit.lost[0]}")
         flags = [] if made.done and not visit.cut else [UNFINISHED]
-        if flags and visit.target.context.role is Role.ARTICLE:  # half a text would look like a change by the site
+        if flags and visit.target.context.role in PAGE_ROLES:  # half a text would look like a change by the site
             raise RenderFailed(response.url, UNFINISHED)
         body = made.html.encode(errors="replace")  # scripts can write half a surrogate pair; UTF-8 cannot
         if len(body) > self._most_bytes:

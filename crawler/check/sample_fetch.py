@@ -226,11 +226,12 @@ class ProbeSpider(SourceSpider):
 
 
 class ProbeScheduler(FrontierScheduler):
-    """The crawl's scheduler without attachments."""
+    """The crawl's scheduler without further parts of articles and attachments."""
 
     def next_request(self) -> Request | None:
-        """The next request. Queued attachments are dropped first."""
+        """The next request. Queued parts and attachments are dropped first."""
         with self.job.may_fail():
+            self.frontier.drop_queued(Role.PART)
             self.frontier.drop_queued(Role.ATTACHMENT)
         return super().next_request()
 

@@ -11,7 +11,7 @@ import pytest
 
 from archive.model import Article, AttachmentLink, Context, Document, File, Page, Reading, Role, Source, State
 from archive.store.archive import Archive
-from archive.store.cover_pages import MAX_COVER_CHARS, whole_text
+from archive.store.joining.texts import MAX_COVER_CHARS, whole_text
 from archive.urls import canonical_key
 from tests.support.analyses import analysis_of
 
@@ -238,5 +238,5 @@ def test_the_order_of_arrival_changes_nothing(
     ] * 2
     assert [row[2:5] for row in listed if row[0] == TABLE.url] == [(2, "数据表.xlsx", "live")] * 2
     assert texts(archive) == [f"{OWN}\n{TEXT}\n| 罪名 |", f"{OWN}另\n{TEXT}\n| 罪名 |"]
-    assert rows(archive, "page_id, page_id", "cover_queue") == []
+    assert rows(archive, "page_id, page_id", "join_queue") == []
     archive.close()

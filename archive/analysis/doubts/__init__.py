@@ -15,6 +15,7 @@ from archive.analysis.doubts.damage import damages
 from archive.analysis.doubts.dates import disagreeing_dates
 from archive.analysis.doubts.examined import CASE, Examined
 from archive.analysis.doubts.further_pages import further_pages
+from archive.analysis.doubts.missing_parts import missing_parts
 from archive.analysis.doubts.readings import disagreeing_readings
 from archive.model import DoubtFound, DoubtKind
 from archive.reasons import Reason, reasons_json
@@ -26,6 +27,7 @@ KINDS: dict[DoubtKind, Callable[[Examined], Iterator[Reason]]] = {
     DoubtKind.READINGS: disagreeing_readings,
     DoubtKind.DAMAGE: damages,
     DoubtKind.GOES_ON: further_pages,
+    DoubtKind.PART_MISSING: missing_parts,
 }
 
 

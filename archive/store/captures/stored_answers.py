@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.model import Context, Page, Role, State
+from archive.model import PAGE_ROLES, Context, Page, Role, State
 from archive.reading.page_state import page_state
 from archive.store.rows import Row, select
 from archive.urls import canonical_key
@@ -30,7 +30,7 @@ _OF_LISTS, _OF_ARTICLES = timedelta(days=7), timedelta(days=30)
 # although the page changed. Only pages with these roles are requested with a condition.
 MAX_AGE = {
     **dict.fromkeys((Role.HOME, Role.HUB, Role.LIST, Role.ROBOTS), _OF_LISTS),
-    **dict.fromkeys((Role.ARTICLE, Role.ATTACHMENT), _OF_ARTICLES),
+    **dict.fromkeys((*PAGE_ROLES, Role.ATTACHMENT), _OF_ARTICLES),
 }
 # An entity tag (RFC 9110, 8.8.3), also without its quotation marks, as some sites write it. Never `*`, which every page
 # matches; no bytes that a record, or a client, would change; and no longer than a server takes in a request.

@@ -45,9 +45,9 @@ _WATCHED = f"""
     and (p.version_id is not null or p.state in ('{State.CHALLENGED}', '{State.BLOCKED}', '{State.ERROR}'))
 """
 _NAMED = """
-    select key from frontier where source_id = :source and run_id = :run and role = 'article' and recheck = 0
-    union select answered from frontier
-        where source_id = :source and run_id = :run and role = 'article' and recheck = 0 and answered is not null
+    with named as (select key, answered from frontier
+        where source_id = :source and run_id = :run and role in ('article', 'part') and recheck = 0)
+    select key from named union select answered from named where answered is not null
 """
 # The page to which an address led when it answered last: that of an article that was not due, too.
 _LED = f"""

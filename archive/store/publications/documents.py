@@ -35,7 +35,7 @@ def put_documents(db: Database, page_id: int, version_id: int, reading: Reading,
     """Replace a page's documents by those of its new current text, within the caller's transaction.
 
     When the job ends, the new documents are linked to others and become publications. `apart`: the text is more than
-    the page's own (see archive.store.cover_pages), and is stored with the document. The documents of a clone (see Tier)
+    the page's own (see archive.store.joining), and is stored with the document. The documents of a clone (see Tier)
     get no fingerprints, so that nothing is linked with them.
     """
     delete_documents(db, page_id)

@@ -1,0 +1,81 @@
+"""Which addresses can be pages of one article: those that differ in a page's number alone.
+
+article.html, article_1.html, article_2.html … · article/2 · article.html?page=2. A list, another article and another
+host have another address, whatever the link to them says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from archive.urls import BadUrl, canonical_key, host_of
+
+MAX_NUMBER = 50  # of a part: so no chain of links can lead to more pages of one article
+PARAMETERS = frozenset({"page", "pageno", "pagenum", "pageindex", "pagenumber", "currentpage", "curpage", "p", "pn"})
+_TYPE = re.compile(r"\.(?:[sj]?html?|php\d?|aspx?|jspx?|do|action)$", re.IGNORECASE)
+_OTHER_TYPE = re.compile(r"\.[a-z]\w{1,3}$", re.IGNORECASE)  # of a file that is no page
+_NUMBERED = re.compile(r"(?P<stem>.*?[^/])(?P<between>[_,.-]|[_-]p(?:age)?_?|/(?:page[/_])?)(?P<number>\d{1,2})", re.I)
+# A year or a month: 2024-05-12.html and 2024-05-13.html are days, and no parts of one article.
+_DATE = re.compile(r"(?:.*\D)?(?:19|20)\d\d(?:[-_/.,]?(?:0?[1-9]|1[0-2]))?")
+
+
+@dataclass(frozen=True, slots=True)
+class PartAddress:
+    """One way to take an address apart: what all parts of the article have alike, and the part's number."""
+
+    article: tuple[str, str, str]  # host, path without number and type, and query without the page
+    number: int  # 0 if the address has none
+    in_query: bool = False
+    by_folder: bool = False  # whether the number is a name in the article's folder: article/2
+
+
+def readings_of(url: str) -> Iterator[PartAddress]:
+    """The ways to take an http(s) address apart; that without a number comes first. None for any other address."""
+    try:
+        host, parts = host_of(canonical_key(url)), urlsplit(url.strip())
+    except (BadUrl, ValueError):
+        return
+    stems = _stems(parts.path)
+    query = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    numbers = [(name, value) for name, value in query if name.lower() in PARAMETERS and value.isdecimal()]
+    if len(numbers) == 1:
+        others = urlencode([one for one in query if one != numbers[0]])
+        if int(numbers[0][1]) <= MAX_NUMBER:
+            yield from (PartAddress((host, stem, others), int(numbers[0][1]), in_query=True) for stem in stems)
+        return
+    yield from (PartAddress((host, stem, urlencode(query)), 0) for stem in stems)
+    for found in filter(None, map(_NUMBERED.fullmatch, stems)):
+        if int(found["number"]) <= MAX_NUMBER:
+            article = (host, found["stem"], urlencode(query))
+            yield PartAddress(article, int(found["number"]), by_folder=found["between"].startswith("/"))
+
+
+def _stems(path: str) -> list[str]:
+    """The path without the type of its file, in the ways in which it may be written; empty for a file of another type.
+    A folder stands for its index."""
+    if path.endswith("/"):
+        return [f"{path}index", path.rstrip("/")]
+    stem = _TYPE.sub("", path)
+    return [] if _OTHER_TYPE.search(stem) else [stem]
+
+
+def beside(one: str, other: str) -> tuple[PartAddress, PartAddress] | None:
+    """How two different addresses are parts of one article, each taken apart; None if they cannot be."""
+    pairs = ((mine, its) for mine in readings_of(one) for its in readings_of(other))
+    return next(((mine, its) for mine, its in pairs if mine.article == its.article and _differ(mine, its)), None)
+
+
+def _differ(one: PartAddress, other: PartAddress) -> bool:
+    if one.number == other.number:
+        return False
+    return not (one.number and other.number and _DATE.fullmatch(one.article[1]))
+
+
+def without_page(url: str) -> str:
+    """The address without the parameter that numbers the page."""
+    parts = urlsplit(url)
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True)]
+    return parts._replace(query=urlencode([one for one in query if one[0].lower() not in PARAMETERS])).geturl()

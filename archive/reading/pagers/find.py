@@ -1,0 +1,247 @@
+"""Finds the pager of an article: the links, options or script that lead to its other parts.
+
+A link counts if three things agree: where it is (in the body or just below it, and in no box of comments or related
+links), what it says ([2], 下一页 …), and where it leads (archive.reading.pagers.addresses).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urldefrag, urljoin
+
+from lxml import etree
+
+from archive.model import Pager, PartLink
+from archive.reading.lines import Sheet, tidy
+from archive.reading.markup import Markup
+from archive.reading.pagers.addresses import MAX_NUMBER, PartAddress, beside, readings_of, without_page
+from archive.text.numerals import ALL_NUMERALS, number_of
+from archive.urls import canonical_key
+
+MAX_MARKUP_CHARS = 100  # of the text of a link as it is in the markup; a longer one is a title
+MAX_CHARS_BELOW = 300  # of text between the body and its pager: share lines, editors, copyright
+_OPEN, _CLOSE = r"[\[【(（<«{]?\s*", r"\s*[\]】)）>»}]?"
+_NUMERAL = rf"(?:\d{{1,2}}|[{ALL_NUMERALS}]{{1,3}})"
+_NUMBER = re.compile(
+    rf"{_OPEN}(?:(?P<bare>\d{{1,2}})|第\s*(?P<named>{_NUMERAL})\s*[页頁](?:[:：\s].{{0,30}})?){_CLOSE}"
+)
+_NEXT = re.compile(rf"{_OPEN}(?:下一?[页頁]|[后後]一?[页頁]|next(?: page)?){_CLOSE}[>›→]*", re.IGNORECASE)
+_BEFORE = re.compile(rf"[<‹←]*{_OPEN}(?:上一?[页頁]|前一?[页頁]|prev(?:ious)?(?: page)?){_CLOSE}", re.IGNORECASE)
+_LAST = re.compile(rf"{_OPEN}(?:[尾末][页頁]|最[后後]一[页頁]){_CLOSE}")
+_LABEL = re.compile("|".join(one.pattern for one in (_NUMBER, _NEXT, _BEFORE, _LAST)), re.IGNORECASE)
+_HINT = re.compile("[0-9页頁xXvV]")  # each label has one of them: a figure, 页, or a letter of next and prev
+_TOTAL = re.compile(r"共\s*(\d{1,2})\s*[页頁]|(?<!\d)\d{1,2}\s*/\s*(\d{1,2})\s*[页頁]")
+_ELSEWHERE = re.compile(
+    "comment|pinglun|reply|liuyan|guestbook|related|recommend|tuijian|xgxw|xgwz|xiangguan|sidebar|calendar|rili", re.I
+)
+_QUOTED = re.compile(r"""['"]([^'"\s]+)['"]""")
+_CALL = r"""\s*(?P<at>\d{1,2})\s*,\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<type>\w+)['"]"""
+# The scripts of UCAP (page N is STEM_N) and TRS (page N is STEM_{N-1}), as on their lists.
+_UCAP = re.compile(rf"""createPageHTML\(\s*(['"])[^'"]*\1\s*,\s*(?P<total>\d{{1,2}})\s*,{_CALL}""")
+_TRS = re.compile(rf"""createPageHTML\(\s*(?P<total>\d{{1,2}})\s*,{_CALL}""")
+_SCRIPTS = ((_UCAP, 0), (_TRS, 1))
+_NAMED = rf"[共第]?\s*{_NUMERAL}\s*[页頁](?:[:：][^:：。]{{1,30}}?(?=第|$))?"
+_ALL_ON_ONE = r"(?:阅读|在本页(?:阅读)?|余下|查看)?全文"
+_WORDS = rf"{_NAMED}|\d{{1,2}}|[上下前后後]一?[页頁]|[首尾末][页頁]|{_ALL_ON_ONE}|跳[转到]至?|GO|\.{{2,}}|…"
+# Each word is matched once and for all (?>…): else a line of digits would be tried in all ways to cut it.
+_PAGER_LINE = re.compile(rf"(?>{_OPEN}(?>{_WORDS}){_CLOSE}[\s|/,，、：:·<>‹›«»]*)++", re.IGNORECASE)
+_FIGURES = re.compile(r"[\d\s]+")  # such a line is one of a pager only beside another one
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A link that may lead to another part."""
+
+    element: etree._Element
+    label: str
+    url: str
+    own: PartAddress  # the page's own address, taken apart like the link's
+    other: PartAddress
+
+    @property
+    def position(self) -> int | None:
+        """The position of the part, as the link says it."""
+        found = _NUMBER.fullmatch(self.label)
+        numeral = (found["bare"] or found["named"]) if found else ""
+        return int(numeral) if numeral.isdecimal() else number_of(numeral)
+
+
+def pager_of(markup: Markup, sheet: Sheet, url: str) -> Pager | None:
+    """Where the page's other parts are. None if the page has no pager, or is the only part. `url` is the page's."""
+    if sheet.body_element is None or not any(readings_of(url)):
+        return None
+    by_script = _of_script(markup, url)
+    return by_script or _of_links(list(_links(markup, sheet.body_element, url)))
+
+
+def without_pager(lines: list[str], pager: Pager) -> list[str]:
+    """The lines of a page, without those of its pager."""
+    figures = "".join(str(position) for position in range(1, len(pager.others) + 2))  # of [1][2][3] without brackets
+    are = [_PAGER_LINE.fullmatch(line) is not None for line in lines]
+    worded = [found and _is_worded(line, figures) for found, line in zip(are, lines, strict=True)]
+    for at, found in enumerate(are):  # [1], 2, 3, 下一页 may be lines of their own
+        worded[at] = found and (worded[at] or (at > 0 and worded[at - 1]))
+    for at in reversed(range(len(lines) - 1)):
+        worded[at] = worded[at] or (are[at] and worded[at + 1])
+    return [line for line, drop in zip(lines, worded, strict=True) if not drop]
+
+
+def _is_worded(line: str, figures: str) -> bool:
+    return not _FIGURES.fullmatch(line) or "".join(line.split()) == figures
+
+
+# --- scripts ----------------------------------------------------------------------------------------------------------
+
+
+def _of_script(markup: Markup, url: str) -> Pager | None:
+    """The parts that the script of TRS or UCAP counts, if it counts those of this page and not those of a list."""
+    if "createPageHTML" not in markup.text:
+        return None
+    calls = (found for script in markup.root.iter("script") for found in _calls(script.text or ""))
+    for call, offset in calls:
+        numbers = [0, *range(2 - offset, int(call["total"]) + 1 - offset)]
+        addresses = [urljoin(url, f"{call['stem']}{f'_{n}' if n else ''}.{call['type']}") for n in numbers]
+        keys = dict(zip(map(canonical_key, addresses), numbers, strict=True))
+        number = keys.get(canonical_key(url))
+        if number is not None and 1 < len(numbers) <= MAX_NUMBER:
+            others = (PartLink(n, n + offset if n else 1, at) for n, at in zip(numbers, addresses, strict=True))
+            return Pager(number, len(numbers), tuple(one for one in others if one.number != number))
+    return None
+
+
+def _calls(script: str) -> Iterator[tuple[re.Match[str], int]]:
+    return ((found, offset) for pattern, offset in _SCRIPTS for found in pattern.finditer(script))
+
+
+# --- links ------------------------------------------------------------------------------------------------------------
+
+
+def _links(markup: Markup, body: etree._Element, url: str) -> Iterator[_Link]:
+    """The links that a pager may have, in order."""
+    base: str | None = None
+    below: set[etree._Element] | None = None
+    for element in markup.body.iter("a", "option"):
+        label = _label_of(element)
+        if not label:
+            continue
+        if base is None:
+            base = _base(markup, url)
+        address = _leads_to(element, base)
+        pair = beside(url, address) if address else None
+        if not address or not pair or _is_elsewhere(element):
+            continue
+        if body not in element.iterancestors():
+            below = _just_below(body) if below is None else below
+            if element not in below:
+                continue
+        yield _Link(element, label, address, *pair)
+
+
+def _label_of(element: etree._Element) -> str:
+    """What a link or an option says, if it is what those of pagers say; else an empty text."""
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    if len(text) > MAX_MARKUP_CHARS or not _HINT.search(text) or not _LABEL.fullmatch(label := tidy(text)):
+        return ""
+    return label
+
+
+def _base(markup: Markup, url: str) -> str:
+    declared = next((element.get("href") for element in markup.root.iter("base")), None)
+    return urljoin(url, declared.strip()) if declared else url
+
+
+def _leads_to(element: etree._Element, base: str) -> str | None:
+    """The address in a link's href, else in its script; or in an option's value. None if there is none."""
+    href = (element.get("value" if element.tag == "option" else "href") or "").strip()
+    if not href or href.startswith("#") or href.lower().startswith("javascript:"):
+        found = _QUOTED.search(href + (element.get("onclick") or ""))
+        href = found[1] if found else ""
+    try:
+        address, fragment = urldefrag(urljoin(base, href))
+    except ValueError:  # no address at all
+        return None
+    return address if href and not _ELSEWHERE.search(fragment) else None
+
+
+def _is_elsewhere(element: etree._Element) -> bool:
+    """Whether a link is in a box of comments, related links or days."""
+    names = (f"{one.get('id') or ''} {one.get('class') or ''}" for one in element.iterancestors() if one.tag != "body")
+    return any(_ELSEWHERE.search(name) for name in names)
+
+
+def _just_below(body: etree._Element) -> set[etree._Element]:
+    """The elements below the body, up to so much text that it cannot be what is between a body and its pager."""
+    near, chars = set[etree._Element](), 0
+    for element in body.xpath("following::*[not(self::script or self::style)]"):
+        near.add(element)
+        if element.tag not in ("a", "option") or not _label_of(element):
+            chars += sum(len(text.strip()) for text in (element.text, element.tail) if text)
+        if chars > MAX_CHARS_BELOW:
+            break
+    return near
+
+
+def _of_links(links: list[_Link]) -> Pager | None:
+    """The pager that these links are; None if no link agrees with the others."""
+    if not links:
+        return None
+    # All parts have one form of address: that of most links.
+    (article, number), _ = Counter((link.other.article, link.own.number) for link in links).most_common(1)[0]
+    links = [link for link in links if (link.other.article, link.own.number) == (article, number)]
+    offset = _offset(links, number)
+    links = [link for link in links if _agrees(link, offset)]
+    if any(link.own.by_folder for link in links) and not any(link.position or not link.other.number for link in links):
+        return None  # 12 and 13 in one folder are two articles, whatever 下一页 means
+    others = dict[int, PartLink]()
+    for link in links:
+        part, position = link.other.number, _position(link.other.number, offset)
+        if link.other.in_query and position == 1 and part:  # the first part has its address without ?page=1
+            others.setdefault(0, PartLink(0, 1, without_page(link.url)))
+        elif position is None or position != _position(number, offset):
+            others.setdefault(part, PartLink(part, position, link.url))
+    others.pop(number, None)
+    parts = tuple(others[one] for one in sorted(others))
+    return Pager(number, _total(links, offset), parts) if parts else None
+
+
+def _offset(links: list[_Link], number: int) -> int | None:
+    """How much higher the position of a part is than its number in the address: 0, 1, or None if nothing shows it."""
+    votes = Counter(link.position - link.other.number for link in links if link.position and link.other.number)
+    votes = Counter({offset: count for offset, count in votes.items() if offset in (0, 1)})
+    if votes:
+        return votes.most_common(1)[0][0]
+    steps = [(number, link.other.number) for link in links if _NEXT.fullmatch(link.label)]
+    steps += [(link.other.number, number) for link in links if _BEFORE.fullmatch(link.label)]
+    return next((2 - after for before, after in steps if before == 0 and after in (1, 2)), None)
+
+
+def _agrees(link: _Link, offset: int | None) -> bool:
+    """Whether a link says the same as its address."""
+    own, other = link.own.number, link.other.number
+    if link.position is not None:
+        return link.position == _position(other, offset)
+    if _LAST.fullmatch(link.label):
+        return other > own
+    before, after = (own, other) if _NEXT.fullmatch(link.label) else (other, own)
+    return after == before + 1 or (before == 0 and after == 2)
+
+
+def _position(number: int, offset: int | None) -> int | None:
+    if number == 0:
+        return 1
+    return None if offset is None else number + offset
+
+
+def _total(links: list[_Link], offset: int | None) -> int | None:
+    """How many parts there are, if the pager says so: 共3页, 1/3页, or by the number of the last page."""
+    last = (_position(link.other.number, offset) for link in links if _LAST.fullmatch(link.label))
+    stated = (int(found[1] or found[2]) for found in _TOTAL.finditer(_around(links[0].element)))
+    return max((total for total in (*last, *stated) if total), default=None)
+
+
+def _around(element: etree._Element) -> str:
+    """The texts next to a link."""
+    return "".join(map(str, element.xpath("preceding::text()[position() <= 6] | following::text()[position() <= 30]")))

@@ -1,0 +1,205 @@
+"""Articles on several pages: which links lead to other parts, in many forms of pagers; and which links do not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.model import Article, Context, Page, Pager, PartLink, Role
+from archive.reading.article import read
+from archive.reading.pagers.addresses import MAX_NUMBER, beside
+from archive.reading.pagers.find import without_pager
+
+HERE = "https://www.jcy.example/art/2024/t20240305_812.html"
+PARAGRAPHS = [
+    f"第{n}段：被告人以投资理财为名骗取被害人钱款，检察机关依法提起公诉，法院作出判决。" * 2 for n in "一二三四五六"
+]
+BODY = "".join(f"<p>{line}</p>" for line in PARAGRAPHS)
+HEAD = "<h1>打击养老诈骗典型案例</h1><div>2024-03-05 来源：检察日报</div>"
+
+
+def page(pager: str, url: str = HERE, *, around: str = '<div class="TRS_Editor">{}</div>{}', body: str = BODY) -> Page:
+    """A page with a pager below its body, or where `around` puts it."""
+    html = (
+        f"<html><head><title>打击养老诈骗典型案例</title></head><body>{HEAD}{around.format(body, pager)}</body></html>"
+    )
+    return Page(url, "2024-06-01T00:00:00Z", 200, (), html.encode(), Context(Role.ARTICLE), "", 0)
+
+
+def article(pager: str, url: str = HERE, **layout: str) -> Article:
+    (found,) = read(page(pager, url, **layout))
+    return found
+
+
+def parts(pager: Pager | None) -> list[tuple[int | None, str]]:
+    """Position, and the name of the file, of each part to which a page leads."""
+    return [(one.position, one.url.rpartition("/")[2]) for one in pager.others] if pager else []
+
+
+UNDERSCORE = "t20240305_812_{}.html".format
+SECOND, THIRD = (2, UNDERSCORE(2)), (3, UNDERSCORE(3))
+FORMS = {
+    "brackets": ("[1] <a href='{0}_2.html'>[2]</a> <a href='{0}_3.html'>[3]</a>", None),
+    "lenticular": ("<b>【1】</b><a href='{0}_2.html'>【2】</a><a href='{0}_3.html'>【3】</a>", None),
+    "its own link, too": ("<a href='{0}.html'>1</a><a href='{0}_2.html'>2</a><a href='{0}_3.html'>3</a>", None),
+    "with steps": (
+        "<span>上一页</span><span>1</span><a href='{0}_2.html'>2</a><a href='{0}_3.html'>3</a>"
+        "<a href='{0}_2.html'>下一页</a><a href='{0}_3.html'>尾页</a>",
+        3,
+    ),
+    "a list": (
+        "<ul class='pagelist'><li>共3页</li><li>1</li><li><a href='{0}_2.html'>2</a></li>"
+        "<li><a href='{0}_3.html'>3</a></li><li><a href='{0}_2.html'>下一页</a></li></ul>",
+        3,
+    ),
+    "named pages": ("<a href='{0}_2.html'>第2页：案例二</a><a href='{0}_3.html'>第三页：案例三</a>", None),
+    "options": (
+        "<select onchange='location=this.value'><option value='{0}.html'>第1页</option>"
+        "<option value='{0}_2.html'>第2页</option><option value='{0}_3.html'>第3页</option></select>",
+        None,
+    ),
+    "a script's address": (
+        "第1页/共3页<a href='javascript:;' onclick=\"go('{0}_2.html')\">2</a>"
+        "<a href=\"javascript:go('{0}_3.html')\">3</a>",
+        3,
+    ),
+    "absolute": (
+        "<a href='https://www.jcy.example/art/2024/{0}_2.html'>[2]</a><a href='/art/2024/{0}_3.html#top'>[3]</a>",
+        None,
+    ),
+    "ucap": ("<script>createPageHTML('page_div',3,1,'{0}','html',30);</script>", 3),
+}
+
+
+@pytest.mark.parametrize(("form", "total"), FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("around", ['<div class="TRS_Editor">{}</div>{}', '<div class="TRS_Editor">{}<p>{}</p></div>'])
+def test_a_pager_leads_to_the_other_parts_and_is_no_text(form: str, total: int | None, around: str) -> None:
+    found = article(form.format("t20240305_812"), around=around)
+    assert parts(found.pager) == [SECOND, THIRD]
+    assert found.pager is not None
+    assert (found.pager.number, found.pager.total) == (0, total)
+    assert found.text.split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("form", [form for form, _ in FORMS.values()], ids=FORMS)
+def test_the_same_pager_below_a_body_of_no_known_layout(form: str) -> None:
+    found = article(form.format("t20240305_812"), around='<div class="wz">{}</div><div>{}</div>')
+    assert parts(found.pager) == [SECOND, THIRD]
+    assert found.text.split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    ("url", "second", "third"),
+    [
+        ("/a/812.html", "/a/812-2.html", "/a/812-3.html"),
+        ("/a/812.shtml", "/a/812_p2.shtml", "/a/812_p3.shtml"),
+        ("/a/812", "/a/812/2", "/a/812/3"),
+        ("/a/812/", "/a/812/2/", "/a/812/3/"),
+        ("/a/812/", "/a/812/index_2.html", "/a/812/index_3.html"),
+        ("/a/812.html", "/a/812.html?page=2", "/a/812.html?page=3"),
+        ("/v.jsp?id=812", "/v.jsp?id=812&pageNo=2", "/v.jsp?pageNo=3&id=812"),
+        ("/a/t2024.html", "t2024_2.html", "t2024_3.html"),
+    ],
+)
+def test_addresses_of_parts(url: str, second: str, third: str) -> None:
+    found = article(f"[1]<a href='{second}'>[2]</a><a href='{third}'>[3]</a>", f"https://www.jcy.example{url}")
+    assert found.pager is not None
+    assert [(one.number, one.position) for one in found.pager.others] == [(2, 2), (3, 3)]
+
+
+def test_trs_counts_from_zero() -> None:
+    call = "<script>createPageHTML(3, {}, 't2024', 'html');</script>"
+    first = article(call.format(0), "https://www.jcy.example/a/t2024.html").pager
+    second = article(call.format(1), "https://www.jcy.example/a/t2024_1.html").pager
+    assert parts(first) == [(2, "t2024_1.html"), (3, "t2024_2.html")]
+    assert parts(second) == [(1, "t2024.html"), (3, "t2024_2.html")]
+    assert second is not None
+    assert (second.number, second.total) == (1, 3)
+    numbered = article(
+        "1 <a href='t2024_1.html'>2</a> <a href='t2024_2.html'>3</a>", "https://www.jcy.example/a/t2024.html"
+    )
+    assert parts(numbered.pager) == parts(first)
+
+
+def test_steps_alone_lead_to_the_parts_beside() -> None:
+    between = article(
+        "<a href='t20240305_812.html'>上一页</a><a href='t20240305_812_3.html'>下一页</a>",
+        HERE.replace(".html", "_2.html"),
+    )
+    assert [url for _, url in parts(between.pager)] == ["t20240305_812.html", UNDERSCORE(3)]
+    assert parts(article("<a href='t20240305_812_2.html'>下一页</a>").pager) == [SECOND]
+    assert parts(article("<a href='t20240305_812_1.html'>下一页</a>").pager) == [(2, UNDERSCORE(1))]
+
+
+def test_the_first_part_has_its_address_without_a_page() -> None:
+    found = article("<a href='?page=1'>1</a><b>2</b><a href='?page=3'>3</a>", f"{HERE}?page=2")
+    assert [(one.position, one.url) for one in found.pager.others] == [(1, HERE), (3, f"{HERE}?page=3")]  # type: ignore[union-attr]
+    assert parts(article("<a href='?page=1'>1</a><a href='?page=2'>2</a>").pager) == [(2, "t20240305_812.html?page=2")]
+
+
+NO_PAGERS = {
+    "another article": "<a href='t20240305_811.html'>上一页</a><a href='t20240305_813.html'>下一页</a>",
+    "上一篇": "<a href='t20240305_812_1.html'>上一篇：某案</a><a href='t20240305_812_2.html'>下一篇：某案</a>",
+    "a list": "<a href='index_1.html'>2</a><a href='index_2.html'>3</a><a href='index_1.html'>下一页</a>",
+    "a list's script": "<script>createPageHTML(20, 0, 'index', 'html');</script>",
+    "one page": "<script>createPageHTML(1, 0, 't20240305_812', 'html');</script>",
+    "the page itself": "<a href='t20240305_812.html'>1</a><a href='#'>下一页</a>",
+    "another host": "<a href='https://m.jcy.example/art/2024/t20240305_812_2.html'>下一页</a>",
+    "another folder": "<a href='/art/2023/t20240305_812_2.html'>[2]</a>",
+    "pictures": "<a href='t20240305_812_2.jpg'>2</a><a href='t20240305_812_3.jpg'>3</a>",
+    "a gallery": "<a href='t20240305_812.html#p=2'>2</a><a href='t20240305_812.html#p=3'>3</a>",
+    "comments below": "<div id='comments'><a href='?page=2'>2</a><a href='?page=2'>下一页</a></div>",
+    "comments' own pages": "<a href='?cpage=2'>2</a><a href='?page=2#comments'>下一页</a>",
+    "a calendar": "<table class='calendar'><tr><td><a href='?p=1'>1</a></td><td><a href='?p=2'>2</a></td></tr></table>",
+    "days": "<a href='/2024/03/06.html'>下一页</a><a href='/2024/03/04.html'>上一页</a>",
+    "print and back": "<a href='t20240305_812_2.html'>【打印】</a><a href='index_2.html'>【返回】</a>",
+    "a label that is not its number": "<a href='t20240305_812_2.html'>7</a><a href='t20240305_812_9.html'>3</a>",
+    "too many": f"<a href='t20240305_812_{MAX_NUMBER + 1}.html'>尾页</a>",
+    "related links far below": f"<div>{'其他报道的标题很长很长' * 40}</div><a href='?page=2'>下一页</a>",
+    "a bad address": "<a href='http://[::1'>2</a><a href='http://:0x/'>下一页</a>",
+}
+
+
+@pytest.mark.parametrize("links", NO_PAGERS.values(), ids=NO_PAGERS)
+def test_links_that_lead_to_no_part(links: str) -> None:
+    assert article(links).pager is None
+
+
+def test_small_numbers_in_one_folder_are_articles() -> None:
+    steps = "<a href='11.html'>上一页</a><a href='13.html'>下一页</a>"
+    assert article(steps, "https://www.jcy.example/news/12.html").pager is None
+    assert article("<a href='2024-05-13.html'>下一页</a>", "https://www.jcy.example/2024-05-12.html").pager is None
+
+
+def test_figures_in_a_text_are_no_pager() -> None:
+    lines = ["一、总体情况", "2", "3", "共批准逮捕犯罪嫌疑人430人。", "[1] 见《刑法》第二百六十六条。"]
+    pager = Pager(0, None, tuple(PartLink(number, number, f"{HERE}?page={number}") for number in (2, 3)))
+    for of_pager in (
+        ["[1] [2] [3] 下一页"],
+        ["1", "2", "3", "下一页"],
+        ["1 2 3"],
+        ["第2页：案例二第三页：案例三"],
+        ["共3页"],
+    ):
+        assert without_pager([*lines, *of_pager], pager) == lines
+    assert without_pager(["1" * 200 + "。"], pager) == ["1" * 200 + "。"]  # at once
+    assert article("", body=BODY + "<p>1</p><p>2</p>").text.split("\n")[-2:] == ["1", "2"]
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_no_address_raises(one: str, other: str) -> None:
+    assert beside(f"https://a.example/{one}", one) is None or one
+    beside(f"https://a.example/{one}", f"https://a.example/{other}")
+
+
+@given(
+    st.integers(1, MAX_NUMBER),
+    st.sampled_from(["_", "-", "/", "_p", "/page/"]),
+    st.sampled_from([".html", "", ".shtml"]),
+)
+def test_a_number_behind_an_address_is_that_of_a_part(number: int, between: str, kind: str) -> None:
+    pair = beside(f"https://a.example/x/y812{kind}", f"https://a.example/x/y812{between}{number}{kind}")
+    assert pair is not None
+    assert (pair[0].number, pair[1].number) == (0, number)
+    assert beside(f"https://a.example/x/y812{kind}", f"https://b.example/x/y812{between}{number}{kind}") is None
