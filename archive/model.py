@@ -306,7 +306,7 @@ class Case:
     lead: str  # the text between the title and the first heading; mostly empty
     sections: tuple[Section, ...]
     closing: str  # lines that name offices, prosecutors and authors, as printed; mostly empty
-    offices: tuple[str, ...]  # of the closing lines
+    offices: tuple[str, ...]  # of the closing lines; without them, of those below the title
     prosecutors: tuple[str, ...]
     authors: tuple[str, ...]
     topic: Topic = Topic.OTHER

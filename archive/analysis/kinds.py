@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
+from archive.analysis.data import load_data
 from archive.model import Kind
 from archive.reading.data import fill, load_tables
 
@@ -64,12 +65,19 @@ class KindRule:
 
 def _rules() -> Iterator[KindRule]:
     tables = load_tables("kinds.toml", "archive.analysis.data")
-    parts: dict[str, str] = {}
+    parts = dict(_section_names())
     for name, pattern in tables["parts"].items():
         parts[name] = fill("|".join(pattern) if isinstance(pattern, list) else pattern, parts)
     for row in tables["rules"]:
         signs, unless = (tuple(_sign(sign, parts) for sign in row.get(name, ())) for name in ("signs", "unless"))
         yield KindRule(row["name"], Kind(row["kind"]), signs, unless)
+
+
+def _section_names() -> Iterator[tuple[str, str]]:
+    """For each id of headings.json the part `ID_names`: its printed names, between whose hanzi may be spaces."""
+    for row in load_data("headings.json")["headings"]:
+        names = sorted((name["as"] for name in row["written"]), key=len, reverse=True)
+        yield f"{row['id']}_names", "|".join(r"[^\S\n]*".join(name) for name in names)
 
 
 def _sign(sign: dict[str, Any], parts: dict[str, str]) -> Sign:

@@ -77,11 +77,11 @@ def topic_of(title: str | None, text: str, cases: Sequence[Case] = ()) -> TopicV
         found = _judge(whole, text, hits)
         return _verdict(Topic.FRAUD if found.fraud else Topic.OTHER, found.score, [found], [])
     page_title = (title or "") if len(cases) == 1 else ""  # the title of a page with one case names that case
-    judged = [_judge(_part(case, text, page_title), text, hits) for case in cases]
+    titled = any(not hit.term.companion for hit in _titled(whole))
+    judged = [_judge(_part(case, text, page_title), text, hits, among_fraud=titled) for case in cases]
     fraud = [case for case in judged if case.fraud]
     share = len(fraud) / len(judged)
     score = sum(case.score for case in judged) / len(judged)
-    titled = any(not hit.term.companion for hit in _titled(whole))
     return _verdict(_batch_topic(share, titled=titled), score, fraud or [_judge(whole, text, hits)], judged)
 
 
@@ -111,7 +111,10 @@ def _verdict(topic: Topic, score: float, judgements: Sequence[_Judgement], cases
     return TopicVerdict(topic, round(score, 2), tuple(ranked[:MAX_TERMS]), topics)
 
 
-def _judge(part: _JudgedText, text: str, hits: Sequence[TermHit]) -> _Judgement:
+def _judge(part: _JudgedText, text: str, hits: Sequence[TermHit], *, among_fraud: bool = False) -> _Judgement:
+    """`among_fraud`: the title of the case's batch names fraud. A case of 洗钱 or 掩饰、隐瞒 in it is one of fraud's
+    proceeds, which counts as much as an upstream offence.
+    """
     inside = counted_hits(text, hits_between(hits, part.body, part.end))
     titled = _titled(part)
     keywords = _section(hits, text, KEYWORDS, part) or []  # a list of its own kind: each of them counts
@@ -125,7 +128,9 @@ def _judge(part: _JudgedText, text: str, hits: Sequence[TermHit]) -> _Judgement:
         inside=inside,
         spread=_spread(part, text, [hit for hit in inside if not hit.term.companion]),
         spread_with_companions=_spread(part, text, inside),
-        charged=_charge_points(len(list(islice(charges, MAX_CHARGES))), short=part.short),
+        charged=_charge_points(
+            len(list(islice(charges, MAX_CHARGES))) or (among_fraud and downstream), short=part.short
+        ),
     )
 
 

@@ -235,6 +235,10 @@ def test_charges_and_sentences(text: str, crimes: list[str]) -> None:
         "诈骗罪与合同诈骗罪的界限在于合同。",
         "以诈骗罪为主线补充证据。",
         "从犯诈骗罪的认定。",
+        "钱某犯受贿罪，已另案判处有期徒刑十年。",
+        "上游犯罪人钱某因犯集资诈骗罪被判处无期徒刑。",
+        "孙某等人（已判刑）犯诈骗罪所得赃款转入其账户。",
+        "钱某，男，1999年出生，2018年因犯盗窃罪被某县人民法院判处有期徒刑八个月。",
         "养老诈骗、金融诈骗罪多发，认罪认罚从宽。",
     ],
 )
@@ -409,3 +413,7 @@ def test_a_line_without_end_takes_time_by_its_length(unit: str) -> None:
     started = time.process_time()
     find_crimes("孙某非法经营案", (), text)
     assert time.process_time() - started < 2  # seconds; time squared would be minutes
+
+
+def test_keywords_below_upstream_offence_are_no_crimes_of_the_case() -> None:
+    assert found("钱某洗钱案", ("洗钱罪", "上游犯罪", "集资诈骗"), "") == [("money_laundering", "title")]

@@ -263,6 +263,31 @@ SHAPES: dict[str, tuple[Kind, str | None, str]] = {
         "论诈骗罪中的处分意识",
         f"内容摘要：{LONG}\n【案情】\n{LONG}\n【分歧意见】\n{LONG}\n【评析】\n{LONG}",
     ),
+    "an account's cases under a headline": (
+        Kind.TYPICAL_CASES,
+        "以案释法 | 这些“养老陷阱”要当心！",
+        f"案例 1 ｜ 以房养老\n【案情回顾】\n{LONG}\n案例 2 ｜ 养生产品\n【案情回顾】\n{LONG}",
+    ),
+    "a court's case, as its title says": (
+        Kind.TYPICAL_CASES,
+        "高质量审执典型案例：甲某保险诈骗案",
+        f"甲某保险诈骗案\n【案情】\n{LONG}\n【审判】\n{LONG}\n【评析】\n{LONG}",
+    ),
+    "a guiding case of the courts": (
+        Kind.GUIDING_CASES,
+        "指导性案例901号",
+        f"指导性案例901号\n甲某诉某公司合同纠纷案\n裁判要点\n{LONG}\n基本案情\n{LONG}\n裁判理由\n{LONG}",
+    ),
+    "cases, then the head of a Q&A": (
+        Kind.TYPICAL_CASES,
+        "最高检发布典型案例",
+        "案例一\n甲某盗窃案\n【基本案情】\n案情。\n【典型意义】\n意义。\n某厅负责人就典型案例答记者问\n问：背景？\n答：如下。",
+    ),
+    "a notice of a course": (
+        Kind.OTHER,
+        "关于举办全省检察机关业务培训班的通知",
+        f"各市州人民检察院：\n{LONG}\n一、时间地点\n{LONG}",
+    ),
     "party work": (Kind.OTHER, "某县检察院召开党组理论学习中心组会议", LONG),
     "a county's campaign": (
         Kind.OTHER,

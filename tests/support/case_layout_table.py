@@ -19,6 +19,9 @@ TAILS = {
     "往期回顾": "往期回顾\n1.甲某诈骗案\n2.乙某诈骗案",
     "END": "- END -\n▼往期推荐\n某院发布典型案例",
     "上一篇": "上一篇：某院发布典型案例\n下一篇：某院工作报告",
+    "▼": "▼\n点个“在看”，转给家人",
+    "撰稿": "撰稿：张三\n审核：李四",
+    "附": "附：相关法律条文\n《中华人民共和国刑法》第二百六十六条　诈骗公私财物的，处三年以下有期徒刑",
     "长按": "长按识别二维码关注我们\n点击阅读原文",
 }
 
@@ -176,6 +179,14 @@ TYPICAL_LAYOUTS = (
             ("{broken4}{subtitle}", None),
             ("{bare}", None),
             ("（检例第9{ordinal}号）\n{title}", "检例第9{ordinal}号"),
+            ("第{han}案\n{broken3}{subtitle}", "第{han}案"),
+            ("No.{ordinal} {title}{subtitle}", "No.{ordinal}"),
+            ("（{han}）\n{broken2}{subtitle}", "{han}"),
+            ("{ordinal} {title}{subtitle}", "{ordinal}"),
+            ("案例之{han}：{title}{subtitle}", "案例之{han}"),
+            ("指导性案例{ordinal}号\n{broken2}", "指导性案例{ordinal}号"),
+            ("案例{han}：{title}{subtitle}\n（某市某区人民检察院）", "案例{han}"),
+            ("{title}{subtitle}\n办案单位：某市人民检察院", None),
         )
     ),
     typical("half width", NAMED, "案例{han}", edit=half_width),

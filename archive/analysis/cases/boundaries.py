@@ -63,8 +63,8 @@ NUMBERED_LINE = re.compile(
 )
 OPENED = re.compile(rf"[{OPEN}][^{CLOSE}]*[，,：:、\s]$")  # other words in the brackets around a number
 NAMED_LINE = re.compile(rf"[{ORNAMENTS}]*\s*{NAMED}(?P<parted>{PARTED})(?P<rest>.*)")
-LABELS = frozenset("例件")
-LABEL_CHARS = 12  # 案例, 事例 or 案件 is among so many first characters of a line with NAMED
+LABELS = frozenset("例件第NC")
+LABEL_CHARS = 12  # 案例, 事例, 案件, 第一案 or No.1 is among so many first characters of a line with NAMED
 # Words behind 案例一 in a sentence about cases: 案例一至案例五, 案例一中, 典型案例一批.
 NO_NAME = re.compile(rf"[至到和与及中的是件批起个审]|[～~—–-]+\s*(?:案例|\d|{HAN_NUMBER}$)|、(?:典型)?案例")
 LISTED = re.compile(rf"{NUMBER}\s*(?P<rest>\S.*)")
@@ -331,5 +331,5 @@ def _titled(page: TextLayout, first: int, after: int, floor: int) -> CaseStart:
     """The start at a title, or at the line above it if that has a number alone."""
     number = page.lines[first - 1].text if first > floor else ""
     if ORNAMENT.match(number):
-        return CaseStart(first - 1, page.at(first - 1), page.at(after), number.rstrip(".、．"))
+        return CaseStart(first - 1, page.at(first - 1), page.at(after), number.strip("（()）.、．"))
     return CaseStart(first, page.at(first), page.at(after), None)

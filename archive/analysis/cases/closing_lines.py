@@ -30,17 +30,25 @@ MORE_NAMES = re.compile(rf"(?!{NO_NAMES}){NAME}(?:[\s、]+{NAME})*等?$")
 OFFICE = r"[^\s，。；：、]{2,30}[院局队]"
 MORE_OFFICES = re.compile(rf"{OFFICE}(?:[\s、]+{OFFICE})*$")
 AN_OFFICE = re.compile(r"..[院局]$")
+# An office alone in brackets: （某市人民检察院供稿）, 【某区人民检察院】.
+IN_BRACKETS = re.compile(
+    rf"[{OPEN}]\s*(?P<offices>{OFFICE}(?:[\s、]+{OFFICE})*)\s*(?:提供|供稿|报送|推荐|办理|承办|选送)?\s*[{CLOSE}]$"
+)
+IN_BRACKETS_LINE = re.compile(rf"^\s*{IN_BRACKETS.pattern}", re.MULTILINE)
+MAX_IN_BRACKETS_CHARS = 60
+OPENING = frozenset("（(【[［〔〖")
 BETWEEN_NAMES = re.compile(r"[\s、，,；;）)】]+")
 
 # Lines below the last case of a page that belong to no case: who wrote and edited the page, and what else to read. The
 # labels of lists are in data/headings.json.
 EDITED = (
-    r"(?:文字|图文|文案|作者|编\s*辑|责任编辑|责编|值班编辑|执行编辑|编审|校对|审核|审签|初审|复审|终审|统筹|策划|监制|出品|总编辑?|主编|排版|制作"
+    r"(?:文字|图文|文案|撰稿|撰文|文稿|作者|编\s*辑|责任编辑|责编|值班编辑|执行编辑|编审|校对|审核|审签|初审|复审|终审|统筹|策划|监制|出品|总编辑?|主编|排版|制作"
     r"|供稿|供图|制图|设计|美编|摄影|来源|稿源|原标题|转自|投稿邮箱|版权声明|免责声明|上一篇|下一篇|分享到?|扫码关注)\s*[：:丨|｜/]"
 )
 BELOW_LINES = (
     EDITED,
     r"[\[［【（(]\s*责任编辑|预览时标签不可点$|修改于|__$",  # spp wsfbt 202211/t20221109_592235
+    r"[▼▽⬇↓]+$|.{0,4}点(?:个|亮|击)?[“「]?(?:在看|赞|小红心)",
     rf"[\s{ORNAMENTS}{DASHES}]*(?:END|The End|全文完|本文完|（完）|【完】)[\s{ORNAMENTS}{DASHES}]*$",
     r"(?:点击|扫描|扫一扫|长按)[^。]{0,20}(?:关注|查看|阅读|识别|二维码|原文|下载)[^。]{0,12}$|(?:【?(?:打印|关闭|返回顶部|字号)[^。]{0,12})$",
 )
@@ -101,11 +109,17 @@ def runs_of(lines: Sequence[Line]) -> list[ClosingRun]:
     beginnings = _beginnings()
     for at, (_, _, text) in enumerate(lines):
         first = text[1:2] if text[0] in BRACKETS else text[0]  # most lines with a bracket are headings, not labels
-        if first not in beginnings or (runs and at < runs[-1].stop):
+        if runs and at < runs[-1].stop:
             continue
-        if (stop := _stop(lines, at)) > at:
-            runs.append(ClosingRun(at, stop))
+        stop = _stop(lines, at) if first in beginnings else at
+        if stop > at or names_office(text):
+            runs.append(ClosingRun(at, max(stop, at + 1)))
     return runs
+
+
+def names_office(text: str) -> bool:
+    """Whether a line is an office in brackets and nothing else."""
+    return text[0] in OPENING and len(text) <= MAX_IN_BRACKETS_CHARS and IN_BRACKETS.match(text) is not None
 
 
 def _stop(lines: Sequence[Line], first: int) -> int:
@@ -136,6 +150,8 @@ def names_in(written: str, known: str) -> ClosingNames:
         if fills is not None:
             named = _names(written[label.end() : following.start() if following else None])
             found[fills] += named if fills == OFFICES else _people(named)
+    for office in IN_BRACKETS_LINE.finditer(known):
+        found[OFFICES] += _names(written[slice(*office.span("offices"))])
     return ClosingNames(**{field: tuple(names) for field, names in found.items()})
 
 

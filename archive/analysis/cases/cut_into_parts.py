@@ -76,6 +76,7 @@ def _case(page: TextLayout, written: str, span: CaseSpan, page_title: tuple[str,
     )
     sections = tuple(_sections(written, headings, closing))
     names = names_in(written[closing:end], page.text[closing:end])
+    lead = slice(begin.body, headings[0].start if headings else closing)
     title, number = _title(page, written, begin), begin.number
     if page_title:
         title = title if title.title else _title_of_page(*page_title)
@@ -88,13 +89,20 @@ def _case(page: TextLayout, written: str, span: CaseSpan, page_title: tuple[str,
         subtitle=title.subtitle or None,
         keywords=next((split_keywords(written[at.start : at.end]) for at in sections if at.heading == KEYWORDS), ()),
         head=paragraphs(written[begin.start : begin.body]),
-        lead=paragraphs(written[begin.body : headings[0].start if headings else closing]),
+        lead=paragraphs(written[lead]),
         sections=sections,
         closing=paragraphs(written[closing:end]),
-        offices=names.offices,
+        offices=names.offices or _offices_above(page, written, lead),
         prosecutors=names.prosecutors,
         authors=names.authors,
     )
+
+
+def _offices_above(page: TextLayout, written: str, lead: slice) -> tuple[str, ...]:
+    """The offices named between a case's title and its first section."""
+    runs = page.runs_in(lead.start, lead.stop)
+    places = [slice(page.at(run.first), page.lines[run.stop - 1].end) for run in runs]
+    return tuple(office for at in places for office in names_in(written[at], page.text[at]).offices)
 
 
 def _title(page: TextLayout, written: str, begin: CaseStart) -> CaseTitle:

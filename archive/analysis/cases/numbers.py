@@ -19,8 +19,9 @@ OPEN, CLOSE = "（(【[［〔〖", "）)】\\]］〕〗"  # brackets, for use be
 
 HAN_NUMBER = f"[{TO_999}]{{1,4}}"
 CIRCLED = "①-⒇㈠-㈩"  # ①, ⑴, ㈠
+SPACED = r"(?=[^\S\n]+[^\d\s人名件起年月日时万亿余个家岁元度])"  # a space between a number and words, not 12 人
 NUMBER = (
-    rf"(?:(?P<han>{HAN_NUMBER})[、.．]|[（(](?P<round>{HAN_NUMBER})[）)]、?|(?P<digits>\d{{1,2}})(?:[.．、]|(?<=0\d)(?=[^\S\n]))"
+    rf"(?:(?P<han>{HAN_NUMBER})[、.．]|[（(](?P<round>{HAN_NUMBER})[）)]、?|(?P<digits>\d{{1,2}})(?:[.．、]|(?<=0\d)(?=[^\S\n])|{SPACED})"
     rf"|[（(](?P<round_digits>\d{{1,2}})[）)]、?|(?P<circled>[{CIRCLED}])[、.．]?)"
 )
 NUMBERS_BEGIN = frozenset(f"0123456789{TO_999}（(").union(
@@ -30,7 +31,8 @@ NUMBERS_BEGIN = frozenset(f"0123456789{TO_999}（(").union(
 GUIDING = rf"[{OPEN}]?\s*检\s*例\s*第?\s*(?P<guiding>\d+|[{ALL_NUMERALS}]+)\s*号\s*[{CLOSE}]?\s*[：:、|｜丨]?"
 NAMED = (
     rf"[{OPEN}]?\s*(?P<named>(?:典\s*型\s*|精品|优秀|参考|指导性?)?(?:案\s*例|事\s*例|案\s*件|案事例)\s*(?:之\s*)?"
-    rf"(?:{HAN_NUMBER}|\d{{1,3}}|[{CIRCLED}]|[（(](?:{HAN_NUMBER}|\d{{1,3}})[）)]))\s*[{CLOSE}]?"
+    rf"(?:{HAN_NUMBER}|\d{{1,3}}号?|[{CIRCLED}]|[（(](?:{HAN_NUMBER}|\d{{1,3}})[）)])"
+    rf"|第{HAN_NUMBER}案(?=\s*(?:[：:、|｜丨{CLOSE}]|$))|(?:No|NO|Case|CASE)\s*[.．]?\s*\d{{1,2}})\s*[{CLOSE}]?"
 )
 PARTED = r"\s*(?:[：:、.．|｜丨]|[—–-]+)?\s*"  # between a number and a title
 

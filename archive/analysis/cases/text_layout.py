@@ -68,7 +68,8 @@ def layout_of(text: str) -> TextLayout:
             headings += inside
             heading_lines += [i] * len(inside)
     runs = runs_of(lines)
-    barred += [i for run in runs for i in range(run.first, run.stop)]
+    closing = frozenset(i for run in runs for i in range(run.first, run.stop))
     above = headings[0].start if headings else NOTICE_CHARS
     notice = Notice(text[: min(above, NOTICE_CHARS)])
-    return TextLayout(text, lines, headings, heading_lines, runs, title_lines_of(lines, frozenset(barred), notice))
+    titles = title_lines_of(lines, frozenset(barred), closing, notice)
+    return TextLayout(text, lines, headings, heading_lines, runs, titles)

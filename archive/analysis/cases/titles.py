@@ -22,7 +22,8 @@ MAX_TITLE_CHARS = 100  # of a title on one line: 检例15 names four groups of p
 MAX_LABELLED_CHARS = 130  # of a line with a title and numbers
 MAX_LINES = 8  # of one title with its subtitle; bold titles wrap over 2 to 6 lines
 
-ORNAMENT = re.compile(rf"(?:\d{{1,2}}|{HAN_NUMBER}|[{CIRCLED}])[.、．]?$")  # a number alone above a title: 01
+# A number alone above a title: 01, （一）.
+ORNAMENT = re.compile(rf"(?:\d{{1,2}}|{HAN_NUMBER}|[{CIRCLED}]|[（(](?:\d{{1,2}}|{HAN_NUMBER})[）)])[.、．]?$")
 
 MAX_MENTIONS = 5  # at most this many mentions of a title above the cases are looked at
 
@@ -47,7 +48,7 @@ LEADING = re.compile(  # a label, or 一、
 NUMBERED = re.compile(
     rf"^(?:{HAN_NUMBER}[、.．]|[（(](?:{HAN_NUMBER}|\d{{1,2}})[）)]|\d{{1,2}}[.．、](?!\d)|[{CIRCLED}])"
 )
-MAY_LABEL = frozenset(f"{ORNAMENTS}第案")  # first characters of ornaments and of labels without 例
+MAY_LABEL = frozenset(f"{ORNAMENTS}第案NC")  # first characters of ornaments and of labels without 例
 DECORATED = re.compile(rf"\s*[{ORNAMENTS}]+\s*")
 DECORATED_BEHIND = re.compile(rf"\s*[{ORNAMENTS}]+\s*$")
 TRAILING = re.compile(rf"\s*(?:{DASH})?(?:{GUIDING}|(?:(?<=\s)|(?<=案)){NAMED})\s*$")
@@ -166,6 +167,7 @@ class TitleLines:
     words: Sequence[str]  # each line without ornaments, and without 案例一 or 检例第67号 before or behind its words
     labelled: frozenset[int]  # indices of lines that begin with 案例一 or 检例第67号
     barred: frozenset[int]  # indices of lines that belong to no title: headings and closing lines
+    closing: frozenset[int]  # indices of closing lines; offices may also stand below a title
     notice: Notice
 
     def above(self, at: int, floor: int = 0) -> tuple[int, int]:
@@ -174,7 +176,8 @@ class TitleLines:
         Lines above `floor` and barred lines do not belong to it. Lines between `stop` and `at` are no title but, for
         example, a caption. Labels alone on their lines (案例一) are between the title and lines[at], or its only lines.
         """
-        stop, at = at, self._above_labels(at, floor)
+        stop = self._above_offices(at, floor)
+        at = self._above_labels(stop, floor)
         top = self._top(at, floor)
         if top == at:
             return at, stop
@@ -229,6 +232,14 @@ class TitleLines:
         """Whether a line has a label and nothing else."""
         return i in self.labelled and not self.words[i]
 
+    def _above_offices(self, at: int, floor: int) -> int:
+        """The index of the first of the closing lines between a case's name and lines[at]; `at` without any."""
+        top = at
+        while top > floor and top - 1 in self.closing:
+            top -= 1
+        named = top > floor and (complete(self.words[top - 1]) or self._begins_subtitle(top - 1))
+        return top if named and title_like(self.words[top - 1]) else at
+
     def _above_labels(self, at: int, floor: int) -> int:
         while at > floor and self.is_label(at - 1):
             at -= 1
@@ -247,7 +258,9 @@ class TitleLines:
         return SUBTITLE.match(self.words[i]) is not None
 
 
-def title_lines_of(lines: Sequence[Line], barred: frozenset[int], notice: Notice) -> TitleLines:
+def title_lines_of(
+    lines: Sequence[Line], barred: frozenset[int], closing: frozenset[int], notice: Notice
+) -> TitleLines:
     """The lines of a text for reading titles."""
     words: list[str] = []
     labelled: list[int] = []
@@ -258,7 +271,7 @@ def title_lines_of(lines: Sequence[Line], barred: frozenset[int], notice: Notice
             if has_label:
                 labelled.append(i)
         words.append(bare)
-    return TitleLines(lines, words, frozenset(labelled), barred, notice)
+    return TitleLines(lines, words, frozenset(labelled), barred | closing, closing, notice)
 
 
 def _without_labels(text: str) -> tuple[str, bool]:

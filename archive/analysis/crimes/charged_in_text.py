@@ -79,6 +79,9 @@ PERSON = re.compile(
     r"(?:[男女]|[^，。\n]{0,12}(?:出生|生于|文化程度|汉族|无业|务工|务农|农民|无固定职业|个体))"
 )
 
+# A sentence that introduces a person without such a word: 孙某，男，1999年出生，2018年因犯盗窃罪….
+INTRODUCED = re.compile(r"^\s*(?!罪犯|社区矫正|服刑)[^，。\n]{2,16}，[男女](?:，|性)")
+
 # The words directly before a name that may make the name a charge. After a word of the group `cause`, the name is a
 # charge only if a match of VERB follows it.
 LEAD = re.compile(
@@ -106,11 +109,13 @@ DOUBTED = re.compile("是否|能否|应否|还是|如果|可能|区分(?![局院
 # clue to an official's crime.
 BY_ONE_SIDE = ("辩护人", "辩称", "辩解", "辩护意见", "申诉人", "上诉人", "自诉人", "听证员")
 NOT_IN_SENTENCE = re.compile(
-    "曾(?:因|于|经|被|犯|多次|先后).{0,60}$|此前(?:因|于|经|曾|被|犯).{0,60}$|早年(?:因|于|被).{0,60}$|前科.{0,30}$|职务犯罪[^。；]{0,8}线索.{0,60}$|渎职[^。；]{0,8}线索.{0,60}$|"
+    "上游[^，。；]{0,6}(?:人员?|者)[^，。；]{0,12}$|曾(?:因|于|经|被|犯|多次|先后).{0,60}$|此前(?:因|于|经|曾|被|犯).{0,60}$|早年(?:因|于|被).{0,60}$|前科.{0,30}$|职务犯罪[^。；]{0,8}线索.{0,60}$|渎职[^。；]{0,8}线索.{0,60}$|"
     + "|".join(f"{speaker}(?!.*(?:法院|检察院|检察机关))" for speaker in BY_ONE_SIDE)
 )
 # A name is no charge if one of these words follows it.
-NOT_FOLLOWED_BY = re.compile(r"[^，]{0,12}另案|.{0,30}为由|[^，]{0,30}前科")
+NOT_FOLLOWED_BY = re.compile(
+    r"[^，]{0,12}另案|，(?:已|均|被|现|经)*另案|.{0,30}为由|[^，]{0,30}前科|(?:的|违法)*所得|的?赃[款物]"
+)
 # A charge in brackets belongs to another case: 孙某（以诈骗罪另案处理）, 孙某（因犯诈骗罪被判刑）.
 BRACKET_OPEN = re.compile(r"（(?:[^（）]|（边）){0,20}$")
 BRACKET_CLOSED = re.compile(r"[^（）]{0,40}(?:判|另案|处理|起诉|刑事责任)[^（）]{0,20}）")
@@ -279,11 +284,16 @@ def _is_served(text: str, group: _CrimeGroup, case: TitleClues) -> bool:
 
 
 def _is_before(text: str, group: _CrimeGroup, before: str, first_step: int, case: TitleClues) -> bool:
-    """Whether a conviction is of an earlier year than what follows, and is told before the case begins.
+    """Whether a conviction is told where a person is introduced, or is of an earlier year than what follows and told
+    before the case begins.
 
     False for a case about an earlier sentence, and in civil and administrative cases.
     """
-    if case.without_accused or group.end > first_step or SENTENCE_AT_ISSUE.search(case.title):
+    if case.without_accused or SENTENCE_AT_ISSUE.search(case.title):
+        return False
+    if INTRODUCED.match(before):
+        return True
+    if group.end > first_step:
         return False
     years = YEAR.findall(before)
     later = YEAR.search(text, group.end, first_step + MAX_SERVED_CHARS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import takewhile
 
 from archive.analysis.crimes.charged_in_text import SENTENCE_AT_ISSUE, SURNAMES, TitleClues, charged
 from archive.analysis.crimes.names import CrimeName, crime_names, full_width, names_in
@@ -25,6 +26,7 @@ ANNEXED = re.compile("刑事附带民事(?:公益)?诉讼")  # left out before t
 NAMES_PEOPLE = re.compile(f"^[{SURNAMES}]|[{SURNAMES}]某(?!公司|[市县区省])")
 # Words in the titles and keywords of cases that are about officials' crimes, too.
 OFFICIALS = re.compile("贿|贪污|渎职|徇私|枉法|滥用职权|玩忽职守|职务犯罪|公职人员|工作人员")
+UPSTREAM = "上游犯罪"  # keywords below it name the offence whose proceeds were laundered
 LEAVES_OUT = re.compile("等|团伙|集团|系列")
 
 
@@ -74,9 +76,9 @@ def _keyed(keywords: tuple[str, ...], without_accused: bool) -> Iterator[str]:
     """The crimes that keywords name.
 
     A crime's name counts before 罪 (洗钱罪, 洗钱罪认定) and, in criminal cases, at the end of a keyword (跨境洗钱).
-    It does not count elsewhere (受贿共犯).
+    It does not count elsewhere (受贿共犯), nor below 上游犯罪, which is another's offence.
     """
-    for keyword in map(full_width, keywords):
+    for keyword in takewhile(lambda word: not word.startswith(UPSTREAM), map(full_width, keywords)):
         for name in names_in(keyword):
             if keyword.startswith("罪", name.end) or (name.end == len(keyword) and not without_accused):
                 yield name.crime

@@ -525,7 +525,8 @@ def check(cases: tuple[Case, ...], text: str) -> None:
         assert not text[case.start].isspace()
         assert not text[case.end - 1].isspace()
         assert (case.topic, case.crimes, case.regions) == (Topic.OTHER, (), ())
-        assert case.closing or not (case.offices or case.prosecutors or case.authors)
+        assert case.closing or not (case.prosecutors or case.authors)
+        assert case.closing or case.lead or not case.offices
 
 
 @given(BATCHES, TITLES, pages())
@@ -599,3 +600,21 @@ def test_a_title_without_end_names_a_case_by_its_beginning() -> None:
     (case,) = typical(BODY, f"甲某盗窃案{' ' * 50_000}乙某")
     assert time.process_time() - started < 1  # seconds; time squared was minutes
     assert case.title == "甲某盗窃案"
+
+
+@pytest.mark.parametrize(
+    ("head", "tail"),
+    [
+        ("", "（某市人民检察院、某市某区人民检察院）\n"),
+        ("", "（某市人民检察院、某市某区人民检察院供稿）\n"),
+        ("（某市人民检察院、某市某区人民检察院）\n", ""),
+        ("办案单位：某市人民检察院、某市某区人民检察院\n", ""),
+    ],
+)
+def test_offices_are_read_below_a_title_and_below_a_case(head: str, tail: str) -> None:
+    text = "".join(f"{title}\n{head}{BODY}{tail}" for title in ("甲某盗窃案", "乙某抢劫案"))
+    cases = typical(text)
+    assert [(case.title, case.offices) for case in cases] == [
+        (title, ("某市人民检察院", "某市某区人民检察院")) for title in ("甲某盗窃案", "乙某抢劫案")
+    ]
+    assert all(sections_of(case, text)[-1] == LONG for case in cases)
