@@ -217,11 +217,11 @@ class Archive:
             publication_rows.update_vocabularies(self.db)
         left_out = [
             *self._in_batches(texts.make_texts, "join_queue"),
-            *self._in_batches(publication_rows.update, "publication_queue"),
+            *self._in_batches(_update_publications, "publication_queue"),
         ]
         self._forget_sources()
         with self.transaction():
-            gap_rows.renew(self.db)
+            gap_rows.renew_months(self.db)
         return tuple(left_out)
 
     def _forget_sources(self) -> None:
@@ -315,6 +315,15 @@ def writer_lock(data: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _update_publications(db: Database, limit: int) -> int:
+    """Make publications from at most `limit` queued pages; with the last of them gaps, in the same transaction: a kill
+    leaves no gaps that are older than the publications. Returns the number of pages."""
+    done = publication_rows.update(db, limit)
+    if done and not db.conn.execute("select 1 from publication_queue limit 1").fetchone():
+        gap_rows.renew(db)
+    return done
 
 
 # Unofficial sources without pages and runs.

@@ -1,4 +1,5 @@
-"""Writes the table gaps at the end of every job, from the other tables alone. Rows that have not changed stay.
+"""Writes the table gaps, from the other tables alone, when a job has changed publications. Rows that have not changed
+stay.
 
 It reads what indexes hold: titles of batches by kind, numbers of cases, publications by source and month, and the
 addresses that a list named and that were never read (docs/coverage.md).
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import chain
@@ -47,15 +48,16 @@ _MONTHS = """
 # Addresses that a list named and that were never read. The subquery reads an index alone.
 _UNREAD = f"""
     select source_id, url, column_name from pages where column_name is not null and id in (
-        select id from pages where version_id is null
-          and state not in ('{State.LIVE}', '{State.MOVED}', '{State.IMPORTED}'))
+        select p.id from sources s cross join pages p on p.source_id = s.id where p.version_id is null
+          and p.state not in ('{State.LIVE}', '{State.MOVED}', '{State.IMPORTED}'))
 """
 # Addresses that a list named in the last run, and that did not answer. What answered is in pages.
 _UNANSWERED = f"""
-    select f.source_id, f.key, f.url, f.list_date, f.column_name from sources s join frontier f
-        on f.run_id = (select max(run_id) from run_sources where source_id = s.id) and f.source_id = s.id
-    where f.state = '{Settled.FAILED}' and f.role = '{Role.ARTICLE}' and f.recheck = 0 and f.column_name is not null
+    select f.source_id, f.key, f.url, f.list_date, f.column_name from sources s cross join frontier f
+    where f.run_id = (select max(run_id) from run_sources where source_id = s.id) and f.source_id = s.id
+      and f.state = '{Settled.FAILED}' and f.role = '{Role.ARTICLE}' and f.recheck = 0 and f.column_name is not null
 """
+_MONTH_GAPS = "select * from gaps where kind = 'month'"
 _READ = "select url from pages where source_id = ? and version_id is not null"
 # Where the copies of guiding cases are, and how many pages these columns have.
 _NUMBERED = f"""
@@ -93,8 +95,21 @@ class Gap:
 
 def renew(db: Database) -> None:
     """Bring the table up to date, within the caller's transaction. What has not changed is not written."""
-    found = {row["id"]: row for row in (gap.row for gap in gaps_in(db))}
-    stored = {row["id"]: row for row in select(db, "select * from gaps")}
+    _write(db, gaps_in(db), "select * from gaps")
+
+
+def renew_months(db: Database) -> None:
+    """Bring the months of the table up to date, if they may differ although no publication changed: there are months of
+    which something was not read, or the last runs found addresses that do not answer. Within the caller's transaction.
+    """
+    if any(db.conn.execute(f"{sql} limit 1").fetchone() for sql in (_MONTH_GAPS, _UNANSWERED)):
+        _write(db, _month_gaps(db), _MONTH_GAPS)
+
+
+def _write(db: Database, gaps: Iterable[Gap], stored_sql: str) -> None:
+    """Put gaps in the place of the rows that a query selects."""
+    found = {row["id"]: row for row in (gap.row for gap in gaps)}
+    stored = {row["id"]: row for row in select(db, stored_sql)}
     old = [id_ for id_, row in stored.items() if found.get(id_) != row]
     if old:
         db.conn.execute("delete from gaps where id in (select value from json_each(?))", (as_json(old),))
