@@ -33,6 +33,7 @@ class State(StrEnum):
 
     LIVE = "live"
     GONE = "gone"  # 404, 410
+    NEVER_LIVE = "never_live"  # its address says that there is no page, and this archive never had it live; as MOVED
     MOVED = "moved"  # its text is at another address now; of a page in the tables, never of a reading
     CHALLENGED = "challenged"  # a script or a puzzle in place of the page: never parsed, never bypassed
     BLOCKED = "blocked"  # 403, 429

@@ -13,6 +13,8 @@ from archive.store.reports import Status, needs_care
 from archive.terminal import hanging_lines, table_lines
 
 MAX_LOSSES = 50  # that the text lists
+# How pages that did not depart are listed beside those that did.
+_UNDATED = {"never_live": "never live when requested"}
 _PAGES_HEAD = ("publications", "live", "gone", "other", "last seen")
 
 
@@ -102,7 +104,8 @@ def _departed(status: Status) -> Iterator[str]:
     elif status.departed is not None:
         yield "no page is gone or has moved"
     for row in status.departed or ():
-        how = f"{row['state']} since {row['departed_at'][:10]}" if row["departed_at"] else "perhaps gone"
+        at = row["departed_at"]
+        how = f"{row['state']} since {at[:10]}" if at else _UNDATED.get(row["state"], "perhaps gone")
         where = f", leads to {row['leads_to']}" if row["leads_to"] else ""
         yield f"  {row['source_id']}: {row['url']}: {how}{where}: {in_english(row['reason'])}"
 

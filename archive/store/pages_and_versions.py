@@ -314,8 +314,11 @@ def _redirect(page: Page, page_id: int, reading: Reading, *, leads_home: bool) -
 
 
 def _state(page: Page, reading: Reading) -> State:
-    """The page's state. For an imported file it is IMPORTED, since nobody knows whether the site still has the page."""
-    return State.IMPORTED if page.context.imported and reading.state is State.LIVE else reading.state
+    """The state of a page without any other answer. For an imported file it is IMPORTED, since nobody knows whether the
+    site still has the page; and what was never live is not gone."""
+    if page.context.imported and reading.state is State.LIVE:
+        return State.IMPORTED
+    return State.NEVER_LIVE if reading.state is State.GONE else reading.state
 
 
 def _tier(reading: Reading) -> tuple[Tier | None, str | None]:

@@ -159,12 +159,13 @@ _FAILURES = f"""
     select source_id, url, kind, reason as why, about from frontier f
     where state = 'failed' and run_id = {_LAST_RUN.format("f.source_id")} order by source_id, rowid
 """
-# Pages that are gone or have moved; and those whose address said so once, or leads to a page with another text.
+# Pages that are gone or have moved; those whose address said so once, or leads to a page with another text; and those
+# that never were live.
 _DEPARTED = f"""
     select p.source_id, p.url, p.state, p.state_reason as reason, p.departed_at, coalesce(p.moved_to, (
         select q.url from answers a join pages q on q.id = a.leads_to
         where a.page_id = p.id and a.day <> '' order by a.last_seen desc limit 1)) as leads_to
-    from pages p where p.state in ('{State.GONE}', '{State.MOVED}')
+    from pages p where p.state in ('{State.GONE}', '{State.MOVED}', '{State.NEVER_LIVE}')
       or p.state_reason like '%"gone_once"%' or p.state_reason like '%"leads_elsewhere"%'
     order by p.source_id, p.departed_at desc, p.url
 """

@@ -74,7 +74,7 @@ def test_every_address_is_asked_for_once(requests: list[tuple[str, str]]) -> Non
 
 def test_every_sample_is_in_its_state(done: Crawled) -> None:
     states = {name_of(url): state for url, state in done.query("select url, state from pages")}
-    expected = {200: "live", 404: "gone", 412: "challenged"}
+    expected = {200: "live", 404: "never_live", 412: "challenged"}
     found = {sample.name: states.get(sample.name) for sample in samples()}
     allowed = [s for s in samples() if is_fetched(s)]
     assert {s.name: found[s.name] for s in allowed} == {s.name: expected[s.status] for s in allowed}
@@ -183,7 +183,7 @@ def test_counts_are_those_of_the_pages(done: Crawled) -> None:
         row = done.source(source)
         states = dict(done.query("select state, count(*) from pages where source_id=? group by 1", source))
         assert (row["live"], row["gone"], row["challenged"]) == tuple(
-            states.get(s, 0) for s in ("live", "gone", "challenged")
+            states.get(s, 0) for s in ("live", "never_live", "challenged")
         )
         assert row["new_pages"] == row["articles"] == sum(states.values())
 

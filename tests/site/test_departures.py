@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 
 import lxml.html
 import pytest
@@ -21,6 +23,38 @@ WORK = Made(
     (NEW, OLD),
     moved=frozenset({OLD}),
 )
+
+
+ALONE = f"{SITE}/dxal/202203/t20220309_900005.shtml"
+IMPORTED = Made("导入的样例文本", "由他人保存的正文写的是另一起诈骗案件。\n" * 20, "release", "2022-03-09", (ALONE,))
+
+
+def note(folder: Path, state: str) -> list[str]:
+    site = make_datasette(build(folder / "fanzha.db", (replace(IMPORTED, states={ALONE: state}),)))
+    return texts(lambda path: asyncio.run(site.client.get(path)), f"/p/{IMPORTED.slug}", "//p[@role='note']")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("live", []),
+        (
+            "never_live",
+            [
+                "本档案未曾见其在线 正文由他人保存后导入。本档案访问该网址时（最近一次 2026-11-20），"
+                "网站答称没有此页；它以前是否在线，本档案不能证明。"
+            ],
+        ),
+        (
+            "imported",
+            ["本档案未曾见其在线 正文由他人保存后导入，本档案没有访问过它的网址，不能证明网页曾经这样写。"],
+        ),
+    ],
+)
+def test_a_page_that_was_never_live_here_says_so_and_is_not_called_gone(
+    tmp_path: Path, state: str, said: list[str]
+) -> None:
+    assert note(tmp_path, state) == said
 
 
 @pytest.fixture(scope="module")

@@ -101,8 +101,19 @@ def test_a_404_before_and_one_after_it_was_live_do_not_add_up(told: Callable[...
     assert (page["state"], codes(page)) == ("live", ["gone_once"])
 
 
-def test_a_page_that_never_was_live_is_gone_at_once(told: Callable[..., dict[str, Any]]) -> None:
-    assert told(Answered(OLD, 1, GONE))["state"] == "gone"
+def test_a_page_that_never_was_live_is_not_called_gone(told: Callable[..., dict[str, Any]]) -> None:
+    page = told(*(Answered(OLD, day, GONE) for day in (1, 2, 9)))
+    assert (page["state"], page["departed_at"]) == ("never_live", None)
+    assert told(Answered(OLD, 12))["state"] == "live"
+    page = told(Answered(OLD, 20, GONE), Answered(OLD, 21, GONE))
+    assert (page["state"], page["departed_at"]) == ("gone", "2026-01-20T03:00:00Z")
+
+
+def test_an_import_is_no_sight_of_a_live_page(told: Callable[..., dict[str, Any]], take: Any) -> None:
+    take(OLD, imported=True)
+    assert told()["state"] == "imported"
+    page = told(Answered(OLD, 5, GONE), Answered(OLD, 6, GONE))
+    assert (page["state"], page["departed_at"]) == ("never_live", None)
 
 
 def test_a_login_page_or_a_block_in_its_place_does_not_make_it_gone(told: Callable[..., dict[str, Any]]) -> None:

@@ -94,6 +94,7 @@ class Made:
     moved: frozenset[str] = field(default_factory=frozenset)  # to the first of its URLs
     copies: dict[str, MadeCopy] = field(default_factory=dict)  # by URL; a repost of the same text where not said
     before: tuple[str, ...] = ()  # texts that the best copy had before, the oldest first
+    states: dict[str, str] = field(default_factory=dict)  # of other pages, by URL; live where not said
     imported: str | None = None  # a text that someone imported under the best copy's address
     cases: tuple[MadeCase, ...] = ()
     outline: tuple[tuple[int, str], ...] = ()  # level and heading
@@ -542,7 +543,7 @@ def _insert_page(db: sqlite_utils.Database, made: Made, url: str) -> None:
             "url": url,
             "slug": slug_of(canonical_key(url), made.source_id),
             "source_id": made.source_id,
-            "state": "gone" if is_gone else "moved" if is_moved else "live",
+            "state": "gone" if is_gone else "moved" if is_moved else made.states.get(url, "live"),
             "state_reason": because("http_gone", status=404) if is_gone else None,
             "departed_at": LEFT if is_gone or is_moved else None,
             "moved_to": made.urls[0] if is_moved else None,

@@ -75,6 +75,11 @@ class PublicationRecord:
         return self.best if self.best and self.best.state == "gone" else None
 
     @property
+    def unverified(self) -> PublishedCopy | None:
+        """The best copy, if this archive never had its page live: its text was imported."""
+        return self.best if self.best and self.best.state in ("imported", "never_live") else None
+
+    @property
     def moved(self) -> tuple[PublishedCopy, ...]:
         """The pages whose text is at the best copy's address now."""
         return tuple(copy for copy in self.copies if copy.moved_to == self.url)

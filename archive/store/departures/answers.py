@@ -2,8 +2,9 @@
 
 `state_of` is a pure function of a page's answers, whatever the order in which they were stored: a rebuild and a crawl
 end in the same rows. Some answers mean nothing by themselves: a site that is being mended answers 404 for a night, or
-sends every visitor to a notice. So a page that was live is gone only after answers on two days, and one that leads to
-another address has moved only if the same text is there (`archive.store.publications.grouping`).
+sends every visitor to a notice. So a page is gone only if it was live, and after answers on two days; what never was
+live was never there, as far as this archive knows. A page that leads to another address has moved only if the same text
+is there (`archive.store.publications.grouping`).
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def state_of(answers: Sequence[Answer]) -> PageCondition | None:
     times = min(one.first_seen for one in own), max(one.last_seen for one in answers)
     leads = max(redirects, key=_last, default=None)
     led = (leads.leads_to, _first(live, redirects)) if leads else (None, None)
-    if gone and (not live or _on_two_days(live, gone)):
+    if gone and not live:
+        return PageCondition(State.NEVER_LIVE, gone[-1].reason, *times, None, *led)
+    if gone and _on_two_days(live, gone):
         return PageCondition(State.GONE, gone[-1].reason, *times, _first(live, gone), *led)
     last = max((one for one in own if one.answer != State.GONE), key=_last)
     doubts = [reason("gone_once", day=gone[-1].day)] if gone else []

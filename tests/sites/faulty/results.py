@@ -138,7 +138,9 @@ def kinds_of(data: Path, name: str) -> dict[str, int]:
     failed = query(
         data, "select kind, count(*) from frontier where source_id = ? and kind is not null group by 1", name
     )
-    reasons = query(data, "select state_reason from pages where source_id = ? and state in ('live', 'gone')", name)
+    reasons = query(
+        data, "select state_reason from pages where source_id = ? and state in ('live', 'gone', 'never_live')", name
+    )
     doubts = [parse_reasons(reason)[0]["code"] for (reason,) in reasons if reason]
     doubtful = """select v.doubt from page_versions v join pages p on p.id = v.page_id
                   where p.source_id = ? and v.doubt is not null"""
