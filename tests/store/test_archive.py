@@ -356,10 +356,10 @@ def test_a_text_that_is_imported_and_seen_is_seen(archive: Archive, take: Take, 
     assert version["warc_offset"] == int(first)  # the record of what was seen
 
 
-def test_a_page_that_is_gone_is_read_from_an_import_and_stays_gone(archive: Archive, take: Take) -> None:
+def test_a_page_that_never_was_live_is_read_from_an_import_and_stays_so(archive: Archive, take: Take) -> None:
     take(A, None, state=State.GONE)
     take(A, at="2024-01-01T00:00:00Z", imported=True)
-    assert one(archive, "pages")["state"] == "gone"
+    assert one(archive, "pages")["state"] == "never_live"
     assert one(archive, "publication_texts")["text"] == LONG
 
 
