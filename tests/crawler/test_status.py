@@ -168,7 +168,7 @@ def test_pages_that_are_gone_or_have_moved_are_listed_with_their_day_and_where_t
     assert lines[at + 1 : at + 4] == [
         "  spp: https://www.spp.example/2.shtml: moved since 2026-11-25, leads to https://www.spp.example/new.shtml: "
         "its address answers that the page is gone, and another page of the site has its text",
-        "  spp: https://www.spp.example/1.shtml: gone since 2026-11-20: HTTP 404: the page is gone",
+        "  spp: https://www.spp.example/1.shtml: gone since 2026-11-20: HTTP 404: there is no such page",
         "  spp: https://www.spp.example/3.shtml: perhaps gone: on 2026-11-26 its address answered that the page is "
         "gone; it counts as gone after such an answer on a second day",
     ]

@@ -282,8 +282,8 @@ NO_FILE = "not the PDF, Word or Excel file that the link promises"
 @pytest.mark.parametrize(
     ("body", "kind", "status", "state", "reason"),
     [
-        (b"<html>no</html>", "text/html", 404, State.GONE, "HTTP 404: the page is gone"),
-        (pdf(["甲"]), PDF, 404, State.GONE, "HTTP 404: the page is gone"),
+        (b"<html>no</html>", "text/html", 404, State.GONE, "HTTP 404: there is no such page"),
+        (pdf(["甲"]), PDF, 404, State.GONE, "HTTP 404: there is no such page"),
         (b"", DOC, 200, State.ERROR, "the body is empty"),
         (LOGIN, DOC, 200, State.ERROR, f"{NO_FILE} (application/msword)"),
         (LOGIN, "text/html", 200, State.ERROR, f"{NO_FILE} (text/html)"),

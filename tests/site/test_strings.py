@@ -200,8 +200,8 @@ def test_a_doubt_is_a_code_with_words_in_both_languages() -> None:
 
 
 def test_why_a_page_or_a_file_is_in_its_state_is_a_code_with_words_in_both_languages() -> None:
-    assert reason('[{"code": "http_gone", "status": 404}]', "state_why") == "HTTP 404：网页已下线"
-    assert in_english('[{"code": "http_gone", "status": 404}]') == "HTTP 404: the page is gone"
+    assert reason('[{"code": "http_gone", "status": 404}]', "state_why") == "HTTP 404：网站答称无此页"
+    assert in_english('[{"code": "http_gone", "status": 404}]') == "HTTP 404: there is no such page"
     codes = list(ENGLISH)
     of_states = codes[codes.index("http_gone") : codes.index("lists_failed")]
     assert [code for code in of_states if f"state_why.{code}" not in WORDS["zh"]] == []

@@ -23,7 +23,7 @@ TABLE = AttachmentLink("https://www.spp.gov.cn/zdgz/202401/P2.xlsx", "数据表.
 OWN = "现将报告予以公布。\n附件：报告.docx"
 LONG = "\n".join(f"检察机关第{n}次通报某人以虚构的投资项目骗取他人财物的案件。" for n in range(20))
 TEXT = "\n".join(f"报告的第{n}段写明全年起诉诈骗犯罪嫌疑人{n}人的情况。" for n in range(20))
-GONE = Reading(State.GONE, "HTTP 404: the page is gone", ())
+GONE = Reading(State.GONE, "HTTP 404: there is no such page", ())
 
 Step = tuple[Page, Reading]
 

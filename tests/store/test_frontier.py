@@ -57,9 +57,9 @@ def test_what_failed_is_told_by_its_kind_and_what_is_only_noted_is_not(frontier:
         frontier.add(target)
     frontier.settle(LIST.key, Settled.DONE, kind="no_rows")
     frontier.settle(article(2).key, Settled.FAILED, kind="CannotResolveHostError", why="no such host")
-    frontier.settle(article(1).key, Settled.DONE, kind="gone", why="HTTP 404: the page is gone")
+    frontier.settle(article(1).key, Settled.DONE, kind="gone", why="HTTP 404: there is no such page")
     assert frontier.failures() == [
-        FailureOrNote(Role.ARTICLE, article(1).url, "gone", "HTTP 404: the page is gone", column="zdgz"),
+        FailureOrNote(Role.ARTICLE, article(1).url, "gone", "HTTP 404: there is no such page", column="zdgz"),
         FailureOrNote(Role.ARTICLE, article(2).url, "CannotResolveHostError", "no such host", column="zdgz"),
     ]
 

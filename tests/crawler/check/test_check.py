@@ -247,7 +247,7 @@ def test_attachments_are_counted_and_not_asked_for(checked: dict[str, Checked]) 
 def test_another_article_is_tried_where_the_first_is_gone(checked: dict[str, Checked]) -> None:
     one = checked["article gone"]
     assert [article["attempt"]["outcome"] for article in one.seen["articles"]] == ["gone", "live"]
-    assert one.seen["articles"][0]["attempt"]["reason"] == "HTTP 404: the page is gone"
+    assert one.seen["articles"][0]["attempt"]["reason"] == "HTTP 404: there is no such page"
 
 
 def test_the_article_is_the_first_row_that_can_be_ours_by_its_title(checked: dict[str, Checked]) -> None:
