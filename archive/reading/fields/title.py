@@ -264,8 +264,9 @@ def _line_above_date(sheet: Sheet, names: PageNames) -> str | None:
 
 
 def _line_above_text(sheet: Sheet, names: PageNames) -> str | None:
-    """The first line of a guessed body, if it is the only one above the first paragraph and is no sentence."""
-    head = list(up_to_text(sheet.body[:HEAD_LINES])) if sheet.guessed else []
+    """The first line of a guessed body, if it is the only one above the first paragraph and is no sentence. A body of
+    one line has no title: it may be a notice in place of an article."""
+    head = list(up_to_text(sheet.body[:HEAD_LINES])) if sheet.guessed and len(sheet.body) > 1 else []
     if len(head) != 1 or head[0][-1] in NO_TITLE_ENDS or DATE_OR_SOURCE.search(head[0]):
         return None
     return head[0] if _may_be_title(head[0], names, MIN_ONLY_LETTERS) else None
