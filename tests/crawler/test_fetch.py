@@ -73,7 +73,8 @@ def test_each_address_says_what_became_of_it(tmp_path: Path) -> None:
         site.override(HOSTS["trs"], "/moved.html", status=301, headers={"Location": site.ucap_url + REPORT.path})
         done = fetch(tmp_path, gone, refused, private, blocked, moved)
     assert (done.exit_status, done.said["verdict"]) == (1, "blocked")
-    assert (single(done, gone)["state"], single(done, gone)["outcome"]) == ("never_live", "HTTP 404: there is no such page")
+    assert single(done, gone)["state"] == "never_live"
+    assert single(done, gone)["outcome"] == "HTTP 404: there is no such page"
     assert "robots.txt forbids it" in single(done, refused)["outcome"]
     assert "169.254.169.254 is no public address" in single(done, private)["outcome"]
     assert single(done, blocked)["outcome"] == "HTTP 403: the site refuses us"
