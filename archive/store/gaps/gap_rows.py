@@ -99,11 +99,9 @@ def renew(db: Database) -> None:
 
 
 def renew_months(db: Database) -> None:
-    """Bring the months of the table up to date, if they may differ although no publication changed: there are months of
-    which something was not read, or the last runs found addresses that do not answer. Within the caller's transaction.
-    """
-    if any(db.conn.execute(f"{sql} limit 1").fetchone() for sql in (_MONTH_GAPS, _UNANSWERED)):
-        _write(db, _month_gaps(db), _MONTH_GAPS)
+    """Bring the months of the table up to date, within the caller's transaction: these may differ although no
+    publication changed, by addresses that answer no more. It reads indexes alone."""
+    _write(db, _month_gaps(db), _MONTH_GAPS)
 
 
 def _write(db: Database, gaps: Iterable[Gap], stored_sql: str) -> None:
