@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from archive.analysis import read_and_analyse
 from archive.model import DoubtKind
 from archive.publish.public_rows import build
-from archive.site.plugin import make_datasette
 from archive.site.strings import label
 from archive.store.archive import Archive
 from tests.support.doubtful_pages import DOUBTFUL, SITE, SOUND
+from tests.support.site_in_thread import site_in_thread
 
 pytestmark = pytest.mark.browser
 
@@ -39,13 +36,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(published: Path) -> Iterator[str]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(make_datasette(published).app(), log_level="warning", lifespan="on"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    with site_in_thread(published) as served:
+        yield served
 
 
 @pytest.mark.parametrize("kind", DOUBTFUL)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import socket
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-import uvicorn
 from playwright.sync_api import BrowserContext, Dialog, Page
 
-from archive.site.plugin import make_datasette
 from archive.urls import canonical_key, stable_id
 from tests.support import hostile_file
 from tests.support.addresses import TABLES
 from tests.support.hostile_file import PAYLOADS
+from tests.support.site_in_thread import site_in_thread
 
 pytestmark = pytest.mark.browser
 
@@ -57,13 +54,8 @@ def hostile_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(hostile_db: Path) -> Iterator[str]:
     """The site over a file in which every text is hostile."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(make_datasette(hostile_db).app(), log_level="warning", lifespan="on"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    with site_in_thread(hostile_db) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
-"""Writes the table gaps, from the other tables alone, when a job has changed publications. Rows that have not changed
-stay.
+"""Writes the table gaps, from the other tables alone. Rows that have not changed stay.
+
+All gaps are looked for when a job has changed publications, those of months at the end of every job: an address that
+answers no more changes no publication.
 
 It reads what indexes hold: titles of batches by kind, numbers of cases, publications by source and month, and the
 addresses that a list named and that were never read (docs/coverage.md).
