@@ -8,12 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from archive.analysis import read_and_analyse
 from archive.model import DoubtKind
-from archive.publish.public_rows import build
 from archive.site.strings import label
-from archive.store.archive import Archive
-from tests.support.doubtful_pages import DOUBTFUL, SITE, SOUND
+from tests.support.doubtful_pages import DOUBTFUL, SOUND, publish
 from tests.support.site_in_thread import site_in_thread
 
 pytestmark = pytest.mark.browser
@@ -22,16 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A public file of the planted pages, read, stored and published as every page is."""
-    folder = tmp_path_factory.mktemp("doubts")
-    archive = Archive.open(folder)
-    archive.put_sources(SITE)
-    with archive.transaction():
-        for page in (*(page for page, _ in DOUBTFUL.values()), SOUND):
-            archive.ingest(page, read_and_analyse(page))
-    archive.make_publications()
-    archive.close()
-    build(folder / "archive.db", folder / "draft.db", folder / "fanzha.db")
-    return folder / "fanzha.db"
+    return publish(tmp_path_factory.mktemp("doubts"), (*(page for page, _ in DOUBTFUL.values()), SOUND))
 
 
 @pytest.fixture(scope="module")

@@ -289,6 +289,7 @@ def test_the_cells_of_the_new_tables_lead_on_and_speak_chinese(get: Get) -> None
     assert ("一、基本态势", None) in cells("outlines", "heading")
     assert ("3 行 × 3 列", None) in cells("data_tables", "rows")
     assert ("单元格连在一起", None) in cells("data_tables", "damage")
+    assert ("应发布于 2022-03-01 至 2024-05-06", None) in cells("gaps", "evidence")
     assert ("去掉“样例省检发布…下”后标题相同；标题注明“下”；其正文的 98% 见于本文献", None) in cells("copies", "why")
 
 

@@ -53,6 +53,8 @@ MADE_FROM_VALUES += (
     "quality_field",
     "doubt",
     "doubt_why",
+    "doubt_means",
+    "made_by",
     "gap",
 )
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
+from archive.analysis import read_and_analyse
 from archive.model import Context, DoubtKind, Page, Role, Source
+from archive.publish.public_rows import build
+from archive.store.archive import Archive
 
 SITE = Source("yangben", "样本省人民检察院", "provincial", "330000", "https://www.yangben.example/", "ucap")
 DAY = "2026-11-01T00:00:00Z"
@@ -30,6 +36,19 @@ def page(path: str, title: str, lines: list[str], *, meta: str = "2023-04-01", p
     headers = (("Content-Type", "text/html; charset=utf-8"),)
     context = Context(Role.ARTICLE, SITE.id, SITE.family)
     return Page(url, DAY, 200, headers, html.encode(), context, f"{path}.warc.gz", 0, digest=path)
+
+
+def publish(folder: Path, pages: Iterable[Page]) -> Path:
+    """A public file of pages, read, stored and published as every page is."""
+    archive = Archive.open(folder)
+    archive.put_sources(SITE)
+    with archive.transaction():
+        for one in pages:
+            archive.ingest(one, read_and_analyse(one))
+    archive.make_publications()
+    archive.close()
+    build(folder / "archive.db", folder / "draft.db", folder / "fanzha.db")
+    return folder / "fanzha.db"
 
 
 CONTENTS = ["目录", "一、当前诈骗犯罪主要态势", "二、主要举措", "三、下一步工作"]
@@ -62,7 +81,7 @@ DOUBTFUL: dict[DoubtKind, tuple[Page, str]] = {
             "样本省检察院发布诈骗案件办理情况",
             [*paragraphs("发布", 2), "<aside>", *paragraphs("追问", 12), "</aside>"],
         ),
-        "正文可能有缺漏或多余",
+        "可能有缺漏，也可能混入网页上的其他文字",
     ),
     DoubtKind.DAMAGE: (
         page("shuju", "样本省检察院发布诈骗案件数据", [*paragraphs("数据"), "全年起诉2O3人，涉案金额1.2亿元。"]),

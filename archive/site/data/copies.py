@@ -14,7 +14,8 @@ from archive.text.letters import compatible_letters
 MAX_VERSIONS_LISTED = 50  # the newest versions of one page; the table page_versions has all
 MAX_NAME = 24  # characters; longer headings and lines are cut when they name a place in the text
 
-SAME_TEXT = '[{"code": "same_text"}]'  # a value of copies.why
+SAME_TEXT = '[{"code": "same_text"}]'  # values of copies.why
+BY_PAGER = '[{"code": "by_pager"}]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class PublishedCopy:
     text_sha256: str | None  # of the whole page
     file_name: str | None  # of the file from which it was imported
     extent: tuple[str, str] | None = None  # of a part: its first and its last heading
+
+    @property
+    def is_page_of_article(self) -> bool:
+        """Whether `part` is its number among the pages over which the site divides the article."""
+        return self.why == BY_PAGER
 
     def differs(self, text_sha256: str) -> bool:
         """Whether the copy's text is known to differ from the text with this checksum (the best copy never differs)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from archive.site.render.citations import Reference
 from archive.site.render.text_blocks import (
@@ -23,15 +23,16 @@ ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 AT_HEAD = re.compile(r"^(?:[#+=-]|\d{1,9}[.)](?=\s|$))")
 
 
-def markdown(passages: Iterable[Passage], cited: Reference) -> str:
-    """The title, the source, and the text with its headings and tables, as Markdown."""
+def markdown(passages: Iterable[Passage], cited: Reference, cautions: Sequence[str] = ()) -> str:
+    """The title, the source, what a reader must know, and the text with its headings and tables, as Markdown."""
     blocks = (block for passage in passages for block in passage.blocks)
-    return "\n\n".join([f"# {_escaped(cited.named)}", *map(_linked, _source(cited)), *map(_set, blocks)]) + "\n"
+    head = [f"# {_escaped(cited.named)}", *map(_linked, (*_source(cited), *cautions))]
+    return "\n\n".join([*head, *map(_set, blocks)]) + "\n"
 
 
-def plain(text: str, cited: Reference) -> str:
-    """The title, the source, and the text unchanged: each paragraph on its own line."""
-    return "\n".join([cited.named, *_source(cited), "", text]) + "\n"
+def plain(text: str, cited: Reference, cautions: Sequence[str] = ()) -> str:
+    """The title, the source, what a reader must know, and the text unchanged: each paragraph on its own line."""
+    return "\n".join([cited.named, *_source(cited), *cautions, "", text]) + "\n"
 
 
 def _source(cited: Reference) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from archive.site.data.structure import json_list
+from archive.site.render.stored_json import gap_in_words, pager_in_words
 from archive.site.render.templating import moment
 from archive.site.strings import label, reason, tier_reason, vocabulary, word
 
@@ -17,7 +18,7 @@ from archive.site.strings import label, reason, tier_reason, vocabulary, word
 ENUMERATED = frozenset(
     {
         *("kind", "topic", "state", "relation", "level", "official", "verdict", "published_from", "kind_from"),
-        *("heading", "how", "damage", "tier"),
+        *("heading", "how", "damage", "tier", "made_by"),
     }
 )
 
@@ -36,7 +37,7 @@ MOMENTS = frozenset(
 )
 
 # Functions that put the values of a column into words; the tooltip has the value itself.
-WORDINGS: dict[str, Callable[[str], str]] = {
+WORDINGS: dict[str, Callable[[Any], str]] = {
     "why": reason,
     "detail": partial(reason, group="doubt_why"),
     "tier_why": tier_reason,
@@ -44,6 +45,9 @@ WORDINGS: dict[str, Callable[[str], str]] = {
     "state_reason": partial(reason, group="state_why"),
     "as_of_why": partial(reason, group="as_of_why"),
     "share": "{:.0%}".format,
+    "agreement": "{:.0%}".format,
+    "evidence": gap_in_words,
+    "pager": pager_in_words,
 }
 
 # Columns that refer to a row of another table. Datasette gives their values as {"value": …, "label": …}.

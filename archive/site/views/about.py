@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datasette import Response
 
+from archive.model import DoubtKind
 from archive.site.known_quality import known_quality
 from archive.site.visit import Visit
 
@@ -11,5 +12,5 @@ from archive.site.visit import Visit
 async def page(visit: Visit) -> Response:
     """The page, with the known quality of each field."""
     quality = known_quality()
-    context = {"here": "about", "quality": quality, "fields": quality.summaries()}
+    context = {"here": "about", "quality": quality, "fields": quality.summaries(), "doubt_kinds": tuple(DoubtKind)}
     return await visit.page("fanzha/about.html", context)

@@ -17,6 +17,7 @@ from archive.site.data.text_pieces import beginning_of, lines_of
 from archive.site.fairness.long_pages import is_short, own_turn
 from archive.site.http.responses import file
 from archive.site.render import citations, json_records, jsonld
+from archive.site.render.cautions import cautions
 from archive.site.render.highlight import Marker
 from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passage, pieces
 from archive.site.render.typeset import ContentsEntry, typeset
@@ -97,7 +98,8 @@ async def as_file(visit: Visit) -> Response:
         return file(json_records.as_json(data), "json", name)
     passages = (await visit.in_thread(passage_of, found),) if visit.format == "md" else ()
     text = whole.text[own.start : own.end]
-    return text_file(visit.format, name, cited, passages, text, is_cut=end_of(found) < own.end)
+    is_cut = end_of(found) < own.end
+    return text_file(visit.format, name, cited, passages, text, cautions=cautions(whole, own), is_cut=is_cut)
 
 
 async def _under_present_id(visit: Visit, case_id: int) -> Response:

@@ -6,8 +6,9 @@ from dataclasses import asdict
 
 from datasette import Response
 
-from archive.site.data.coverage import LackingMonth, NumberedSeries, read_coverage
+from archive.site.data.coverage import NumberedSeries, read_coverage
 from archive.site.http.responses import SHORT, as_json
+from archive.site.render.stored_json import evidence_in_words
 from archive.site.strings import word
 from archive.site.visit import Visit
 from archive.text.guiding_numbers import guiding_name
@@ -50,13 +51,3 @@ def ranges_in_words(series: NumberedSeries) -> list[str]:
 def batch_in_words(number: int) -> str:
     """第三批 for 3."""
     return word("coverage.batch", number=numeral_of(number))
-
-
-def evidence_in_words(one: LackingMonth) -> str:
-    """Why a month is missing. Medians of months are printed without a fraction that is zero."""
-    parts = []
-    if "publications" in one.evidence:
-        parts.append(word("coverage.hole", **{name: f"{value:g}" for name, value in one.evidence.items()}))
-    if "addresses" in one.evidence:
-        parts.append(word("coverage.addresses", **one.evidence))
-    return word("coverage.and").join(parts)

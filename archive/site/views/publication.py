@@ -15,6 +15,7 @@ from archive.site.fairness.long_pages import is_short, own_turn
 from archive.site.http.csv_formulas import csv_of
 from archive.site.http.responses import file
 from archive.site.render import citations, json_records, jsonld
+from archive.site.render.cautions import cautions
 from archive.site.render.highlight import Marker
 from archive.site.render.text_blocks import Passage, pieces
 from archive.site.render.typeset import contents, typeset, without_title
@@ -68,7 +69,8 @@ async def as_file(visit: Visit) -> Response:
         return file(json_records.as_json(data), "json", slug)
     text = beginning_of(found.text)
     passages = (await visit.in_thread(_passages_of, found, text))[0] if visit.format == "md" else ()
-    return text_file(visit.format, slug, cited, passages, found.text, is_cut=len(text) < len(found.text))
+    is_cut = len(text) < len(found.text)
+    return text_file(visit.format, slug, cited, passages, found.text, cautions=cautions(found), is_cut=is_cut)
 
 
 def _marked(found: PublicationRecord, text: str, query: Query) -> tuple[tuple[Passage, ...], Marker]:

@@ -72,16 +72,24 @@ def snapshot_of(conn: sqlite3.Connection, publication: PublicationRecord) -> sna
 
 
 def text_file(
-    kind: str, name: str, cited: citations.Reference, passages: tuple[Passage, ...], text: str, *, is_cut: bool = False
+    kind: str,
+    name: str,
+    cited: citations.Reference,
+    passages: tuple[Passage, ...],
+    text: str,
+    *,
+    cautions: tuple[str, ...],
+    is_cut: bool = False,
 ) -> Response:
-    """The file of a text with its reference (md, txt), or of the reference alone (bib, ris).
+    """The file of a text with its reference and cautions (md, txt), or of the reference alone (bib, ris).
 
     With `is_cut`, the passages are only the beginning of the text, and the Markdown says so at its end.
     """
     if kind == "md":
         end = f"\n{word('read.cut_file', address=f'{cited.archived}.txt')}\n" if is_cut else ""
-        return file(markdown.markdown(passages, cited) + end, kind, name)
-    return file(markdown.plain(text, cited) if kind == "txt" else citations.as_file(cited, kind), kind, name)
+        return file(markdown.markdown(passages, cited, cautions) + end, kind, name)
+    text = markdown.plain(text, cited, cautions) if kind == "txt" else citations.as_file(cited, kind)
+    return file(text, kind, name)
 
 
 def case_url(visit: Visit, case: CaseRecord) -> str:

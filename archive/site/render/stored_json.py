@@ -1,0 +1,48 @@
+"""Puts into words what some columns hold as JSON objects: the evidence for a gap, and the pager of a page.
+
+A value that is no such object is returned unchanged, since tables show it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from archive.site.strings import word
+
+
+def gap_in_words(evidence: str) -> str:
+    """gaps.evidence in words."""
+    try:
+        return evidence_in_words(json.loads(evidence)) or evidence
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return evidence
+
+
+def evidence_in_words(evidence: Mapping[str, Any]) -> str:
+    """Why something is missing. Medians of months are printed without a fraction that is zero."""
+    return word("coverage.and").join(_evidence(evidence))
+
+
+def _evidence(evidence: Mapping[str, Any]) -> Iterator[str]:
+    if "publications" in evidence:
+        yield word("coverage.hole", **{name: f"{value:g}" for name, value in evidence.items()})
+    if "addresses" in evidence:
+        yield word("coverage.addresses", **evidence)
+    if evidence.get("after") and evidence.get("before"):
+        yield word("coverage.published_between", **evidence)
+    elif evidence.get("before"):
+        yield word("coverage.published_before", before=evidence["before"])
+    if "highest" in evidence:
+        yield word("coverage.highest", highest=evidence["highest"])
+
+
+def pager_in_words(pager: str) -> str:
+    """page_versions.pager in words: to how many other pages of its article a page leads, of how many."""
+    try:
+        found = json.loads(pager)
+        total = word("table.pager_total", total=found["total"]) if found["total"] else ""
+        return total + word("table.pager", n=len(found["others"]))
+    except (ValueError, TypeError, KeyError):
+        return pager
