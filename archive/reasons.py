@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-Value = str | int | float | tuple[str, ...]
+Value = str | int | float | tuple[str, ...] | tuple[int, ...]
 
 _WORDS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 ENGLISH, FAILURES = _WORDS["reasons"], _WORDS["failures"]  # words by code; words by kind of failure
@@ -82,5 +82,5 @@ def _words(code: str, **values: Value) -> str:
     if "kind" in values:  # of a failure
         kind, why, about = (str(values.get(name, "")) for name in ("kind", "why", "about"))
         values["failure"] = failure_in_english(kind, why, about)
-    texts = {name: ", ".join(value) if isinstance(value, list) else value for name, value in values.items()}
+    texts = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in values.items()}
     return ENGLISH[code].format(**texts)

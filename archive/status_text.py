@@ -14,7 +14,7 @@ from archive.terminal import hanging_lines, table_lines
 
 MAX_LOSSES = 50  # that the text lists
 # How pages that did not depart are listed beside those that did.
-_UNDATED = {"never_live": "never live when requested"}
+_UNDATED = {"never_live": "never live here"}
 _PAGES_HEAD = ("publications", "live", "gone", "other", "last seen")
 
 
@@ -100,7 +100,7 @@ def _failures(status: Status) -> Iterator[str]:
 
 def _departed(status: Status) -> Iterator[str]:
     if status.departed:
-        yield "gone, moved or leading elsewhere:"
+        yield "gone, moved, never live here, or leading elsewhere:"
     elif status.departed is not None:
         yield "no page is gone or has moved"
     for row in status.departed or ():
@@ -184,6 +184,8 @@ def _doubts(status: Status) -> Iterator[str]:
             case = f", {row['case']}" if row["case"] else ""
             yield f"  {row['slug']}{case}: {in_english(row['detail'])}"
             yield f"    {row['url']}"
+    if status.doubts is None and status.doubtful_publications:
+        yield f"publications with doubtful places (see --doubts): {status.doubtful_publications}"
     if status.doubts is not None and not status.doubts:
         yield "no publication is doubtful"
 

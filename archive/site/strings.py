@@ -78,7 +78,10 @@ def _in_words(why: str, words: Callable[[str, dict[str, str]], str]) -> str:
 
 
 def _value(value: object) -> str:
-    """A value as text: 0.95 → 95%; the items of a list are joined with ”与“; other values as `str` writes them."""
+    """A value as text: 0.95 → 95%; numbers of a list are joined with 、, its words with ”与“; other values as `str`
+    writes them."""
     if isinstance(value, float):
         return f"{value:.0%}"
+    if isinstance(value, list) and all(isinstance(one, int) for one in value):
+        return "、".join(map(str, value))
     return "”与“".join(value) if isinstance(value, list) else str(value)

@@ -76,6 +76,7 @@ class Status:
     failures: Rows | None  # addresses that failed in each source's last run; None if not wanted
     departed: Rows | None  # pages that are gone, have moved, or seem so, by source, latest first; None if not wanted
     doubts: Rows | None  # places of publications that are doubtful: kind, slug, url, case, detail; None if not wanted
+    doubtful_publications: int  # number of publications with a doubt, whether they are listed or not
     running: bool  # whether the first of `runs` has no verdict yet and its process is alive
     other_reader: int  # number of pages whose current text was read by another version of the reader
     no_documents: int  # number of pages whose text could not become publications
@@ -242,6 +243,7 @@ def read_status(
             failures=rows(_FAILURES) if failures else None,
             departed=rows(_DEPARTED) if gone else None,
             doubts=rows(_DOUBTS) if doubts else None,
+            doubtful_publications=count("select count(distinct publication_id) from doubts"),
             other_reader=count(_OTHER_READER, READER_VERSION),
             no_documents=count(NO_DOCUMENTS),
             waiting=count("select count(*) from publication_queue"),
@@ -407,6 +409,7 @@ class FetchedAddress:
     topic: str | None
     slug: str | None  # of the publication of which the document is a copy
     relation: str | None  # of the document to this publication: original, sister, repost, excerpt or part
+    is_best: bool | None  # whether the page is the publication's best copy
 
     @property
     def outcome(self) -> str:
@@ -417,21 +420,21 @@ class FetchedAddress:
             return "kept; it holds no text that could be read" if self.state == "live" else self.reason or self.state
         if self.topic == Topic.OTHER:
             return "kept, not published: not on fraud"
-        if self.relation == "original":
-            return f"publication {self.slug}"
-        return f"{self.relation} of {self.slug}"
+        what = f"publication {self.slug}" if self.is_best else f"{self.relation} of {self.slug}"
+        return what if self.state == "live" or not self.reason else f"{what}; now {self.reason}"
 
 
 _FETCHED = """
     select url, state, kind, reason, about, answered from frontier where source_id = ? and run_id = ? order by rowid
 """
 _PAGE_OF_ADDRESS = """
-    select p.state, p.state_reason as reason, p.tier, p.tier_why, d.kind, d.title, d.topic, b.slug, c.relation
+    select p.state, p.state_reason as reason, p.tier, p.tier_why, d.kind, d.title, d.topic, b.slug, c.relation,
+           b.url = p.url as is_best
     from pages p left join documents d on d.page_id = p.id and d.position = 1
     left join copies c on c.page_id = p.id and c.position = 1
     left join publications b on b.id = c.publication_id where p.id = ?
 """
-_NO_PAGE = dict.fromkeys(("tier", "tier_why", "kind", "title", "topic", "slug", "relation"))
+_NO_PAGE = dict.fromkeys(("tier", "tier_why", "kind", "title", "topic", "slug", "relation", "is_best"))
 
 
 def fetched_addresses(db: Database, source_id: str, run_id: int) -> tuple[FetchedAddress, ...]:

@@ -149,7 +149,11 @@ _DID: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "{articles:,} articles: ",
         (
-            *(("live", "{live:,} live"), ("unread", "{unread:,} of them without text"), ("gone", "{gone:,} gone")),
+            *(
+                ("live", "{live:,} live"),
+                ("unread", "{unread:,} of them without text"),
+                ("gone", "{gone:,} not there (404 or 410)"),
+            ),
             *(
                 ("challenged", "{challenged:,} challenged"),
                 ("blocked", "{blocked:,} blocked"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive.analysis import analyse
 from archive.analysis.structure_json import loads
-from archive.model import Article, BodyReading, FoundDate, LocatedBy
+from archive.model import Article, BodyReading, FoundDate, LocatedBy, Pager, PartLink
 
 FACTS = (
     "【基本案情】\n甲某以虚构的投资项目骗取乙某等人财物共计十余万元，案发后退还了一部分，检察机关依法提起公诉。\n"
@@ -79,6 +79,12 @@ def test_a_case_without_a_number_fills_the_gap() -> None:
 def test_fewer_cases_than_title_or_notice_name(title: str, notice: str, code: str) -> None:
     text = batch("案例一", "案例二", "案例三", notice=notice)
     assert doubts(text, title) == [{"kind": "case_number_missing", "case": None, "code": code, "named": 5, "count": 3}]
+
+
+@pytest.mark.parametrize(("named", "codes"), [(4, ["numbers_missing"]), (5, ["numbers_missing", "fewer_than_title"])])
+def test_what_is_missing_between_cases_is_not_counted_twice(named: int, codes: list[str]) -> None:
+    found = doubts(batch("案例一", "案例二", "案例四"), f"检察机关发布{named}件电信网络诈骗典型案例")
+    assert [one["code"] for one in found] == codes
 
 
 @pytest.mark.parametrize(
@@ -213,7 +219,20 @@ def test_readings_that_disagree(reading: BodyReading | None, codes: list[str]) -
 def test_damage_in_a_text(damaged: str, code: str) -> None:
     (found,) = doubts(f"{BODY}其中，{damaged}，成效明显。\n{BODY}", "通报")
     assert (found["kind"], found["code"]) == ("damaged_text", code)
-    assert found["quote"].strip("其中，。成效明显\n") in damaged
+    assert found["quote"].strip("…其中，。成效明显\n") in damaged
+
+
+@pytest.mark.parametrize(
+    ("line", "quote"),
+    [
+        ("起诉4 3 0人", "起诉4 3 0人"),
+        ("全年检察机关共起诉4 3 0人", "…检察机关共起诉4 3 0人"),
+        ("起诉4 3 0人，挽回损失一千二百万元", "起诉4 3 0人，挽回损失一千二…"),
+    ],
+)
+def test_a_quote_says_where_its_line_is_cut(line: str, quote: str) -> None:
+    (found,) = doubts(f"{BODY}{line}\n{BODY}", "通报")
+    assert found["quote"] == quote
 
 
 @pytest.mark.parametrize(
@@ -291,3 +310,22 @@ def test_a_page_ends(line: str) -> None:
 def test_never_raises(one: str, other: str) -> None:
     for title in (one, "典型案例"):
         doubts(f"{one}\n{other}", title)
+
+
+@pytest.mark.parametrize(
+    ("total", "positions", "detail"),
+    [
+        (None, (2, 4), {"code": "more_parts_by_number", "pages": [2, 4], "total": 4}),
+        (4, (2, 4), {"code": "parts_missing_by_number", "pages": [2, 4], "total": 4}),
+        (4, (2,), {"code": "parts_missing", "count": 2, "total": 4}),
+        (None, (None,), {"code": "more_parts", "count": 2, "total": 3}),
+    ],
+    ids=["led to", "all led to", "not all led to", "no numbers"],
+)
+def test_the_missing_parts_are_named_where_their_numbers_are_known(
+    total: int | None, positions: tuple[int | None, ...], detail: dict[str, Any]
+) -> None:
+    links = tuple(PartLink(at, one, f"https://yangben.example/t1_{at}.html") for at, one in enumerate(positions, 2))
+    article = Article("通报", None, None, None, None, BODY, pager=Pager(0, total, links, joined=2))
+    (found,) = loads(analyse(article).structure).doubts
+    assert (found.kind, json.loads(found.detail)) == ("part_missing", [detail])

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from archive.cli import main
 from archive.publish import publish
+from archive.store.reports import FetchedAddress
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
 from crawler.demo.pages import FORBIDDEN, HOSTS, samples
@@ -126,3 +127,27 @@ def test_nobody_fetches_without_a_name(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.delenv("FANZHA_CONTACT", raising=False)
     done = CliRunner().invoke(main, ["--data", str(tmp_path), "fetch", "https://host.example/x"])
     assert (done.exit_code, "--contact" in done.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "relation", "is_best", "outcome"),
+    [
+        ("live", None, "original", True, "publication one"),
+        ("live", None, "repost", True, "publication one"),
+        ("live", None, "repost", False, "repost of one"),
+        (
+            "never_live",
+            "HTTP 404: there is no such page",
+            "repost",
+            True,
+            "publication one; now HTTP 404: there is no such page",
+        ),
+    ],
+)
+def test_a_page_is_not_called_a_copy_of_itself_and_its_answer_is_named(
+    state: str, reason: str | None, relation: str, is_best: bool, outcome: str
+) -> None:
+    found = FetchedAddress(
+        "https://x.example/", state, reason, "official", None, "report", "通报", "fraud", "one", relation, is_best
+    )
+    assert found.outcome == outcome

@@ -157,6 +157,7 @@ def test_pages_that_are_gone_or_have_moved_are_listed_with_their_day_and_where_t
             ("gone", "2026-11-20T01:00:00Z", because("http_gone", status=404), None),
             ("moved", "2026-11-25T01:00:00Z", because("moved_by_text"), "https://www.spp.example/new.shtml"),
             ("live", None, once, None),
+            ("never_live", None, because("http_gone", status=404), None),
         )
     ):
         times = dict.fromkeys(("first_seen", "last_seen"), "2026-11-26T01:00:00Z")
@@ -164,11 +165,12 @@ def test_pages_that_are_gone_or_have_moved_are_listed_with_their_day_and_where_t
         row |= {**times, "state": state, "state_reason": why, "departed_at": departed_at, "moved_to": moved_to}
         insert(archive.db, "pages", {**row, "slug": str(at), "tier": "official"})
     lines = status_text(read_status(tmp_path, gone=True)).splitlines()
-    at = lines.index("gone, moved or leading elsewhere:")
-    assert lines[at + 1 : at + 4] == [
+    at = lines.index("gone, moved, never live here, or leading elsewhere:")
+    assert lines[at + 1 : at + 5] == [
         "  spp: https://www.spp.example/2.shtml: moved since 2026-11-25, leads to https://www.spp.example/new.shtml: "
         "its address answers that the page is gone, and another page of the site has its text",
         "  spp: https://www.spp.example/1.shtml: gone since 2026-11-20: HTTP 404: there is no such page",
         "  spp: https://www.spp.example/3.shtml: perhaps gone: on 2026-11-26 its address answered that the page is "
         "gone; it counts as gone after such an answer on a second day",
+        "  spp: https://www.spp.example/4.shtml: never live here: HTTP 404: there is no such page",
     ]

@@ -13,16 +13,25 @@ from archive.model import DoubtKind
 from archive.site.plugin import make_datasette
 from archive.site.strings import label
 from tests.support import public_file
-from tests.support.doubtful_pages import DOUBTFUL, SOUND, publish
+from tests.support.doubtful_pages import DOUBTFUL, SOUND, page, paragraphs, publish
 from tests.support.public_file import LEFT, SITE, Get, Made
 
 URL = f"{SITE}/dxal/202203/t20220309_900005.shtml"
 MADE = Made("导入的样例文本", "由他人保存的正文写的是另一起诈骗案件。\n" * 20, "release", "2022-03-09", (URL,))
 
 
+PAGER = (
+    '<div class="pages"><a href="fenye.shtml">1</a> <a href="fenye_2.shtml">2</a> <a href="fenye_3.shtml">3</a></div>'
+)
+# The first and the third page of an article, whose second is missing.
+PARTS = [page(path, "打击电信网络诈骗三年回顾", [*paragraphs(path), PAGER]) for path in ("fenye", "fenye_3")]
+
+
 @pytest.fixture(scope="module")
 def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
-    site = make_datasette(publish(tmp_path_factory.mktemp("doubts"), [*(one for one, _ in DOUBTFUL.values()), SOUND]))
+    site = make_datasette(
+        publish(tmp_path_factory.mktemp("doubts"), [*(one for one, _ in DOUBTFUL.values()), SOUND, *PARTS])
+    )
     return lambda path: asyncio.run(site.client.get(path))
 
 
@@ -78,3 +87,11 @@ def test_the_page_about_the_archive_says_what_each_kind_of_doubt_means_and_leads
     assert len({one.text_content() for one in section.xpath(".//dd")}) == len(DoubtKind)
     doubtful = lxml.html.document_fromstring(get(f"/p/{slug(get, 'doubt=damaged_text')}").text)
     assert "/about#doubts" in doubtful.xpath("//section[contains(@class, 'doubts')]//a/@href")
+
+
+def test_the_page_that_an_article_lacks_is_named_and_so_is_each_page_that_it_has(get: Get) -> None:
+    path = f"/p/{slug(get, 'doubt=part_missing')}"
+    assert "存疑（缺页）：原文至少分 3 页刊载，本站缺第 2 页\n" in get(path + ".txt").text
+    html = lxml.html.document_fromstring(get(path).text)
+    relations = html.xpath("//section[@aria-labelledby='copies']//td[@data-label='关系']")
+    assert [one.text_content() for one in relations] == ["原始发布", "其中一部分（第 3 页）"]

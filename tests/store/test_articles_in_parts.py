@@ -89,7 +89,9 @@ def copies(archive: Archive) -> list[tuple[Any, ...]]:
 
 
 def doubts(archive: Archive) -> list[tuple[Any, ...]]:
-    sql = """select p.url, json_extract(detail, '$[0].count'), json_extract(detail, '$[0].total')
+    """The publications that lack parts, with the numbers of these, else how many parts there are, and of how many."""
+    sql = """select p.url, coalesce(json_extract(detail, '$[0].pages'), json_extract(detail, '$[0].count')) as lacks,
+             json_extract(detail, '$[0].total')
              from doubts d join publications p on p.id = publication_id where d.kind = 'part_missing' order by p.url"""
     return archive.db.execute(sql).fetchall()
 
@@ -126,12 +128,12 @@ def test_listed_or_led_to_and_in_whatever_order(
 
 def test_a_part_that_is_missing_is_a_doubt_until_it_comes(archive: Archive) -> None:
     store(archive, part(1))
-    assert doubts(archive) == [(url(1), 1, 3)]
+    assert doubts(archive) == [(url(1), "[2,3]", 3)]
     store(archive, part(3, minute=1))
-    assert doubts(archive) == [(url(1), 2, 3)]
+    assert doubts(archive) == [(url(1), "[2]", 3)]
     assert publications(archive)[0][3] == "\n".join([*lines(1), *lines(3)])
     store(archive, part(2, minute=2, status=404))
-    assert doubts(archive) == [(url(1), 2, 3)]
+    assert doubts(archive) == [(url(1), "[2]", 3)]
     store(archive, part(2, minute=3))
     assert doubts(archive) == []
     assert [text for *_, text in publications(archive)] == [WHOLE]
@@ -140,7 +142,7 @@ def test_a_part_that_is_missing_is_a_doubt_until_it_comes(archive: Archive) -> N
 def test_a_later_part_alone_is_a_publication_with_a_doubt(archive: Archive) -> None:
     store(archive, part(2))
     assert publications(archive) == [(url(2), TITLE, "2024-01-02", "\n".join(lines(2)))]
-    assert doubts(archive) == [(url(2), 1, 3)]
+    assert doubts(archive) == [(url(2), "[1,3]", 3)]
 
 
 def test_pagers_that_name_only_the_next_part_make_a_chain(archive: Archive) -> None:

@@ -222,11 +222,13 @@ def test_the_doubts_are_those_of_the_best_copy(archive: Archive, take: Take) -> 
 
 def test_the_status_lists_what_is_doubtful(archive: Archive, take: Take) -> None:
     assert read_status(archive.data).doubts is None
+    assert "--doubts" not in status_text(read_status(archive.data))
     assert "no publication is doubtful" in status_text(read_status(archive.data, doubts=True))
     detail = because("numbers_missing", numbers=("检例第2号",))
     doubts = (DoubtFound(DoubtKind.CASE_MISSING, detail), DoubtFound(DoubtKind.DAMAGE, detail, case=1))
     take(BATCH, **{**PAGES[BATCH], "structure": replace(PAGES[BATCH]["structure"], doubts=doubts)})
     archive.make_publications()
+    assert "publications with doubtful places (see --doubts): 1" in status_text(read_status(archive.data))
     found = read_status(archive.data, doubts=True)
     slug = "spp-jczdal-t20230301_100001"
     assert f"case_number_missing:\n  {slug}: missing between its neighbours: 检例第2号\n" in status_text(found)

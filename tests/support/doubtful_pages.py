@@ -85,7 +85,7 @@ DOUBTFUL: dict[DoubtKind, tuple[Page, str]] = {
     ),
     DoubtKind.DAMAGE: (
         page("shuju", "样本省检察院发布诈骗案件数据", [*paragraphs("数据"), "全年起诉2O3人，涉案金额1.2亿元。"]),
-        "有 1 处数字夹有字母：“全年起诉2O3人，涉案金额1.2”",
+        "有 1 处数字夹有字母：“全年起诉2O3人，涉案金额1.2…”",
     ),
     DoubtKind.GOES_ON: (
         page("lianzai", "样本省检察院讲述反诈骗工作", [*paragraphs("讲述"), "（未完待续）"]),

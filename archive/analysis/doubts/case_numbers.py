@@ -22,24 +22,26 @@ ISSUED = re.compile(r"(?:印发|公布|发布|编发|选编|遴选|精选|选取
 
 
 def missing_cases(examined: Examined) -> Iterator[Reason]:
-    """A reason for each run of numbers that is missing between two cases, or else one for the number of cases."""
+    """A reason for each run of numbers that is missing between two cases, and one if fewer are there even with these
+    than are named."""
     between = list(_between(examined.cases))
-    yield from between or _fewer_than_named(examined)
+    yield from (reason("numbers_missing", numbers=numbers) for numbers in between)
+    yield from _fewer_than_named(examined, sum(map(len, between)))
 
 
-def _between(cases: tuple[Case, ...]) -> Iterator[Reason]:
+def _between(cases: tuple[Case, ...]) -> Iterator[tuple[str, ...]]:
     """The numbers that are missing between cases whose numbers are of one form. Cases without a number fill a gap."""
     printed = ((at, case.number) for at, case in enumerate(cases) if case.number)
     numbered = [(at, number, value) for at, number in printed if (value := _value(number))]
     for (at, number, one), (next_at, next_number, other) in pairwise(numbered):
         missing = other - one - 1
         if _form(number) == _form(next_number) and next_at - at - 1 < missing <= MAX_MISSING:
-            numbers = tuple(_printed(number, value) for value in range(one + 1, other))
-            yield reason("numbers_missing", numbers=numbers)
+            yield tuple(_printed(number, value) for value in range(one + 1, other))
 
 
-def _fewer_than_named(examined: Examined) -> Iterator[Reason]:
-    """That there are fewer cases than the title says, or than the notice says if the title names no number."""
+def _fewer_than_named(examined: Examined, missing: int) -> Iterator[Reason]:
+    """That there are fewer cases than the title says, or than the notice says if the title names no number. `missing`:
+    between the cases, so that they need not be missing again."""
     found = len(examined.cases)
     if not found:
         return
@@ -48,7 +50,7 @@ def _fewer_than_named(examined: Examined) -> Iterator[Reason]:
         sentences = SENTENCE.findall(examined.notice) if "案例" in examined.notice else ()
         issued = "\n".join(one for one in sentences if "案例" in one and ISSUED.search(one))
         code, counts = "fewer_than_notice", counts_named("", issued)
-    if counts and found < min(counts):
+    if counts and found + missing < min(counts):
         yield reason(code, named=min(counts), count=found)
 
 

@@ -50,9 +50,11 @@ def damages(examined: Examined) -> Iterator[Reason]:
 
 
 def _quote(text: str, place: re.Match[str]) -> str:
-    """The damaged place, and some characters of its line around it."""
-    line = text.rfind("\n", 0, place.start()) + 1
-    return text[max(line, place.start() - CONTEXT) : place.end() + CONTEXT].partition("\n")[0]
+    """The damaged place, and some characters of its line around it, with … where the line is cut."""
+    begin, end = text.rfind("\n", 0, place.start()) + 1, text.find("\n", place.end())
+    line_end = len(text) if end < 0 else end
+    left, right = max(begin, place.start() - CONTEXT), min(line_end, place.end() + CONTEXT)
+    return f"{'…' * (left > begin)}{text[left:right]}{'…' * (right < line_end)}"
 
 
 @cache
