@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model import Article, Context, Page, Pager, PartLink, Role
 from archive.reading.article import read
+from archive.reading.body.read import read_sheet
+from archive.reading.markup import Markup
 from archive.reading.pagers.addresses import MAX_NUMBER, beside
-from archive.reading.pagers.find import without_pager
+from archive.reading.pagers.find import pager_of, without_pager
 
+SECONDS = 8.0  # of CPU time: many times what the longest of these takes
 HERE = "https://www.jcy.example/art/2024/t20240305_812.html"
 PARAGRAPHS = [
     f"第{n}段：被告人以投资理财为名骗取被害人钱款，检察机关依法提起公诉，法院作出判决。" * 2 for n in "一二三四五六"
@@ -30,6 +35,11 @@ def page(pager: str, url: str = HERE, *, around: str = '<div class="TRS_Editor">
 def article(pager: str, url: str = HERE, **layout: str) -> Article:
     (found,) = read(page(pager, url, **layout))
     return found
+
+
+def pager_at(pager: str) -> Pager | None:
+    markup = Markup(page(pager).body.decode())
+    return pager_of(markup, read_sheet(markup, None), HERE)
 
 
 def parts(pager: Pager | None) -> list[tuple[int | None, str]]:
@@ -185,6 +195,50 @@ def test_figures_in_a_text_are_no_pager() -> None:
         assert without_pager([*lines, *of_pager], pager) == lines
     assert without_pager(["1" * 200 + "。"], pager) == ["1" * 200 + "。"]  # at once
     assert article("", body=BODY + "<p>1</p><p>2</p>").text.split("\n")[-2:] == ["1", "2"]
+
+
+@pytest.mark.parametrize("base", ["http://[half/", "javascript:void(0)", "//", "http://" + "9" * 5000])
+def test_a_page_whose_base_is_no_address_is_read(base: str) -> None:
+    found = article(f"<a href='{HERE.replace('.html', '_2.html')}'>[2]</a>", around=f"<base href='{base}'>{{}}{{}}")
+    assert parts(found.pager) == [SECOND]
+    assert found.text.split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "002", "0" * 5000 + "2"])
+def test_a_number_of_many_digits_is_no_page(number: str) -> None:
+    """Python converts no number of 5000 digits; and 002, 0002 … would be parts without end."""
+    assert article(f"<a href='?page={number}'>[2]</a>").pager is None
+    assert article("<a href='?page=2'>[2]</a>", url=f"{HERE}?page={number}").pager is None
+    assert parts(article("<a href='?page=02'>[2]</a>").pager) == [(2, "t20240305_812.html?page=02")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a_2.html", "a-3.html"),
+        ("a_2.html", "a.HTML"),
+        ("a.html", "a_2.shtml"),
+        ("a?page=2", "a?Page=3"),
+        ("a?p=2", "a_3"),
+        ("a/2.html", "a_3.html"),
+    ],
+)
+def test_parts_are_spelled_alike(one: str, other: str) -> None:
+    """Else each part might lead to other spellings of all parts, and a crawl request them without end."""
+    one, other = f"https://a.example/x/{one}", f"https://a.example/x/{other}"
+    assert (beside(one, other), beside(other, one)) == (None, None)
+
+
+def test_a_prefix_that_does_not_matter_makes_no_other_article() -> None:
+    assert beside("https://www.spp.gov.cn/spp/zdgz/t1.shtml", "https://www.spp.gov.cn/zdgz/t1_2.shtml") is not None
+
+
+def test_links_in_deep_nesting_are_looked_at_in_time() -> None:
+    link = f"<a href='{UNDERSCORE(2)}'>[2]</a> "
+    began = time.process_time()
+    found = pager_at(f"{'<div class=box>' * 1500}<div id=comments>{link * 9}</div>{link * 10_000}")
+    assert parts(found) == [SECOND]
+    assert time.process_time() - began < SECONDS
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

@@ -110,6 +110,17 @@ def test_the_parts_make_one_publication_with_the_text_of_all(archive: Archive) -
     assert {one.number for one in stored if one} == {0, 2, 3}
 
 
+def test_a_prefix_of_addresses_that_does_not_matter_divides_no_article(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site links its pages below /spp/, and the archive has them without."""
+    monkeypatch.setattr(f"{__name__}.STEM", STEM.replace("/zdgz", "/spp/zdgz"))
+    store(archive, part(1), part(2, role=Role.PART), part(3, role=Role.PART))
+    monkeypatch.undo()
+    assert publications(archive) == [(url(1), TITLE, "2024-01-01", WHOLE)]
+    assert (copies(archive), doubts(archive)) == (COPIES, [])
+
+
 ORDERS = list(itertools.permutations(range(3)))
 
 

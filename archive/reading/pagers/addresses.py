@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from archive.urls import BadUrl, canonical_key, host_of
+from archive.urls import BadUrl, canonical_key
 
 MAX_NUMBER = 50  # of a part: so no chain of links can lead to more pages of one article
+MAX_DIGITS = len(str(MAX_NUMBER))  # 2 and 02, but not 002: else each part might lead to more of its other spellings
 PARAMETERS = frozenset({"page", "pageno", "pagenum", "pageindex", "pagenumber", "currentpage", "curpage", "p", "pn"})
 _TYPE = re.compile(r"\.(?:[sj]?html?|php\d?|aspx?|jspx?|do|action)$", re.IGNORECASE)
 _OTHER_TYPE = re.compile(r"\.[a-z]\w{1,3}$", re.IGNORECASE)  # of a file that is no page
@@ -28,50 +29,61 @@ class PartAddress:
 
     article: tuple[str, str, str]  # host, path without number and type, and query without the page
     number: int  # 0 if the address has none
+    type: str  # of its file: .html; empty if the address has none
+    form: str = ""  # how the number is written: _, /, page=; empty if the address has none
     in_query: bool = False
-    by_folder: bool = False  # whether the number is a name in the article's folder: article/2
+
+    @property
+    def by_folder(self) -> bool:
+        """Whether the number is a name in the article's folder: article/2."""
+        return self.form.startswith("/")
 
 
 def readings_of(url: str) -> Iterator[PartAddress]:
     """The ways to take an http(s) address apart; that without a number comes first. None for any other address."""
     try:
-        host, parts = host_of(canonical_key(url)), urlsplit(url.strip())
-    except (BadUrl, ValueError):
+        host, _, rest = canonical_key(url).partition("/")
+    except BadUrl:
         return
-    stems = _stems(parts.path)
-    query = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    path, _, query_string = rest.partition("?")
+    query = sorted(parse_qsl(query_string, keep_blank_values=True))
     numbers = [(name, value) for name, value in query if name.lower() in PARAMETERS and value.isdecimal()]
     if len(numbers) == 1:
-        others = urlencode([one for one in query if one != numbers[0]])
-        if int(numbers[0][1]) <= MAX_NUMBER:
-            yield from (PartAddress((host, stem, others), int(numbers[0][1]), in_query=True) for stem in stems)
+        (name, number), others = numbers[0], urlencode([one for one in query if one != numbers[0]])
+        if len(number) <= MAX_DIGITS and int(number) <= MAX_NUMBER:
+            for stem, kind in _stems(f"/{path}"):
+                yield PartAddress((host, stem, others), int(number), kind, f"{name}=", in_query=True)
         return
-    yield from (PartAddress((host, stem, urlencode(query)), 0) for stem in stems)
-    for found in filter(None, map(_NUMBERED.fullmatch, stems)):
-        if int(found["number"]) <= MAX_NUMBER:
-            article = (host, found["stem"], urlencode(query))
-            yield PartAddress(article, int(found["number"]), by_folder=found["between"].startswith("/"))
+    stems, whole_query = _stems(f"/{path}"), urlencode(query)
+    yield from (PartAddress((host, stem, whole_query), 0, kind) for stem, kind in stems)
+    for stem, kind in stems:
+        found = _NUMBERED.fullmatch(stem)
+        if found and int(found["number"]) <= MAX_NUMBER:
+            yield PartAddress((host, found["stem"], whole_query), int(found["number"]), kind, found["between"])
 
 
-def _stems(path: str) -> list[str]:
-    """The path without the type of its file, in the ways in which it may be written; empty for a file of another type.
-    A folder stands for its index."""
+def _stems(path: str) -> list[tuple[str, str]]:
+    """The path without the type of its file, and that, in the ways in which it may be written; empty for a file of
+    another type. A folder stands for its index."""
     if path.endswith("/"):
-        return [f"{path}index", path.rstrip("/")]
+        return [(f"{path}index", ""), (path.rstrip("/"), "")]
     stem = _TYPE.sub("", path)
-    return [] if _OTHER_TYPE.search(stem) else [stem]
+    return [] if _OTHER_TYPE.search(stem) else [(stem, path.removeprefix(stem))]
 
 
 def beside(one: str, other: str) -> tuple[PartAddress, PartAddress] | None:
     """How two different addresses are parts of one article, each taken apart; None if they cannot be."""
     pairs = ((mine, its) for mine in readings_of(one) for its in readings_of(other))
-    return next(((mine, its) for mine, its in pairs if mine.article == its.article and _differ(mine, its)), None)
+    return next((pair for pair in pairs if _may_be_parts(*pair)), None)
 
 
-def _differ(one: PartAddress, other: PartAddress) -> bool:
-    if one.number == other.number:
+def _may_be_parts(one: PartAddress, other: PartAddress) -> bool:
+    """Whether all but the number is the same. Types and forms are the same, too: else each part might lead on to other
+    spellings of all parts, without end."""
+    if one.article != other.article or one.number == other.number:
         return False
-    return not (one.number and other.number and _DATE.fullmatch(one.article[1]))
+    alike = all(mine == its or not (mine and its) for mine, its in ((one.type, other.type), (one.form, other.form)))
+    return alike and not (one.number and other.number and _DATE.fullmatch(one.article[1]))
 
 
 def without_page(url: str) -> str:

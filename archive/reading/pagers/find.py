@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urldefrag, urljoin
 
 from lxml import etree
@@ -60,6 +61,11 @@ class _Link:
     url: str
     own: PartAddress  # the page's own address, taken apart like the link's
     other: PartAddress
+
+    @property
+    def family(self) -> tuple[tuple[str, str, str], int, str]:
+        """What the links of one pager have alike: all parts have one form of address."""
+        return self.other.article, self.own.number, self.own.form or self.other.form
 
     @property
     def position(self) -> int | None:
@@ -121,23 +127,54 @@ def _calls(script: str) -> Iterator[tuple[re.Match[str], int]]:
 
 def _links(markup: Markup, body: etree._Element, url: str) -> Iterator[_Link]:
     """The links that a pager may have, in order."""
-    base: str | None = None
-    below: set[etree._Element] | None = None
-    for element in markup.body.iter("a", "option"):
-        label = _label_of(element)
-        if not label:
-            continue
-        if base is None:
-            base = _base(markup, url)
+    labelled = [(element, label) for element in markup.body.iter("a", "option") if (label := _label_of(element))]
+    if not labelled:
+        return
+    base, boxes, near = _base(markup, url), _Boxes(), _Near(body)
+    for element, label in labelled:
         address = _leads_to(element, base)
         pair = beside(url, address) if address else None
-        if not address or not pair or _is_elsewhere(element):
-            continue
-        if body not in element.iterancestors():
-            below = _just_below(body) if below is None else below
-            if element not in below:
-                continue
-        yield _Link(element, label, address, *pair)
+        if address and pair and not boxes.have(element) and near.has(element):
+            yield _Link(element, label, address, *pair)
+
+
+class _Boxes:
+    """The boxes of comments, related links or days on a page. Each element is looked at once."""
+
+    def __init__(self) -> None:
+        self._known = dict[etree._Element, bool]()
+
+    def have(self, link: etree._Element) -> bool:
+        """Whether a link is in one."""
+        found, new = False, list[etree._Element]()
+        for one in link.iterancestors():
+            if one in self._known:
+                found = self._known[one]
+                break
+            new.append(one)
+        for one in reversed(new):
+            names = "" if one.tag == "body" else f"{one.get('id') or ''} {one.get('class') or ''}"
+            self._known[one] = found = found or _ELSEWHERE.search(names) is not None
+        return found
+
+
+class _Near:
+    """The elements in a body, and just below it."""
+
+    def __init__(self, body: etree._Element) -> None:
+        self._body = body
+
+    def has(self, link: etree._Element) -> bool:
+        """Whether a link is one of them."""
+        return link in self._inside or link in self._below
+
+    @cached_property
+    def _inside(self) -> set[etree._Element]:
+        return set(self._body.iter("a", "option"))
+
+    @cached_property
+    def _below(self) -> set[etree._Element]:
+        return _just_below(self._body)
 
 
 def _label_of(element: etree._Element) -> str:
@@ -150,7 +187,10 @@ def _label_of(element: etree._Element) -> str:
 
 def _base(markup: Markup, url: str) -> str:
     declared = next((element.get("href") for element in markup.root.iter("base")), None)
-    return urljoin(url, declared.strip()) if declared else url
+    try:
+        return urljoin(url, declared.strip()) if declared else url
+    except ValueError:  # no address at all
+        return url
 
 
 def _leads_to(element: etree._Element, base: str) -> str | None:
@@ -164,12 +204,6 @@ def _leads_to(element: etree._Element, base: str) -> str | None:
     except ValueError:  # no address at all
         return None
     return address if href and not _ELSEWHERE.search(fragment) else None
-
-
-def _is_elsewhere(element: etree._Element) -> bool:
-    """Whether a link is in a box of comments, related links or days."""
-    names = (f"{one.get('id') or ''} {one.get('class') or ''}" for one in element.iterancestors() if one.tag != "body")
-    return any(_ELSEWHERE.search(name) for name in names)
 
 
 def _just_below(body: etree._Element) -> set[etree._Element]:
@@ -188,9 +222,9 @@ def _of_links(links: list[_Link]) -> Pager | None:
     """The pager that these links are; None if no link agrees with the others."""
     if not links:
         return None
-    # All parts have one form of address: that of most links.
-    (article, number), _ = Counter((link.other.article, link.own.number) for link in links).most_common(1)[0]
-    links = [link for link in links if (link.other.article, link.own.number) == (article, number)]
+    most = Counter(link.family for link in links).most_common(1)[0][0]
+    links = [link for link in links if link.family == most]
+    number = links[0].own.number
     offset = _offset(links, number)
     links = [link for link in links if _agrees(link, offset)]
     if any(link.own.by_folder for link in links) and not any(link.position or not link.other.number for link in links):
