@@ -10,6 +10,7 @@ TO_999 = f"{TO_99}百"
 _DIGITS = {hanzi: value for value, hanzi in enumerate(f"零{TO_9}")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 ALL_NUMERALS = "".join((*_DIGITS, *_UNITS))  # what `number_of` reads
+MAX_NUMERAL = 999  # what `numeral_of` writes
 
 
 def number_of(numeral: str, *, digit_by_digit: bool = True) -> int | None:
@@ -36,7 +37,7 @@ def number_of(numeral: str, *, digit_by_digit: bool = True) -> int | None:
 
 
 def numeral_of(number: int) -> str:
-    """二百零三 for 203; for numbers from 1 to 999."""
+    """二百零三 for 203; for numbers from 1 to MAX_NUMERAL."""
     hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
     written = f"{TO_9[hundreds - 1]}百" if hundreds else ""
     if tens:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -60,6 +61,18 @@ def test_a_case_is_missing_between_its_neighbours(numbers: tuple[str, ...], miss
 )
 def test_no_case_is_missing(numbers: tuple[str, ...]) -> None:
     assert doubts(batch(*numbers)) == []
+
+
+@pytest.mark.parametrize("form", ["案例{}", "典型案例{}", "第{}案", "（{}）", "{}、"])
+def test_numerals_of_four_figures_number_no_case(form: str) -> None:
+    assert doubts(batch(form.format("一一一一"), form.format("一一一三"))) == []
+
+
+@pytest.mark.parametrize("place", ["title", "notice"])
+def test_a_range_of_many_digits_is_no_number_of_cases(place: str) -> None:
+    named = f"现发布检例第{'9' * 5000}—{'9' * 5000}号典型案例。"
+    title, notice = (named, "") if place == "title" else ("典型案例", named)
+    assert doubts(batch("案例一", "案例二", notice=notice), title) == []
 
 
 def test_a_case_without_a_number_fills_the_gap() -> None:
@@ -252,6 +265,17 @@ def test_a_quote_says_where_its_line_is_cut(line: str, quote: str) -> None:
 )
 def test_sound_texts_are_not_damaged(sound: str) -> None:
     assert doubts(f"{BODY}其中，{sound}。\n{BODY}", "通报") == []
+
+
+@pytest.mark.parametrize(
+    "run", ["1 ", "4 3 0", "O1", "1O", "?", "3?", "？", "1. ", ".1", "\ufffd", "1\u3000", "é", "l"]
+)
+def test_long_runs_of_signs_are_searched_in_time(run: str) -> None:
+    """From each place where damage may begin, a pattern reads on without an end only if no other place begins there."""
+    began = time.process_time()
+    found = doubts(f"{BODY}起诉3{run * (60_000 // len(run))}。", "通报")
+    assert time.process_time() - began < 8.0
+    assert all(len(one.get("quote", "")) < 60 for one in found)
 
 
 def test_damage_is_that_of_its_case() -> None:

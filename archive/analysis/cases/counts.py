@@ -15,7 +15,7 @@ NAMED_COUNTS = (
     re.compile(rf"案例[”》]?\s*(?:一?共计?|合?计)\s*{COUNT}\s*[个件起则例篇](?!人)"),  # 典型案例共6件
     re.compile(rf"(?<!第)(?<!最){COUNT}大[^，。；：、\n]{{0,12}}?案[例件]"),  # 十大典型案例
 )
-RANGE = re.compile(r"检\s*例\s*第?\s*(\d+)\s*号?\s*[—–―－~～至到-]+\s*(?:检例第)?\s*(\d+)\s*号")
+RANGE = re.compile(r"检\s*例\s*第?\s*(\d{1,4})\s*号?\s*[—–―－~～至到-]+\s*(?:检例第)?\s*(\d{1,4})\s*号")
 MIN_COUNT = 2  # one case is mostly one of the batch: 其中包括一件“自洗钱”案件
 MAX_COUNT = 200  # more are cases that an office handled
 

@@ -13,6 +13,7 @@ from archive.reading.data import load_tables
 from archive.reasons import Reason, reason
 
 CONTEXT = 8  # characters on each side of a damaged place that a doubt quotes
+MAX_PLACE = 40  # characters of a damaged place that it quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,10 @@ def damages(examined: Examined) -> Iterator[Reason]:
 
 def _quote(text: str, place: re.Match[str]) -> str:
     """The damaged place, and some characters of its line around it, with … where the line is cut."""
-    begin, end = text.rfind("\n", 0, place.start()) + 1, text.find("\n", place.end())
+    place_end = min(place.end(), place.start() + MAX_PLACE)
+    begin, end = text.rfind("\n", 0, place.start()) + 1, text.find("\n", place_end)
     line_end = len(text) if end < 0 else end
-    left, right = max(begin, place.start() - CONTEXT), min(line_end, place.end() + CONTEXT)
+    left, right = max(begin, place.start() - CONTEXT), min(line_end, place_end + CONTEXT)
     return f"{'…' * (left > begin)}{text[left:right]}{'…' * (right < line_end)}"
 
 

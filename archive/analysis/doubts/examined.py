@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 
 from archive.model import Article, Case, DataTable, Kind
 from archive.reasons import Reason
@@ -33,5 +35,5 @@ class Examined:
 
     def case_at(self, offset: int) -> int | None:
         """The position of the case that has this place of the text, from 1; None if none has."""
-        positions = (at for at, case in enumerate(self.cases, 1) if case.start <= offset < case.end)
-        return next(positions, None)
+        at = bisect_right(self.cases, offset, key=attrgetter("start"))  # of the last case that begins before
+        return at if at and offset < self.cases[at - 1].end else None
