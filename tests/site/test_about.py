@@ -29,3 +29,11 @@ def test_every_field_has_its_row_with_shares_and_counts(get: Get) -> None:
 
 def test_it_says_when_the_figures_were_measured(get: Get) -> None:
     assert known_quality().measured in get("/about").text
+
+
+def test_it_says_what_counts_as_fraud(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/about").text)
+    [section] = page.xpath("//section[@aria-labelledby='topic']")
+    rules = [one.text_content() for one in section.xpath("./p")]
+    assert [one.split("：")[0] for one in rules[:2]] == ["计入", "不计"]
+    assert ("非法集资" in rules[0], "骗取出口退税" in rules[1]) == (True, True)

@@ -22,6 +22,8 @@ OTHER = {"number": 2, "position": 2, "url": "https://yangben.example/t1_2.html"}
             "应发布于 2019-05-22 至 2020-03-25；所知最大号为 61",
         ),
         ({"after": None, "before": "2022-11-09"}, "应发布于 2022-11-09 以前"),
+        ({"after": "2016-08-11", "before": "2016-08-11"}, "应发布于 2016-08-11 前后"),
+        ({"after": "2016-08-11", "before": None, "highest": 61}, "所知最大号为 61"),
         (
             {"publications": 1, "median_before": 12.5, "median_behind": 9, "addresses": 7, "read": 1},
             "收 1 件，而此前各月中位数 12.5 件，此后 9 件；列表载有 7 个网址，读到 1 个",

@@ -30,12 +30,17 @@ def _evidence(evidence: Mapping[str, Any]) -> Iterator[str]:
         yield word("coverage.hole", **{name: f"{value:g}" for name, value in evidence.items()})
     if "addresses" in evidence:
         yield word("coverage.addresses", **evidence)
-    if evidence.get("after") and evidence.get("before"):
-        yield word("coverage.published_between", **evidence)
-    elif evidence.get("before"):
-        yield word("coverage.published_before", before=evidence["before"])
+    if evidence.get("before"):
+        yield word("coverage.published", days=days_in_words(evidence.get("after"), evidence["before"]))
     if "highest" in evidence:
         yield word("coverage.highest", highest=evidence["highest"])
+
+
+def days_in_words(after: str | None, before: str) -> str:
+    """When a missing batch must have been published. `after` and `before`: the days of the batches beside it."""
+    if not after:
+        return word("coverage.before", before=before)
+    return word("coverage.about", day=before) if after == before else word("coverage.days", after=after, before=before)
 
 
 def pager_in_words(pager: str) -> str:

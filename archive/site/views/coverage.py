@@ -8,7 +8,7 @@ from datasette import Response
 
 from archive.site.data.coverage import NumberedSeries, read_coverage
 from archive.site.http.responses import SHORT, as_json
-from archive.site.render.stored_json import evidence_in_words
+from archive.site.render.stored_json import days_in_words, evidence_in_words
 from archive.site.strings import word
 from archive.site.visit import Visit
 from archive.text.guiding_numbers import guiding_name
@@ -27,6 +27,7 @@ async def page(visit: Visit) -> Response:
         "most": max((count for one in coverage.sources for count in one.months.values()), default=1),
         "ranges": ranges_in_words,
         "batch": batch_in_words,
+        "days": days_in_words,
         "evidence": evidence_in_words,
     }
     return await visit.page("fanzha/coverage.html", context)
