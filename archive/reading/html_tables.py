@@ -56,10 +56,10 @@ def _grid(table: etree._Element, lines_of_cell: CellReader) -> list[list[str]]:
                 below.update(dict.fromkeys(range(len(row), len(row) + width), height - 1))
             row += [" ".join(lines_of_cell(cell)), *[""] * (width - 1)]
         _skip_covered(row, below)
+        if len(row) > MAX_COLUMNS:
+            return []
         rows.append(row)
     columns = max(map(len, rows), default=0)
-    if columns > MAX_COLUMNS:
-        return []
     return [row + [""] * (columns - len(row)) for row in rows]
 
 
@@ -67,6 +67,11 @@ def _skip_covered(row: list[str], below: dict[int, int]) -> None:
     while below.get(len(row), 0):
         below[len(row)] -= 1
         row.append("")
+
+
+def spanned_cells(cell: etree._Element) -> int:
+    """How many cells of the grid a cell covers."""
+    return _span(cell, "colspan") * _span(cell, "rowspan")
 
 
 def _span(cell: etree._Element, name: str) -> int:

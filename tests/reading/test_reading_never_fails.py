@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -73,6 +74,29 @@ def test_references_to_control_characters_are_no_text_and_break_no_line(referenc
     """On a page without any date, which htmldate is asked for: it raised ValueError."""
     body = f"<div>{f'<p>检察机关{reference}依法提起公诉。</p>' * 3}</div><div><span>{reference}</span></div>"
     assert check(make(body.encode())).text.split("\n") == ["检察机关依法提起公诉。"] * 3
+
+
+@pytest.mark.timeout(60)
+def test_lists_that_nest_deeply_are_read_without_trafilatura() -> None:
+    """It raised RecursionError. The text is our own reading."""
+    found = read(make(("<div id=fontzoom>" + "<ul><li>甲" * 900 + "<p>检察机关依法提起公诉。</p>" * 3).encode()))
+    assert found.text.split("\n") == ["甲"] * 900 + ["检察机关依法提起公诉。"] * 3
+    assert found.body_reading is not None
+    assert (found.body_reading.lines_returned, found.body_reading.agreement) == (None, None)
+
+
+@pytest.mark.timeout(60)
+def test_cells_that_span_all_others_are_read_in_time() -> None:
+    """trafilatura makes an element for each cell that another covers: of 2000 rows millions."""
+    rows = "<tr><td rowspan=9999 colspan=9999>甲</td></tr>" * 2000
+    found = read(make(f"<div id=fontzoom><p>检察机关依法提起公诉。</p><table>{rows}</table></div>".encode()))
+    assert found.text.split("\n") == ["检察机关依法提起公诉。", *["甲"] * 2000]
+
+
+@pytest.mark.parametrize("fetched_at", ["0001-01-01T00:00:00Z", "9999-12-30T20:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_page_of_any_moment_is_read(fetched_at: str) -> None:
+    body = "<html><body><p>发布时间：2023-05-06</p><p>检察机关依法提起公诉。</p></body></html>"
+    assert read(replace(make(body.encode()), fetched_at=fetched_at)).text == "检察机关依法提起公诉。"
 
 
 def test_unclosed_tags_lose_no_text() -> None:

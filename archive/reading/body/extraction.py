@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
+from archive.reading.html_tables import spanned_cells
 from archive.text.letters import letters_and_digits
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ MIN_FOUND_LETTERS = 8
 
 MAX_ELEMENTS = 20_000  # trafilatura's time grows with their square, and no publication has so many
 COUNT_ELEMENTS = etree.XPath("count(descendant::*)")
+SPANNING = etree.XPath("descendant::*[(self::td or self::th) and (@rowspan or @colspan)]")
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an empty body is no trouble: the archive names it itself
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,20 +72,25 @@ class Extraction:
 
 
 def extract(body: etree._Element) -> Extraction:
-    """What trafilatura reads in a located body, without comments; no text of a body with more than MAX_ELEMENTS.
+    """What trafilatura reads in a located body, without comments; no text of a body with more than MAX_ELEMENTS, or at
+    which it fails.
 
     The body is not changed: trafilatura gets a copy as the <article> of a page, so that it looks for no other body.
     """
     from lxml.html import html_parser  # both here: `fanzha --help` must not wait for them
     from trafilatura import bare_extraction
 
-    if COUNT_ELEMENTS(body) > MAX_ELEMENTS:
+    if COUNT_ELEMENTS(body) + sum(map(spanned_cells, SPANNING(body))) > MAX_ELEMENTS:
         return Extraction(None)
     page, page_body, article = map(html_parser.makeelement, ("html", "body", "article"))
     page.append(page_body)
     page_body.append(article)
     article.append(cast("HtmlElement", _copy(body)))  # in the new tree it becomes one
-    document = bare_extraction(page, options=_options())
+    try:
+        document = bare_extraction(page, options=_options())
+    except Exception as error:  # noqa: BLE001 - of a library, on any markup: RecursionError in lists that nest deeply
+        logger.info("trafilatura failed at a body (%s). Our own reading of it stands alone.", type(error).__name__)
+        return Extraction(None)
     text = cast("Document", document).text if document else None
     return Extraction(tuple(text.split("\n")) if text else None)
 

@@ -130,7 +130,8 @@ def iso_date(year: str, month: str, day: str | None, latest: date) -> str | None
 
 def day_after(fetched_at: str) -> date:
     """The latest possible date of publication: the day after the fetch, in China's time, since clocks may be wrong."""
-    return datetime.fromisoformat(fetched_at).astimezone(CHINA).date() + timedelta(days=1)
+    moment = datetime.fromisoformat(fetched_at)
+    return date.max if moment.year == date.max.year else moment.astimezone(CHINA).date() + timedelta(days=1)
 
 
 def _first_match(text: str, start: int = 0) -> re.Match[str] | None:
