@@ -197,6 +197,24 @@ def test_figures_in_a_text_are_no_pager() -> None:
     assert article("", body=BODY + "<p>1</p><p>2</p>").text.split("\n")[-2:] == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    "line", ["（1）", "（2）", "1、", "【全文】", "……", "第3页", "第2页：账本上的秘密", "（一）", "【2】", "3", "1 2"]
+)
+def test_a_line_of_the_text_that_looks_like_a_pager_stays(line: str) -> None:
+    """An article of several pages whose points have numbers on lines of their own lost them."""
+    body = f"{BODY}<p>{line}</p>{BODY.replace('第', '另')}"
+    found = article(FORMS["with steps"][0].format("t20240305_812"), body=body)
+    assert (parts(found.pager), found.text.split("\n")[6]) == ([SECOND, THIRD], line)
+
+
+@pytest.mark.parametrize(
+    "bar", ["<a href='{0}_2.html'>2</a> <a href='{0}_3.html'>3</a>", "<p>1</p><p><a href='{0}_2.html'>2</a></p>"]
+)
+def test_figures_alone_below_the_text_are_its_pager(bar: str) -> None:
+    found = article(bar.format("t20240305_812"), around='<div class="TRS_Editor">{}<p>{}</p></div>')
+    assert found.text.split("\n") == PARAGRAPHS
+
+
 @pytest.mark.parametrize("base", ["http://[half/", "javascript:void(0)", "//", "http://" + "9" * 5000])
 def test_a_page_whose_base_is_no_address_is_read(base: str) -> None:
     found = article(f"<a href='{HERE.replace('.html', '_2.html')}'>[2]</a>", around=f"<base href='{base}'>{{}}{{}}")

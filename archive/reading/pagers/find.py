@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from urllib.parse import urldefrag, urljoin
 
 from lxml import etree
@@ -49,7 +50,9 @@ _ALL_ON_ONE = r"(?:阅读|在本页(?:阅读)?|余下|查看)?全文"
 _WORDS = rf"{_NAMED}|\d{{1,2}}|[上下前后後]一?[页頁]|[首尾末][页頁]|{_ALL_ON_ONE}|跳[转到]至?|GO|\.{{2,}}|…"
 # Each word is matched once and for all (?>…): else a line of digits would be tried in all ways to cut it.
 _PAGER_LINE = re.compile(rf"(?>{_OPEN}(?>{_WORDS}){_CLOSE}[\s|/,，、：:·<>‹›«»]*)++", re.IGNORECASE)
-_FIGURES = re.compile(r"[\d\s]+")  # such a line is one of a pager only beside another one
+_OF_PAGE = re.compile(rf"{_NUMERAL}\s*[页頁]|\d{{1,2}}|[页頁]")  # in a line of a pager: what names a page
+_STEP = re.compile(r"[上下前后後首尾末]一?[页頁]|(?:阅读|本页|余下|查看)全文")
+_FIGURES = re.compile(r"[\d\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +87,30 @@ def pager_of(markup: Markup, sheet: Sheet, url: str) -> Pager | None:
 
 
 def without_pager(lines: list[str], pager: Pager) -> list[str]:
-    """The lines of a page, without those of its pager."""
-    figures = "".join(str(position) for position in range(1, len(pager.others) + 2))  # of [1][2][3] without brackets
-    are = [_PAGER_LINE.fullmatch(line) is not None for line in lines]
-    worded = [found and _is_worded(line, figures) for found, line in zip(are, lines, strict=True)]
-    for at, found in enumerate(are):  # [1], 2, 3, 下一页 may be lines of their own
-        worded[at] = found and (worded[at] or (at > 0 and worded[at - 1]))
-    for at in reversed(range(len(lines) - 1)):
-        worded[at] = worded[at] or (are[at] and worded[at + 1])
-    return [line for line, drop in zip(lines, worded, strict=True) if not drop]
+    """The lines of a page, without those of its pager: runs of lines that are made of what pagers say.
+
+    Between other lines, one number is that of a point (（1）, 1、, 第2页：…), and … and 全文 are the text's.
+    """
+    left, at = list[str](), 0
+    for may_be, group in groupby(lines, key=lambda line: _PAGER_LINE.fullmatch(line) is not None):
+        run = list(group)
+        at_edge = at == 0 or at + len(run) == len(lines)
+        if not (may_be and _is_bar(run, pager, at_edge=at_edge)):
+            left += run
+        at += len(run)
+    return left
 
 
-def _is_worded(line: str, figures: str) -> bool:
-    return not _FIGURES.fullmatch(line) or "".join(line.split()) == figures
+def _is_bar(run: list[str], pager: Pager, *, at_edge: bool) -> bool:
+    text = " ".join(run)
+    if _FIGURES.fullmatch(text):  # [1] [2] [3] without brackets; 1 may be no link
+        others = "".join(str(other.position) for other in pager.others)
+        all_parts = "".join(map(str, range(1, len(pager.others) + 2)))
+        return "".join(text.split()) in ((all_parts, others) if at_edge else (all_parts,))
+    pages = len(_OF_PAGE.findall(text))
+    return (
+        pages > 1 or _STEP.search(text) is not None or (at_edge and pages == 1 and ":" not in text and "：" not in text)
+    )
 
 
 # --- scripts ----------------------------------------------------------------------------------------------------------
