@@ -138,6 +138,13 @@ def test_a_row_page_leads_to_the_reading_page_and_to_what_points_at_it(get: Get)
     assert f"/fanzha/copies?publication_id={REPORT.id}" in page.xpath("//main//li/a/@href")
 
 
+def test_a_row_page_leads_to_the_rows_that_it_refers_to(get: Get) -> None:
+    [copy, *_] = get(f"/fanzha/copies.json?_shape=array&publication_id={REPORT.id}").json()
+    path = f"/fanzha/copies/{copy['page_id']},{copy['position']}"
+    links = lxml.html.document_fromstring(get(path).text).xpath("//main//td//a/@href | //main//dd//a/@href")
+    assert {f"/fanzha/publications/{REPORT.id}", f"/fanzha/pages/{copy['page_id']}"} <= set(links)
+
+
 def test_a_table_pages_forward_without_missing_a_row(get: Get) -> None:
     path, ids = "/fanzha/publications.json?_size=7&_sort_desc=published", []
     while path:

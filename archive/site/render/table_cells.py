@@ -70,6 +70,8 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
         return _link(urls.row(database, REFERENCES[column], value["value"]), text)
     if value is None:
         return None
+    if table and REFERENCES.get(column, table) != table:  # on the page of a single row the value has no label
+        return _link(urls.row(database, REFERENCES[column], value), value)
     # Not `"slug" in row`: it would look for the text among the values of the Row.
     if table == "publications" and column in READING and "slug" in row.keys():  # noqa: SIM118
         return _link(urls.path(f"/p/{row['slug']}"), value)
@@ -79,7 +81,7 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
         return Markup('<span title="{}">{}</span>').format(value, label(vocabulary(table, column), value))
     if column in WORDINGS:
         return Markup('<span title="{}">{}</span>').format(value, WORDINGS[column](value))
-    if column in MOMENTS and isinstance(value, str):  # on the page of a single row, run_id is an int
+    if column in MOMENTS and isinstance(value, str):
         return _time(value)
     if column in LISTS:
         return Markup("{}").format("；".join(json_list(value)) or "—")  # Datasette treats an empty cell as None
