@@ -18,6 +18,7 @@ MARKUP = """
 <td~colspan='x'> </td> </table> <a~href='/x'> </a> <ul> <li> <h1> </h1> <pre> <script> </script> <!-- --> </html> <form>
 <![CDATA[ <?xml?> &#0; &#xd800; &#1; &nbsp; <frameset>
 <time~datetime='x'> <span~itemprop=headline> <script~type=ld+json>"headline":"\\ud800_网"
+<base~href='http://[x'> <a~href='1_2.html'>2</a>
 二〇二三年五月六日 23-05-06~10:24 发布时间 2023 05/06 来源 河湾日报
 #PAGE_BREAK# 检察机关依法提起公诉。 时间：2023-05-06 来源： 责任编辑：
 """

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from archive.model import AttachmentLink
 from archive.reading.lines import Sheet, tidy
+from archive.reading.link_addresses import absolute, base_of
 from archive.text.letters import letters_and_digits
-from archive.urls import BadUrl, canonical_key
+from archive.urls import canonical_key
 
 # .wps and .et (WPS Office) are left out: no page with one was seen, and no library reads them.
 _ENDING = r"\.(?:pdf|docx?|xlsx?)"
@@ -38,26 +39,11 @@ def _links(sheet: Sheet, body_element: etree._Element, url: str) -> Iterator[Att
         if not href or not (IN_ADDRESS.search(href) or IN_NAME.search(name)):
             continue
         if base is None or body_letters is None:
-            base, body_letters = _base(body_element, url), letters_and_digits("".join(sheet.body))
-        address = _absolute(base, href)
+            base, body_letters = base_of(body_element, url), letters_and_digits("".join(sheet.body))
+        address = absolute(base, href)
         # A link whose name is in no line of the body is no part of it: it is hidden, or in a box of related links.
         if address and letters_and_digits(name) in body_letters:
             yield AttachmentLink(address, name or _file_name(address))
-
-
-def _base(body_element: etree._Element, url: str) -> str:
-    declared = next((element.get("href") for element in body_element.getroottree().iter("base")), None)
-    return (_absolute(url, declared.strip()) if declared else None) or url
-
-
-def _absolute(base: str, href: str) -> str | None:
-    """The address without fragment; None if it is no http(s) address."""
-    try:
-        url = urldefrag(urljoin(base, href)).url
-        canonical_key(url)
-    except (BadUrl, ValueError):  # one bad link must not lose the others
-        return None
-    return url
 
 
 def _file_name(url: str) -> str:

@@ -18,6 +18,7 @@ from lxml import etree
 
 from archive.model import Pager, PartLink
 from archive.reading.lines import Sheet, tidy
+from archive.reading.link_addresses import base_of
 from archive.reading.markup import Markup
 from archive.reading.pagers.addresses import MAX_NUMBER, PartAddress, beside, readings_of, without_page
 from archive.text.numerals import ALL_NUMERALS, number_of
@@ -80,7 +81,7 @@ class _Link:
 
 def pager_of(markup: Markup, sheet: Sheet, url: str) -> Pager | None:
     """Where the page's other parts are. None if the page has no pager, or is the only part. `url` is the page's."""
-    if sheet.body_element is None or not any(readings_of(url)):
+    if sheet.body_element is None:
         return None
     by_script = _of_script(markup, url)
     return by_script or _of_links(list(_links(markup, sheet.body_element, url)))
@@ -118,7 +119,7 @@ def _is_bar(run: list[str], pager: Pager, *, at_edge: bool) -> bool:
 
 def _of_script(markup: Markup, url: str) -> Pager | None:
     """The parts that the script of TRS or UCAP counts, if it counts those of this page and not those of a list."""
-    if "createPageHTML" not in markup.text:
+    if "createPageHTML" not in markup.text or not any(readings_of(url)):
         return None
     calls = (found for script in markup.root.iter("script") for found in _calls(script.text or ""))
     for call, offset in calls:
@@ -144,7 +145,7 @@ def _links(markup: Markup, body: etree._Element, url: str) -> Iterator[_Link]:
     labelled = [(element, label) for element in markup.body.iter("a", "option") if (label := _label_of(element))]
     if not labelled:
         return
-    base, boxes, near = _base(markup, url), _Boxes(), _Near(body)
+    base, boxes, near = base_of(body, url), _Boxes(), _Near(body)
     for element, label in labelled:
         address = _leads_to(element, base)
         pair = beside(url, address) if address else None
@@ -197,14 +198,6 @@ def _label_of(element: etree._Element) -> str:
     if len(text) > MAX_MARKUP_CHARS or not _HINT.search(text) or not _LABEL.fullmatch(label := tidy(text)):
         return ""
     return label
-
-
-def _base(markup: Markup, url: str) -> str:
-    declared = next((element.get("href") for element in markup.root.iter("base")), None)
-    try:
-        return urljoin(url, declared.strip()) if declared else url
-    except ValueError:  # no address at all
-        return url
 
 
 def _leads_to(element: etree._Element, base: str) -> str | None:
