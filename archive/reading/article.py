@@ -51,7 +51,7 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
     lines = without_pager(lines, pager) if pager else lines
     title, title_from = title_of(markup, sheet) if markup else (title_of_text(lines), None)
     byline = byline_of(sheet, title)
-    source = attribution_of(markup, byline) or (cleaned.source if cleaned else None)
+    source = attribution_of(markup, sheet, byline) or (cleaned.source if cleaned else None)
     first, *others = parts_of(lines)
     title, lines = take_title_out(list(first.lines), title, guessed=sheet.guessed)
     dates, editor = dates_of(page, markup, sheet, byline), editor_of(sheet)

@@ -29,6 +29,7 @@ LINE_TAGS = tags(
 BREAK = "\x1e"  # a line break inside text; no page has this character, since controls are removed
 EDGE = "\0"  # marks where an element starts or ends a line; no parsed text has it, and no PAGE_BREAK spans it
 
+LABEL = "源"  # each label of a source has it: 来源, 來源, 稿源
 LINK, LINK_END = "\x01", "\x02"  # where a link to another page begins and ends; no parsed text has these either
 LINK_ENDS = re.compile(f"([{LINK}{LINK_END}])")
 MIN_LINKED_SHARE = 0.8  # of a line's letters: a line with so many in links is a link
@@ -49,6 +50,8 @@ class Sheet:
     after: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)  # lines of junk elements inside the body
     links: list[str] = field(default_factory=list)  # texts of the links to other pages inside the body
+    # The elements with a LABEL in their text or directly behind them: where a source's name begins, lines do not tell.
+    labels: list[etree._Element] = field(default_factory=list)
     body_element: etree._Element | None = None  # None for a plain text
     selector: str | None = None  # what found the body; None for a guessed body (see guessed)
     reading: BodyReading | None = None  # None for a plain text
@@ -87,6 +90,11 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
     """
     sheet = Sheet(body_element=body)
 
+    def lines_of_cell(cell: etree._Element) -> list[str]:
+        inner = sheet_of_page(cell, cell)
+        sheet.labels += inner.labels
+        return inner.body
+
     def flush() -> None:
         pieces = _pieces("".join(buffer))
         buffer.clear()
@@ -121,7 +129,7 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
                 if names and not keep_junk and is_junk(element, names):
                     flush()
                     junk, sink = element, sheet.aside
-                elif tag == "table" and (rows := data_rows(element, _lines_of)):
+                elif tag == "table" and (rows := data_rows(element, lines_of_cell)):
                     flush()
                     sheet.body += (lines := markdown(rows))
                     sheet.linked += [False] * len(lines)
@@ -135,6 +143,8 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
                 buffer.append(EDGE)
             if text := element.text:
                 buffer.append(text.replace("\n", BREAK) if tag == "pre" else text)
+                if LABEL in text:
+                    sheet.labels.append(element)
         else:
             if breaks:
                 buffer.append(EDGE)
@@ -149,6 +159,8 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
                 sink = sheet.after
             if (tail := element.tail) and element is not page_body:
                 buffer.append(tail)
+                if LABEL in tail:
+                    sheet.labels.append(element)
     flush()
     return sheet
 
@@ -157,7 +169,7 @@ def _pieces(text: str) -> list[str]:
     """The pieces between line breaks and page breaks, stripped; empty ones are left out."""
     if any(mark in text for mark in BREAK_BEGINS):
         text = PAGE_BREAK.sub(BREAK, text)
-    return [piece for part in text.replace(EDGE, BREAK).split(BREAK) if (piece := part.strip())]
+    return list(filter(None, map(str.strip, text.replace(EDGE, BREAK).split(BREAK))))
 
 
 def _extend_linked(sheet: Sheet, pieces: list[str]) -> None:
@@ -176,7 +188,3 @@ def _extend_linked(sheet: Sheet, pieces: list[str]) -> None:
             letters = len(letters_only(line))
             sheet.body.append(line)
             sheet.linked.append(len(line) <= MAX_LINK_CHARS and 0 < MIN_LINKED_SHARE * letters <= letters_linked)
-
-
-def _lines_of(element: etree._Element) -> list[str]:
-    return sheet_of_page(element, element).body

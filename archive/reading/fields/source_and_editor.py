@@ -6,6 +6,7 @@ What is printed beside the title beats a <meta>: the <meta> of many sites has wo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -33,29 +34,26 @@ LABEL_ALONE = re.compile(rf"(?<![\u4e00-\u9fff]){_PARTS['source']}\s*[:：|｜]?
 DATED_NAME = re.compile(
     rf"(?P<before>{_RULES['outlet']})?\s*{YEAR_FIRST.pattern}日?[-\sT]*{_PARTS['clock']}\s*(?P<behind>{_RULES['outlet']})?"
 )
+# A word of each label. Looking for one costs a tenth of a search for a whole label.
+LABEL_WORD = re.compile("[来來稿]源|出[处處]|[转轉载載来來]自|ource")
 NEXT_LETTERS = re.compile(r"[^\W\d_]+")
-LABELS = etree.XPath(".//text()[contains(., '源')]")  # 来源, 來源, 稿源
 
 
-def attribution_of(markup: Markup | None, byline: Byline) -> str | None:
+def attribution_of(markup: Markup | None, sheet: Sheet, byline: Byline) -> str | None:
     """The source as printed, without its label; None if the page names none.
 
     The label is looked for around the title, then below the text, then in <meta>. Without any, an outlet's name beside
     date and clock under the title is the source.
     """
     beside = (*byline.under, *byline.over) if byline.titled else ()
-    printed = [line for line in (*beside, *byline.near, *byline.below, *byline.tail) if may_name_source(line)]
-    linked = _values_of_labels(markup) if markup and printed else []
+    printed = [line for line in (*beside, *byline.near, *byline.below, *byline.tail) if _may_name_source(line)]
+    linked = _values_of_labels(sheet) if printed else []
     found = (name for line in printed if (name := _labelled(line, linked)))
     return next(found, None) or _of_metas(markup) or _beside_date(beside)
 
 
-def may_name_source(line: str) -> bool:
-    """Whether the line has a word of SOURCE_LABEL. This costs a tenth of a search for the whole label."""
-    return any(
-        word in line
-        for word in ("来源", "來源", "稿源", "出处", "出處", "转自", "轉自", "载自", "載自", "来自", "來自", "ource")
-    )
+def _may_name_source(line: str) -> bool:
+    return len(line) <= MAX_LABELLED_LINE_CHARS and LABEL_WORD.search(line) is not None
 
 
 def editor_of(sheet: Sheet) -> str | None:
@@ -68,34 +66,30 @@ def editor_of(sheet: Sheet) -> str | None:
 def _labelled(line: str, linked: list[str]) -> str | None:
     """The source that a line names. `linked`: the texts of elements behind labels, of which a longer line goes on with
     other links."""
-    if len(line) > MAX_LABELLED_LINE_CHARS:
-        return None
     if match := SOURCE_LABEL.search(line):
         value = next((text for text in linked if match["rest"].startswith(text)), match["rest"])
         return _name(value)
-    value = next((text for text in linked if re.search(BARE_LABEL + re.escape(text), line)), None)
+    value = next((text for text in linked if text in line and re.search(BARE_LABEL + re.escape(text), line)), None)
     if value is None and (bare := LABEL_BEFORE_SPACE.search(line)):
         value = bare["rest"]
     return _name(value) if value else None
 
 
-def _values_of_labels(markup: Markup) -> list[str]:
+def _values_of_labels(sheet: Sheet) -> list[str]:
     """The texts of the elements that directly follow a label, the longest first."""
-    values = {value for text in LABELS(markup.body) if (value := _value_of_label(text))}
+    texts = (text for element in sheet.labels for text in _with_next_element(element))
+    values = {
+        value for label, element in texts if LABEL_WORD.search(label) and (value := _value_of_label(label, element))
+    }
     return sorted(values, key=len, reverse=True)
 
 
-def _value_of_label(label: etree._ElementUnicodeResult) -> str | None:
-    """The text behind the label in its text node, if a link follows; if there is none, that of the next element.
-
-    None if other text comes first, or if it is long.
-    """
-    element = _next_element(label)
-    if element is None:
-        return None
+def _value_of_label(label: str, element: etree._Element) -> str | None:
+    """The text behind the label in its own text, if a link follows; if there is none, that of the next element. None if
+    it is long."""
     if not LABEL_ALONE.search(label):
-        named = SOURCE_LABEL.search(tidy(label))
-        return named["rest"] or None if named and element.tag == "a" else None
+        named = SOURCE_LABEL.search(tidy(label)) if element.tag == "a" else None
+        return named["rest"] or None if named else None
     text = tidy("".join(element.itertext()))
     goes_on = NEXT_LETTERS.match(element.tail or "")
     if goes_on and not KINDS.fullmatch(goes_on[0]):
@@ -103,19 +97,19 @@ def _value_of_label(label: etree._ElementUnicodeResult) -> str | None:
     return text if 0 < len(text) <= MAX_NAME_CHARS else None
 
 
-def _next_element(text: etree._ElementUnicodeResult) -> etree._Element | None:
-    """The element behind a text node in its element or in the cell around that; None if other text comes first."""
-    parent = text.getparent()
-    if parent is None:
-        return None
-    if text.is_text and len(parent):
-        return parent[0]
-    if text.is_text and (parent.tail or "").strip(" \t\r\n\xa0\u3000:："):
-        return None
-    following = parent.getnext()
-    if following is None and (cell := parent.getparent()) is not None:  # <td><b>来源</b></td><td>某某网</td>
+def _with_next_element(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """The element's text and the text behind it, each with the next element in the element or in the cell around it. A
+    text before other text is left out."""
+    following = element.getnext()
+    if following is None and (cell := element.getparent()) is not None:  # <td><b>来源</b></td><td>某某网</td>
         following = cell.getnext()
-    return following
+    text, tail = element.text or "", element.tail or ""
+    if len(element):
+        yield text, element[0]
+    elif following is not None and not tail.strip(" \t\r\n\xa0\u3000:："):
+        yield text, following
+    if following is not None:
+        yield tail, following
 
 
 def _of_metas(markup: Markup | None) -> str | None:
