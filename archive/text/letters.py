@@ -7,19 +7,19 @@ import unicodedata
 
 from archive.text.hanzi import fold
 
+# Joining the runs that are wanted takes three quarters of the time of removing what is between them.
 WORDS = re.compile(r"[^\W_]+")  # runs of letters and digits, in the order of the text
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
-_BETWEEN_LETTERS = re.compile(r"[\W\d_]+")
+_RUNS_OF_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def letters_and_digits(text: str) -> str:
     """The text without white space and punctuation."""
-    return _BETWEEN_WORDS.sub("", text)
+    return "".join(WORDS.findall(text))
 
 
 def letters_only(text: str) -> str:
     """The text without white space, punctuation and digits."""
-    return _BETWEEN_LETTERS.sub("", text)
+    return "".join(_RUNS_OF_LETTERS.findall(text))
 
 
 def compatible_letters(text: str) -> str:
