@@ -68,7 +68,7 @@ class Extraction:
 
     @cached_property
     def _text(self) -> str:
-        return "".join(map(letters_and_digits, self.lines or ()))
+        return letters_and_digits("\n".join(self.lines or ()))
 
 
 def extract(body: etree._Element) -> Extraction:
@@ -77,22 +77,32 @@ def extract(body: etree._Element) -> Extraction:
 
     The body is not changed: trafilatura gets a copy as the <article> of a page, so that it looks for no other body.
     """
-    from lxml.html import html_parser  # both here: `fanzha --help` must not wait for them
-    from trafilatura import bare_extraction
+    from trafilatura import bare_extraction  # here, as all below: `fanzha --help` must not wait for it
 
     if COUNT_ELEMENTS(body) + sum(map(spanned_cells, SPANNING(body))) > MAX_ELEMENTS:
         return Extraction(None)
-    page, page_body, article = map(html_parser.makeelement, ("html", "body", "article"))
+    page, page_body, article = map(_parser().makeelement, ("html", "body", "article"))
     page.append(page_body)
     page_body.append(article)
-    article.append(cast("HtmlElement", _copy(body)))  # in the new tree it becomes one
+    article.append(_copy(body))
     try:
-        document = bare_extraction(page, options=_options())
+        document = bare_extraction(cast("HtmlElement", page), options=_options())
     except Exception as error:  # noqa: BLE001 - of a library, on any markup: RecursionError in lists that nest deeply
         logger.info("trafilatura failed at a body (%s). Our own reading of it stands alone.", type(error).__name__)
         return Extraction(None)
     text = cast("Document", document).text if document else None
     return Extraction(tuple(text.split("\n")) if text else None)
+
+
+@cache
+def _parser() -> etree.HTMLParser:
+    """A parser whose elements are all HtmlElements, as trafilatura needs them. That of lxml.html looks up the class of
+    each by a Python call."""
+    from lxml.html import HtmlElement
+
+    parser = etree.HTMLParser()
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
 
 
 @cache
