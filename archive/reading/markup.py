@@ -31,6 +31,7 @@ HEADING_TAGS = re.compile(r"</?h[1-6]\b[^<>]*>", re.IGNORECASE)  # the only othe
 # All id and class attributes, each with its element, at a third of the cost of looking at every element.
 IDS = etree.XPath("descendant-or-self::*/@id")
 CLASSES = etree.XPath("descendant-or-self::*/@class")
+_Attributes = dict[str, list[etree._ElementUnicodeResult]]  # by name; each knows its element
 
 
 class Markup:
@@ -58,19 +59,19 @@ class Markup:
         return structured_data(self.root)
 
     @cached_property
-    def _by_id(self) -> dict[str, list[etree._Element]]:
+    def _by_id(self) -> _Attributes:
         return _grouped((identity, identity) for identity in IDS(self.root))
 
     @cached_property
-    def _by_class(self) -> dict[str, list[etree._Element]]:
+    def _by_class(self) -> _Attributes:
         return _grouped((name, classes) for classes in CLASSES(self.root) for name in classes.split())
 
     def find(self, selector: str) -> list[etree._Element]:
         """The elements that `#id`, `.class` or a tag's name selects, in document order."""
         if selector[0] == "#":
-            return self._by_id.get(selector[1:], [])
+            return _elements_with(self._by_id.get(selector[1:], ()))
         if selector[0] == ".":
-            return self._by_class.get(selector[1:], [])
+            return _elements_with(self._by_class.get(selector[1:], ()))
         return list(self.root.iter(selector))
 
     def find_any(self, selectors: Iterable[str]) -> Iterator[etree._Element]:
@@ -78,27 +79,27 @@ class Markup:
         for selector in selectors:
             yield from self.find(selector)
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The text of <title>; empty if there is none."""
         element = next(self.root.iter("title"), None)
         return "" if element is None else "".join(element.itertext())
 
-    @property
+    @cached_property
     def body(self) -> etree._Element:
         """The <body> element, or the root if there is none."""
-        body = self.root.find("body")
-        return self.root if body is None else body
+        return next(self.root.iterchildren("body"), self.root)
 
 
-def _grouped(named: Iterable[tuple[str, etree._ElementUnicodeResult]]) -> dict[str, list[etree._Element]]:
-    """Elements by name. `named` has pairs of a name and an attribute, which knows its element."""
-    groups: dict[str, list[etree._Element]] = {}
+def _grouped(named: Iterable[tuple[str, etree._ElementUnicodeResult]]) -> _Attributes:
+    groups: _Attributes = {}
     for name, attribute in named:
-        element = attribute.getparent()
-        if element is not None:
-            groups.setdefault(name, []).append(element)
+        groups.setdefault(name, []).append(attribute)
     return groups
+
+
+def _elements_with(attributes: Iterable[etree._ElementUnicodeResult]) -> list[etree._Element]:
+    return [element for attribute in attributes if (element := attribute.getparent()) is not None]
 
 
 def _parse(text: str) -> etree._Element:
