@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model import Article, Context, Page, Pager, PartLink, Role
+from archive.analysis import analyse
+from archive.analysis.structure_json import loads
+from archive.model import Article, Context, DoubtKind, Page, Pager, PartLink, Role
 from archive.reading.article import read
 from archive.reading.body.read import read_sheet
 from archive.reading.markup import Markup
@@ -213,6 +215,25 @@ def test_a_line_of_the_text_that_looks_like_a_pager_stays(line: str) -> None:
 def test_figures_alone_below_the_text_are_its_pager(bar: str) -> None:
     found = article(bar.format("t20240305_812"), around='<div class="TRS_Editor">{}<p>{}</p></div>')
     assert found.text.split("\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    ("pager", "total"),
+    [
+        ("".join(f"<a href='{UNDERSCORE(n)}'>{n}</a> " for n in range(2, 61)), 60),
+        (f"<a href='{UNDERSCORE(2)}'>2</a> <a href='{UNDERSCORE(60)}'>尾页</a>", 60),
+        (f"共120页 <a href='{UNDERSCORE(2)}'>下一页</a>", 120),
+        ("<script>createPageHTML('page_div',60,1,'t20240305_812','html',30);</script>", 60),
+        ("<script>createPageHTML(60,0,'t20240305_812','html');</script>", 60),
+    ],
+)
+def test_of_very_many_parts_some_are_requested_and_the_others_are_known_to_be_missing(pager: str, total: int) -> None:
+    found = article(pager)
+    assert found.pager is not None
+    assert found.pager.total == total
+    assert max(one.number for one in found.pager.others) <= MAX_NUMBER
+    doubts = [one.kind for one in loads(analyse(found).structure).doubts]
+    assert doubts == [DoubtKind.PART_MISSING]
 
 
 @pytest.mark.parametrize("base", ["http://[half/", "javascript:void(0)", "//", "http://" + "9" * 5000])

@@ -13,8 +13,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from archive.urls import BadUrl, canonical_key
 
-MAX_NUMBER = 50  # of a part: so no chain of links can lead to more pages of one article
-MAX_DIGITS = len(str(MAX_NUMBER))  # 2 and 02, but not 002: else each part might lead to more of its other spellings
+MAX_NUMBER = 50  # of a part that is requested: so no chain of links can lead to more pages of one article
+MAX_DIGITS = (
+    2  # of the number of a part. 2 and 02, but not 002: else each part might lead to more of its other spellings
+)
 PARAMETERS = frozenset({"page", "pageno", "pagenum", "pageindex", "pagenumber", "currentpage", "curpage", "p", "pn"})
 _TYPE = re.compile(r"\.(?:[sj]?html?|php\d?|aspx?|jspx?|do|action)$", re.IGNORECASE)
 _OTHER_TYPE = re.compile(r"\.[a-z]\w{1,3}$", re.IGNORECASE)  # of a file that is no page
@@ -50,7 +52,7 @@ def readings_of(url: str) -> Iterator[PartAddress]:
     numbers = [(name, value) for name, value in query if name.lower() in PARAMETERS and value.isdecimal()]
     if len(numbers) == 1:
         (name, number), others = numbers[0], urlencode([one for one in query if one != numbers[0]])
-        if len(number) <= MAX_DIGITS and int(number) <= MAX_NUMBER:
+        if len(number) <= MAX_DIGITS:
             for stem, kind in _stems(f"/{path}"):
                 yield PartAddress((host, stem, others), int(number), kind, f"{name}=", in_query=True)
         return
@@ -58,7 +60,7 @@ def readings_of(url: str) -> Iterator[PartAddress]:
     yield from (PartAddress((host, stem, whole_query), 0, kind) for stem, kind in stems)
     for stem, kind in stems:
         found = _NUMBERED.fullmatch(stem)
-        if found and int(found["number"]) <= MAX_NUMBER:
+        if found:
             yield PartAddress((host, found["stem"], whole_query), int(found["number"]), kind, found["between"])
 
 

@@ -20,12 +20,13 @@ from archive.model import Pager, PartLink
 from archive.reading.lines import Sheet, tidy
 from archive.reading.link_addresses import base_of
 from archive.reading.markup import Markup
-from archive.reading.pagers.addresses import MAX_NUMBER, PartAddress, beside, readings_of, without_page
+from archive.reading.pagers.addresses import MAX_DIGITS, MAX_NUMBER, PartAddress, beside, readings_of, without_page
 from archive.text.numerals import ALL_NUMERALS, number_of
 from archive.urls import canonical_key
 
 MAX_MARKUP_CHARS = 100  # of the text of a link as it is in the markup; a longer one is a title
 MAX_CHARS_BELOW = 300  # of text between the body and its pager: share lines, editors, copyright
+_TOO_MANY = range(MAX_NUMBER + 1, 10**MAX_DIGITS)  # numbers of parts that are counted, and not requested
 _OPEN, _CLOSE = r"[\[【(（<«{]?\s*", r"\s*[\]】)）>»}]?"
 _NUMERAL = rf"(?:\d{{1,2}}|[{ALL_NUMERALS}]{{1,3}})"
 _NUMBER = re.compile(
@@ -36,7 +37,7 @@ _BEFORE = re.compile(rf"[<‹←]*{_OPEN}(?:上一?[页頁]|前一?[页頁]|prev
 _LAST = re.compile(rf"{_OPEN}(?:[尾末][页頁]|最[后後]一[页頁]){_CLOSE}")
 _LABEL = re.compile("|".join(one.pattern for one in (_NUMBER, _NEXT, _BEFORE, _LAST)), re.IGNORECASE)
 _HINT = re.compile("[0-9页頁xXvV]")  # each label has one of them: a figure, 页, or a letter of next and prev
-_TOTAL = re.compile(r"共\s*(\d{1,2})\s*[页頁]|(?<!\d)\d{1,2}\s*/\s*(\d{1,2})\s*[页頁]")
+_TOTAL = re.compile(r"共\s*(\d{1,3})\s*[页頁]|(?<!\d)\d{1,3}\s*/\s*(\d{1,3})\s*[页頁]")
 _ELSEWHERE = re.compile(
     "comment|pinglun|reply|liuyan|guestbook|related|recommend|tuijian|xgxw|xgwz|xiangguan|sidebar|calendar|rili", re.I
 )
@@ -127,9 +128,9 @@ def _of_script(markup: Markup, url: str) -> Pager | None:
         addresses = [urljoin(url, f"{call['stem']}{f'_{n}' if n else ''}.{call['type']}") for n in numbers]
         keys = dict(zip(map(canonical_key, addresses), numbers, strict=True))
         number = keys.get(canonical_key(url))
-        if number is not None and 1 < len(numbers) <= MAX_NUMBER:
+        if number is not None and len(numbers) > 1:
             others = (PartLink(n, n + offset if n else 1, at) for n, at in zip(numbers, addresses, strict=True))
-            return Pager(number, len(numbers), tuple(one for one in others if one.number != number))
+            return Pager(number, len(numbers), tuple(one for one in others if one.number not in (number, *_TOO_MANY)))
     return None
 
 
@@ -232,6 +233,8 @@ def _of_links(links: list[_Link]) -> Pager | None:
     most = Counter(link.family for link in links).most_common(1)[0][0]
     links = [link for link in links if link.family == most]
     number = links[0].own.number
+    if number in _TOO_MANY:
+        return None
     offset = _offset(links, number)
     links = [link for link in links if _agrees(link, offset)]
     if any(link.own.by_folder for link in links) and not any(link.position or not link.other.number for link in links):
@@ -243,8 +246,7 @@ def _of_links(links: list[_Link]) -> Pager | None:
             others.setdefault(0, PartLink(0, 1, without_page(link.url)))
         elif position is None or position != _position(number, offset):
             others.setdefault(part, PartLink(part, position, link.url))
-    others.pop(number, None)
-    parts = tuple(others[one] for one in sorted(others))
+    parts = tuple(others[one] for one in sorted(others) if one not in (number, *_TOO_MANY))
     return Pager(number, _total(links, offset), parts) if parts else None
 
 
@@ -277,8 +279,10 @@ def _position(number: int, offset: int | None) -> int | None:
 
 
 def _total(links: list[_Link], offset: int | None) -> int | None:
-    """How many parts there are, if the pager says so: 共3页, 1/3页, or by the number of the last page."""
-    last = (_position(link.other.number, offset) for link in links if _LAST.fullmatch(link.label))
+    """How many parts there are, if the pager says so: 共3页, 1/3页, or by the number of the last page; or at least, if
+    they are too many."""
+    ends = (link for link in links if _LAST.fullmatch(link.label) or link.other.number in _TOO_MANY)
+    last = (_position(link.other.number, offset) for link in ends)
     stated = (int(found[1] or found[2]) for found in _TOTAL.finditer(_around(links[0].element)))
     return max((total for total in (*last, *stated) if total), default=None)
 
