@@ -25,7 +25,6 @@ MIN_FOUND_LETTERS = 8
 
 MAX_ELEMENTS = 20_000  # trafilatura's time grows with their square, and no publication has so many
 COUNT_ELEMENTS = etree.XPath("count(descendant::*)")
-SPANNING = etree.XPath("descendant::*[(self::td or self::th) and (@rowspan or @colspan)]")
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an empty body is no trouble: the archive names it itself
 logger = logging.getLogger(__name__)
@@ -79,7 +78,8 @@ def extract(body: etree._Element) -> Extraction:
     """
     from trafilatura import bare_extraction  # here, as all below: `fanzha --help` must not wait for it
 
-    if COUNT_ELEMENTS(body) + sum(map(spanned_cells, SPANNING(body))) > MAX_ELEMENTS:
+    covered = sum(spanned_cells(cell) - 1 for cell in body.iter("td", "th"))
+    if COUNT_ELEMENTS(body) + covered > MAX_ELEMENTS:
         return Extraction(None)
     page, page_body, article = map(_parser().makeelement, ("html", "body", "article"))
     page.append(page_body)
