@@ -230,7 +230,7 @@ def test_the_beginning_of_a_section_is_shown_wherever_its_hits_stand() -> None:
     case = ListedCase(
         **{"id": 1, "anchor": "", "number": None, "title": "养老案", "subtitle": None, "keywords": (), "offices": ()},
         **{"prosecutors": (), "topic": "fraud", "slug": "", "publication": None, "kind": "", "issuer": None},
-        **{"source": None, "published": None, "url": "", "text": "", "crimes": (), "regions": ()},
+        **{"source": None, "published": None, "url": "", "text": "", "crimes": (), "regions": (), "doubts": ()},
         section=SectionRecord("significance", "【典型意义】", text),
     )
     shown = cases.section_excerpt(case, parse("开头"))
@@ -342,6 +342,7 @@ def test_the_cases_can_be_taken_along_with_the_section_that_was_chosen(get: Get)
         "published": "2022-07-08",
         "url": TYPICAL.urls[0],
         "address": f"http://localhost/c/{TYPICAL.case_id(1)}",
+        "doubts": "",
         "heading": "significance",
         "heading_as_written": "二、典型意义",
         "text": "涉老诈骗手法翻新，办案中应当同步开展反诈宣传。",

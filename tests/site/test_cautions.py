@@ -58,6 +58,13 @@ def test_the_file_of_a_case_has_the_doubts_of_its_batch(get: Get) -> None:
     assert "\n存疑（案例缺漏）：案例编号不连续，缺“案例二”\n" in get(f"/c/{case['case_id']}.txt").text
 
 
+def test_the_list_of_cases_has_the_doubts_in_its_files(get: Get) -> None:
+    files = {one["title"]: one["doubts"] for one in get("/cases.json").json()["cases"]}
+    assert files["乙某某诈骗案"] == ["案例缺漏：案例编号不连续，缺“案例二”"]
+    assert files["丁某某诈骗案"] == []
+    assert "案例缺漏：案例编号不连续，缺“案例二”" in get("/cases.csv?doubt=case_number_missing").text
+
+
 @pytest.mark.parametrize(
     ("state", "caution", "link"),
     [

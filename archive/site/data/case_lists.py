@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from archive.search import Search, SearchQuery
 from archive.site.data.anchors import anchors_of, section_anchors
+from archive.site.data.doubts import DoubtRecord, doubts_of_cases
 from archive.site.data.structure import Named, SectionRecord, crimes_of, json_list, regions_of
 from archive.site.data.totals import CrimeCount, Facts
 from archive.text.letters import folded_letters
@@ -37,6 +38,7 @@ class ListedCase:
     text: str
     crimes: tuple[Named, ...]
     regions: tuple[Named, ...]
+    doubts: tuple[DoubtRecord, ...]  # also those about the whole publication
     section: SectionRecord | None  # the first section with one of the headings that the list is filtered by
 
     @property
@@ -63,6 +65,7 @@ def list_cases(conn: sqlite3.Connection, ids: Sequence[int], headings: Iterable[
     """The cases with these ids, in the order of the ids, each with its first section under one of these headings."""
     rows = {row["id"]: row for row in conn.execute(_CASES, (json.dumps(ids),))}
     crimes, regions, sections = crimes_of(conn, "case", ids), regions_of(conn, ids), _sections(conn, ids, headings)
+    doubts = doubts_of_cases(conn, ids)
     anchors = anchors_of(conn, {row["publication_id"] for row in rows.values()})
     return tuple(
         ListedCase(
@@ -74,6 +77,7 @@ def list_cases(conn: sqlite3.Connection, ids: Sequence[int], headings: Iterable[
             text=row["text"] or "",
             crimes=crimes.get(row["id"], ()),
             regions=regions.get(row["id"], ()),
+            doubts=doubts.get(row["id"], ()),
             section=sections.get(row["id"]),
         )
         for row in map(rows.__getitem__, ids)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +27,18 @@ def doubts_of(conn: sqlite3.Connection, publication_id: int) -> tuple[DoubtRecor
         (publication_id,),
     )
     return tuple(DoubtRecord(*row) for row in rows)
+
+
+def doubts_of_cases(conn: sqlite3.Connection, case_ids: Sequence[int]) -> dict[int, tuple[DoubtRecord, ...]]:
+    """The doubts about each of these cases, and those about the whole publication that holds it; cases without any are
+    left out."""
+    rows = conn.execute(
+        # cross join: SQLite would read all cases
+        """select cases.id, doubts.kind, detail, case_id from json_each(?) as wanted
+           cross join cases on cases.id = wanted.value
+           join doubts on doubts.publication_id = cases.publication_id and (case_id is null or case_id = cases.id)
+           order by cases.id, case_id, doubts.kind, detail""",
+        (json.dumps(case_ids),),
+    )
+    grouped = groupby(rows, key=itemgetter(0))
+    return {case_id: tuple(DoubtRecord(*row[1:]) for row in found) for case_id, found in grouped}

@@ -38,3 +38,9 @@ def _in_words(publication: PublicationRecord, doubt: DoubtRecord, *, within: boo
     about = "".join(word("read.doubt_about", case=case.number or case.title) for case in cases)
     kind, why = label("doubt", doubt.kind), reason(doubt.detail, "doubt_why")
     return word("read.doubt", title=word("read.doubts_title"), kind=kind, about=about, why=why)
+
+
+def doubt_in_words(doubt: DoubtRecord) -> str:
+    """The kind of a doubt and what is doubtful, for lists in which it stands beside what it is about."""
+    kind, why = label("doubt", doubt.kind), reason(doubt.detail, "doubt_why")
+    return word("read.doubt_alone", kind=kind, why=why)

@@ -26,6 +26,7 @@ from archive.search import (
 from archive.site.data.case_lists import ListedCase, crimes_named, list_cases
 from archive.site.data.totals import CrimeCount
 from archive.site.http.list_query import MAX_PAGE, ListQuery, ListSpec
+from archive.site.render.cautions import doubt_in_words
 from archive.site.render.list_controls import ListControls
 from archive.site.strings import label, word
 from archive.site.views import list_answers
@@ -175,7 +176,7 @@ def _offered_headings(counts: tuple[FacetCount, ...], chosen: tuple[object, ...]
 COLUMNS = (
     *("case_id", "number", "title", "subtitle", "keywords", "crimes", "regions", "offices", "prosecutors"),
     *("topic", "topic_label", "kind", "kind_label", "publication", "slug", "issuer", "source"),
-    *("published", "url", "address", "heading", "heading_as_written", "text"),
+    *("published", "url", "address", "doubts", "heading", "heading_as_written", "text"),
 )
 
 
@@ -191,6 +192,7 @@ def _row(case: ListedCase, address: str) -> dict[str, Any]:
         "topic_label": label("topic", case.topic),
         "kind_label": label("kind", case.kind),
         "address": address,
+        "doubts": [doubt_in_words(one) for one in case.doubts],
         "heading": section.heading if section else None,
         "heading_as_written": section.as_written if section else None,
         "text": section.text if section else case.text,
