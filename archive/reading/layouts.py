@@ -58,9 +58,13 @@ EDITOR_LINE = re.compile(r"^[\[［【（(]?\s*(?:责任编辑|責任編輯|责�
 ENDS_TEXT, ENDS_REPOST = _any_of(*_patterns("stops")), _any_of(*_patterns("stops"), EDITOR_LINE.pattern)
 # In a body that may hold more than the article (see archive.reading.body.sift): the lines that end it, those that are
 # no part of it wherever they are, those beside its first and last sentence, those before its first and behind its last.
-ENDS_ARTICLE, JUNK_LINES, AROUND_ARTICLE, BEFORE_ARTICLE, BEHIND_ARTICLE = (
-    _any_of(*_filled(_FURNITURE, name)) for name in ("stops", "junk", "edges", "heads", "tails")
+LIST_HEADING = _any_of(*_filled(_FURNITURE, "list_headings"))  # one of the lines that end it
+ENDS_ARTICLE = _any_of(LIST_HEADING.pattern, *_filled(_FURNITURE, "stops"))
+JUNK_LINES, AROUND_ARTICLE, BEFORE_ARTICLE, BEHIND_ARTICLE = (
+    _any_of(*_filled(_FURNITURE, name)) for name in ("junk", "edges", "heads", "tails")
 )
+# What a box between two paragraphs prints somewhere, which is no part of the text.
+BOX_SIGNS = _any_of(*_filled(_FURNITURE, "boxes"))
 # The line of date and source in the head of a guessed body.
 HEAD_OF_GUESSED = _any_of(*_patterns("guessed_head"))
 

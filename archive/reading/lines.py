@@ -83,10 +83,16 @@ def sheet_of_text(text: str) -> Sheet:
     return Sheet(body=[line for raw in text.splitlines() if (line := tidy(raw))])
 
 
-def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk: bool = False) -> Sheet:
+def sheet_of_page(
+    page_body: etree._Element,
+    body: etree._Element,
+    boxes: frozenset[etree._Element] = frozenset(),
+    *,
+    keep_junk: bool = False,
+) -> Sheet:
     """The lines of a page, divided at `body`, in document order; each visible text comes once.
 
-    The lines of junk elements in the body go to `aside`, or stay in the body with `keep_junk`.
+    The lines of junk elements and `boxes` in the body go to `aside`, or stay in the body with `keep_junk`.
     """
     sheet = Sheet(body_element=body)
 
@@ -126,7 +132,7 @@ def sheet_of_page(page_body: etree._Element, body: etree._Element, *, keep_junk:
                 flush()
                 sink = sheet.body
             elif sink is sheet.body:
-                if names and not keep_junk and is_junk(element, names):
+                if (names and not keep_junk and is_junk(element, names)) or element in boxes:
                     flush()
                     junk, sink = element, sheet.aside
                 elif tag == "table" and (rows := data_rows(element, lines_of_cell)):

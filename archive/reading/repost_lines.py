@@ -33,16 +33,21 @@ class RepostRule:
     line: re.Pattern[str]
     action: Action
     followers: re.Pattern[str] | None  # lines that match this directly after the line are left out, too
+    contact: bool  # it is for a host's contact block: see data/reposts.toml
 
 
 def _rules() -> Iterator[RepostRule]:
     tables = load_tables("reposts.toml")
     for row in tables["rules"]:
         followers = re.compile(row["followers"]) if "followers" in row else None
-        yield RepostRule(re.compile(fill(row["line"], tables["parts"])), Action(row["action"]), followers)
+        line = re.compile(fill(row["line"], tables["parts"]))
+        yield RepostRule(line, Action(row["action"]), followers, row.get("contact", False))
 
 
 RULES = tuple(_rules())
+WITHOUT_CONTACTS = tuple(rule for rule in RULES if not rule.contact)
+LAWYERS = "律师"
+SENTENCE = re.compile(r".{12,}。$")
 OFFICIAL_HOST = re.compile(r"(?:^|\.)gov\.cn$")
 
 
@@ -66,11 +71,13 @@ def clean(lines: list[str]) -> CleanedRepost:
     followers: re.Pattern[str] | None = None
     enough = EARLY_SHARE * sum(map(len, lines))
     chars_before = 0
-    for line in lines:
+    behind_text = _behind_last_sentence(lines)
+    for at, line in enumerate(lines):
         chars_before += len(line)
         if followers is not None and followers.match(line):
             continue
-        rule, match = next(((rule, match) for rule in RULES if (match := rule.line.match(line))), (None, None))
+        rules = RULES if at >= behind_text else WITHOUT_CONTACTS
+        rule, match = next(((rule, match) for rule in rules if (match := rule.line.match(line))), (None, None))
         followers = rule.followers if rule else None
         if rule is None or match is None:
             cleaned.append(line)
@@ -81,3 +88,10 @@ def clean(lines: list[str]) -> CleanedRepost:
         elif rule.action is Action.SOURCE:
             source = source or match["source"]
     return CleanedRepost(cleaned, source)
+
+
+def _behind_last_sentence(lines: list[str]) -> int:
+    """The place behind the last sentence; 0 on a page of lawyers, whose contact blocks may be anywhere."""
+    if any(LAWYERS in line for line in lines):
+        return 0
+    return next((at + 1 for at in range(len(lines) - 1, -1, -1) if SENTENCE.match(lines[at])), 0)

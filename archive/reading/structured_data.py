@@ -1,4 +1,4 @@
-"""What a page says of its article for machines, besides <meta>: JSON-LD and microdata, by property."""
+"""What a page says of its article for machines, besides <meta>: JSON-LD, microdata and a variable, by property."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ PROPERTIES = frozenset({"headline", "datePublished", "pubDate", "dateCreated", "
 MAX_VALUE_CHARS = 400
 # JSON is searched and not parsed: on many pages it is damaged (line breaks in strings, commas too many).
 PAIR = re.compile(r'"(\w{6,20})"\s*:\s*("(?:[^"\\\n]|\\.){1,400}")')
+# When a messenger's page was published, for the script that prints it: var ct = "1683337473".
+SCRIPT_DATE = re.compile(r"""\bvar (?:ct|createTime)\s*=\s*["'](\d{10}\b|\d{4}-\d\d-\d\d)""")
 ITEMPROPS = etree.XPath("descendant-or-self::*/@itemprop")
 
 
 def structured_data(root: etree._Element) -> dict[str, list[str]]:
-    """The values of each of PROPERTIES that a page gives; those of JSON-LD first, then microdata, each in order."""
+    """The values of each of PROPERTIES that a page gives; those of JSON-LD first, then of microdata, then of
+    scripts, each in order."""
     found: dict[str, list[str]] = {}
-    for name, value in (*_json_values(root), *_microdata(root)):
+    for name, value in (*_json_values(root), *_microdata(root), *_script_dates(root)):
         if name in PROPERTIES and value:
             found.setdefault(name, []).append(value)
     return found
@@ -44,3 +47,9 @@ def _microdata(root: etree._Element) -> Iterator[tuple[str, str]]:
         if name in PROPERTIES and element.tag != "meta":  # those of <meta> are among the page's other <meta>
             value = element.get("content") or element.get("datetime") or tidy("".join(element.itertext()))
             yield name, value if len(value) <= MAX_VALUE_CHARS else ""
+
+
+def _script_dates(root: etree._Element) -> Iterator[tuple[str, str]]:
+    for script in root.iter("script"):
+        if match := SCRIPT_DATE.search(script.text or ""):
+            yield "datePublished", match[1]

@@ -77,6 +77,8 @@ def test_a_labelled_date_is_read_however_it_is_written(label: str, written: str)
         "<div>Published on 2023-05-06</div>",
         "<div>公告时间：2023-05-06</div>",
         "<div>刊出日期：2023-05-06 第3版</div>",
+        "<div><span>某某法律网</span><span>时间：2023-05-06 10:24:09</span><span>1203人看过</span></div>",
+        "<div><span>大 中 小</span><span>日期：2023年05月06日</span></div>",
     ],
 )
 @pytest.mark.parametrize("place", ["under the title", "over it"])
@@ -109,6 +111,8 @@ METAS = [
     "<meta property='article:published' content='2023-05-06'>",
     "<meta name='DC.date.issued' content='2023-05-06'>",
     '<script type="application/ld+json">{"@graph":[{"datePublished":"2023-05-06T10:24:00+08:00"}]}</script>',
+    '<script>var x = 1; var ct = "1683337473";</script>',
+    "<script>var createTime = '2023-05-06 10:24';</script>",
     '<script type="application/ld+json">{"title":"x\n","pubDate":"2023-05-06T15:14:21",}</script>',
 ]
 

@@ -149,7 +149,7 @@ def test_titles_dates_and_sources_of_real_pages(shared: Path) -> None:
     [
         ("ucap__state_council_gazette.html", "2007-08-20", "meta"),  # and not 2023-10-23, when it was generated
         ("farm__fraud_story.html", "2019-09-11", "line"),  # it stands under the title, without a label
-        ("repost__wechat.html", None, None),  # it says 昨天
+        ("repost__wechat.html", "2020-02-12", "meta"),  # it prints 昨天, and its script has the moment
         ("paper__jcrb_frontpage.html", None, None),  # a list
     ],
 )

@@ -36,6 +36,8 @@ from tests.support.page_shapes import in_unknown_layout as article
         "<span>来源</span><span>河湾日报</span>",
         "<span>来源</span> <b>河湾日报</b> <span>2023-05-06 10:24</span>",
         "来源 河湾日报",
+        "<span>河湾一套</span><span>来源：河湾日报</span><span>2023-05-06 10:24</span>",
+        "来源：河湾日报字号 A A",
         "来源｜河湾日报",
         "<dl><dt>来源</dt><dd>河湾日报</dd></dl>",
         "<table><tr><td>来源：</td><td>河湾日报</td></tr></table>",

@@ -47,12 +47,14 @@ MIN_FOUND_SHARE = 0.5  # trafilatura missed the article if it has less of the le
 @dataclass(frozen=True, slots=True)
 class Sifted:
     """The places of a body's lines, in order: those before the article, those of it, those inside it that are not
-    its own, and those behind it."""
+    its own, and those behind it. Of the article: its first and its last sentence."""
 
     before: range
     article: tuple[int, ...]
     inside: tuple[int, ...]
     after: range
+    first_sentence: int
+    last_sentence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def sift(
     last = anchors[-1] + _beside(lines[anchors[-1] + 1 : end], before=False)
     article = tuple(at for at in range(first, last + 1) if _is_inside(lines[at]))
     inside = tuple(at for at in range(first, last + 1) if not _is_inside(lines[at]))
-    return Sifted(range(first), article, inside, range(last + 1, len(lines)))
+    return Sifted(range(first), article, inside, range(last + 1, len(lines)), anchors[0], anchors[-1])
 
 
 def _line(text: str, linked: bool, found: bool, title: str) -> _Line:

@@ -44,6 +44,7 @@ CENTURY = 100
 # Names of <meta> that say when the page was generated or changed, never when it was published (survey of sites, §1.4).
 NEVER_DATES = frozenset({"others", "maketime", "lastmodifiedtime", "article:modified_time", "og:updated_time"})
 
+LABELLED_TEXTS = etree.XPath(".//text()[string-length(.) < 80 and (contains(., '期') or contains(., '间'))]")
 DATE_PROPERTIES = ("datePublished", "pubDate", "dateCreated")  # of JSON-LD and microdata
 
 _TABLES = load_tables("fields.toml")
@@ -128,6 +129,7 @@ def _printed_dates(page: Page, markup: Markup | None, byline: Byline, latest: da
     yield from (_labelled_date(line, latest) for line in above)
     yield from _dates_of_source_lines(byline.near, latest)
     yield from (_dated_line(line, latest) for line in (*beside, *byline.near[:MAX_NEAREST_LINES]))
+    yield from _dates_of_own_texts(markup, above, latest) if markup else ()
     yield from _dates_of_time_elements(markup, beside, latest) if markup else ()
     yield from _dates_without_year(page, markup, above, latest)
     ends = (*byline.below[:MAX_STAMP_LINES], *byline.tail[-MAX_STAMP_LINES:])
@@ -150,6 +152,15 @@ def _labelled_date(line: str, latest: date) -> str | None:
         return None
     published = (found for found in dates_in(line, latest) if PUBLISHED_BEHIND.match(line, found.end))
     return next((found.date for found in published), None)
+
+
+def _dates_of_own_texts(markup: Markup, lines: tuple[str, ...], latest: date) -> Iterator[str | None]:
+    """The dates of elements that begin with a label, on a line where the element before it ends without a space:
+    来源：某某网日期：2023-05-06."""
+    for text in LABELLED_TEXTS(markup.body):
+        own = tidy(text)
+        if LABELS.match(in_figures(own)) and any(own in line for line in lines):
+            yield _labelled_date(own, latest)
 
 
 def _dates_of_source_lines(lines: tuple[str, ...], latest: date) -> Iterator[str | None]:

@@ -29,6 +29,8 @@ VALUE_END = re.compile("|".join(f"(?:{row['pattern']})" for row in _RULES["ends"
 NO_SOURCE, KINDS = re.compile(_RULES["no_source"]), re.compile(_RULES["kinds"])
 # The label without a colon: behind it comes a space, or the element that holds the name.
 BARE_LABEL = rf"(?:^|[\s|｜\d]){_PARTS['source']}\s*"
+# With a colon, where the element before it ends without a space: 某某电视台来源：某某电视台.
+COLON_LABEL = rf"{_PARTS['source']}\s*[:：|｜]\s*"
 LABEL_BEFORE_SPACE = re.compile(rf"{BARE_LABEL}(?<=\s)(?P<rest>\S.*)")
 LABEL_ALONE = re.compile(rf"(?<![\u4e00-\u9fff]){_PARTS['source']}\s*[:：|｜]?\s*$")
 DATED_NAME = re.compile(
@@ -69,18 +71,24 @@ def _labelled(line: str, linked: list[str]) -> str | None:
     if match := SOURCE_LABEL.search(line):
         value = next((text for text in linked if match["rest"].startswith(text)), match["rest"])
         return _name(value)
-    value = next((text for text in linked if text in line and re.search(BARE_LABEL + re.escape(text), line)), None)
+    value = next((text for text in linked if text in line and _is_labelled(text, line)), None)
     if value is None and (bare := LABEL_BEFORE_SPACE.search(line)):
         value = bare["rest"]
     return _name(value) if value else None
 
 
+def _is_labelled(text: str, line: str) -> bool:
+    return re.search(f"(?:{BARE_LABEL}|{COLON_LABEL}){re.escape(text)}", line) is not None
+
+
 def _values_of_labels(sheet: Sheet) -> list[str]:
-    """The texts of the elements that directly follow a label, the longest first."""
+    """The texts that directly follow a label, as the next element or in the label's own, the longest first."""
     texts = (text for element in sheet.labels for text in _with_next_element(element))
     values = {
         value for label, element in texts if LABEL_WORD.search(label) and (value := _value_of_label(label, element))
     }
+    own = (SOURCE_LABEL.match(tidy(element.text or "")) for element in sheet.labels)
+    values |= {named["rest"] for named in own if named and 0 < len(named["rest"]) <= MAX_NAME_CHARS}
     return sorted(values, key=len, reverse=True)
 
 
