@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from archive.analysis.cases.cut_into_parts import split
@@ -15,10 +16,11 @@ from archive.analysis.places.where_handled import find_regions, region_of_office
 from archive.analysis.press_qa import questions_of
 from archive.analysis.quality.doubtful_pages import doubt_of
 from archive.analysis.quality.tier import quality_of
-from archive.analysis.same_work import fingerprints_of
+from archive.analysis.shared_text import fingerprints_of
 from archive.analysis.statistics_tables import tables_of
 from archive.analysis.structure_json import dumps
 from archive.analysis.topic import topic_of
+from archive.analysis.work_titles import lookup_names
 from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic
 from archive.reasons import because
 from archive.text.hanzi import in_simplified, simplified
@@ -60,7 +62,7 @@ def analyse(article: Article) -> Analysis:
         lasting_sha256=lasting_sha256(article.text),
         issuers=issuers,
         region=region_of_office(issuers[0]) if len(issuers) == 1 else None,
-        fingerprints=fingerprints_of(text),
+        fingerprints=fingerprints_of(text, lookup_names(title, _names_of(cases, traditional=traditional))),
         structure=dumps(structure),
     )
 
@@ -72,6 +74,11 @@ def _with_findings(case: Case, topic: Topic, text: str, *, traditional: bool) ->
     body = "\n".join([plain(case.lead), *sections])
     crimes = find_crimes(plain(case.title), tuple(map(plain, case.keywords)), body)
     return replace(case, topic=topic, crimes=crimes, regions=find_regions(text[case.start : case.end]))
+
+
+def _names_of(cases: tuple[Case, ...], *, traditional: bool) -> Iterator[tuple[str | None, str]]:
+    """Number and title of each case, in simplified hanzi."""
+    return ((case.number, simplified(case.title) if traditional else case.title) for case in cases)
 
 
 def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[CrimeFound, ...]:

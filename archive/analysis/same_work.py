@@ -1,58 +1,42 @@
-"""Decides whether two texts are one work, by their common sentences, case numbers, titles and dates.
+"""Decides whether two texts are one work, by what they share, their case numbers, titles, figures and dates.
 
-Only the letters and digits of a sentence are compared, without the pinyin that clone sites insert (万(wàn)人). Common
-sentences alone are often not enough: two agencies' reports of one interview share two thirds of their sentences, and a
-lightly edited text shares nearly all (counted on real pages). The rules look at the share of the shorter text that is
-in the longer one, and at titles, dates and case numbers.
+What is shared is often not enough: two agencies' reports of one interview share two thirds of their sentences, a
+lightly edited text shares nearly all (counted on real pages), and so do the reports of two years. RULES are tried in
+order; each looks at the share of the shorter text that is in the longer one, and at what names the works.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from hashlib import blake2b
-from heapq import nsmallest
-from zlib import crc32
 
+from archive.analysis import work_titles
+from archive.analysis.shared_text import Overlap, TextLetters, other_figures, same_sentences
 from archive.reasons import Reason, reason, reasons_json
 from archive.text.letters import letters_and_digits
-from archive.text.numerals import TO_99
+from archive.text.plain import plain
 
-MIN_SENTENCE_LETTERS = 10  # shorter sentences do not count: 最高人民检察院 and the like are everywhere
-MIN_LETTERS = 180  # in a text's sentences that count; a text with fewer letters ("see attachment") is no evidence
-SAMPLE_RATE = 4  # about one in this many sentences is looked up
-MIN_SAMPLE = 8  # at least this many sentences of a text are looked up, if it has them
+MIN_LETTERS = 180  # a text with fewer letters ("see attachment") is no evidence
 
 SAME_SHARE = 0.9  # if each text has at least this share of the other, they are one work with a few rewordings
 PART_SHARE = 0.8  # if titles agree and at least this share of the shorter text is in the longer one, it is a part of it
-NAMED_SHARE = 0.5  # from this share of the shorter text on, agreeing case numbers or titles show one work or an excerpt
-DOUBTFUL_SHARE = 0.5  # from this share of the shorter text on, a person should look
-MAX_DAYS_APART = 60  # between the dates of texts that are one work by their titles
-
-GLOSS = re.compile(r"[(（][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü ]{1,30}[)）]")
-# Letters that NFKC changes. Only texts that have one are normalised, since that takes a millisecond per text.
-COMPATIBLE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uf900-\ufaff\u3200-\u33ff]")
-# Sentences that begin with eight hanzi. These hanzi, which vary neither in width nor by glosses, decide which sentences
-# are looked up.
-BEGINNING = re.compile("\n[ \u3000]*([\u4e00-\u9fff]{8}.{0,40})")
-OPENING_HANZI = 8  # as in BEGINNING
-ENDS = "。；;！？!?"  # signs that end a sentence, as the end of a line does
-PUNCTUATION = '，、：“”"（）()《》【】,. '  # the most frequent; replacing them is faster than a pattern
-PART = re.compile(rf"(?:(?<=[》)）\s])(?P<last>[上中下])|[(（](?P<part>[上中下{TO_99}]|\d)[)）])$")
-ANNOUNCED = re.compile(r"《(.+)》")  # 最高检发布《…》下: the work's title is between 《 and 》
-# What may be behind the 》 of a work that a page announces or carries: 关于印发《…》的通知.
-# With anything else the page is about the work, and another: 就《…》答记者问, 《…》解读.
-# So it is with ABOUT_BEFORE: 解读《…》, 关于修改《…》的决定.
-ANNOUNCING_END = re.compile(
-    r"\s*(?:[上中下]|全文|(?:正式|联合)?(?:发布|公布|印发|出台)|的?(?:通知|公告|函))?\s*"
-    rf"(?:[(（](?:全文|[上中下{TO_99}\d])[)）])?\s*"
+MIN_SHARE = 0.5  # with less of the shorter text in the longer one, nothing links them; with it, names and titles decide
+DIGEST_COVERS = 0.5  # a text of pieces from here and there is a digest if it has less than this of the longer text
+# A text that is one block of another, whatever the titles:
+FRAMED_SHARE = 0.7  # this share of it is the block, if the rest is its beginning and end
+WHOLE_COVERS = (
+    0.7  # the block is the whole work if it is this share of the longer text, which adds a preface or a closing
 )
-ABOUT_BEFORE = re.compile("解读|学习|读懂|理解|贯彻|落实|评|修改|废止|修订|起草")
+PART_COVERS = 0.2  # a block that is less of a text that is no batch is one of many works in a compilation
+MIN_PASSAGE_LETTERS = 250  # a shorter passage of another text may be a law that it quotes
+# Texts of one form differ in this share of their letters by words; in the second if most sentences differ.
+OTHER_WORDS, OTHER_WORDS_EVERYWHERE, EVERYWHERE = 0.04, 0.02, 0.5
+MIN_OTHER_FIGURES = 3  # so many figures of two texts must differ, and as many as agree, to tell periods apart
+FIGURES_NAMED = 5  # in a reason
+MAX_DAYS_APART = 60  # between the dates of texts that are one work by their titles
 
 
 class Relation(StrEnum):
@@ -61,39 +45,41 @@ class Relation(StrEnum):
     SAME = "same"
     EXCERPT = "excerpt"  # one or more cases of a batch
     PART = "part"  # of a longer text
+    EDITION = (
+        "edition"  # not linked: the same words for another period or with other names, or another version of a law
+    )
     DOUBTFUL = "doubtful"  # not linked; for a person to look at
 
 
 @dataclass(frozen=True)  # without slots, for cached properties
 class ComparedText:
-    """What is compared of a text."""
+    """What is compared of a text. Titles and text are in simplified hanzi."""
 
     title: str | None
     published: str | None  # ISO date
     numbers: frozenset[str]  # numbers of its cases: 检例第67号
-    titles: frozenset[str]  # titles of its cases
-    sentences: Mapping[int, int]  # fingerprint of each sentence → number of its letters
-
-    @cached_property
-    def letters(self) -> int:
-        """The number of letters in `sentences`."""
-        return sum(self.sentences.values())
+    titles: frozenset[str]  # names of its cases, see work_titles.case_key
+    body: TextLetters
 
     @cached_property
     def key(self) -> str:
         """The part of its title that other titles of the same work share."""
-        return title_key(self.title)
+        return work_titles.title_key(self.title)
 
     @cached_property
     def part(self) -> str | None:
         """上, 下, 1 …, if the title ends in the name of a part; else None."""
-        found = PART.search(_plain(self.title or "").rstrip())
-        return (found["last"] or found["part"]) if found else None
+        return work_titles.part_of(self.title)
+
+    @property
+    def is_norm(self) -> bool:
+        """Whether it is a law or the like. A batch of cases may begin with the articles that it quotes."""
+        return self.body.is_norm and not self.titles
 
     @cached_property
-    def size(self) -> tuple[int, int]:
-        """A sort key: letters first, then fingerprints, so that different texts are not equal."""
-        return self.letters, sum(self.sentences)
+    def size(self) -> tuple[int, str, str, str]:
+        """A sort key: the number of letters first, then what makes different texts unequal."""
+        return len(self.body.letters), self.body.letters, self.title or "", self.published or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,55 +91,61 @@ class WorkLink:
     why: str  # what decided: reasons as JSON
 
 
-def sentences_of(text: str) -> dict[int, int]:
-    """The fingerprint (52 bits) of each sentence with at least MIN_SENTENCE_LETTERS letters, and its number of letters.
+@dataclass(frozen=True)  # without slots, for cached properties
+class _Pair:
+    """Two texts, and what they share."""
 
-    The text is in simplified hanzi.
-    """
-    found: dict[int, int] = {}
-    for letters in _letters(_by_line(_plain(text))):
-        if len(letters) >= MIN_SENTENCE_LETTERS:
-            digest = blake2b(letters.encode(), digest_size=8).digest()
-            found[int.from_bytes(digest, "big") >> 12] = len(letters)
-    return found
+    shorter: ComparedText
+    longer: ComparedText
 
+    @cached_property
+    def sentences(self) -> tuple[float, float]:
+        """The shares of the shorter and of the longer text in sentences of both."""
+        return same_sentences(self.shorter.body, self.longer.body)
 
-def fingerprints_of(text: str) -> tuple[int, ...]:
-    """Hashes (32 bits) of a sample of sentences, by which copies are looked up. The text is in simplified hanzi.
+    @cached_property
+    def passages(self) -> Overlap:
+        return Overlap(self.shorter.body, self.longer.body)
 
-    The hash of a sentence's opening decides whether it is drawn: all hashes that SAMPLE_RATE divides are drawn, and in
-    every text the MIN_SAMPLE lowest.
-    """
-    sentences = BEGINNING.findall(_by_line(text))
-    found = list(zip(map(crc32, map(str.encode, [one[:OPENING_HANZI] for one in sentences])), sentences, strict=True))
-    drawn = [*nsmallest(MIN_SAMPLE, found), *(one for one in found if one[0] % SAMPLE_RATE == 0)]
-    chosen = "\n".join({_plain(sentence) for _, sentence in drawn})
-    return tuple(sorted({crc32(letters.encode()) for letters in _letters(chosen)})) if drawn else ()
+    @property
+    def few_edits(self) -> bool:
+        """Whether nearly all sentences are the same, so that passages need not be looked for."""
+        return min(self.sentences) >= SAME_SHARE
 
+    @property
+    def share(self) -> float:
+        """The share of the shorter text's letters that the longer text has."""
+        return self.sentences[0] if self.few_edits else self.passages.share
 
-def _by_line(text: str) -> str:
-    """Puts each sentence on a line of its own. To replace the ends is faster than to search for sentences."""
-    for end in ENDS:
-        text = text.replace(end, "\n")
-    return text
+    @property
+    def covered(self) -> float:
+        """The share of the longer text's letters that the shorter text has."""
+        return self.sentences[1] if self.few_edits else self.passages.covered
 
+    @property
+    def nearly_all(self) -> bool:
+        """Whether each text has nearly all of the other."""
+        return self.share >= SAME_SHARE and self.covered >= SAME_SHARE
 
-def _letters(lines: str) -> list[str]:
-    """The letters and digits of each line."""
-    for sign in PUNCTUATION:
-        lines = lines.replace(sign, "")
-    return [line if line.isalnum() else letters_and_digits(line) for line in lines.split("\n")]
+    @property
+    def same_title(self) -> bool:
+        return bool(self.shorter.key) and self.shorter.key == self.longer.key
 
+    @property
+    def same_days(self) -> bool:
+        """Whether both are dated, and the dates are near."""
+        one, other = self.shorter.published, self.longer.published
+        if one is None or other is None or len(one) < 10 or len(other) < 10:
+            return False
+        return abs((date.fromisoformat(one) - date.fromisoformat(other)).days) <= MAX_DAYS_APART
 
-def title_key(title: str | None) -> str:
-    """The part that titles of one work have in common; empty without a title."""
-    plain = _plain(title or "")
-    named = ANNOUNCED.search(plain)
-    announced = (
-        named and ANNOUNCING_END.fullmatch(plain, named.end()) and not ABOUT_BEFORE.search(plain, 0, named.start())
-    )
-    core = named[1] if named and announced else PART.sub("", plain)
-    return letters_and_digits(core).removeprefix("最高人民检察院").removeprefix("最高检")
+    @property
+    def is_digest(self) -> bool:
+        """Whether the shorter text has pieces of the longer one from here and there, and not most of it."""
+        return not self.few_edits and self.covered < DIGEST_COVERS and not self.passages.together
+
+    def common(self) -> Reason:
+        return reason("share", held=round(self.share, 2))
 
 
 def compare(one: ComparedText, other: ComparedText) -> tuple[WorkLink, bool] | None:
@@ -162,67 +154,160 @@ def compare(one: ComparedText, other: ComparedText) -> tuple[WorkLink, bool] | N
     compare(other, one) gives the same link and the opposite second value.
     """
     shorter, longer, turned = (one, other, True) if one.size <= other.size else (other, one, False)
-    if shorter.letters < MIN_LETTERS:
+    if len(shorter.body.letters) < MIN_LETTERS:
         return None
-    common = sum([size for sentence, size in shorter.sentences.items() if sentence in longer.sentences])
-    share, longer_share = common / shorter.letters, common / longer.letters
-    link = _judge(shorter, longer, share, longer_share)
-    return (link, turned) if link else None
+    pair = _Pair(shorter, longer)
+    if pair.share < MIN_SHARE:
+        return None
+    return next(filter(None, (rule(pair) for rule in RULES))), turned
 
 
-def _judge(shorter: ComparedText, longer: ComparedText, share: float, longer_share: float) -> WorkLink | None:
-    """The link that the rules give; None without one.
+# --- what keeps two texts apart ---------------------------------------------------------------------------------------
 
-    `share` is the share of the shorter text's letters that the longer text has, `longer_share` the reverse.
-    """
-    if share < min(NAMED_SHARE, DOUBTFUL_SHARE):
-        return None  # every rule needs this share, so the titles need not be compared
-    common = reason("share", held=round(share, 2))
-    same_title = bool(shorter.key) and shorter.key == longer.key
-    parts_differ = shorter.part != longer.part if shorter.part else longer_share < SAME_SHARE
-    if same_title and share >= PART_SHARE and parts_differ:
-        part = [reason("title_says_part", part=shorter.part)] if shorter.part else []
-        return _link(Relation.PART, _same_title(shorter, longer), *part, common, part=shorter.part)
-    if share >= SAME_SHARE and longer_share >= SAME_SHARE:
-        return _link(Relation.SAME, reason("shares", held=round(share, 2), holds=round(longer_share, 2)))
-    cases = shorter.numbers or shorter.titles
-    whole = longer.numbers if shorter.numbers else longer.titles
-    if cases and cases < whole and share >= NAMED_SHARE:
-        names = tuple(sorted(cases))
-        named = reason("case_numbers", numbers=names) if shorter.numbers else reason("case_titles", titles=names)
-        return _link(Relation.EXCERPT, named, common)
-    if cases and cases == whole and share >= NAMED_SHARE:
-        return _link(Relation.SAME, reason("same_cases", count=len(cases)), common)
-    if same_title and share >= NAMED_SHARE and _near(shorter.published, longer.published):
-        return _link(Relation.SAME, _same_title(shorter, longer), reason("near_dates"), common)
-    if share >= DOUBTFUL_SHARE:
-        return _link(Relation.DOUBTFUL, reason("share_alone", held=round(share, 2)))
+
+def _other_edition(pair: _Pair) -> WorkLink | None:
+    """Titles of one series: 2022年 and 2023年, 第一批 and 第二批."""
+    if not (found := work_titles.editions(pair.shorter.title, pair.longer.title)):
+        return None
+    return _link(Relation.EDITION, reason("other_edition", one=found[0], other=found[1]), pair.common())
+
+
+def _about_the_other(pair: _Pair) -> WorkLink | None:
+    """The title of one names the other work and what it says of it: 《…》答记者问."""
+    titles = pair.shorter.title, pair.longer.title
+    if not (work_titles.is_about(*titles) or work_titles.is_about(*reversed(titles))):
+        return None
+    return _link(Relation.DOUBTFUL, reason("about_the_other"), pair.common())
+
+
+def _other_figures(pair: _Pair) -> WorkLink | None:
+    """The same words with other figures: reports of two years, Q&As of two quarters."""
+    same, others = other_figures(pair.shorter.body, pair.longer.body)
+    if len(others) < max(MIN_OTHER_FIGURES, same):
+        return None
+    figures = reason("other_figures", count=len(others), same=same, figures=tuple(others[:FIGURES_NAMED]))
+    return _link(Relation.EDITION, figures, pair.common())
+
+
+def _other_version(pair: _Pair) -> WorkLink | None:
+    """Two texts of numbered articles, in one of which articles were changed, put in or left out."""
+    if not (pair.shorter.is_norm and pair.longer.is_norm) or pair.same_days or not pair.passages.edited:
+        return None
+    return _link(Relation.EDITION, reason("other_version"), pair.common())
+
+
+def _other_cases(pair: _Pair) -> WorkLink | None:
+    """Both name guiding cases, and none in common. Where all else is the same, a number was misread."""
+    one, other = pair.shorter.numbers, pair.longer.numbers
+    if not one or not other or one & other or pair.nearly_all:
+        return None
+    return _link(Relation.DOUBTFUL, reason("other_cases"), pair.common())
+
+
+def _other_names(pair: _Pair) -> WorkLink | None:
+    """Texts of one form with other names in title or text: 依法对张某提起公诉."""
+    if pair.few_edits:
+        return None
+    if names := work_titles.other_names(pair.shorter.title, pair.longer.title):
+        return _link(Relation.EDITION, reason("other_names", one=names[0], other=names[1]), pair.common())
+    names_a_work = pair.same_title and len(pair.shorter.key) >= work_titles.MIN_WORK_LETTERS  # as 公告 does not
+    least = OTHER_WORDS_EVERYWHERE if max(pair.sentences) < EVERYWHERE else OTHER_WORDS
+    if not names_a_work and pair.passages.other_words >= least:
+        return _link(Relation.EDITION, reason("one_form"), pair.common())
     return None
+
+
+# --- what makes them one ----------------------------------------------------------------------------------------------
+
+
+def _part_by_title(pair: _Pair) -> WorkLink | None:
+    shorter = pair.shorter
+    parts_differ = shorter.part != pair.longer.part if shorter.part else pair.covered < SAME_SHARE
+    if not pair.same_title or pair.share < PART_SHARE or not parts_differ or pair.is_digest:
+        return None
+    part = [reason("title_says_part", part=shorter.part)] if shorter.part else []
+    return _link(Relation.PART, _same_title(pair), *part, pair.common(), part=shorter.part)
+
+
+def _nearly_all(pair: _Pair) -> WorkLink | None:
+    if not pair.nearly_all or _other_names(pair):
+        return None
+    return _link(Relation.SAME, reason("shares", held=round(pair.share, 2), holds=round(pair.covered, 2)))
+
+
+def _excerpt_by_cases(pair: _Pair) -> WorkLink | None:
+    """Its cases are some of the longer text's, by their numbers or names; or its title is the name of one of them."""
+    shorter, longer = pair.shorter, pair.longer
+    if shorter.numbers and shorter.numbers < longer.numbers:
+        return _excerpt(pair, reason("case_numbers", numbers=tuple(sorted(shorter.numbers))))
+    if shorter.titles and shorter.titles < longer.titles:
+        return _excerpt(pair, reason("case_titles", titles=tuple(sorted(shorter.titles))))
+    name = work_titles.case_name(shorter.title)
+    if name and len(shorter.titles) <= 1 < len(longer.titles) and name in longer.titles:
+        return _excerpt(pair, reason("case_titles", titles=(name,)))
+    return None
+
+
+def _excerpt(pair: _Pair, named: Reason) -> WorkLink:
+    return _link(Relation.EXCERPT, named, pair.common())
+
+
+def _same_cases(pair: _Pair) -> WorkLink | None:
+    shorter, longer = pair.shorter, pair.longer
+    cases, whole = (shorter.numbers, longer.numbers) if shorter.numbers else (shorter.titles, longer.titles)
+    if not cases or cases != whole or pair.is_digest:
+        return None
+    return _link(Relation.SAME, reason("same_cases", count=len(cases)), pair.common())
+
+
+def _same_title_and_days(pair: _Pair) -> WorkLink | None:
+    if not pair.same_title or not pair.same_days or pair.is_digest:
+        return None
+    return _link(Relation.SAME, _same_title(pair), reason("near_dates"), pair.common())
+
+
+def _one_passage(pair: _Pair) -> WorkLink | None:
+    """It is one block of the longer text, whatever the titles: a case, a half, a text to which a preface was added."""
+    shorter, longer, found = pair.shorter, pair.longer, pair.passages
+    if len(shorter.body.letters) < MIN_PASSAGE_LETTERS or (shorter.is_norm and not longer.is_norm):
+        return None
+    if pair.share < (FRAMED_SHARE if found.framed else SAME_SHARE) or not found.together:
+        return None
+    if max(len(longer.numbers), len(longer.titles)) > 1:
+        return _link(Relation.EXCERPT, reason("one_passage"), pair.common())
+    if pair.covered < PART_COVERS:
+        return None
+    return _link(Relation.SAME if pair.covered >= WHOLE_COVERS else Relation.PART, reason("one_passage"), pair.common())
+
+
+def _share_alone(pair: _Pair) -> WorkLink:
+    return _link(Relation.DOUBTFUL, reason("share_alone", held=round(pair.share, 2)))
+
+
+RULES: tuple[Callable[[_Pair], WorkLink | None], ...] = (  # the first that gives a link decides
+    _other_edition,
+    _about_the_other,
+    _other_figures,
+    _other_version,
+    _other_cases,
+    _part_by_title,
+    _nearly_all,
+    _excerpt_by_cases,
+    _same_cases,
+    _other_names,
+    _same_title_and_days,
+    _one_passage,
+    _share_alone,  # always gives one
+)
 
 
 def _link(relation: Relation, *reasons: Reason, part: str | None = None) -> WorkLink:
     return WorkLink(relation, part, reasons_json(*reasons))
 
 
-def _same_title(*works: ComparedText) -> Reason:
+def _same_title(pair: _Pair) -> Reason:
     """The reason that says how titles with the same key agree: as printed, or without words such as 最高检发布…下."""
-    titles = [work.title or "" for work in works]
-    apart = {
-        ANNOUNCED.sub("…", title) if "《" in title else work.part for title, work in zip(titles, works, strict=True)
-    }
-    around = tuple(sorted(filter(None, apart)))
-    alike = len({letters_and_digits(_plain(title)) for title in titles}) == 1
+    titles = [work.title or "" for work in (pair.shorter, pair.longer)]
+    around = tuple(sorted({words for title in titles if (words := work_titles.around_the_work(title))}))
+    alike = len({letters_and_digits(plain(title)) for title in titles}) == 1
     return reason("same_title") if alike or not around else reason("same_title_without", words=around)
-
-
-def _near(one: str | None, other: str | None) -> bool:
-    if one is None or other is None or len(one) < 10 or len(other) < 10:
-        return False
-    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days) <= MAX_DAYS_APART
-
-
-def _plain(text: str) -> str:
-    """The text without glosses; full-width letters and the other COMPATIBLE ones are normalised (NFKC)."""
-    if COMPATIBLE.search(text):
-        text = unicodedata.normalize("NFKC", text)
-    return GLOSS.sub("", text) if "(" in text or "（" in text else text

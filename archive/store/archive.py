@@ -19,7 +19,7 @@ from archive.store.gaps import gap_rows
 from archive.store.job_end import end_job
 from archive.store.joining import texts
 from archive.store.pages_and_versions import Intake, PageChange
-from archive.store.publications import documents, publication_rows
+from archive.store.publications import common_fingerprints, documents, publication_rows
 from archive.store.rows import IDS, as_json
 from archive.store.tables import prepare, state_of
 from archive.store.working_file import (
@@ -215,10 +215,10 @@ class Archive:
         """
         with self.transaction():
             publication_rows.update_vocabularies(self.db)
-        left_out = [
-            *self._in_batches(texts.make_texts, "join_queue"),
-            *self._in_batches(_update_publications, "publication_queue"),
-        ]
+        left_out = [*self._in_batches(texts.make_texts, "join_queue")]
+        with self.transaction():
+            common_fingerprints.settle(self.db)
+        left_out += self._in_batches(_update_publications, "publication_queue")
         self._forget_sources()
         with self.transaction():
             gap_rows.renew_months(self.db)

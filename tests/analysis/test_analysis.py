@@ -15,7 +15,7 @@ from opencc import OpenCC
 from archive.analysis import analyse, read_and_analyse, text_sha256
 from archive.analysis.cases.cut_into_parts import split
 from archive.analysis.documents import NO_TEXT
-from archive.analysis.same_work import sentences_of
+from archive.analysis.shared_text import TextLetters
 from archive.analysis.structure_json import dumps, loads, names_of_cases
 from archive.model import Article, Context, Kind, Page, Role, State, Structure, Topic
 
@@ -123,7 +123,7 @@ def test_half_a_surrogate_pair_is_a_character_as_any_other(
     found = analyse(article(title, text, attribution))
     assert found.text_sha256 != analyse(article(title, text.replace("\ud800", ""), attribution)).text_sha256
     assert dumps(loads(found.structure)) == found.structure
-    assert sentences_of(text)
+    assert TextLetters(text).sentences
 
 
 @pytest.mark.parametrize("text", ["", "甲某 诈骗案\n", "\U00020000\U0001f600"])

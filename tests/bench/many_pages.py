@@ -1,7 +1,8 @@
 """Rebuilds many pages of real length, in one process and in two: the speed-up, and the writer's share of the work.
 
 The pages are the articles of the mirror in FANZHA_SHARED, so many times over, each time at addresses of their own and
-with two other hanzi before every clause, so that no two are copies. Without the mirror they are generated.
+with two other hanzi before every clause and after every five of a long one, and other guiding-case numbers, so that no
+two are copies. Without the mirror they are generated.
 
 The writer is the process that reads the WARC files, stores, and makes publications; the readers are all others. Their
 time is CPU time: R of the readers, W of the writer. So many machines as one likes make no rebuild faster than W; with
@@ -44,7 +45,8 @@ MIRROR = Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared"), "mirror",
 SOURCES = {urlsplit(spider.home_url).netloc: spider.source() for spider in (Spp, Jiangxi)}
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 FETCHED_AT = "2026-07-01T02:00:00Z"
-CLAUSE = re.compile(r"(?<=[，。；：！？>\u3000])(?=[\u4e00-\u9fff]{4})")
+CLAUSE = re.compile(r"(?<=[，。；：！？,.;:!?>\u3000])(?=[\u4e00-\u9fff]{4})|[\u4e00-\u9fff]{5}(?=[\u4e00-\u9fff]{5})")
+NUMBER = re.compile(r"(?<=检例第)\d+(?=号)")
 # The usual ones.
 HANZI = [bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFF)]
 BECOME_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2): what a child leaves behind becomes ours, and is counted
@@ -106,7 +108,8 @@ def _changed(page: Page, charset: str, number: int, random: Random) -> ServedRes
     context = Context(Role.ARTICLE, source.id, source.family) if source else page.context
     headers = tuple((name, value) for name, value in page.headers if name.lower() not in DECODED_HEADERS)
     text = page.body.decode(charset)
-    body = CLAUSE.sub(lambda _: random.choice(HANZI) + random.choice(HANZI), text).encode(charset)
+    text = NUMBER.sub(lambda found: str(int(found[0]) + 300 * number), text)
+    body = CLAUSE.sub(lambda found: found[0] + random.choice(HANZI) + random.choice(HANZI), text).encode(charset)
     own = url._replace(path=f"/copy-{number}{url.path}").geturl()
     return ServedResponse(own, page.fetched_at, page.status, headers, body, context)
 

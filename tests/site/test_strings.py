@@ -16,12 +16,14 @@ from archive.analysis.cases.sections import table as headings
 from archive.analysis.kinds import NO_RULE, RULES
 from archive.analysis.quality.tier import REGISTERED
 from archive.analysis.same_work import ComparedText, compare
+from archive.analysis.shared_text import TextLetters
 from archive.model import DoubtKind, Kind, State, TableDamage, Tier, Topic
 from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
 from archive.site.strings import WORDS, column_label, label, reason, tier_reason
 from archive.store import columns
 from crawler.verdicts import ORDER, rules
+from tests.support.sentences import sentences
 
 ROOM = Path(archive.site.strings.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
@@ -162,18 +164,17 @@ def test_what_has_no_words_stays_as_it_is(why: str) -> None:
 
 
 def test_the_words_of_comparing_are_known() -> None:
-    def work(
-        title: str, published: str, sentences: dict[int, int], titles: frozenset[str] = frozenset()
-    ) -> ComparedText:
-        return ComparedText(title, published, frozenset(), titles, sentences)
+    def work(title: str, published: str, text: list[str], titles: frozenset[str] = frozenset()) -> ComparedText:
+        return ComparedText(title, published, frozenset(), titles, TextLetters("".join(text)))
 
-    long, other = dict.fromkeys(range(20), 20), dict.fromkeys(range(10, 40), 20)
+    long, other = sentences(0, 20), sentences(10, 40)
     pairs = [
         (work("甲", "2026-01-01", long), work("甲", "2026-01-05", other)),
-        (work("甲", "2026-01-01", long), work("乙", "2026-01-05", long | {99: 20})),
+        (work("甲", "2026-01-01", long), work("乙", "2026-01-05", sentences(0, 21))),
         (work("甲", "2026-01-01", long, frozenset("丙")), work("乙", "2026-01-05", other, frozenset("丙"))),
         (work("甲", "2026-01-01", long, frozenset("丙")), work("乙", "2026-01-05", other, frozenset("丙丁"))),
-        (work("甲（下）", "2026-01-01", long), work("甲", "2026-01-05", long | other)),
+        (work("甲（下）", "2026-01-01", long), work("甲", "2026-01-05", sentences(0, 40))),
+        (work("甲", "2026-01-01", long), work("乙", "2026-01-05", sentences(0, 40))),
     ]
     told = [found[0].why for found in (compare(*pair) for pair in pairs) if found]
     assert len(told) == len(pairs)

@@ -69,7 +69,7 @@ def take(archive: Archive) -> Callable[..., tuple[bool, bool]]:
         documents: tuple[Document, ...] = ()
         if text is not None:
             article = Article(title, published, "meta" if published else None, None, None, text)
-            analysis = replace(analysis_of(text, topic, issuers, structure), kind=kind)
+            analysis = replace(analysis_of(text, topic, issuers, structure, title), kind=kind)
             documents = (Document(article, analysis),)
         with archive.transaction():
             outcome = archive.ingest(page, Reading(state, None, documents, quality=quality, doubt=doubt))

@@ -15,15 +15,9 @@ from archive.model import Source, State
 from archive.reasons import because, in_english
 from archive.store.archive import Archive, ArchiveError, Busy
 from archive.urls import canonical_key
+from tests.support.sentences import sentences
 
-DIGITS = "零一二三四五六七八九"
-VARIED = "\n".join(
-    f"这里的{DIGITS[n // 10]}{DIGITS[n % 10]}段说的是虚构的投资项目如何在第{n}个月骗取他人财物的经过。"
-    for n in range(40)
-)
-OTHER = "\n".join(
-    f"本院的{DIGITS[n // 10]}{DIGITS[n % 10]}号决定书的全部理由见于卷宗所附的第{n}份材料之中。" for n in range(40)
-)
+VARIED, OTHER = ("\n".join(sentences(0, 40, name)) for name in ("varied", "other"))
 LONG = "样例文本：某人以虚构的投资项目骗取他人财物。" * 20
 Take = Callable[..., tuple[bool, bool]]
 A = "https://www.spp.gov.cn/spp/jczdal/202604/t20260413_725764.shtml"
@@ -140,7 +134,7 @@ def test_a_copy_that_is_corrected_alone_stays_a_copy(archive: Archive, take: Tak
     take(B, VARIED + "\n更正：上文第二段的人数应为三十一人。", at="2026-02-01T00:00:00Z")
     assert one(archive, "publications")["copy_count"] == 2
     assert [in_english(row["why"]) for row in rows(archive, "copies") if row["why"]] == [
-        "1.00 of its text and 0.99 of the other's"
+        "1.00 of its text and 0.98 of the other's"
     ]
 
 

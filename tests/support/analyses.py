@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from archive.analysis import text_sha256
-from archive.analysis.same_work import fingerprints_of
+from archive.analysis.shared_text import fingerprints_of
 from archive.analysis.structure_json import dumps
+from archive.analysis.work_titles import lookup_names
 from archive.model import Analysis, Kind, Structure, Topic
 from archive.text.visit_counters import lasting_sha256
 
@@ -12,7 +13,11 @@ NOTHING = Structure()
 
 
 def analysis_of(
-    text: str, topic: Topic = Topic.FRAUD, issuers: tuple[str, ...] = (), structure: Structure = NOTHING
+    text: str,
+    topic: Topic = Topic.FRAUD,
+    issuers: tuple[str, ...] = (),
+    structure: Structure = NOTHING,
+    title: str | None = None,
 ) -> Analysis:
     """An analysis as reading would give it, its sorting made up."""
     return Analysis(
@@ -25,6 +30,6 @@ def analysis_of(
         lasting_sha256=lasting_sha256(text),
         issuers=issuers,
         region=None,
-        fingerprints=fingerprints_of(text),
+        fingerprints=fingerprints_of(text, lookup_names(title, ((one.number, one.title) for one in structure.cases))),
         structure=dumps(structure),
     )

@@ -9,6 +9,7 @@ from archive.analysis import read_and_analyse
 from archive.model import Context, DoubtKind, Page, Role, Source
 from archive.publish.public_rows import build
 from archive.store.archive import Archive
+from tests.support.sentences import sentences
 
 SITE = Source("yangben", "样本省人民检察院", "provincial", "330000", "https://www.yangben.example/", "ucap")
 DAY = "2026-11-01T00:00:00Z"
@@ -16,8 +17,9 @@ SENTENCE = "检察机关依法惩治电信网络诈骗犯罪，{}起诉诈骗案
 
 
 def paragraphs(name: str, count: int = 8) -> list[str]:
-    """Paragraphs that no other page has."""
-    return [SENTENCE.format(f"{name}第{number}组") for number in range(1, count + 1)]
+    """Paragraphs that no other page has, nor anything like them."""
+    own = sentences(0, count, name)
+    return [f"{SENTENCE.format(f'{name}第{number}组')}{one}" for number, one in enumerate(own, 1)]
 
 
 def case(number: str, name: str) -> list[str]:

@@ -18,14 +18,13 @@ from archive.analysis import analyse, text_sha256
 from archive.analysis.structure_json import dumps, loads
 from archive.model import Analysis, Article, Document, DoubtKind, Pager, Quality, Reading, State, Tier
 from archive.reading.pagers.addresses import beside
-from archive.reasons import reason, reasons_json
 from archive.store.joining.parts import DividedArticle, PartPage, divided_articles, joined, page_of, pager_of
 from archive.store.publications import documents
+from archive.store.publications.documents import BY_PAGER
 from archive.store.rows import IDS, Row, as_json, insert_all, select
 
 # A page is a cover if its own text, without white space and the names of its attachments, has fewer characters.
 MAX_COVER_CHARS = 200
-BY_PAGER = reasons_json(reason("by_pager"))  # why a document is linked to another as its part
 
 # Doubts that the page alone shows, and not its text: the codes of their reasons.
 OF_PAGE = re.compile('"(?:readings_agree|meta_date|line_date|address_date)"')

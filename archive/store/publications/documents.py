@@ -8,14 +8,19 @@ from itertools import repeat
 from sqlite_utils import Database
 
 from archive.model import Document, Reading, Tier
+from archive.reasons import reason, reasons_json
 from archive.store.rows import Row, fields_of, insert_all
 from archive.urls import stable_id
 
 SEPARATOR = "\n"
+# Why a document is linked to another as its part: the site says so. All other links are made by comparing texts.
+BY_PAGER = reasons_json(reason("by_pager"))
 # Delete a document. The rows that refer to it are deleted first.
 _DELETE = (
     "delete from links where document_id = ?",
     "delete from links where other_id = ?",
+    """insert or ignore into fingerprint_queue select fingerprint from fingerprints
+       where document_id = ? and fingerprint in (select fingerprint from common_fingerprints)""",
     "delete from fingerprints where document_id = ?",
     "delete from documents where id = ?",
 )

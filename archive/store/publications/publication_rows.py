@@ -21,6 +21,7 @@ from sqlite_utils import Database
 
 from archive.analysis.crimes.names import all_crimes
 from archive.analysis.places.gazetteer import all_regions
+from archive.analysis.same_work import Relation
 from archive.analysis.structure_json import loads
 from archive.model import Case, CrimeFound, DoubtFound, Structure, Tier
 from archive.schema import TABLES
@@ -46,7 +47,8 @@ _DOCUMENTS = f"""
     from documents d join pages p on p.id = d.page_id join sources s on s.id = p.source_id
     join page_versions v on v.id = d.version_id where d.id in {IDS} and p.tier is not '{Tier.CLONE}'
 """
-_LINKS = f"select * from links where document_id in {IDS} and relation <> 'doubtful'"
+_LINKED = f"relation not in ('{Relation.EDITION}', '{Relation.DOUBTFUL}')"
+_LINKS = f"select * from links where document_id in {IDS} and {_LINKED}"
 _OF_PAGES = f"select id from documents where page_id in {IDS}"
 _CARRIED_BY_PAGES = f"select publication_id from copies where page_id in {IDS}"
 _CARRIED = f"""
@@ -62,8 +64,8 @@ _LED = f"""
     join documents e on e.page_id = {{2}} and e.text_sha256 = d.text_sha256 where d.id in {IDS}
 """
 _NEIGHBOURS = f"""
-    select other_id from links where document_id in {IDS} and relation <> 'doubtful'
-    union select document_id from links where other_id in {IDS} and relation <> 'doubtful'
+    select other_id from links where document_id in {IDS} and {_LINKED}
+    union select document_id from links where other_id in {IDS} and {_LINKED}
     union select id from documents where text_sha256 in (
         select text_sha256 from documents where id in {IDS} and end - start >= :least)
     union {_COPIES} ({_CARRIED})
