@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,6 +86,8 @@ def test_what_is_known_of_its_page_is_in_the_file_and_on_the_link(
     assert (line.startswith(caution), line == "") == (True, caution == "")
     page = lxml.html.document_fromstring(asyncio.run(client.get(f"/p/{made.slug}")).text)
     assert page.xpath("//a[@class='original']")[0].text_content() == link
+    source = page.xpath("//section[@class='facts']//dt")[3].text_content()
+    assert source == ("所称网站" if state in ("never_live", "imported") else "采集自")
 
 
 def test_the_page_about_the_archive_says_what_each_kind_of_doubt_means_and_leads_to_those(get: Get) -> None:
@@ -102,3 +106,17 @@ def test_the_page_that_an_article_lacks_is_named_and_so_is_each_page_that_it_has
     html = lxml.html.document_fromstring(get(path).text)
     relations = html.xpath("//section[@aria-labelledby='copies']//td[@data-label='关系']")
     assert [one.text_content() for one in relations] == ["原始发布", "其中一部分（第 3 页）"]
+
+
+def test_a_saved_page_that_was_imported_is_not_said_to_be_crawled(tmp_path: Path) -> None:
+    made = replace(MADE, imported=f"有人改过的正文。\n{MADE.text}", states={URL: "never_live"})
+    path = public_file.build(tmp_path / "fanzha.db", (made,))
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("update page_versions set warc_file = 'one.warc.gz', warc_offset = 0")
+    client = make_datasette(path).client
+    versions = asyncio.run(client.get(f"/p/{made.slug}.json")).json()["versions"]
+    imported = {one["id"]: one["imported"] for one in versions}
+    for version_id, is_imported in imported.items():
+        page = asyncio.run(client.get(f"/p/{made.slug}/versions/{version_id}")).text
+        assert ("由他人保存后导入，注明的时间为" in page, "采集于" in page) == (bool(is_imported), not is_imported)
+    assert {bool(one) for one in imported.values()} == {True, False}

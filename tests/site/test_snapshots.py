@@ -18,6 +18,7 @@ from archive.model import Context, Role
 from archive.site.data import snapshots
 from archive.site.data.snapshots import Snapshot, SnapshotMissing, SnapshotPlace
 from archive.site.plugin import make_datasette
+from archive.site.render.snapshot_frame import with_bar
 from archive.warc.content_coding import MAX_BODY_BYTES
 from archive.warc.folder import OPEN
 from archive.warc.writer import ServedResponse, WarcWriter
@@ -210,6 +211,20 @@ def test_a_page_that_is_shown_says_that_it_is_kept_and_leads_where_it_led(kept: 
     assert bar.tail == "前文"
     assert link.get("href") == "https://elsewhere.example/list.shtml"
     assert page.xpath("//base | //meta[@http-equiv]") == []
+
+
+@pytest.mark.parametrize(
+    ("imported", "said"),
+    [
+        (False, "这是反诈档案所存的网页，采集于 2026-11-01"),
+        (True, "这是由他人保存后导入反诈档案的网页，注明的时间为 2026-11-01"),
+    ],
+    ids=["fetched", "imported"],
+)
+def test_the_bar_says_whether_this_archive_had_the_page_itself(imported: bool, said: str) -> None:
+    place = SnapshotPlace(URL, "2026-11-01T02:00:00Z", "one.warc.gz", 0, imported=imported)
+    page = lxml.html.document_fromstring(with_bar(SOURCE, place, "http://localhost/p/one") or "")
+    assert page.find("body")[0].text_content().startswith(said)
 
 
 @pytest.mark.parametrize("charset", ["punycode", "idna", "undefined", "unicode_escape", "hex", "no-such"])

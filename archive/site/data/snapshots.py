@@ -34,6 +34,7 @@ class SnapshotPlace:
     seen_at: str  # UTC, ISO 8601
     warc_file: str | None  # name without folder and without `.open`; None if nothing was stored
     warc_offset: int | None  # bytes
+    imported: bool = False  # whether somebody else saved the page: this archive never had it from its address
 
     def is_in(self, folder: Path | None) -> bool:
         """Whether the record is in the folder."""
@@ -69,7 +70,7 @@ class Snapshot:
 def place(conn: sqlite3.Connection, slug: str, version_id: int) -> SnapshotPlace | None:
     """Where the bytes of a version of a page are stored; None if the publication with this slug has no page with this
     version."""
-    columns = "pages.url, seen_at, warc_file, warc_offset"
+    columns = "pages.url, seen_at, warc_file, warc_offset, imported"
     row = conn.execute(f"select {columns} {ONE_VERSION}", (slug, version_id)).fetchone()
     return SnapshotPlace(*row) if row else None
 

@@ -36,7 +36,7 @@ def with_bar(html: str, place: SnapshotPlace, back: str) -> str | None:
     if title is not None:
         title.text = word("kept.title", title=title.text_content())
     bar = BAR.format(
-        said=word("kept.bar", moment=moment(place.seen_at)),
+        said=_notice(place),
         original=place.url,
         to_original=word("kept.original"),
         back=back,
@@ -49,3 +49,8 @@ def with_bar(html: str, place: SnapshotPlace, back: str) -> str | None:
     head.tail, body.text = body.text, None
     body.insert(0, head)
     return "<!DOCTYPE html>\n" + str(lxml.html.tostring(page, encoding="unicode"))
+
+
+def _notice(place: SnapshotPlace) -> str:
+    at = moment(place.seen_at)
+    return word("kept.bar_imported", moment=at) if place.imported else word("kept.bar", moment=at)
