@@ -94,9 +94,35 @@ def test_ranges_are_the_numbers_in_order(numbers: set[int]) -> None:
     assert all(last + 1 < first for (_, last), (first, _) in pairwise(found))
 
 
-@pytest.mark.parametrize(("numbers", "top"), [([], 0), ([7], 7), ([1, 2, 90], 90), ([1, 2, 2016], 2), ([180], 180)])
+@pytest.mark.parametrize(
+    ("numbers", "top"),
+    [
+        ([], 0),
+        ([7], 7),
+        ([1, 2, 90], 90),
+        ([1, 2, 2016], 2),
+        ([180], 180),
+        ([1, 60, 998, 999], 60),  # two misprints beside each other
+        ([1, 60, 240, 241], 241),
+        ([1, 60, 400, 410, 420, 430], 430),  # an archive may lack so many
+    ],
+)
 def test_a_number_far_above_all_others_is_a_misprint(numbers: list[int], top: int) -> None:
     assert highest(numbers, 100) == top
+
+
+def test_numbers_beyond_any_series_are_no_evidence_of_all_below_them(archive: Archive, take: Take) -> None:
+    """Two titles made a table of ten thousand rows, or took a gigabyte."""
+    guiding(take, "一", 1, 2, day=1)
+    for day, name in enumerate(("九九九九九九八", "九九九九九九九", "2023", "2024"), 1):
+        take(f"{SITE}/a/202302/t202302{day:02}_1.shtml", title=f"检例第{name}号", kind=Kind.RELEASE)
+    for day, name in enumerate(("九千九百", "九千九百零一", "998", "999"), 5):
+        title = f"最高检发布第{name}批指导性案例"
+        take(f"{SITE}/a/202302/t202302{day:02}_1.shtml", title=title, kind=Kind.RELEASE)
+        take(
+            f"{SITE}/b/202302/t202302{day:02}_1.shtml", title=f"惩治诈骗典型案例（第{name}批）", kind=Kind.TYPICAL_CASES
+        )
+    assert rows(archive) == []
 
 
 # --- months -----------------------------------------------------------------------------------------------------------

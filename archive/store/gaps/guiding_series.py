@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from archive.model import Kind
-from archive.store.gaps.series import MOST_BATCHES_BETWEEN, MOST_CASES_BETWEEN, batch_number, highest
+from archive.store.gaps.series import MOST_BATCHES_BETWEEN, MOST_CASES, MOST_CASES_BETWEEN, batch_number, highest
 from archive.text.guiding_numbers import guiding_number
 from archive.text.hanzi import phrase
 
@@ -38,7 +38,8 @@ class BatchTitle:
     @property
     def guiding_cases(self) -> set[int]:
         """The numbers of the guiding cases that it names."""
-        return {number for one in _IN_TITLE.findall(phrase(self.title)) if (number := guiding_number(one))}
+        numbers = map(guiding_number, _IN_TITLE.findall(phrase(self.title)))
+        return {number for number in numbers if number and number <= MOST_CASES}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class GuidingSeries:
         """The series of these titles. `cases`: publication and number of each guiding case; 0 for no number."""
         by_publication = defaultdict[int, set[int]](set)
         for publication_id, number in cases:
-            by_publication[publication_id] |= {number} - {0}
+            if 0 < number <= MOST_CASES:
+                by_publication[publication_id].add(number)
         ordered = sorted(titles, key=lambda one: (one.published or "", one.publication_id), reverse=True)
         batches = dict[int, BatchTitle]()
         for one in ordered:

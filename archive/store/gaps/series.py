@@ -10,9 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import groupby
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from archive.text.hanzi import phrase
 from archive.text.letters import folded_letters
@@ -32,8 +32,10 @@ _BEHIND = re.compile(r"的?(?:通知|公告)$")
 # Names of series that any office may give: only batches of the same source are of one series.
 LEAST_NAME = 6  # letters
 ALIKE = 85  # rapidfuzz ratio of two names, from which a batch of one may be the one that the other lacks
-# A number above all others by more than this is a misprint, and no evidence that all between them exist.
+# A number above all others by more than this is a misprint, and no evidence that all between them exist; two such
+# numbers beside each other (检例第2023号, 第2024号) are none by more than twice this, and so on.
 MOST_CASES_BETWEEN, MOST_BATCHES_BETWEEN = 100, 20
+MOST_CASES, MOST_BATCHES = 1_000, 200  # in no series were so many: a higher number is a misprint, too, or a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def batch_number(title: str) -> int | None:
     found = _BATCH.findall(phrase(title))
     if len(found) != 1:
         return None
-    return int(found[0]) if found[0].isdigit() else number_of(found[0], digit_by_digit=False)
+    number = int(found[0]) if found[0].isdigit() else number_of(found[0], digit_by_digit=False)
+    return number if number and number <= MOST_BATCHES else None
 
 
 def _name(title: str) -> str:
@@ -88,9 +91,15 @@ def _name(title: str) -> str:
 
 
 def highest(numbers: Collection[int], most_between: int) -> int:
-    """The greatest of some numbers, 0 if there is none. One far above all others does not count."""
-    ordered = sorted(numbers, reverse=True)
-    return next((upper for upper, lower in pairwise(ordered) if upper - lower <= most_between), min(ordered, default=0))
+    """The greatest of some numbers, 0 if there is none. Few numbers far above all others do not count."""
+    top, group = 0, list[int]()  # the numbers since the last great step
+    for number in sorted(numbers):
+        if group and number - group[-1] > most_between:
+            group = []
+        group.append(number)
+        if not top or group[0] - top <= most_between * len(group):
+            top = number
+    return top
 
 
 def ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -122,13 +131,8 @@ def missing_batches(batches: Iterable[Batch]) -> Iterator[MissingBatch]:
 
 def _numbers_alike(name: str, own: str | None, names: dict[str, list[Batch]]) -> set[int]:
     """The numbers of the batches of all series with this name or nearly so. A batch without a number is the first."""
-    return {
-        batch.number or 1
-        for other, series in names.items()
-        if fuzz.ratio(name, other, score_cutoff=ALIKE)
-        for batch in series
-        if own in (None, batch.source_id)
-    }
+    alike = process.extract(name, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
+    return {batch.number or 1 for other, *_ in alike for batch in names[other] if own in (None, batch.source_id)}
 
 
 def _beside(lacking: Collection[int], by_number: dict[int, Batch]) -> Iterator[MissingBatch]:
