@@ -164,6 +164,19 @@ def test_pagers_that_name_only_the_next_part_make_a_chain(archive: Archive) -> N
     assert doubts(archive) == []
 
 
+def test_a_part_that_answers_with_the_text_of_another_is_missing(archive: Archive) -> None:
+    store(archive, part(1), part(2), part(3, text=lines(1)))
+    assert publications(archive) == [(url(1), TITLE, "2024-01-01", "\n".join([*lines(1), *lines(2)]))]
+    assert doubts(archive) == [(url(1), "[3]", 3)]
+    store(archive, part(3, minute=1))
+    assert ([text for *_, text in publications(archive)], doubts(archive)) == ([WHOLE], [])
+
+
+def test_a_first_page_that_has_the_text_of_all_repeats_none(archive: Archive) -> None:
+    store(archive, part(1, text=WHOLE.split("\n")), part(2), part(3))
+    assert ([text for *_, text in publications(archive)], doubts(archive)) == ([WHOLE], [])
+
+
 def test_a_part_that_changes_changes_the_text(archive: Archive) -> None:
     store(archive, part(1), part(2), part(3))
     store(archive, part(2, text=lines(2, "（修订）"), minute=5))
@@ -216,6 +229,7 @@ EVENTS = [
     part(1, of=4, minute=7, text=lines(1, "（又修订）")),
     part(4, minute=8, links=[1, 2, 3]),
     part(2, minute=9, links=[]),
+    part(3, minute=10, text=lines(1)),
 ]
 
 

@@ -18,6 +18,7 @@ from archive.text.letters import letters_and_digits
 from archive.text.numerals import TO_99
 from archive.urls import canonical_key, stable_id
 
+MIN_OWN_CHARS = 100  # of a text that two parts cannot have by chance: a shorter one may be the note of each picture
 MIN_REPEATED_CHARS = 12  # of a line that each part has at its beginning or end: a shorter one may be a heading
 # (2), （二）, 【第2页】, (2/3), -第2页
 _NUMBER = rf"(?:\d{{1,2}}|[{TO_99}]{{1,3}})"
@@ -46,7 +47,25 @@ class DividedArticle:
     """The parts of one article that the archive has."""
 
     parts: tuple[PartPage, ...]  # in order; the first has the text of all
-    pager: Pager | None  # where its other parts are; None if the archive has all of them
+
+    def missing(self, texts: Iterable[str]) -> Pager | None:
+        """Where its other parts are; None if the archive has all of them. `texts`: those of the parts, in order.
+
+        A part that answers with the text of another is missing, too.
+        """
+        positions = dict[str, int]()  # by text, of the first part that has it
+        there = [
+            part
+            for part, text in zip(self.parts, texts, strict=True)
+            if len(text) < MIN_OWN_CHARS or positions.setdefault(text, at := self.position(part)) == at
+        ]
+        numbers = {part.pager.number for part in there}
+        links: Mapping[int, PartLink] = {link.number: link for part in self.parts for link in part.pager.others}
+        others = tuple(links[number] for number in sorted(links) if number not in numbers)
+        total = max((part.pager.total for part in self.parts if part.pager.total), default=None)
+        if not others and (total or 0) <= len(there):
+            return None
+        return Pager(self.parts[0].pager.number, total, others, joined=len(there))
 
     def position(self, part: PartPage) -> int:
         """The position of a part, as a pager says it, else by its order."""
@@ -85,7 +104,7 @@ def divided_articles(pages: Iterable[PartPage]) -> Iterator[DividedArticle]:
             parts += found
             reached += found
         ordered = sorted(parts, key=lambda part: (part.pager.number, part.page_id))
-        yield DividedArticle(tuple(ordered), _missing(ordered))
+        yield DividedArticle(tuple(ordered))
 
 
 def _is_other_part(page: PartPage, other: PartPage) -> bool:
@@ -100,24 +119,16 @@ def _bare(page: PartPage) -> str:
     return letters_and_digits(_NUMBER_BEHIND.sub("", page.title or ""))
 
 
-def _missing(parts: list[PartPage]) -> Pager | None:
-    """Where the parts are that are not among these."""
-    numbers = {part.pager.number for part in parts}
-    links: Mapping[int, PartLink] = {link.number: link for part in parts for link in part.pager.others}
-    others = tuple(links[number] for number in sorted(links) if number not in numbers)
-    total = max((part.pager.total for part in parts if part.pager.total), default=None)
-    if not others and (total or 0) <= len(parts):
-        return None
-    return Pager(parts[0].pager.number, total, others, joined=len(parts))
-
-
 def joined(texts: Iterable[str]) -> str:
     """The texts of the parts as one, in order. What each part repeats of the first at its beginning and end (lead,
-    notes) comes once, and so does a text that two addresses have."""
-    first, *others = dict.fromkeys(texts)
-    beginning, whole = first.split("\n"), first.split("\n")
+    notes) comes once, and so does a text that two addresses have, or of which those before have every line."""
+    first, *others = texts
+    beginning, whole, known = first.split("\n"), first.split("\n"), set(first.split("\n"))
     for text in others:
         lines = text.split("\n")
+        if known.issuperset(lines):
+            continue
+        known.update(lines)
         lines = lines[_repeated(beginning, lines) :]
         repeated = _repeated(beginning[::-1], lines[::-1])
         if repeated and whole[-repeated:] == lines[-repeated:]:

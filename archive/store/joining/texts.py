@@ -104,9 +104,8 @@ def _make(db: Database, page_ids: set[int]) -> None:
     articles = list(divided_articles(sorted(in_parts, key=lambda part: part.page_id)))
     missing: dict[int, Pager | None] = {part.page_id: part.pager for part in in_parts}
     for article in articles:
-        first = article.parts[0].page_id
-        missing[first] = article.pager
-        texts[first] = joined([texts[part.page_id] for part in article.parts])
+        first, own = article.parts[0].page_id, [texts[part.page_id] for part in article.parts]
+        missing[first], texts[first] = article.missing(own), joined(own)
     for page_id, row in rows.items():
         _put(db, row, texts[page_id], missing.get(page_id))
     _link_parts(db, page_ids, articles)
