@@ -16,7 +16,7 @@ MAX_VALUE_CHARS = 400
 # JSON is searched and not parsed: on many pages it is damaged (line breaks in strings, commas too many).
 PAIR = re.compile(r'"(\w{6,20})"\s*:\s*("(?:[^"\\\n]|\\.){1,400}")')
 # When a messenger's page was published, for the script that prints it: var ct = "1683337473".
-SCRIPT_DATE = re.compile(r"""\bvar (?:ct|createTime)\s*=\s*["'](\d{10}\b|\d{4}-\d\d-\d\d)""")
+SCRIPT_DATE = re.compile(r"""var (?:ct|createTime)\s*=\s*["'](\d{10}\b|\d{4}-\d\d-\d\d)""")
 ITEMPROPS = etree.XPath("descendant-or-self::*/@itemprop")
 
 
