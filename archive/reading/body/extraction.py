@@ -41,6 +41,8 @@ class Extraction:
 
         A short line within others is found only together with the line before it. One without letters counts as read.
         """
+        if tuple(lines) == self.lines:  # most bodies
+            return [True] * len(lines)
         own = frozenset(self.lines or ())
         # Almost all lines are the same to the character: only the others are compared by their letters.
         return [line in own or self._holds(line, before) for before, line in pairwise(["", *lines])]

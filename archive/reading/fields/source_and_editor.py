@@ -84,9 +84,8 @@ def _is_labelled(text: str, line: str) -> bool:
 def _values_of_labels(sheet: Sheet) -> list[str]:
     """The texts that directly follow a label, as the next element or in the label's own, the longest first."""
     texts = (text for element in sheet.labels for text in _with_next_element(element))
-    values = {
-        value for label, element in texts if LABEL_WORD.search(label) and (value := _value_of_label(label, element))
-    }
+    labels = ((label, element) for label, element in texts if _may_name_source(tidy(label)))
+    values = {value for label, element in labels if (value := _value_of_label(label, element))}
     own = (SOURCE_LABEL.match(tidy(element.text or "")) for element in sheet.labels)
     values |= {named["rest"] for named in own if named and 0 < len(named["rest"]) <= MAX_NAME_CHARS}
     return sorted(values, key=len, reverse=True)
