@@ -141,11 +141,11 @@ class Overlap:
 
     @property
     def other_words(self) -> float:
-        """The share of the shorter text's letters in words for which the longer has others, such as names; 0 if less
-        than half of what differs are words."""
+        """The share of the shorter text's letters in words for which the longer has others, such as names; 0 if in
+        one of the texts less than half of what differs are words."""
         differing = _differing(self.shorter.words, self.longer.words), _differing(self.longer.words, self.shorter.words)
         words = [[length for length in lengths if length >= MIN_WORD] for lengths in differing]
-        if min(map(len, words)) < max(map(len, differing)) / 2:
+        if any(len(some) < len(every) / 2 for some, every in zip(words, differing, strict=True)):
             return 0
         return min(map(sum, words)) / max(1, len(self.shorter.words))
 

@@ -230,6 +230,12 @@ def test_notices_of_one_form_about_other_people_are_other_works(title: str | Non
     assert (found.relation, codes(found)) == (Relation.EDITION, [reason, "share"])
 
 
+def test_a_notice_is_no_part_of_a_page_with_three_others_of_its_form() -> None:
+    form = "".join(f"{text[:12]}{{name}}{text[12:]}" for text in sentences_between(0, 12))
+    others = "\n".join(form.format(name=name) for name in ("张建国", "王小明", "赵大海"))
+    assert relation(work(form.format(name="李爱华"), "甲地消息"), work(others, "三则通报")) is Relation.EDITION
+
+
 def test_a_scan_under_another_title_is_the_same_work() -> None:
     text = sentences(0, 40)
     assert relation(work(text, "检察机关反诈工作情况"), work(changed(text, 0.05), "检方通报去年战果")) is Relation.SAME
