@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from time import process_time
 
 import pytest
 
@@ -121,3 +122,14 @@ def test_the_title_is_known_in_the_body_beside_a_long_name_of_a_site() -> None:
     markup = f"<html><head><title>{name}</title></head><body><div>{body}</div></body></html>".encode()
     page = Page("http://x.example/1.html", "2026-01-01T00:00:00Z", 200, (), markup, Context(Role.ARTICLE), "", 0)
     assert read(page).text.split("\n") == TEXT
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["题图：甲", "文字 | 甲 ", "责任编辑 甲 ", "审核 王强 编辑：甲", "页数：字字字字", "分类：甲阅读(", "点击查看"],
+)
+def test_a_line_that_repeats_what_lines_of_sites_have_costs_no_time(words: str) -> None:
+    """A pattern that may divide such a line in many ways would try them all."""
+    began = process_time()
+    assert lines_read(paragraphs([*TEXT, (words * 100)[:198] + "。"]))[:4] == TEXT
+    assert process_time() - began < 1
