@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,14 @@ def page(body: str, title: str = "样例市人民检察院", url: str = URL) -> 
     html = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
     context = Context(Role.ARTICLE, "sample", "trs", key="www.sample.example/alfb/202601/t20260105_1.shtml")
     return Page(url, "2026-01-06T00:00:00Z", 200, (("Content-Type", "text/html"),), html.encode(), context, "", 0)
+
+
+@pytest.mark.parametrize("tag", ["<title ", "<h1 ", "<input ", "<input type="])
+def test_tags_without_an_end_are_looked_at_in_time(tag: str) -> None:
+    began = time.process_time()
+    read_and_analyse(page(tag * 100_000, title=""))
+    read_and_analyse(Page(URL, "2026-01-06T00:00:00Z", 200, (), (tag * 100_000).encode(), Context(Role.ARTICLE), "", 0))
+    assert time.process_time() - began < 8.0
 
 
 DOUBTFUL = {

@@ -18,9 +18,9 @@ ELSEWHERE = (
     (Doubt.LOGIN, re.compile(r"/(?:login|signin|passport|sso|cas)(?:[/._?-]|$)")),
     (Doubt.NOTICE, re.compile(r"/error(?:[/._?-]|$)")),
 )
-TITLE_TAG = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
-HEADING = re.compile(r"<h[1-6][^>]*>([^<]{0,200})", re.IGNORECASE)
-PASSWORD = re.compile(r"<input[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+TITLE_TAG = re.compile(r"<title[^<>]*>([^<]{0,200})", re.IGNORECASE)
+HEADING = re.compile(r"<h[1-6][^<>]*>([^<]{0,200})", re.IGNORECASE)
+PASSWORD = re.compile(r"<input[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 BLANKS = re.compile(r"\s+|&nbsp;|\u200b")
 QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|‘[^’]*’")
 HALF_WIDTH = str.maketrans("，！？：；（）～", ",!?:;()~")
