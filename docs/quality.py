@@ -28,7 +28,9 @@ from archive.model import Case
 from archive.reading import READER_VERSION
 from archive.site import known_quality
 from archive.site.known_quality import FieldScore
+from tests.support.copy_pairs import in_half, pairs, sources
 from tests.support.gold import cases_of, entries
+from tests.support.linked_articles import judged
 
 ROOT = Path(__file__).resolve().parents[1]
 FANZHA = Path(sys.executable).with_name("fanzha")
@@ -43,9 +45,12 @@ MATERIALS = {
     "pages_aside": "the other part of the same pages",
     "texts_in_view": "labelled texts, about fraud or not: the part that the rule of topic was made with",
     "texts_aside": "the other part of the same texts",
+    "pairs_in_view": "pairs of texts that are copies or not (excerpts, halves, scans, digests, other periods), made by "
+    "code from one half of the texts of the mirror: the half that the rules of copies were made with",
+    "pairs_aside": "pairs made in the same way from the other half",
     "gold_cases": "cases of the mirror whose crimes (33 cases) and places (31 cases) a reader put down: tests/gold/",
 }
-ASIDE = ("pages_aside", "texts_aside")
+ASIDE = ("pages_aside", "texts_aside", "pairs_aside")
 
 # The files of pages_in_view; every other file of the folder is of pages_aside.
 PAGES_IN_VIEW = (
@@ -86,6 +91,10 @@ FIELDS = {
     ),
     "topic_found": MeasuredField(("publications.topic", "cases.topic"), "of the texts about fraud, those found"),
     "copies": MeasuredField(("copies.publication_id",), "reposts that are linked to the work"),
+    "copies_right": MeasuredField(
+        ("copies.publication_id",), "of the pairs of texts that are linked, those that are copies"
+    ),
+    "copies_found": MeasuredField(("copies.publication_id",), "of the pairs that are copies, those that are linked"),
     "case_found": MeasuredField(("cases.number", "cases.position"), "cases that are found"),
     "case_not_invented": MeasuredField(
         ("cases.number", "cases.position"), "as many as there are cases, less those that are none"
@@ -172,6 +181,7 @@ def measure(shared: Path) -> Iterator[FieldScore]:
         yield from _saved_pages(shared, "html", folder / "html", _lines(shared / "html" / "expected.jsonl"))
         yield from _parts(shared, "pages", folder)
         yield from _parts(shared, "texts", folder)
+        yield from _pairs(shared, folder)
     yield from _gold_cases(shared)
 
 
@@ -225,6 +235,16 @@ def _texts(shared: Path, material: str, folder: Path, lines: Sequence[Mapping[st
         yield FieldScore(field, material, int(found[1]), int(found[2]))
 
 
+def _pairs(shared: Path, folder: Path) -> Iterator[FieldScore]:
+    """Pairs of texts that are copies or not, of each half of the mirror."""
+    texts = sources(shared / "mirror")
+    for half, material in enumerate(("pairs_in_view", "pairs_aside")):
+        found = judged(folder / material, list(pairs([text for text in texts if in_half(text, half)])))
+        right = sum(one.is_linked and one.is_right for one in found)
+        yield FieldScore("copies_right", material, right, sum(one.is_linked for one in found))
+        yield FieldScore("copies_found", material, right, sum(one.pair.are_copies for one in found))
+
+
 def _gold_cases(shared: Path) -> Iterator[FieldScore]:
     """Crimes and places of cases, compared with what a reader put down."""
     crimes = [
@@ -234,10 +254,10 @@ def _gold_cases(shared: Path) -> Iterator[FieldScore]:
         (set(entry["regions"]), {found.code for found in find_regions(text)})
         for entry, _, text in cases_of(shared, entries("places"))
     ]
-    for name, pairs in (("crimes", crimes), ("regions", regions)):
-        right = sum(len(wanted & found) for wanted, found in pairs)
-        yield FieldScore(f"{name}_right", "gold_cases", right, sum(len(found) for _, found in pairs))
-        yield FieldScore(f"{name}_found", "gold_cases", right, sum(len(wanted) for wanted, _ in pairs))
+    for name, entries_of in (("crimes", crimes), ("regions", regions)):
+        right = sum(len(wanted & found) for wanted, found in entries_of)
+        yield FieldScore(f"{name}_right", "gold_cases", right, sum(len(found) for _, found in entries_of))
+        yield FieldScore(f"{name}_found", "gold_cases", right, sum(len(wanted) for wanted, _ in entries_of))
 
 
 def _crimes_of(case: Case, written: str) -> set[str]:

@@ -2,4 +2,4 @@
 
 # Raise it when a change alters what is read from a stored page: `fanzha status` then counts the pages that an earlier
 # version read, and `fanzha rebuild` reads them again.
-READER_VERSION = "6"
+READER_VERSION = "7"

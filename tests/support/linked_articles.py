@@ -1,13 +1,28 @@
-"""Puts articles into an archive, each on a page of its own, and tells how they are linked there."""
+"""Puts articles into an archive, each on a page of its own, and says how they are linked there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive.analysis import analyse
 from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.store.archive import Archive
+from tests.support.copy_pairs import TextPair
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPair:
+    """A pair of texts, and whether an archive links it."""
+
+    pair: TextPair
+    is_linked: bool
+
+    @property
+    def is_right(self) -> bool:
+        return self.is_linked == self.pair.are_copies
+
 
 LINKED = {"same", "excerpt", "part"}  # the relations of copies
 
@@ -29,3 +44,9 @@ def relations(folder: Path, articles: Iterable[Article]) -> dict[frozenset[Artic
     ).fetchall()
     archive.close()
     return {frozenset((urls[one], urls[other])): relation for one, other, relation in found}
+
+
+def judged(folder: Path, pairs: Sequence[TextPair]) -> list[JudgedPair]:
+    """Pairs of texts as a new archive judges them, in which all of them are."""
+    found = relations(folder, (article for pair in pairs for article in (pair.one, pair.other)))
+    return [JudgedPair(pair, found.get(frozenset((pair.one, pair.other))) in LINKED) for pair in pairs]

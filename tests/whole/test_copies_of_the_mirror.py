@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.copy_pairs import MirrorText, case_pages, pairs, sources
-from tests.support.linked_articles import LINKED, relations
+from tests.support.linked_articles import judged, relations
 
 OF_EACH_KIND = 4
 
@@ -20,10 +20,9 @@ def mirror(shared: Path) -> list[MirrorText]:
 def test_copies_are_linked_and_nothing_else(mirror: list[MirrorText], tmp_path: Path) -> None:
     made = list(pairs(mirror, OF_EACH_KIND))
     assert len(made) >= 60
-    found = relations(tmp_path, (article for pair in made for article in (pair.one, pair.other)))
-    linked = {pair: found.get(frozenset((pair.one, pair.other))) in LINKED for pair in made}
-    assert [pair for pair, is_linked in linked.items() if is_linked and not pair.are_copies] == []
-    assert sum(is_linked == pair.are_copies for pair, is_linked in linked.items()) / len(made) >= 0.95
+    found = judged(tmp_path, made)
+    assert [one for one in found if one.is_linked and not one.is_right] == []
+    assert sum(one.is_right for one in found) / len(made) >= 0.95
 
 
 def test_every_case_on_a_page_of_its_own_is_an_excerpt_of_its_batch(mirror: list[MirrorText], tmp_path: Path) -> None:
