@@ -12,10 +12,12 @@ from functools import cache
 from typing import Any
 
 from archive.analysis.data import load_toml
-from archive.analysis.fraud_terms import CHARGEABLE, TermHit
+from archive.analysis.fraud_terms import CHARGEABLE, TermHit, find_terms
+from archive.analysis.opinions import Opinions, unfollowed
 
 CHARGE = "罪"
 WINDOW_CHARS = 60  # `before` is searched in this many characters before the term; `after` bounds itself
+OPINION_CHARS = 200  # an opinion begins at most so many characters before its first term
 ACQUITTED_WITHIN_CHARS = 500  # an acquittal is searched from the first term to so many characters behind the last
 LIST_STOP = re.compile(r"[，,。；;：:！？\n]")  # a list of offences begins behind the last of them
 
@@ -29,6 +31,7 @@ class TermContext:
     before: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
     rejects: bool = False
+    titled: bool = False
 
     def match_before(self, text: str, hit: TermHit) -> re.Match[str] | None:
         """What stands before the term, if it matches."""
@@ -76,6 +79,12 @@ def _context(row: dict[str, Any]) -> TermContext:
     return TermContext(**{**row, **patterns})
 
 
+def titled_hits(title: str) -> list[TermHit]:
+    """The terms that count in a title: all but those in a context that says nothing there, either."""
+    silent = [context for context in term_contexts().uncounted if context.titled]
+    return [hit for hit in find_terms(title) if not any(context.surrounds(title, hit) for context in silent)]
+
+
 def counted_hits(text: str, hits: Sequence[TermHit]) -> list[TermHit]:
     """The hits that count, in order. Companions always count: by themselves they make no topic.
 
@@ -87,9 +96,14 @@ def counted_hits(text: str, hits: Sequence[TermHit]) -> list[TermHit]:
     charged: set[str] = set()
     upheld: set[str] = set()
     counted: list[TermHit] = []
+    others = unfollowed(text, *_around(hits)) if hits else Opinions()
     for hit in hits:
         if hit.term.companion:
             counted.append(hit)
+            continue
+        if any(hit.start in opinion for opinion in others.spans):
+            if _offence(hit) not in others.followed:
+                rejected.add(_offence(hit))
             continue
         around = [context.rejects for context in contexts.uncounted if context.surrounds(text, hit)]
         if sum(around) == 1:
@@ -99,7 +113,7 @@ def counted_hits(text: str, hits: Sequence[TermHit]) -> list[TermHit]:
             counted.append(hit)
             if is_charged(text, hit):
                 (upheld if _is_upheld(text, hit) else charged).add(_offence(hit))
-    if charged and contexts.acquittal.search(text, hits[0].start, hits[-1].end + ACQUITTED_WITHIN_CHARS):
+    if charged and contexts.acquittal.search(text, hits[0].start, _around(hits)[1]):
         rejected |= charged
     dropped = rejected - upheld
     return [hit for hit in counted if not (_offence(hit) in dropped and _is_charge(text, hit))]
@@ -131,6 +145,11 @@ def _is_behind_other_offences(text: str, hit: TermHit, last_end: int) -> bool:
         return False
     *_, begin = (_window(hit), *(stop.end() for stop in LIST_STOP.finditer(text, _window(hit), joint.start())))
     return last_end <= begin
+
+
+def _around(hits: Sequence[TermHit]) -> tuple[int, int]:
+    """Where opinions on these hits and their outcome are looked for: in a batch, the other cases are not."""
+    return max(0, hits[0].start - OPINION_CHARS), hits[-1].end + ACQUITTED_WITHIN_CHARS
 
 
 def _window(hit: TermHit) -> int:

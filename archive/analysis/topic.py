@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import islice
 
 from archive.analysis.fraud_terms import DOWNSTREAM, TermHit, find_terms, hits_between, topic_vocabulary
-from archive.analysis.term_contexts import counted_hits, is_charged, is_upstream
+from archive.analysis.term_contexts import counted_hits, is_charged, is_upstream, titled_hits
 from archive.model import Case, Topic
 
 THRESHOLD = 3.0  # points from which a text or a case is about fraud
@@ -156,8 +156,8 @@ def _spread(part: _JudgedText, text: str, hits: Sequence[TermHit]) -> float:
 
 
 def _titled(part: _JudgedText) -> list[TermHit]:
-    """The terms in the part's title. White space is removed first, so that a line break splits no term."""
-    return find_terms("".join(part.title.split()))
+    """The terms that count in the part's title, without white space, so that a line break splits no term."""
+    return titled_hits("".join(part.title.split()))
 
 
 @dataclass(frozen=True)  # without slots, for a cached property

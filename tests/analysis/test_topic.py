@@ -17,7 +17,7 @@ from archive.analysis import topic as rule
 from archive.analysis.cases.cut_into_parts import split
 from archive.analysis.fraud_terms import CHARGEABLE, COMPANIONS, find_terms, topic_vocabulary
 from archive.analysis.kinds import kind_of
-from archive.analysis.term_contexts import counted_hits, term_contexts
+from archive.analysis.term_contexts import counted_hits, term_contexts, titled_hits
 from archive.analysis.topic import TopicVerdict, topic_of
 from archive.model import Kind, Topic
 from archive.text.hanzi import simplified
@@ -166,6 +166,15 @@ def test_the_longest_term_is_counted_once() -> None:
         "包括金融诈骗犯罪、破坏金融管理秩序犯罪等七类",
         "犯寻衅滋事罪、敲诈勒索罪、诈骗罪",
         "打击盗窃、诈骗等违法犯罪",
+        "公安机关一度以诈骗罪立案",
+        "公安机关以诈骗罪移送起诉。检察机关认为系秘密窃取，遂以盗窃罪对何某提起公诉",
+        "以对方诈骗为由向公安机关报案",
+        "刑法第二百六十六条规定，诈骗公私财物，数额较大的，处三年以下有期徒刑",
+        "《关于办理电信网络诈骗等刑事案件适用法律若干问题的意见》",
+        "反诈骗主题公园开园",
+        "与反电信网络诈骗中心相邻",
+        "居前五位的罪名为诈骗罪",
+        "诈骗、盗窃等五类案件",
     ],
 )
 def test_what_is_denied_or_listed_behind_others_does_not_count(sentence: str) -> None:
@@ -183,6 +192,10 @@ def test_what_is_denied_or_listed_behind_others_does_not_count(sentence: str) ->
         "诈骗、盗窃等案件",
         "电信、网络诈骗案件",
         "集资诈骗、非法吸收公众存款等犯罪",
+        "安装国家反诈中心应用",
+        "捣毁一处诈骗基地",
+        "犯诈骗罪、故意杀人罪等十四项罪名",
+        "刑法第一百九十六条规定的信用卡诈骗罪",
     ],
 )
 def test_what_is_left_open_or_named_first_counts(sentence: str) -> None:
@@ -203,6 +216,39 @@ def test_a_rejected_charge_counts_nowhere_unless_a_court_upholds_it() -> None:
     assert counted(charged, "辩护人提出，甲某不构成诈骗罪。") == 1
     assert counted(charged, denied, "有意见认为应当以诈骗罪定罪处罚。") == 0
     assert counted(charged) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "terms"),
+    [
+        ("反诈骗主题公园开园", []),
+        ("某局原局长受贿、诈骗案宣判", []),
+        ("诈骗等五类案件占比过半", []),
+        ("某局原局长诈骗、受贿案宣判", ["诈骗"]),
+        ("是贪污还是诈骗", ["诈骗"]),
+        ("盗窃、诈骗罪的区分", ["诈骗罪"]),
+    ],
+)
+def test_a_title_names_fraud_unless_it_names_a_place_a_statistic_or_an_officials_case(
+    title: str, terms: list[str]
+) -> None:
+    assert [hit.term.text for hit in titled_hits(title)] == terms
+
+
+def test_an_opinion_that_the_author_does_not_follow_counts_nowhere() -> None:
+    first = "第一种意见认为，应当以诈骗罪定罪处罚。"
+    second = "第二种意见认为，应当以盗窃罪定罪处罚。"
+    both = "第二种意见认为，只应当以诈骗罪定罪处罚。"
+
+    def counted(*lines: str) -> int:
+        text = "\n".join(lines)
+        return len(counted_hits(text, find_terms(text)))
+
+    assert counted(first, second) == 1
+    assert counted(first, second, "笔者同意第一种意见。") == 1
+    assert counted(first, second, "笔者不同意第二种意见。") == 1
+    assert counted(first, second, "笔者同意第二种意见。", "诈骗罪须有处分行为。") == 0
+    assert counted(first, both, "笔者同意第二种意见。", "诈骗罪须有处分行为。") == 2
 
 
 TEXTS = tomllib.loads(Path(__file__).with_name("topic_texts.toml").read_text("utf-8"))["texts"]
