@@ -32,9 +32,13 @@ WHOLE_COVERS = (
 )
 PART_COVERS = 0.2  # a block that is less of a text that is no batch is one of many works in a compilation
 MIN_PASSAGE_LETTERS = 250  # a shorter passage of another text may be a law that it quotes
-# Texts of one form differ in this share of their letters by words; in the second if most sentences differ.
-OTHER_WORDS, OTHER_WORDS_EVERYWHERE, EVERYWHERE = 0.04, 0.02, 0.5
-MIN_OTHER_FIGURES = 3  # so many figures of two texts must differ, and as many as agree, to tell periods apart
+OTHER_WORDS = 0.02  # texts of one form differ in this share of their letters by words, copies in less than 0.01
+FORM_LETTERS = 600  # in a shorter text, a repeated word for which another text has another is a name
+# If both texts go on, or both begin, with so much of their own beside a block, the block is a notice or advice.
+FACING = 0.25  # of the block's letters
+# So many figures of two texts must differ, and as many as agree, to tell periods apart. Where this share of the
+# sentences is the same, no scan is to blame, and a third is enough.
+MIN_OTHER_FIGURES, PRINTED_ALIKE, LESS_FIGURES = 3, 0.7, 3
 FIGURES_NAMED = 5  # in a reason
 MAX_DAYS_APART = 60  # between the dates of texts that are one work by their titles
 
@@ -144,6 +148,12 @@ class _Pair:
         """Whether the shorter text has pieces of the longer one from here and there, and not most of it."""
         return not self.few_edits and self.covered < DIGEST_COVERS and not self.passages.together
 
+    @property
+    def may_be_passage(self) -> bool:
+        """Whether the shorter text may be a passage of the longer one, and no law that it quotes."""
+        quoted = self.shorter.is_norm and not self.longer.is_norm
+        return len(self.shorter.body.letters) >= MIN_PASSAGE_LETTERS and not quoted
+
     def common(self) -> Reason:
         return reason("share", held=round(self.share, 2))
 
@@ -183,7 +193,8 @@ def _about_the_other(pair: _Pair) -> WorkLink | None:
 def _other_figures(pair: _Pair) -> WorkLink | None:
     """The same words with other figures: reports of two years, Q&As of two quarters."""
     same, others = other_figures(pair.shorter.body, pair.longer.body)
-    if len(others) < max(MIN_OTHER_FIGURES, same):
+    agreeing = same / LESS_FIGURES if min(pair.sentences) >= PRINTED_ALIKE else same
+    if len(others) < max(MIN_OTHER_FIGURES, agreeing):
         return None
     figures = reason("other_figures", count=len(others), same=same, figures=tuple(others[:FIGURES_NAMED]))
     return _link(Relation.EDITION, figures, pair.common())
@@ -210,9 +221,8 @@ def _other_names(pair: _Pair) -> WorkLink | None:
         return None
     if names := work_titles.other_names(pair.shorter.title, pair.longer.title):
         return _link(Relation.EDITION, reason("other_names", one=names[0], other=names[1]), pair.common())
-    names_a_work = pair.same_title and len(pair.shorter.key) >= work_titles.MIN_WORK_LETTERS  # as 公告 does not
-    least = OTHER_WORDS_EVERYWHERE if max(pair.sentences) < EVERYWHERE else OTHER_WORDS
-    if not names_a_work and pair.passages.other_words >= least:
+    may_be_form = len(pair.shorter.body.letters) < FORM_LETTERS and pair.sentences[0] < PRINTED_ALIKE
+    if pair.passages.other_words >= OTHER_WORDS or (may_be_form and pair.passages.renamed):
         return _link(Relation.EDITION, reason("one_form"), pair.common())
     return None
 
@@ -224,6 +234,8 @@ def _part_by_title(pair: _Pair) -> WorkLink | None:
     shorter = pair.shorter
     parts_differ = shorter.part != pair.longer.part if shorter.part else pair.covered < SAME_SHARE
     if not pair.same_title or pair.share < PART_SHARE or not parts_differ or pair.is_digest:
+        return None
+    if _other_names(pair):  # 听证公告 is the title of many notices
         return None
     part = [reason("title_says_part", part=shorter.part)] if shorter.part else []
     return _link(Relation.PART, _same_title(pair), *part, pair.common(), part=shorter.part)
@@ -261,23 +273,31 @@ def _same_cases(pair: _Pair) -> WorkLink | None:
 
 
 def _same_title_and_days(pair: _Pair) -> WorkLink | None:
-    if not pair.same_title or not pair.same_days or pair.is_digest:
+    names_a_work = len(pair.shorter.key) >= work_titles.MIN_WORK_LETTERS  # as 以案释法 does not
+    if not pair.same_title or not names_a_work or not pair.same_days or pair.is_digest:
         return None
     return _link(Relation.SAME, _same_title(pair), reason("near_dates"), pair.common())
 
 
 def _one_passage(pair: _Pair) -> WorkLink | None:
-    """It is one block of the longer text, whatever the titles: a case, a half, a text to which a preface was added."""
-    shorter, longer, found = pair.shorter, pair.longer, pair.passages
-    if len(shorter.body.letters) < MIN_PASSAGE_LETTERS or (shorter.is_norm and not longer.is_norm):
+    """It is one block of the longer text, whatever the titles: a half, a text to which a preface was added; or a few
+    long blocks, as two of its sections are."""
+    found = pair.passages
+    if not pair.may_be_passage or pair.covered < PART_COVERS or not found.in_blocks or found.facing >= FACING:
         return None
-    if pair.share < (FRAMED_SHARE if found.framed else SAME_SHARE) or not found.together:
-        return None
-    if max(len(longer.numbers), len(longer.titles)) > 1:
-        return _link(Relation.EXCERPT, reason("one_passage"), pair.common())
-    if pair.covered < PART_COVERS:
+    if pair.share < (FRAMED_SHARE if found.framed else SAME_SHARE):
         return None
     return _link(Relation.SAME if pair.covered >= WHOLE_COVERS else Relation.PART, reason("one_passage"), pair.common())
+
+
+def _passage_of_a_batch(pair: _Pair) -> WorkLink | None:
+    """It is one block, or a few long ones, of a batch, whatever the titles: a case, or some of its sections."""
+    found = pair.passages
+    if not pair.may_be_passage or max(len(pair.longer.numbers), len(pair.longer.titles)) <= 1:
+        return None
+    if pair.share < (FRAMED_SHARE if found.framed else PART_SHARE) or not found.in_blocks:
+        return None
+    return _excerpt(pair, reason("one_passage"))
 
 
 def _share_alone(pair: _Pair) -> WorkLink:
@@ -296,6 +316,7 @@ RULES: tuple[Callable[[_Pair], WorkLink | None], ...] = (  # the first that give
     _same_cases,
     _other_names,
     _same_title_and_days,
+    _passage_of_a_batch,
     _one_passage,
     _share_alone,  # always gives one
 )

@@ -34,7 +34,10 @@ WHOLE_BLOCK = 0.9  # this share of what is common must be in one block of the lo
 DENSE_BLOCK = 0.8  # … and this share of the block must be common
 # Form letters differ in names and offices, a scan in single letters; of those that are 5 % of a text a fourth are next
 # to another.
-MIN_WORD = 2  # letters
+MIN_WORD, MAX_WORD = 2, 20  # letters; an editor's sentence has more
+NO_NAME = "某"  # stands for names
+SPEAKERS = frozenset(("记者", "问", "答", "负责人", "主持人", "发言人"))  # sites print these in their own ways
+LONG_PIECE = 250  # letters
 
 FIGURE = re.compile(rf"\d+|(?<=第)[{ALL_NUMERALS}]+")
 _DIGITS, _NUMBERED = re.compile(r"\d+"), re.compile(f"第[{ALL_NUMERALS}]+")
@@ -53,6 +56,7 @@ ARTICLE = re.compile(rf"^[ \t\u3000]*第[{ALL_NUMERALS}\d]+条", re.MULTILINE)
 MIN_ARTICLES, FIRST_ARTICLE = 4, 0.2
 
 Passages = list[tuple[int, int]]  # where each begins and ends in a text's `words`
+Differing = dict[tuple[str, str], str]  # the letters that one text has between two shingles of both
 
 
 @dataclass(frozen=True)  # without slots, for cached properties
@@ -140,14 +144,46 @@ class Overlap:
         return bool(found) and _length(found) >= FRAMED_SHARE * (found[-1][1] - found[0][0])
 
     @property
+    def facing(self) -> float:
+        """What both texts have of their own before, or both behind, what is common, as a share of what is common."""
+        ends = _ends(self.shorter.words, self._in_shorter), _ends(self.longer.words, self._in_longer)
+        return max(map(min, *ends)) / max(1, self._common)
+
+    @property
+    def in_blocks(self) -> bool:
+        """Whether nearly all that is common is one block of the longer text, or long pieces, as sections are and a
+        digest's sentences are not."""
+        long = [passage for passage in self._in_longer if passage[1] - passage[0] >= LONG_PIECE]
+        return self.together or _length(long) >= WHOLE_BLOCK * self._common
+
+    @cached_property
+    def _differing(self) -> tuple[Differing, Differing]:
+        return _differing(self.shorter.words, self.longer.words), _differing(self.longer.words, self.shorter.words)
+
+    @property
     def other_words(self) -> float:
         """The share of the shorter text's letters in words for which the longer has others, such as names; 0 if in
         one of the texts less than half of what differs are words."""
-        differing = _differing(self.shorter.words, self.longer.words), _differing(self.longer.words, self.shorter.words)
-        words = [[length for length in lengths if length >= MIN_WORD] for lengths in differing]
-        if any(len(some) < len(every) / 2 for some, every in zip(words, differing, strict=True)):
+        lengths = [list(map(len, runs.values())) for runs in self._differing]
+        words = [[length for length in text if MIN_WORD <= length <= MAX_WORD] for text in lengths]
+        if any(len(some) < len(every) / 2 for some, every in zip(words, lengths, strict=True)):
             return 0
         return min(map(sum, words)) / max(1, len(self.shorter.words))
+
+    @property
+    def renamed(self) -> bool:
+        """Whether each text has, in the same place, a word or letter that it repeats and the other never has: 高霞 and
+        孙磊. A scan hardly misreads a letter twice in the same way."""
+        mine, theirs = self._differing
+        replaced = [(mine[place], theirs[place]) for place in mine.keys() & theirs.keys()]
+        return any(
+            not {one, other} <= SPEAKERS
+            and min(self.shorter.words.count(one), self.longer.words.count(other)) > 1
+            and one not in self.longer.words
+            and other not in self.shorter.words
+            for one, other in replaced
+            if one and other
+        )
 
     @property
     def edited(self) -> bool:
@@ -226,9 +262,22 @@ def _passages(words: str, other: str) -> Passages:
     return [(start, end) for start, end in found if end - start >= MIN_PASSAGE]
 
 
-def _differing(words: str, other: str) -> list[int]:
-    """The letters in each run of a text that another has not, between two that it has; 0 where the other has more."""
-    return [len(run[1]) - SHINGLE + 1 for run in _OTHERS.finditer(_common(words, other))]
+def _differing(words: str, other: str) -> Differing:
+    """What a text has, and another has not, between two shingles of both; nothing where the other has more.
+
+    What stands for a name (某某) is left out: the other text may have the name.
+    """
+    return {
+        (words[run.start() - 1 :][:SHINGLE], words[run.end() :][:SHINGLE]): words[
+            run.start() + SHINGLE - 1 : run.end()
+        ].strip(NO_NAME)
+        for run in _OTHERS.finditer(_common(words, other))
+    }
+
+
+def _ends(words: str, passages: Passages) -> tuple[int, int]:
+    """The letters before the first passage of a text, and behind the last."""
+    return (passages[0][0], len(words) - passages[-1][1]) if passages else (len(words), len(words))
 
 
 def _length(passages: Passages) -> int:

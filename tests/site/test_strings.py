@@ -169,7 +169,7 @@ def test_the_words_of_comparing_are_known() -> None:
 
     long, other = sentences(0, 20), sentences(10, 40)
     pairs = [
-        (work("甲", "2026-01-01", long), work("甲", "2026-01-05", other)),
+        (work("反诈工作情况通报", "2026-01-01", long), work("反诈工作情况通报", "2026-01-05", other)),
         (work("甲", "2026-01-01", long), work("乙", "2026-01-05", sentences(0, 21))),
         (work("甲", "2026-01-01", long, frozenset("丙")), work("乙", "2026-01-05", other, frozenset("丙"))),
         (work("甲", "2026-01-01", long, frozenset("丙")), work("乙", "2026-01-05", other, frozenset("丙丁"))),

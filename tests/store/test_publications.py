@@ -183,7 +183,7 @@ def test_however_many_texts_are_alike_the_order_of_arrival_changes_nothing(
     shared = paragraphs("同", 0, 8)
     halves = {name: f"{shared}\n{paragraphs(name, 0, 8)}" for name in ("甲", "乙")}
     for name, text in halves.items():
-        take(f"http://x.example/{name}", text, title="最高检通报某案")
+        take(f"http://x.example/{name}", text, title="某地反诈工作情况通报")
     if not together:
         archive.make_publications()
     for name, text in halves.items():
@@ -193,7 +193,9 @@ def test_however_many_texts_are_alike_the_order_of_arrival_changes_nothing(
             lines = "\n".join(itertools.chain.from_iterable(zip(beginning, own, strict=True)))
             take(f"http://x.example/{name}/{n}", lines, title=f"通报{n}")
     archive.make_publications()
-    assert archive.db.execute("select copy_count from publications where title = '最高检通报某案'").fetchall() == [(2,)]
+    assert archive.db.execute(
+        "select copy_count from publications where title = '某地反诈工作情况通报'"
+    ).fetchall() == [(2,)]
 
 
 def test_pages_that_wait_are_said_in_the_status(archive: Archive, take: Take) -> None:
