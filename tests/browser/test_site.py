@@ -286,7 +286,7 @@ def test_a_page_can_be_read_by_everyone(same_page: Page, path: str) -> None:
 
 def test_what_is_missing_is_found_from_any_page(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("link", name="收录情况").click()
+    page.get_by_role("contentinfo").get_by_role("link", name="收录情况").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("收录情况")
     for text in ("检例第88号", "2025-02", "2025-08"):
         expect(page.get_by_text(text, exact=True)).to_be_visible()

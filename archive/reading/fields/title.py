@@ -61,8 +61,9 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
     """The name and the title of each rule, in the order in which the rules are tried. The title is None or empty if the
     rule finds none."""
     names = PageNames(markup)
-    known = {selector: list(filter(None, map(heading_text, markup.find(selector)))) for selector in TITLES}
-    for selector, titles in known.items():
+    known: dict[str, list[str]] = {}
+    for selector in TITLES:
+        known[selector] = titles = list(filter(None, map(heading_text, markup.find(selector))))
         yield selector, next((text for text in titles if _agrees(text, names)), None)
     headings = _headings(markup)
     confirmed = [heading.whole for heading in headings if names.confirms(heading.whole)]
