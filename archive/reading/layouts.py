@@ -84,4 +84,3 @@ NEAR_LINES = 60  # lines before the body in which its date, source and editor ar
 # No hanzi may stand before the label: 资金来源 and the like name no source. Elements in a row print 作者：某某来源：…
 _BEFORE_LABEL = r"(?:(?<![\u4e00-\u9fff])|(?:作者|记者|編輯|编辑|发布者|发布人)\s*[:：][^:：，。]{1,20}?)"
 SOURCE_LABEL = re.compile(rf"{_BEFORE_LABEL}{_SOURCE}\s*[:：|｜][\s|｜]*(?P<rest>.*)")
-DATED_URLS = tuple(map(re.compile, _patterns("dated_urls")))

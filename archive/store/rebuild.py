@@ -18,6 +18,7 @@ from archive.store.captures import losses
 from archive.store.captures.losses import Loss, Witnesses
 from archive.store.captures.lost_texts import PagesWithText
 from archive.store.publications.publication_rows import update_vocabularies
+from archive.text.hanzi import simplified
 from archive.warc.cdxj import IndexedRecord, number_of_records, write_index
 from archive.warc.folder import (
     NOT_UTF8,
@@ -114,7 +115,9 @@ def rebuild(
         with archive.transaction():
             tables.drop_derived(archive.db)
             tables.create_derived(archive.db)
-            update_vocabularies(archive.db)  # now, while the fork server of the reading processes imports
+            # These two now, while the fork server of the reading processes imports: copies are compared in simplified.
+            update_vocabularies(archive.db)
+            simplified("")
             not_stored += (SkippedRecord(name, 0, None, NOT_UTF8) for name in names_not_utf8(archive.warc_folder))
             not_stored += _put_sources(archive, paths)
             with progress("reading pages", number_of_records(archive.warc_folder), "pages") as step:

@@ -17,6 +17,7 @@ from lxml import etree
 from archive.model import FoundDate, Page
 from archive.reading.data import fill, load_tables
 from archive.reading.fields.byline import Byline
+from archive.reading.fields.dated_urls import DATED_URLS
 from archive.reading.fields.written_dates import (
     WrittenDate,
     date_behind_label,
@@ -28,7 +29,7 @@ from archive.reading.fields.written_dates import (
     month_and_day,
     written_date,
 )
-from archive.reading.layouts import DATE_METAS, DATED_URLS, DATES, FIRST_DATE_METAS, SOURCE_LABEL
+from archive.reading.layouts import DATE_METAS, DATES, FIRST_DATE_METAS, SOURCE_LABEL
 from archive.reading.lines import Sheet, tidy
 from archive.reading.markup import Markup
 from archive.text.letters import letters_and_digits, letters_only
