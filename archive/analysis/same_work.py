@@ -27,9 +27,8 @@ MIN_SHARE = 0.5  # with less of the shorter text in the longer one, nothing link
 DIGEST_COVERS = 0.5  # a text of pieces from here and there is a digest if it has less than this of the longer text
 # A text that is one block of another, whatever the titles:
 FRAMED_SHARE = 0.7  # this share of it is the block, if the rest is its beginning and end
-WHOLE_COVERS = (
-    0.7  # the block is the whole work if it is this share of the longer text, which adds a preface or a closing
-)
+# The block is the whole work if it is this share of the longer text, which adds a preface or a closing.
+WHOLE_COVERS = 0.7
 PART_COVERS = 0.2  # a block that is less of a text that is no batch is one of many works in a compilation
 MIN_PASSAGE_LETTERS = 250  # a shorter passage of another text may be a law that it quotes
 OTHER_WORDS = 0.02  # texts of one form differ in this share of their letters by words, copies in less than 0.01
@@ -49,9 +48,7 @@ class Relation(StrEnum):
     SAME = "same"
     EXCERPT = "excerpt"  # one or more cases of a batch
     PART = "part"  # of a longer text
-    EDITION = (
-        "edition"  # not linked: the same words for another period or with other names, or another version of a law
-    )
+    EDITION = "edition"  # not linked: the same words for another period or with other names; another version of a law
     DOUBTFUL = "doubtful"  # not linked; for a person to look at
 
 

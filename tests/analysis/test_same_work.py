@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from random import Random
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from archive.analysis.same_work import ComparedText, Relation, WorkLink, compare
 from archive.analysis.shared_text import TextLetters
 from archive.reasons import in_english, parse_reasons
-from tests.support.sentences import HANZI
+from tests.support.sentences import changed
 from tests.support.sentences import sentences as sentences_between
 
 FIGURES = "".join(f"{text[:-1]}{n * 37 + 11}人。" for n, text in enumerate(sentences_between(0, 30)))
@@ -41,11 +40,6 @@ def relation(one: ComparedText, other: ComparedText) -> Relation | None:
 
 def codes(found: WorkLink) -> list[str]:
     return [one["code"] for one in parse_reasons(found.why)]
-
-
-def changed(text: str, share: float) -> str:
-    random = Random(share)
-    return "".join(random.choice(HANZI) if random.random() < share else letter for letter in text)
 
 
 def other_figures(text: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,18 +14,13 @@ from archive.analysis.shared_text import (
     other_figures,
     same_sentences,
 )
-from tests.support.sentences import HANZI, sentences
+from tests.support.sentences import changed, sentences
 
 TEXT = "".join(sentences(0, 80))
 
 
 def letters(*texts: str) -> TextLetters:
     return TextLetters("".join(texts))
-
-
-def changed(text: str, share: float) -> str:
-    random = Random(1)
-    return "".join(random.choice(HANZI) if random.random() < share else letter for letter in text)
 
 
 @pytest.mark.parametrize(
