@@ -9,23 +9,12 @@ from datasette import Request, Response
 
 from archive.site.data import former_slugs
 from archive.site.edition.public_file import PublicFile
-from archive.site.views import (
-    about,
-    case,
-    cases,
-    changes,
-    copy_comparison,
-    coverage,
-    download,
-    home,
-    publication,
-    robots_health_static,
-    search,
-    snapshot,
-    status,
-    version,
-)
-from archive.site.views.reading_context import FILE_FORMATS
+from archive.site.views.downloads import download
+from archive.site.views.lists import cases, changes, search
+from archive.site.views.machines import robots_health_static
+from archive.site.views.overview import about, coverage, home, status
+from archive.site.views.reading import case, copy_comparison, publication, snapshot, version
+from archive.site.views.reading.reading_context import FILE_FORMATS
 from archive.site.visit import Visit
 
 if TYPE_CHECKING:

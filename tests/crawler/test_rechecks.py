@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from archive.site.http.list_query import ListQuery
-from archive.site.views.changes import SPEC
-from archive.site.views.changes import find as find_changes
+from archive.site.views.lists.changes import SPEC
+from archive.site.views.lists.changes import find as find_changes
 from crawler.demo.pages import HOSTS, Content, SampleResponse
 from crawler.settings import BLOCKED_IN_A_ROW
 from tests.sites.generated import generate

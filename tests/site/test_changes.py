@@ -14,7 +14,7 @@ import pytest
 
 from archive.site.http.list_query import ListQuery
 from archive.site.render.diff import paragraphs_apart
-from archive.site.views import changes
+from archive.site.views.lists import changes
 from tests.support.public_file import GUIDING, HOSTILE, REPORT, UNDATED, Get, Made, build
 
 

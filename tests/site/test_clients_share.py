@@ -27,8 +27,10 @@ from archive.site.http.admission import AHEAD, PACE, UNDER_WAY, WAITING
 from archive.site.http.list_query import ListQuery
 from archive.site.http.security_headers import Message
 from archive.site.plugin import make_datasette
-from archive.site.views import download, home, list_answers
-from archive.site.views.list_answers import FoundPage
+from archive.site.views.downloads import download
+from archive.site.views.lists import list_answers
+from archive.site.views.lists.list_answers import FoundPage
+from archive.site.views.overview import home
 from archive.site.visit import Visit
 from tests.support.public_file import MADE
 from tests.support.served import Served, serving

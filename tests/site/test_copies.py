@@ -13,7 +13,7 @@ from archive.model import Heading
 from archive.site.data import publications
 from archive.site.data.copies import PageVersions, Version, basis, extent_of
 from archive.site.render.diff import Fate, compare
-from archive.site.views.copy_comparison import comparison_key
+from archive.site.views.reading.copy_comparison import comparison_key
 from archive.urls import canonical_key, stable_id
 from tests.support import public_file
 from tests.support.public_file import GUIDING, REPORT, Get

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive.search import SearchQuery
 from archive.site.http.list_query import ListQuery, SearchTrail, parameter_of
-from archive.site.views import cases, changes, search
+from archive.site.views.lists import cases, changes, search
 from tests.support.public_file import MADE, Get
 
 SPECS = (search.SPEC, cases.SPEC, changes.SPEC)

@@ -17,7 +17,7 @@ from datasette.app import Datasette
 from archive.search import PartScan, ResultCounts, Search, SearchQuery, catalogue, matching_rows
 from archive.site.plugin import make_datasette
 from archive.site.strings import word
-from archive.site.views import list_answers, search
+from archive.site.views.lists import list_answers, search
 from tests.support.public_file import GUIDING, MADE, REPORT, Get, Made, build
 
 

@@ -14,7 +14,7 @@ import pytest
 from datasette.app import Datasette
 
 from archive.site.edition import public_file
-from archive.site.views.status import Counts, SourceState, read_sources
+from archive.site.views.overview.status import Counts, SourceState, read_sources
 from tests.support.public_file import LAST, Get
 
 

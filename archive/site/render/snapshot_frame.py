@@ -1,6 +1,6 @@
 """Makes a stored page ready for viewing: a bar above it says what it is, and its links are absolute.
 
-The source as it was served has its own address (archive.site.views.snapshot).
+The source as it was served has its own address (archive.site.views.reading.snapshot).
 """
 
 from __future__ import annotations

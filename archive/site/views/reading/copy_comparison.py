@@ -14,7 +14,7 @@ from archive.site.data.copies import PublishedCopy, copies_of, extent_of, same_t
 from archive.site.data.structure import outline_of
 from archive.site.fairness.long_pages import own_turn
 from archive.site.render.diff import Difference, Fate, Line, compare, is_comparable
-from archive.site.views.reading_context import trail_context
+from archive.site.views.reading.reading_context import trail_context
 from archive.site.visit import Visit
 from archive.text.hanzi import simplified
 

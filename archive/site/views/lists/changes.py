@@ -11,7 +11,7 @@ from datasette import Response
 
 from archive.site.http.list_query import MAX_PAGE, ListQuery, ListSpec
 from archive.site.render.diff import paragraphs_apart
-from archive.site.views import list_answers
+from archive.site.views.lists import list_answers
 from archive.site.visit import Visit
 
 KINDS = ("edit", "gone", "moved")

@@ -29,7 +29,7 @@ from archive.site.http.list_query import MAX_PAGE, ListQuery, ListSpec
 from archive.site.render.cautions import doubt_in_words
 from archive.site.render.list_controls import ListControls
 from archive.site.strings import label, word
-from archive.site.views import list_answers
+from archive.site.views.lists import list_answers
 from archive.site.visit import Visit
 
 SPEC = ListSpec(

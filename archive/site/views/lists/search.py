@@ -14,7 +14,7 @@ from archive.site.http.list_query import MAX_QUERY, ListSpec, SearchTrail
 from archive.site.http.responses import SHORT, as_json
 from archive.site.render.list_controls import problems_as_json
 from archive.site.strings import label, word
-from archive.site.views import list_answers
+from archive.site.views.lists import list_answers
 from archive.site.visit import Visit
 
 SPEC = ListSpec(

@@ -22,7 +22,14 @@ from archive.site.render.highlight import Marker
 from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passage, pieces
 from archive.site.render.typeset import ContentsEntry, typeset
 from archive.site.strings import word
-from archive.site.views.reading_context import case_url, marked_query, short_url, snapshot_of, text_context, text_file
+from archive.site.views.reading.reading_context import (
+    case_url,
+    marked_query,
+    short_url,
+    snapshot_of,
+    text_context,
+    text_file,
+)
 from archive.site.visit import Visit
 from archive.text.guiding_numbers import guiding_name, guiding_number
 

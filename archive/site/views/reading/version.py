@@ -11,7 +11,7 @@ from archive.site.data import snapshots
 from archive.site.data.copies import ONE_VERSION, Version, basis, versions_of_page
 from archive.site.fairness.long_pages import own_turn
 from archive.site.render.diff import Difference, compare, is_comparable
-from archive.site.views.reading_context import place_context, trail_context
+from archive.site.views.reading.reading_context import place_context, trail_context
 from archive.site.visit import Visit
 
 # Fields that are compared besides the text. Their names in languages/*.toml are column.NAME.

@@ -19,7 +19,14 @@ from archive.site.render.cautions import cautions
 from archive.site.render.highlight import Marker
 from archive.site.render.text_blocks import Passage, pieces
 from archive.site.render.typeset import contents, typeset, without_title
-from archive.site.views.reading_context import case_url, marked_query, short_url, snapshot_of, text_context, text_file
+from archive.site.views.reading.reading_context import (
+    case_url,
+    marked_query,
+    short_url,
+    snapshot_of,
+    text_context,
+    text_file,
+)
 from archive.site.visit import Visit
 
 

@@ -18,7 +18,7 @@ from archive.site.render.highlight import Marker
 from archive.site.render.text_blocks import Passage
 from archive.site.render.typeset import data_tables
 from archive.site.strings import word
-from archive.site.views import search
+from archive.site.views.lists import search
 from archive.site.visit import Visit
 from archive.text.guiding_numbers import guiding_number
 

@@ -1,0 +1,1 @@
+"""What readers take away: the public file and the page that explains it."""

@@ -1,0 +1,1 @@
+"""The lists: results of a search, cases, changes."""

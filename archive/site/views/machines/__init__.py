@@ -1,0 +1,1 @@
+"""What only programs read: robots.txt, the health check, static files."""
