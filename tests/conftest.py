@@ -21,9 +21,3 @@ def shared() -> Path:
     if not (folder / "mirror").is_dir():
         pytest.skip("the shared folder with real pages is not here (set FANZHA_SHARED to its path)")
     return folder
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first: a process that begins one of them last makes the others wait for it."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)

@@ -19,6 +19,8 @@ from archive.analysis.shared_text import TextLetters
 from archive.analysis.structure_json import dumps, loads, names_of_cases
 from archive.model import Article, Context, Kind, Page, Role, State, Structure, Topic
 
+pytestmark = pytest.mark.slow
+
 PARAGRAPH = (
     "检察机关以诈骗罪对甲某等人提起公诉，甲某等人冒充客服实施电信网络诈骗，骗取多名被害人钱款，法院依法作出判决。"
 )

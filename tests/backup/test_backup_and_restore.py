@@ -24,6 +24,8 @@ from tests.support.crawls import begin, crawl, declarations, fanzha, query
 from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
+pytestmark = pytest.mark.slow
+
 SEED = 20240229
 KILLS = 20
 
@@ -51,7 +53,6 @@ def test_a_backup_is_a_valid_bag_with_every_file_and_comes_back_as_it_was(data: 
     assert fanzha("status", data=tmp_path / "restored").returncode == 0
 
 
-@pytest.mark.slow
 def test_a_backup_of_a_running_crawl_goes_on_as_the_crawl_does(tmp_path: Path) -> None:
     moments, copies = (0.1, 0.35, 0.7), []
     with ChangedSite(generate(120), delay=0.01) as site:
@@ -76,7 +77,6 @@ def test_a_backup_of_a_running_crawl_goes_on_as_the_crawl_does(tmp_path: Path) -
     assert 0 < copies[0].captures < copies[-1].captures
 
 
-@pytest.mark.slow
 def test_a_backup_killed_at_any_moment_is_whole_or_not_there(whole: Path, tmp_path: Path) -> None:
     random, killed, before = Random(SEED), 0, None
     to = tmp_path / "copy"

@@ -22,6 +22,8 @@ from tests.sites.generated import generate
 from tests.support.crawls import begin, crawl, declarations, fanzha, query
 from tests.support.sample_site import ChangedSite
 
+pytestmark = pytest.mark.slow
+
 SEED = 20240229
 Damage = Callable[[Path, Random], None]  # takes a file
 
@@ -161,7 +163,6 @@ def test_it_changes_nothing(whole: Path, tmp_path: Path) -> None:
     assert {path.name for path in after.keys() - before.keys()} <= {"archive.db-shm", "archive.db-wal"}
 
 
-@pytest.mark.slow
 def test_nothing_is_found_while_a_crawl_runs_and_after_each_job(tmp_path: Path) -> None:
     data, rounds = tmp_path / "data", 0
     with ChangedSite(generate(60), delay=0.01) as site:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.test_site import EACH_PAGE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOOKS = {"wide light": (1280, "light"), "phone dark": (390, "dark")}
 # On the second look only what colours and width can change is looked at: the markup is the same.

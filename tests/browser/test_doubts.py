@@ -13,7 +13,7 @@ from archive.site.strings import label
 from tests.support.doubtful_pages import DOUBTFUL, SOUND, publish
 from tests.support.site_in_thread import site_in_thread
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

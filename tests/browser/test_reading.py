@@ -17,7 +17,7 @@ from archive.warc.writer import ServedResponse, WarcWriter
 from tests.support import public_file
 from tests.support.public_file import GUIDING, HOSTILE, REPORT, TYPICAL
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CASE = f"/c/{GUIDING.case_id(1)}"
 HELD = f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.text)}"

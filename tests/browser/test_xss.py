@@ -17,7 +17,7 @@ from tests.support.addresses import TABLES
 from tests.support.hostile_file import PAYLOADS
 from tests.support.site_in_thread import site_in_thread
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # Notes what the policy stopped, before anything of the page runs.
 WATCH = """

@@ -16,6 +16,8 @@ import pytest
 
 from tests.support.crawls import fanzha
 
+pytestmark = pytest.mark.slow
+
 FANZHA = [sys.executable, "-m", "archive.cli"]
 PAGE = """<html><head><title>样例市检察机关打击电信网络诈骗犯罪典型案例_样例市人民检察院</title></head><body>
 <h1>样例市检察机关打击电信网络诈骗犯罪典型案例</h1><div id="fontzoom"><p>发布时间：2024年1月2日</p>

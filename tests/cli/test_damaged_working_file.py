@@ -12,6 +12,8 @@ from tests.cli.test_commands import PAGE, one_line
 from tests.support.crawls import fanzha
 from tests.support.tables import tables
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "https://www.spp.gov.cn/a/202401/t2024010{}_1.shtml"
 
 

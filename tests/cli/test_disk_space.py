@@ -14,6 +14,8 @@ from tests.support.messengers import Messengers
 from tests.support.sample_site import ChangedSite
 from tests.support.small_disk import MEGABYTE, SmallDisk, small_disk
 
+pytestmark = pytest.mark.slow
+
 KEEP_FREE = 16 * MEGABYTE
 SMALL = {"keep_free": KEEP_FREE}
 

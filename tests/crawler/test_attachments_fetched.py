@@ -25,6 +25,8 @@ from tests.support.made_files import docx, pdf
 from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
+pytestmark = pytest.mark.slow
+
 WITH_FILES = {sample.site: sample for sample in samples() if sample.files}
 COVER, BESIDE = WITH_FILES["ucap"], WITH_FILES["trs"]
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -210,7 +212,6 @@ def test_a_crawl_that_stops_before_a_file_goes_on_with_it(done: Crawled, tmp_pat
     assert resumed.source("sample-ucap")["attachments"] == 1
 
 
-@pytest.mark.slow
 def test_a_crawl_killed_around_a_file_ends_in_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
     with ChangedSite(delay=0.03) as site:
         undisturbed = crawl(tmp_path / "whole", site, "sample-ucap")

@@ -11,6 +11,8 @@ from tests.sites.generated import generate
 from tests.support.crawls import crawl, declarations, fanzha, query, run_job
 from tests.support.sample_site import ChangedSite
 
+pytestmark = pytest.mark.slow
+
 SOURCE = "sample-ucap"
 PAGES = generate(30)
 TEXTS = "select v.text from pages p join page_versions v on v.id = p.version_id order by p.url"

@@ -15,6 +15,8 @@ from archive.warc.reader import pages_in
 from tests.support.crawls import Crawled, crawl, fanzha, query
 from tests.support.sample_site import ChangedSite
 
+pytestmark = pytest.mark.slow
+
 PAGES = "select count(*) from pages where version_id is not null"
 
 

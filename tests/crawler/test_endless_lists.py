@@ -28,6 +28,8 @@ from tests.sites.faulty.pages import OFFICE, PageParts, list_page, whole_site
 from tests.sites.faulty.server import FaultySite, Reply, serving
 from tests.support.crawls import Crawled, query, ran
 
+pytestmark = pytest.mark.slow
+
 COLUMN = "alfb"
 LIST = f"/{COLUMN}/index"
 ROWS = pages.of(COLUMN)

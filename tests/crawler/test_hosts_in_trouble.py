@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from archive.reasons import in_english
 from crawler.demo.pages import HOSTS
 from tests.sites.generated import generate
 from tests.support.crawls import declarations, ran
 from tests.support.sample_site import ChangedSite
+
+pytestmark = pytest.mark.slow
 
 HOST = HOSTS["ucap"]
 PAGES = 20

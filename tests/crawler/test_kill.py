@@ -17,6 +17,8 @@ from tests.support.job_processes import JobProcess
 from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
+pytestmark = pytest.mark.slow
+
 KILLS = 20
 ARTICLES = 300  # enough that none of the killed processes gets to the end
 SEED = 20231130
@@ -42,7 +44,6 @@ def stored(data: Path) -> set[str]:
     return {url.partition("//")[2].partition("/")[2] for (url,) in query(data, "select url from pages")}
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(280)
 def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
     random, killed = Random(SEED), 0

@@ -17,6 +17,8 @@ from tests.sites.generated import generate
 from tests.support.crawls import crawl, fanzha, query
 from tests.support.sample_site import ChangedSite
 
+pytestmark = pytest.mark.slow
+
 REBUILD = ("rebuild", "--workers", "0")
 
 

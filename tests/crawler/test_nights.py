@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from crawler.demo.pages import HOSTS
 from tests.sites.generated import generate
 from tests.support.crawls import Crawled, crawl
 from tests.support.sample_site import ChangedSite
+
+pytestmark = pytest.mark.slow
 
 SOURCE = "sample-ucap"
 

@@ -21,6 +21,8 @@ from tests.sites.generated import generate
 from tests.support.crawls import Crawled, crawl, fanzha
 from tests.support.tables import tables
 
+pytestmark = pytest.mark.slow
+
 SOURCE, HOST, ARTICLES = "sample-ucap", HOSTS["ucap"], 12
 SITE = generate(ARTICLES)
 PAGES = sorted(path for _, path in SITE if "/t2020" in path)

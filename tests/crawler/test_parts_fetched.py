@@ -22,6 +22,8 @@ from tests.support.crawls import Crawled, begin, crawl, declarations, query, ran
 from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = next(one for one in samples() if one.site == "trs" and one.facts.get("kind") == "report")
 STEM, TYPE = SAMPLE.path.rsplit(".", 1)
 HOST = HOSTS["trs"]
@@ -170,7 +172,6 @@ def test_a_crawl_that_stops_between_parts_goes_on_with_them(tmp_path: Path) -> N
     assert (texts(resumed), doubts(resumed)) == ([WHOLE], [])
 
 
-@pytest.mark.slow
 def test_a_crawl_killed_between_parts_ends_in_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
     with DividedSite(delay=0.03) as site:
         undisturbed = crawl(tmp_path / "whole", site, "sample-trs")

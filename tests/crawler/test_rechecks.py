@@ -22,6 +22,8 @@ from tests.sites.generated import generate
 from tests.support.crawls import Crawled, crawl, fanzha
 from tests.support.sample_site import ChangedSite
 
+pytestmark = pytest.mark.slow
+
 SOURCE, HOST, ARTICLES = "sample-ucap", HOSTS["ucap"], 12
 SITE = generate(ARTICLES)
 OLD = next(path for host, path in sorted(SITE) if "/t20200102_" in path)  # of the oldest article

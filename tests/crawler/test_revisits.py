@@ -21,6 +21,8 @@ from tests.support.crawls import Crawled, crawl, fanzha, query
 from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
+pytestmark = pytest.mark.slow
+
 CAPTURES = "select id, content from captures where role in ('article', 'attachment', 'list') order by 1"
 REVISITS = "select count(*) from captures where content = 'revisit'"
 

@@ -22,6 +22,8 @@ from tests.support.job_processes import START
 from tests.support.sample_site import ChangedSite
 from tests.support.terminals import PseudoTerminal
 
+pytestmark = pytest.mark.slow
+
 PAGES = 12
 HOST = HOSTS["ucap"]
 ARTICLE = next(path for host, path in generate(PAGES) if "/t20" in path)

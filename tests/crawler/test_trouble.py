@@ -24,6 +24,8 @@ from tests.support.made_files import docx
 from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = next(sample for sample in samples() if sample.site == "ucap" and sample.files)
 FILE = f"{SAMPLE.path.rpartition('/')[0]}/{SAMPLE.files[0].name}"
 SLOW = docx(["甲"] * 250_000)  # takes half a minute to read

@@ -23,6 +23,8 @@ from tests.sites.faulty.pages import COLUMNS, OFFICE, whole_site
 from tests.sites.faulty.server import FaultySite, Reply, serving
 from tests.support.crawls import Crawled, fanzha, query, ran
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "127.0.1.200"
 VARIED = ("run_id", "newest")
 

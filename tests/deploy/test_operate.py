@@ -20,6 +20,8 @@ from tests.support.messengers import Messengers
 from tests.support.operator_machine import PROGRAMS, OperatorMachine
 from tests.support.sample_site import ChangedSite
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).resolve().parents[2] / "docs/operate.md").read_text("utf-8")
 # Headings and blocks of commands, in order.
 PARTS = re.compile(r"^(?:#+ (?P<heading>[^\n]+)|```sh\n(?P<block>.*?)^```)$", re.MULTILINE | re.DOTALL)
@@ -35,7 +37,6 @@ def site() -> Iterator[ChangedSite]:
         yield served
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(400)  # some forty commands
 def test_every_command_of_the_page_runs(site: ChangedSite) -> None:
     names = {"sample-trs": "hubei", "sample-ucap": "jiangxi"}

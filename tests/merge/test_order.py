@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from archive.merge import merge
 from archive.store.archive import Archive
 from tests.merge.made_machines import crawl
 from tests.merge.tables import everything, of_any_machine
+
+pytestmark = pytest.mark.slow
 
 # Crawls, one a day: the machine, and how many articles it fetches of each source.
 CRAWLS = st.lists(

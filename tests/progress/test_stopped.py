@@ -14,6 +14,8 @@ import pytest
 from tests.support.crawls import crawl, declarations, fanzha, query
 from tests.support.sample_site import ChangedSite
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -34,6 +34,8 @@ from tests.support import sabotage
 from tests.support.crawls import fanzha
 from tests.support.editions import wait_until
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = 2 * MAX_BATCH_PAGES + 1
 LOCAL = {

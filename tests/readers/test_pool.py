@@ -23,6 +23,8 @@ from archive.readers.batches import MAX_BATCH_PAGES, CannotRead
 from archive.readers.pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from tests.support import sabotage
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -35,6 +35,8 @@ from archive.site.visit import Visit
 from tests.support.public_file import MADE
 from tests.support.served import Served, serving
 
+pytestmark = pytest.mark.slow
+
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
 SLOW = "/search?q=slow"  # a question that has no end by itself
 ATTACKER, READER = "127.0.0.2", "127.0.0.3"

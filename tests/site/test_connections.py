@@ -38,6 +38,8 @@ from archive.site.strings import word
 from tests.support import public_file
 from tests.support.public_file import REPORT
 
+pytestmark = pytest.mark.slow
+
 WAIT = 5.0  # seconds for what takes less than one
 HEALTH = b"GET /-/healthz HTTP/1.1\r\nHost: a\r\n"
 LAST = b"Connection: close\r\n\r\n"

@@ -32,6 +32,8 @@ from archive.site.strings import word
 from tests.support.editions import get, wait_until
 from tests.support.public_file import GUIDING, REPORT, UNDATED, build
 
+pytestmark = pytest.mark.slow
+
 SECRET = b"what nobody may read " * 5_000
 BAD: dict[str, Callable[[Path], object]] = {
     "private": lambda path: path.write_bytes(SECRET),

@@ -21,6 +21,8 @@ from archive.site.http.security_headers import App
 from archive.site.plugin import make_datasette
 from tests.support.hostile_requests import RawReply, faults_of, requests_of, serving
 
+pytestmark = pytest.mark.slow
+
 REQUESTS = 5_000
 AS_BYTES = 5  # one request in so many
 

@@ -22,6 +22,8 @@ from tests.support.editions import bring_checksum, descriptors, digest_of, get, 
 from tests.support.public_file import GUIDING, REPORT, UNDATED, build
 from tests.support.served import serving
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW = f"/p/{GUIDING.slug}", f"/p/{UNDATED.slug}"
 NO_CHECKSUM_TO_READ: dict[str, Callable[[Path], object]] = {
     "folder": lambda path: path.mkdir(),

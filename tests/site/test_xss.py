@@ -24,6 +24,8 @@ from tests.support import hostile_file
 from tests.support.addresses import DATASETTE, EXAMPLE_VALUES, EXAMPLES, MAX_ROWS, TABLES, Walk, filled
 from tests.support.hostile_file import PAYLOADS
 
+pytestmark = pytest.mark.slow
+
 # Every element that the site's pages are made of.
 ELEMENTS = {
     *("html", "head", "meta", "title", "link", "body", "header", "nav", "main", "footer", "aside", "article"),

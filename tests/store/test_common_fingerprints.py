@@ -18,6 +18,8 @@ from tests.store.test_articles_in_parts import lines, part, store
 from tests.support.analyses import analysis_of
 from tests.support.sentences import sentences
 
+pytestmark = pytest.mark.slow
+
 Take = Callable[..., tuple[bool, bool]]
 FORM = sentences(0, 12, "公告格式")
 NOTICE = "检察机关依法对{}提起公诉"

@@ -9,6 +9,8 @@ import pytest
 from tests.support.copy_pairs import MirrorText, case_pages, pairs, sources
 from tests.support.linked_articles import judged, relations
 
+pytestmark = pytest.mark.slow
+
 OF_EACH_KIND = 4
 
 

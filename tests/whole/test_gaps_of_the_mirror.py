@@ -12,6 +12,8 @@ from warcio.warcwriter import WARCWriter
 
 from tests.support.crawls import fanzha
 
+pytestmark = pytest.mark.slow
+
 Gaps = set[tuple[str, str | None, str | None, int | str]]
 
 

@@ -21,6 +21,8 @@ from archive.sqlite_uri import sqlite_uri
 from tests.bench import bench_relevance
 from tests.bench.bench_relevance import Answer, Asked
 
+pytestmark = pytest.mark.slow
+
 GOLD = bench_relevance.gold()
 KINDS = {"crime", "method", "place", "number", "title", "two_words", "traditional", "synonym", "phrase"}
 

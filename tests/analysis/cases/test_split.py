@@ -13,6 +13,8 @@ from archive.analysis.cases.cut_into_parts import split
 from archive.model import Case, Kind, Topic
 from archive.text.hanzi import simplified
 
+pytestmark = pytest.mark.slow
+
 LONG = (
     "经审查查明，二〇二二年三月至五月间，被告人先后多次实施上述行为，涉及多名当事人，造成较大损失，"
     "检察机关依法介入并引导取证，补充完善证据，追赃挽损，案件现已办结，相关单位也已按照检察建议整改完毕。"

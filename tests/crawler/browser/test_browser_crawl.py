@@ -30,7 +30,7 @@ from tests.support.crawls import Crawled, ran
 from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 HOST = "localhost"
 SETTINGS: dict[str, Any] = {

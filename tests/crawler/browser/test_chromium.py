@@ -20,7 +20,7 @@ from crawler.browser.chromium import BrowserRequest, BrowserResponse, Chromium, 
 from crawler.errors import RenderFailed
 from tests.support.chromium import path_of_chromium
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 URL = "http://lists.test/index.shtml"
 HTML = {"content-type": "text/html; charset=utf-8"}

@@ -21,6 +21,8 @@ from crawler.spiders.jiangxi import Jiangxi
 from tests.sites import fleet
 from tests.sites.fleet.base import HERE
 
+pytestmark = pytest.mark.slow
+
 HOME = Jiangxi.home_url.rstrip("/")
 RUN = "from crawler.commands.check import check\nif __name__ == '__main__':\n    check()\n"
 

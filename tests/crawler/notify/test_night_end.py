@@ -19,6 +19,8 @@ from tests.support.ledgers import Ledger
 from tests.support.messengers import TOKEN, Messengers
 from tests.support.nights import CONTACT, Nights
 
+pytestmark = pytest.mark.slow
+
 DOWN, HALVES = (
     next(one for one in FAULTS if one.name == name) for name in ("down", "articles without their second half")
 )
@@ -30,7 +32,6 @@ def variables(messengers: Messengers, *forms: str) -> dict[str, str]:
     return {f"FANZHA_NOTIFY_{form.upper()}": messengers.address(form) for form in forms}
 
 
-@pytest.mark.slow
 def test_an_outage_of_two_nights_is_one_alarm_and_one_all_clear_and_good_nights_ping(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with Messengers() as services:
@@ -67,7 +68,6 @@ def test_an_outage_of_two_nights_is_one_alarm_and_one_all_clear_and_good_nights_
     assert "fanzha_good 1.0" in (tmp_path / "fanzha.prom").read_text("utf-8")
 
 
-@pytest.mark.slow
 def test_an_outage_is_not_over_because_no_article_is_due(tmp_path: Path) -> None:
     """On night 14 the articles of the night before are due, on night 15 none is: they are requested again all the
     same, until they are well."""
