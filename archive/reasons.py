@@ -1,7 +1,7 @@
 """Reasons of decisions and failures: codes with values, stored as JSON. reasons.toml has their English words.
 
 The JSON is an array of objects: [{"code": "same_title"}, {"code": "share", "held": 0.98}]. The site's words for the
-codes are Chinese (archive/site/languages/zh.toml).
+codes are Chinese (archive/site/languages/zh/LC_MESSAGES/fanzha.po).
 """
 
 from __future__ import annotations

@@ -1,12 +1,17 @@
-"""Writes the parts of docs/ that come from the code: python docs/generate.py. A test fails when they drift."""
+"""Writes the parts of docs/ that come from the code, and compiles the site's catalogues of texts: python
+docs/generate.py. A test fails when they drift."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import click
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from archive.analysis.cases.sections import table as headings
 from archive.cli import main
@@ -18,6 +23,7 @@ from crawler.source import Evidence, SourceSpider
 from docs.quality import FIELDS, MATERIALS, UNMEASURED
 
 DOCS = Path(__file__).parent
+LANGUAGES = DOCS.parent / "archive" / "site" / "languages"
 NOTE = "<!-- Made by docs/generate.py; do not edit. -->\n"
 
 
@@ -152,6 +158,19 @@ def _unmeasured() -> Iterator[str]:
     yield ", ".join(f"`{name}`" for name in UNMEASURED) + ".\n"
 
 
+MADE = datetime(2026, 1, 1, tzinfo=UTC)  # in place of the present, so that the same texts make the same file
+
+
+def catalogues() -> Iterator[tuple[Path, bytes]]:
+    """Each compiled catalogue of the site: its file and what it holds."""
+    for source in sorted(LANGUAGES.glob("*/LC_MESSAGES/*.po")):
+        texts = read_po(source.read_text("utf-8").splitlines(keepends=True), abort_invalid=True)
+        texts.creation_date = texts.revision_date = MADE
+        compiled = BytesIO()
+        write_mo(compiled, texts)
+        yield source.with_suffix(".mo"), compiled.getvalue()
+
+
 GENERATED = {
     "data-dictionary.md": data_dictionary,
     "commands.md": commands,
@@ -163,3 +182,6 @@ if __name__ == "__main__":
     for name, make in GENERATED.items():
         (DOCS / name).write_text(make(), encoding="utf-8")
         click.echo(f"docs/{name}")
+    for path, compiled in catalogues():
+        path.write_bytes(compiled)
+        click.echo(str(path.relative_to(DOCS.parent)))

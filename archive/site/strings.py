@@ -1,32 +1,29 @@
-"""Finds the texts of the interface. languages/LANGUAGE.toml has every text.
+"""Finds the texts of the interface, in the language of the running request.
 
-Another language is another file with the same keys; a test checks that the keys are the same.
+Every text is in the catalogues, languages/LANGUAGE/LC_MESSAGES/fanzha.po (docs/languages.md).
 """
 
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable
-from pathlib import Path
 
-LANGUAGE = "zh"
-
-
-def _read(path: Path) -> dict[str, str]:
-    """The texts of a language: "group.key" → text."""
-    groups = tomllib.loads(path.read_text("utf-8"))
-    return {f"{group}.{key}": text for group, texts in groups.items() for key, text in texts.items()}
-
+from archive.site.languages import language, text_of
 
 # Columns whose values have their texts in another group than that of the column's name, by table and column.
 _VOCABULARIES: dict[tuple[str | None, str], str] = {("doubts", "kind"): "doubt", ("gaps", "kind"): "gap"}
-WORDS = {path.stem: _read(path) for path in Path(__file__).with_name("languages").glob("*.toml")}
 
 
 def word(key: str, /, **values: object) -> str:
-    """The interface text of a key ("group.key"), with its {names} filled in. Raises KeyError for an unknown key."""
-    return WORDS[LANGUAGE][key].format(**values)
+    """The interface text of a key ("group.key"), with its {names} filled in. Raises KeyError for an unknown key.
+
+    If `n` is a whole number, it is written with separators, and the text is the plural form for so many things.
+    """
+    n = values.get("n")
+    text = text_of(key, language().code, n if isinstance(n, int) else None)
+    if text is None:
+        raise KeyError(key)
+    return text.format(**values | {"n": f"{n:,}"} if isinstance(n, int) else values)
 
 
 def label(column: str, value: object) -> str:
@@ -36,7 +33,7 @@ def label(column: str, value: object) -> str:
 
 def known_label(column: str, value: object) -> str | None:
     """The text for a value of a column; None if it has no text."""
-    return WORDS[LANGUAGE].get(f"{column}.{value}")
+    return text_of(f"{column}.{value}", language().code)
 
 
 def vocabulary(table: str | None, column: str) -> str:
@@ -46,7 +43,7 @@ def vocabulary(table: str | None, column: str) -> str:
 
 def column_label(column: str) -> str:
     """The heading of a column; the column's name if it has no heading."""
-    return WORDS[LANGUAGE].get(f"column.{column}", column)
+    return text_of(f"column.{column}", language().code) or column
 
 
 def reason(why: str, group: str = "why") -> str:

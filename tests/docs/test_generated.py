@@ -30,6 +30,12 @@ def test_generated_docs_are_up_to_date(generate: ModuleType, name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == generate.GENERATED[name](), "run python docs/generate.py"
 
 
+def test_compiled_catalogues_are_up_to_date(generate: ModuleType) -> None:
+    made = dict(generate.catalogues())
+    assert {path.parts[-3] for path in made} == {"zh", "en"}
+    assert [path for path, compiled in made.items() if path.read_bytes() != compiled] == [], "run docs/generate.py"
+
+
 def test_every_table_and_column_is_described_and_every_description_is_of_one() -> None:
     db = Database(memory=True)
     prepare(db)

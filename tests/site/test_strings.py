@@ -1,4 +1,4 @@
-"""The table of words holds what the site says, no more and no less."""
+"""The catalogues hold what the site says, no more and no less."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 import archive.site.strings
 from archive import schema
@@ -20,7 +21,8 @@ from archive.analysis.shared_text import TextLetters
 from archive.model import DoubtKind, Kind, State, TableDamage, Tier, Topic
 from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
-from archive.site.strings import WORDS, column_label, label, reason, tier_reason
+from archive.site.languages import LANGUAGES
+from archive.site.strings import column_label, label, reason, tier_reason
 from archive.store import columns
 from crawler.verdicts import ORDER, rules
 from tests.support.sentences import sentences
@@ -61,6 +63,21 @@ MADE_FROM_VALUES += (
 )
 
 
+def _texts(language: str) -> dict[str, str]:
+    """The texts of a language by key, as its translator wrote them; of a text with plural forms, all of them."""
+    written = (ROOM / "languages" / language / "LC_MESSAGES" / "fanzha.po").read_text("utf-8").splitlines(keepends=True)
+    return {
+        (message.id if isinstance(message.id, str) else message.id[0]): (
+            message.string if isinstance(message.string, str) else "\n".join(message.string)
+        )
+        for message in read_po(written, abort_invalid=True)
+        if message.id
+    }
+
+
+WORDS = {language: _texts(language) for language in LANGUAGES}
+
+
 def asked_for() -> set[str]:
     sources = [*ROOM.rglob("*.html"), *ROOM.rglob("*.py")]
     return {
@@ -78,7 +95,10 @@ def test_every_word_that_is_there_is_asked_for() -> None:
 
 
 def test_every_language_has_the_same_words() -> None:
-    assert {language: words.keys() ^ WORDS["zh"].keys() for language, words in WORDS.items()} == {"zh": set()}
+    assert {language: words.keys() ^ WORDS["zh"].keys() for language, words in WORDS.items()} == {
+        "zh": set(),
+        "en": set(),
+    }
 
 
 def test_values_of_the_data_have_names() -> None:

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
@@ -107,8 +108,9 @@ class FairExecutor(Executor):
         self._is_closed = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Let a thread call `fn`. The call belongs to the work of the request in whose context this was called."""
-        task = _Task(partial(fn, *args, **kwargs), current_work())
+        """Let a thread call `fn` in a copy of this context: the call belongs to the work of the request, and speaks its
+        language."""
+        task = _Task(partial(copy_context().run, partial(fn, *args, **kwargs)), current_work())
         with self._changed:
             if self._is_closed:
                 raise RuntimeError("the threads take no more calls")

@@ -179,7 +179,7 @@ def plain(cited: Reference) -> str:
 class Citation:
     """A reference in one format, as a page shows it."""
 
-    name: str  # of the format; the label that readers see is style.NAME in languages/*.toml
+    name: str  # of the format; the label that readers see is style.NAME in the catalogues
     text: str
     file: str | None  # ending of its file; None if there is no file in this format
 

@@ -14,7 +14,7 @@ from archive.site.render.stored_json import gap_in_words, pager_in_words
 from archive.site.render.templating import moment
 from archive.site.strings import label, reason, tier_reason, vocabulary, word
 
-# Columns whose values are from a fixed set; languages/*.toml has the text of each value.
+# Columns whose values are from a fixed set; the catalogues has the text of each value.
 ENUMERATED = frozenset(
     {
         *("kind", "topic", "state", "relation", "level", "official", "verdict", "published_from", "kind_from"),

@@ -14,7 +14,7 @@ from archive.site.render.diff import Difference, compare, is_comparable
 from archive.site.views.reading.reading_context import place_context, trail_context
 from archive.site.visit import Visit
 
-# Fields that are compared besides the text. Their names in languages/*.toml are column.NAME.
+# Fields that are compared besides the text. Their names in the catalogues are column.NAME.
 FIELDS = ("title", "published", "attribution", "editor")
 
 
