@@ -17,6 +17,7 @@ class Column:
     key: bool = False  # part of the primary key, in the order of the declarations
     references: str | None = None  # the key to which it refers, as "sources(id)"
     public_only: bool = False  # only the public file has it
+    json: bool = False  # its text is JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Table:
     published: PublicRows | None = None
     view: str | None = None  # SQL: in the working file it is this view, since its rows are all in other tables there
     listing: TableListing = TableListing()
+    when_empty: str = ""  # why a public file may have none of its rows, as a sentence; of public tables alone
 
     @property
     def public(self) -> bool:

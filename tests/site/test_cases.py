@@ -16,8 +16,8 @@ from archive.search import Catalogue, Search, SearchQuery, parse
 from archive.site import strings
 from archive.site.data.case_lists import ListedCase, list_cases
 from archive.site.data.structure import SectionRecord
-from archive.site.http.csv_formulas import csv_of
 from archive.site.views.lists import cases
+from archive.text.csv_formulas import csv_of
 from archive.urls import stable_id
 from tests.support.public_file import (
     ASSISTING,

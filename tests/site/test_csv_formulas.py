@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.site.http.csv_formulas import guarded, is_formula
 from archive.site.http.csv_stream import BOM, CsvStream
 from archive.site.strings import word
+from archive.text.csv_formulas import guarded, is_formula
 
 
 def written(rows: Iterable[Iterable[object]]) -> bytes:

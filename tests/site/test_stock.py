@@ -21,9 +21,9 @@ from datasette.utils import tilde_encode
 
 from archive import schema
 from archive.site.datasette_settings import SETTINGS
-from archive.site.http.csv_formulas import guarded
 from archive.site.metadata import metadata_for
 from archive.site.plugin import make_datasette
+from archive.text.csv_formulas import guarded
 from tests.support import hostile_file
 from tests.support.hostile_file import PAYLOADS
 from tests.support.public_file import GUIDING, MADE, Get

@@ -19,7 +19,7 @@ from datasette.app import Datasette
 
 from archive.site import routes as site_routes
 from archive.site.edition.public_file import public_file
-from archive.site.http.csv_formulas import is_formula
+from archive.text.csv_formulas import is_formula
 from tests.support import hostile_file
 from tests.support.addresses import DATASETTE, EXAMPLE_VALUES, EXAMPLES, MAX_ROWS, TABLES, Walk, filled
 from tests.support.hostile_file import PAYLOADS

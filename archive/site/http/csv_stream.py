@@ -9,8 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from archive.site.http.csv_formulas import INVISIBLE, is_formula
 from archive.site.strings import word
+from archive.text.csv_formulas import INVISIBLE, is_formula
 
 BOM = b"\xef\xbb\xbf"  # without it Excel decodes a CSV with the local code page and garbles Chinese
 

@@ -13,12 +13,12 @@ from datasette import Response
 from archive.search import PartScan, ResultCounts, ResultPage, ScanPart, Search
 from archive.site.failures import Failure
 from archive.site.fairness.request_work import TooSlowError
-from archive.site.http.csv_formulas import csv_of
 from archive.site.http.list_query import MAX_VALUE, ListQuery
 from archive.site.http.responses import SHORT, Streamed, as_json, file
 from archive.site.render.list_controls import problems_as_json
 from archive.site.strings import word
 from archive.site.visit import Visit
+from archive.text.csv_formulas import csv_of
 
 COUNTS_PLACE = "<!--counts-->"
 

@@ -12,7 +12,6 @@ from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import json_list
 from archive.site.data.text_pieces import beginning_of
 from archive.site.fairness.long_pages import is_short, own_turn
-from archive.site.http.csv_formulas import csv_of
 from archive.site.http.responses import file
 from archive.site.render import citations, json_records, jsonld
 from archive.site.render.cautions import cautions
@@ -28,6 +27,7 @@ from archive.site.views.reading.reading_context import (
     text_file,
 )
 from archive.site.visit import Visit
+from archive.text.csv_formulas import csv_of
 
 
 async def page(visit: Visit) -> Response:

@@ -1,0 +1,44 @@
+"""What an edition's exports are: files that are there, as they are listed, the same for the same rows."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from archive.publish.exports import parquet_files, unavailable, write
+from archive.publish.exports.public_tables import PUBLIC_TABLES
+from tests.publish.exports.conftest import DAY, EDITION, Exports, exported
+
+
+def test_each_file_is_there_as_it_is_listed(exports: Exports) -> None:
+    assert {file.name for file in exports.files} == {path.name for path in exports.folder.iterdir()}
+    for file in exports.files:
+        content = (exports.folder / file.name).read_bytes()
+        assert (file.bytes, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+        assert file.description
+        assert "\n" not in file.description
+
+
+def test_the_same_rows_give_the_same_bytes(exports: Exports, tmp_path: Path) -> None:
+    assert exported(exports.public, tmp_path / "again").files == exports.files
+
+
+def test_a_large_file_is_written_by_two_processes_in_the_same_bytes(
+    exports: Exports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.publish.exports.writing.WORTH_PROCESSES", 0)
+    assert exported(exports.public, tmp_path / "again").files == exports.files
+
+
+def test_without_pyarrow_the_others_are_written_and_a_line_says_so(
+    exports: Exports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert unavailable() == ()
+    monkeypatch.setattr(parquet_files, "can_write", lambda: False)
+    written = {file.name for file in write(exports.public, tmp_path, edition=EDITION, day=DAY)}
+    tables = {f"{table.name}.parquet" for table in PUBLIC_TABLES}
+    assert {file.name for file in exports.files} - written == tables
+    [line] = unavailable()
+    assert "pip install 'fanzha[parquet]'" in line
