@@ -90,8 +90,8 @@ def test_one_can_turn_to_the_cases_before_and_after(get: Get) -> None:
     assert second.xpath("//a[@rel='prev']/@href") == [f"/c/{TYPICAL.case_id(1)}{QUERY}"]
     assert not first.xpath("//a[@rel='prev']")
     assert not second.xpath("//a[@rel='next']")
-    assert texts(first, "//nav[@aria-label='同批案例']//li") == ["案例一 丁某等人诈骗案", "案例二 戊某集资案"]
-    assert texts(first, "//nav[@aria-label='同批案例']//*[@aria-current='page']") == ["案例一 丁某等人诈骗案"]
+    assert texts(first, "//nav[@aria-labelledby='batch']//li") == ["案例一 丁某等人诈骗案", "案例二 戊某集资案"]
+    assert texts(first, "//nav[@aria-labelledby='batch']//*[@aria-current='page']") == ["案例一 丁某等人诈骗案"]
 
 
 def test_marks_are_counted_in_the_case_alone_and_go_along(get: Get) -> None:

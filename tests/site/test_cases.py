@@ -295,9 +295,9 @@ def test_a_chosen_value_is_named_and_can_be_taken_off(get: Get) -> None:
     page = tree(get("/cases?q=诈骗&region=330100&crime=fraud").text)
     assert texts(page, "//ul[@class='chips']/li") == ["诈骗罪 ×", "样例市 ×", "全部清除"]
     assert page.xpath("//ul[@class='chips']//a/@href") == [
-        "/cases?q=%E8%AF%88%E9%AA%97&region=330100",
-        "/cases?q=%E8%AF%88%E9%AA%97&crime=fraud",
-        "/cases?q=%E8%AF%88%E9%AA%97",
+        "/cases?q=%E8%AF%88%E9%AA%97&region=330100#results",
+        "/cases?q=%E8%AF%88%E9%AA%97&crime=fraud#results",
+        "/cases?q=%E8%AF%88%E9%AA%97#results",
     ]
 
 

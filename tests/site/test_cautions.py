@@ -70,10 +70,10 @@ def test_the_list_of_cases_has_the_doubts_in_its_files(get: Get) -> None:
 @pytest.mark.parametrize(
     ("state", "caution", "link"),
     [
-        ("live", "", "查看原网页"),
+        ("live", "", "原网页"),
         ("gone", f"原网页已不存在：自 {LEFT[:10]} 起该网址已下线", "原网页（已下线）"),
         ("never_live", "本档案未曾见其在线：正文由他人保存后导入。本档案访问该网址时", "原网址（网站答称无此页）"),
-        ("imported", "本档案未曾见其在线：正文由他人保存后导入，本档案没有访问过它的网址", "查看原网页"),
+        ("imported", "本档案未曾见其在线：正文由他人保存后导入，本档案没有访问过它的网址", "原网页"),
     ],
 )
 def test_what_is_known_of_its_page_is_in_the_file_and_on_the_link(

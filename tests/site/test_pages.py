@@ -117,9 +117,9 @@ def test_facets_count_and_lead_to_the_narrowed_search(get: Get) -> None:
     ]
     [chosen] = page.xpath("//section[@aria-labelledby='facet-year']//a[@aria-current]")
     assert chosen.text == "2023"
-    assert chosen.get("href") == "/search?q=%E8%AF%88%E9%AA%97"
+    assert chosen.get("href") == "/search?q=%E8%AF%88%E9%AA%97#facet-year"
     [kind] = page.xpath("//section[@aria-labelledby='facet-kind']//a")
-    assert kind.get("href") == "/search?q=%E8%AF%88%E9%AA%97&kind=typical_cases&year=2023"
+    assert kind.get("href") == "/search?q=%E8%AF%88%E9%AA%97&kind=typical_cases&year=2023#facet-kind"
 
 
 def test_pages_of_results_neither_repeat_nor_miss_one(get: Get) -> None:

@@ -89,10 +89,23 @@ def test_every_paragraph_has_a_link_to_itself_whose_sign_is_no_text(get: Get) ->
     page = tree(get(f"/p/{REPORT.slug}").text)
     [paragraph] = page.xpath("//p[contains(., '全年起诉电信网络诈骗')]")
     [pin] = paragraph.xpath("./a[@class='pin']")
-    assert (pin.get("href"), pin.text, pin.get("aria-label")) == (f"#{paragraph.get('id')}", None, "本段链接")
+    assert (pin.get("href"), pin.text) == (f"#{paragraph.get('id')}", None)
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids))
     assert {href[1:] for href in page.xpath("//a[@class='pin']/@href")} <= set(ids)
+
+
+def test_links_of_paragraphs_are_for_the_keyboard_only_when_paragraphs_are_numbered(get: Get) -> None:
+    page, numbered = (tree(get(f"/p/{REPORT.slug}{query}").text) for query in ("?q=诈骗", "?q=诈骗&pins=1"))
+    assert set(page.xpath("//a[@class='pin']/@tabindex")) == {"-1"}
+    assert len(page.xpath("//a[@class='pin' and not(@aria-hidden)]")) == 0
+    pins = numbered.xpath("//a[@class='pin']")
+    names = [pin.get("aria-label") for pin in pins]
+    assert len(set(names)) == len(names) == len(page.xpath("//a[@class='pin']"))
+    assert [name for name in names if name.startswith("第")][:2] == ["第 1 段的链接", "第 2 段的链接"]
+    assert not any(pin.get("tabindex") for pin in pins)
+    [there], [back] = (one.xpath("//*[@class='acts']//a[contains(., '段落编号')]/@href") for one in (page, numbered))
+    assert (there, back) == (f"/p/{REPORT.slug}?q=%E8%AF%88%E9%AA%97&pins=1", f"/p/{REPORT.slug}?q=%E8%AF%88%E9%AA%97")
 
 
 def test_what_was_searched_for_goes_along_with_every_link_that_leads_on(get: Get) -> None:

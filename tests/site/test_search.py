@@ -52,7 +52,7 @@ def test_filters_combine_and_each_can_be_taken_off(get: Get) -> None:
         *("典型案例 ×", "省级 ×", "2022 起 ×", "至 2023-06 ×", "全部清除")
     ]
     without_kind = page.xpath("//ul[@class='chips']//a/@href")[0]
-    assert without_kind == "/search?q=%E8%AF%88%E9%AA%97&level=provincial&from=2022&to=2023-06"
+    assert without_kind == "/search?q=%E8%AF%88%E9%AA%97&level=provincial&from=2022&to=2023-06#results"
     wanted = [made for made in MADE if made.kind == "typical_cases" and "2022" <= (made.published or "") < "2023-07"]
     assert facet(page, "level") == [f"省级 {len(wanted)}"]
     assert facet(page, "year") == [f"2023 {len(wanted) - 1}", "2022 1"]

@@ -99,6 +99,13 @@ OUTLINE, QUESTION, CASE, SECTION, INSIDE = 0, 10, 20, 30, 40
 MAX_LEVEL = 6
 
 
+def paragraph_numbers(passages: Iterable[Passage]) -> dict[str, int]:
+    """The number of each paragraph that has an anchor, from 1 on, by its anchor."""
+    blocks = (block for passage in passages for block in passage.blocks)
+    anchors = (block.anchor for block in blocks if isinstance(block, ParagraphBlock) and block.anchor)
+    return {anchor: number for number, anchor in enumerate(anchors, 1)}
+
+
 def pieces(passages: Iterable[Passage]) -> Iterator[Piece]:
     """All pieces of the text, in order."""
     for passage in passages:

@@ -1,4 +1,5 @@
-// Adds a button to each citation that copies its text. Without it the text can be selected: nothing depends on this.
+// Adds a button to each citation that copies its text, and one that prints the page. Without them the text can be
+// selected and the browser's own menu prints: nothing depends on this.
 (function () {
   "use strict";
 
@@ -49,5 +50,16 @@
     });
   }
 
+  function addPrint(acts) {
+    var item = document.createElement("li");
+    var button = document.createElement("button");
+    button.type = "button";
+    button.textContent = acts.dataset.print;
+    button.addEventListener("click", function () { window.print(); });
+    item.appendChild(button);
+    acts.insertBefore(item, acts.children[1]);
+  }
+
   document.querySelectorAll(".cite[data-copy]").forEach(furnish);
+  document.querySelectorAll(".acts[data-print]").forEach(addPrint);
 })();

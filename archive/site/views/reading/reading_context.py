@@ -15,7 +15,7 @@ from archive.site.http.list_query import SearchTrail
 from archive.site.http.responses import file
 from archive.site.render import citations, markdown
 from archive.site.render.highlight import Marker
-from archive.site.render.text_blocks import Passage
+from archive.site.render.text_blocks import Passage, paragraph_numbers
 from archive.site.render.typeset import data_tables
 from archive.site.strings import word
 from archive.site.views.lists import search
@@ -53,6 +53,7 @@ def text_context(
         "publication": publication,
         "passages": passages,
         "tables": data_tables(passages),
+        "numbers": paragraph_numbers(passages) if visit.request.args.get("pins") == "1" else {},
         "marked": marker,
         **trail_context(visit.trail),
         "query": visit.trail.q if marker else "",
