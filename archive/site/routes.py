@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from datasette import Request, Response
 
+from archive.site.api.json_schema import RECORDS
 from archive.site.data import former_slugs
 from archive.site.edition.public_file import PublicFile
 from archive.site.views.downloads import download
 from archive.site.views.lists import cases, changes, search
-from archive.site.views.machines import robots_health_static
+from archive.site.views.machines import api, robots_health_static, unapi
 from archive.site.views.overview import about, coverage, home, status
 from archive.site.views.reading import case, copy_comparison, publication, snapshot, version
 from archive.site.views.reading.reading_context import FILE_FORMATS
@@ -57,6 +58,10 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/p/(?P<slug>[^/]+)/tables/(?P<position>\d{1,4})\.csv$", view(publication.table)),
         (r"/c/(?P<id>\d{1,16})$", view(case.page)),
         (rf"/c/(?P<id>\d{{1,16}})\.(?P<format>{FILE_FORMATS})$", view(case.as_file)),
+        (r"/api/publications/(?P<slug>[^/]+)\.json$", view(api.publication)),
+        (r"/api/cases/(?P<id>\d{1,16})\.json$", view(api.case)),
+        (rf"/api/(?P<record>{'|'.join(RECORDS)})\.schema\.json$", view(api.schema)),
+        (r"/unapi$", view(unapi.answer)),
         (r"/download$", view(download.page)),
         (rf"/{public.name}\.db$", view(download.file)),
         (r"/[^/]+\.db$", view(Visit.missing)),  # Datasette itself sends whatever file is at a path
@@ -94,7 +99,8 @@ async def _under_present_slug(visit: Visit) -> Response | None:
     slug = await visit.ask(former_slugs.present_slug, visit.slug)
     if slug in (None, visit.slug):
         return None
-    behind = request.path.partition(f"/p/{request.url_vars['slug']}")[2]
+    before = next(one for one in ("/api/publications/", "/p/") if request.path.startswith(one))
+    behind = request.path.removeprefix(before + request.url_vars["slug"])
     behind += f"?{request.query_string}" if request.query_string else ""
     # A temporary redirect: another copy may become the best, which changes the slug.
-    return Response.redirect(visit.address(f"/p/{slug}") + behind)
+    return Response.redirect(visit.address(before + slug) + behind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from archive.model import Heading, Tier
@@ -104,7 +104,7 @@ def basis(versions: Sequence[Version], at: int) -> Version | None:
 
 def versions_of_page(conn: sqlite3.Connection, page_id: int) -> tuple[Version, ...]:
     """All texts of a page, the oldest first."""
-    return tuple(Version(*row) for row in conn.execute(_VERSIONS.format("pages.id = ?", "seen_at"), (page_id,)))
+    return tuple(_version(row) for row in conn.execute(_VERSIONS.format("pages.id = ?", "seen_at"), (page_id,)))
 
 
 def versions_of(conn: sqlite3.Connection, publication_id: int, best: str) -> tuple[PageVersions, ...]:
@@ -112,8 +112,13 @@ def versions_of(conn: sqlite3.Connection, publication_id: int, best: str) -> tup
     where = "pages.id in (select page_id from copies where publication_id = ?)"
     order = "url = ? desc, pages.first_seen, url, seen_at"
     rows = conn.execute(_VERSIONS.format(where, order), (publication_id, best))
-    versions = (Version(*row) for row in rows)
+    versions = map(_version, rows)
     return tuple(PageVersions(*page, tuple(own)) for page, own in groupby(versions, lambda one: (one.page_id, one.url)))
+
+
+def _version(row: sqlite3.Row) -> Version:
+    version = Version(*row)
+    return replace(version, imported=bool(version.imported), current=bool(version.current))  # SQLite has no booleans
 
 
 # The end of a query for one version of a publication's page. Parameters: the publication's slug, the version's id.

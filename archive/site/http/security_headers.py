@@ -34,6 +34,14 @@ HEADERS: dict[bytes, bytes] = {
     b"cross-origin-resource-policy": b"same-origin",
     b"permissions-policy": ", ".join(f"{feature}=()" for feature in UNUSED).encode(),
 }
+# For data and files: scripts of any other site may read them, so that notebooks, Datasette Lite and readers over HTTP
+# ranges work in a browser. The site knows no one's name and sets no right, so there is nothing that they could misuse.
+OPEN: dict[bytes, bytes] = {
+    b"access-control-allow-origin": b"*",
+    b"access-control-expose-headers": b"accept-ranges, content-length, content-range, etag, link",
+    b"cross-origin-resource-policy": b"cross-origin",
+}
+PAGES = (b"text/html", b"text/css", b"text/javascript", b"image/")  # what is no data
 CACHE = b"cache-control"
 SHORT = b"max-age=60"  # a new file may be swapped in at any moment
 IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"  # characters that quote() leaves as they are
@@ -48,8 +56,10 @@ def with_headers(send: Send) -> Send:
             allowed = [_checked(name, value) for name, value in own if _is_allowed(name, value)]
             if message["status"] >= 400:  # nobody caches errors
                 allowed = [*((name, value) for name, value in allowed if name.lower() != CACHE), (CACHE, b"no-store")]
-            names = {name.lower() for name, _ in allowed}
-            ours = [(name, value) for name, value in (HEADERS | {CACHE: SHORT}).items() if name not in names]
+            given = {name.lower(): value for name, value in allowed}
+            is_page = given.get(b"content-type", b"").startswith(PAGES)  # without one: 304, or a redirect
+            headers = HEADERS | {CACHE: SHORT} | ({} if is_page else OPEN)
+            ours = [(name, value) for name, value in headers.items() if name not in given]
             message = {**message, "headers": [*allowed, *ours]}
         await send(message)
 

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 
 from datasette import Response
 
+from archive.site.api.records import decoded
 from archive.site.http.responses import SHORT, as_json
-from archive.site.render.json_records import decoded
 from archive.site.visit import Visit
 
 

@@ -10,13 +10,14 @@ from urllib.parse import unquote
 from datasette import Response
 
 from archive.search import Query
+from archive.site.api import records
 from archive.site.data import anchors, former_case_ids, publications, related
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
 from archive.site.data.text_pieces import beginning_of, lines_of
 from archive.site.fairness.long_pages import is_short, own_turn
 from archive.site.http.responses import file
-from archive.site.render import citations, json_records, jsonld
+from archive.site.render import citations, jsonld, reference_tags
 from archive.site.render.cautions import cautions
 from archive.site.render.highlight import Marker
 from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passage, pieces
@@ -57,7 +58,7 @@ async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
         (word("read.case_short"), short_url(visit, own)),
         (word("read.case_in_batch"), f"{batch}#{own.anchor}"),
     )
-    heading = heading_of(passage)
+    heading, cited = heading_of(passage), reference(visit, found)
     context = {
         **text_context(visit, f"/c/{own.id}", whole, (passage,), marker, snapshot),
         "cut_at": end - own.start if end < own.end else None,
@@ -66,9 +67,10 @@ async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
         "heading": heading,
         "lift": heading.level - 1 if heading else 1,
         "sections": sections(passage),
-        "citations": citations.citations(citations.of_case(citations.of_publication(whole, batch), own, here)),
+        "citations": citations.citations(cited),
         "addresses": [(name, url) for name, url in addresses if url],
         "related": near,
+        "reference_tags": reference_tags.of(cited),
         "json_ld": jsonld.script(jsonld.of_case(whole, own, here, batch)),
     }
     return await visit.page("fanzha/case.html", context, in_turns=not is_short(pieces((passage,))))
@@ -97,21 +99,37 @@ async def as_file(visit: Visit) -> Response:
     if found is None:
         return await visit.missing("error.not_found_case")
     whole, own = found.publication, found.case
-    batch = visit.absolute(f"/p/{whole.slug}")
-    cited = citations.of_case(citations.of_publication(whole, batch), own, case_url(visit, own))
     name = f"{whole.slug}-{own.anchor}"
     if visit.format == "json":
-        data = await visit.ask(json_records.of_case, whole, own, cited, batch)
-        return file(json_records.as_json(data), "json", name)
+        return file(await record(visit, found), "json", name)
+    cited = reference(visit, found)
     passages = (await visit.in_thread(passage_of, found),) if visit.format == "md" else ()
     text = whole.text[own.start : own.end]
     is_cut = end_of(found) < own.end
     return text_file(visit.format, name, cited, passages, text, cautions=cautions(whole, own), is_cut=is_cut)
 
 
-async def _under_present_id(visit: Visit, case_id: int) -> Response:
+async def record(visit: Visit, found: CaseInBatch) -> str:
+    """The record of a case, as JSON."""
+    batch = visit.absolute(f"/p/{found.publication.slug}")
+    data = await visit.ask(records.of_case, found.publication, found.case, reference(visit, found), batch)
+    return records.as_json(data)
+
+
+def reference(visit: Visit, found: CaseInBatch) -> citations.Reference:
+    """The reference of a case."""
+    whole = citations.of_publication(found.publication, visit.absolute(f"/p/{found.publication.slug}"))
+    return citations.of_case(whole, found.case, case_url(visit, found.case))
+
+
+async def present_path(visit: Visit, case_id: int) -> str | None:
+    """The path of the page that has the case of a former id now; None if the id is no case's."""
     copy_of = (await visit.public.once(former_case_ids.other_ids)).get(case_id)
-    path = await visit.ask(former_case_ids.present_path, case_id, copy_of) if copy_of else None
+    return await visit.ask(former_case_ids.present_path, case_id, copy_of) if copy_of else None
+
+
+async def _under_present_id(visit: Visit, case_id: int) -> Response:
+    path = await present_path(visit, case_id)
     if path is None:
         return await visit.missing("error.not_found_case")
     return Response.redirect(visit.address(path, q=visit.trail.q))

@@ -7,13 +7,14 @@ from functools import partial
 from datasette import Response
 
 from archive.search import Query
+from archive.site.api import records
 from archive.site.data import publications, related
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import json_list
 from archive.site.data.text_pieces import beginning_of
 from archive.site.fairness.long_pages import is_short, own_turn
 from archive.site.http.responses import file
-from archive.site.render import citations, json_records, jsonld
+from archive.site.render import citations, jsonld, reference_tags
 from archive.site.render.cautions import cautions
 from archive.site.render.highlight import Marker
 from archive.site.render.text_blocks import Passage, pieces
@@ -45,7 +46,7 @@ async def _page_of(visit: Visit, found: PublicationRecord) -> Response:
     near, snapshot = await visit.public.ask(lambda conn: (related.publications(conn, found), snapshot_of(conn, found)))
     path = f"/p/{found.slug}"
     here, address_of = visit.absolute(path), partial(case_url, visit)
-    cases, cited = found.structure.cases, citations.of_publication(found, here)
+    cases, cited = found.structure.cases, reference(visit, found)
     context = {
         **text_context(visit, path, found, passages, marker, snapshot),
         "cut_at": len(text) if len(text) < len(found.text) else None,
@@ -58,6 +59,7 @@ async def _page_of(visit: Visit, found: PublicationRecord) -> Response:
         },
         "short_urls": {one.id: url for one in cases if (url := short_url(visit, one))},
         "related": near,
+        "reference_tags": reference_tags.of(cited),
         "json_ld": jsonld.script(jsonld.of_publication(found, here, address_of)),
     }
     return await visit.page("fanzha/publication.html", context, in_turns=not is_short(pieces(passages)))
@@ -69,15 +71,24 @@ async def as_file(visit: Visit) -> Response:
     found = await visit.ask(publications.find, slug)
     if found is None:
         return await visit.missing("error.not_found_publication")
-    cited = citations.of_publication(found, visit.absolute(f"/p/{slug}"))
     if visit.format == "json":
-        address_of = partial(case_url, visit)
-        data = await visit.ask(json_records.of_publication, found, cited, address_of)
-        return file(json_records.as_json(data), "json", slug)
+        return file(await record(visit, found), "json", slug)
+    cited = reference(visit, found)
     text = beginning_of(found.text)
     passages = (await visit.in_thread(_passages_of, found, text))[0] if visit.format == "md" else ()
     is_cut = len(text) < len(found.text)
     return text_file(visit.format, slug, cited, passages, found.text, cautions=cautions(found), is_cut=is_cut)
+
+
+async def record(visit: Visit, found: PublicationRecord) -> str:
+    """The record of a publication, as JSON."""
+    data = await visit.ask(records.of_publication, found, reference(visit, found), partial(case_url, visit))
+    return records.as_json(data)
+
+
+def reference(visit: Visit, found: PublicationRecord) -> citations.Reference:
+    """The reference of a publication."""
+    return citations.of_publication(found, visit.absolute(f"/p/{found.slug}"))
 
 
 def _marked(found: PublicationRecord, text: str, query: Query) -> tuple[tuple[Passage, ...], Marker]:

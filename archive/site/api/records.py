@@ -1,4 +1,4 @@
-"""Makes the JSON of a publication or a case: everything that is known about it."""
+"""Makes the record of a publication or a case: everything that is known about it."""
 
 from __future__ import annotations
 
