@@ -13,12 +13,13 @@ import lxml.html
 import pytest
 
 from archive.search import Catalogue, Search, SearchQuery, parse
-from archive.site import strings
 from archive.site.data.case_lists import ListedCase, list_cases
 from archive.site.data.structure import SectionRecord
+from archive.site.strings import word
 from archive.site.views.lists import cases
 from archive.text.csv_formulas import csv_of
 from archive.urls import stable_id
+from tests.support.catalogues import WORDS
 from tests.support.public_file import (
     ASSISTING,
     ELDERLY,
@@ -260,7 +261,7 @@ def test_each_facet_takes_its_labels_from_its_own_vocabulary(get: Get, public_db
         return {name for (name,) in sqlite3.connect(public_db).execute(sql)}
 
     def worded(column: str) -> set[str]:
-        return {text for key, text in strings.WORDS["zh"].items() if key.startswith(f"{column}.")}
+        return {text for key, text in WORDS["zh"].items() if key.startswith(f"{column}.")}
 
     vocabularies = {
         "crime": named("select name from crimes"),
@@ -423,7 +424,7 @@ def test_a_question_that_costs_too_much_is_not_answered(get: Get, monkeypatch: p
     monkeypatch.setattr(Search, "page", too_slow)
     answer = get("/cases?q=案")
     assert answer.status_code == 503
-    assert strings.word("error.busy") in answer.text
+    assert word("error.busy") in answer.text
     assert get("/cases.csv?q=案").status_code == 503
     monkeypatch.undo()
     assert found(get, "/cases") == titles(*ALL)

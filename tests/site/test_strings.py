@@ -7,9 +7,9 @@ import json
 import re
 from importlib import resources
 from pathlib import Path
+from string import Formatter
 
 import pytest
-from babel.messages.pofile import read_po
 
 import archive.site.strings
 from archive import schema
@@ -21,10 +21,10 @@ from archive.analysis.shared_text import TextLetters
 from archive.model import DoubtKind, Kind, State, TableDamage, Tier, Topic
 from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
-from archive.site.languages import LANGUAGES
 from archive.site.strings import column_label, label, reason, tier_reason
 from archive.store import columns
 from crawler.verdicts import ORDER, rules
+from tests.support.catalogues import WORDS
 from tests.support.sentences import sentences
 
 ROOM = Path(archive.site.strings.__file__).parent
@@ -63,19 +63,8 @@ MADE_FROM_VALUES += (
 )
 
 
-def _texts(language: str) -> dict[str, str]:
-    """The texts of a language by key, as its translator wrote them; of a text with plural forms, all of them."""
-    written = (ROOM / "languages" / language / "LC_MESSAGES" / "fanzha.po").read_text("utf-8").splitlines(keepends=True)
-    return {
-        (message.id if isinstance(message.id, str) else message.id[0]): (
-            message.string if isinstance(message.string, str) else "\n".join(message.string)
-        )
-        for message in read_po(written, abort_invalid=True)
-        if message.id
-    }
-
-
-WORDS = {language: _texts(language) for language in LANGUAGES}
+def _names(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 def asked_for() -> set[str]:
@@ -99,6 +88,22 @@ def test_every_language_has_the_same_words() -> None:
         "zh": set(),
         "en": set(),
     }
+
+
+def test_no_text_is_empty() -> None:
+    assert {key for words in WORDS.values() for key, text in words.items() if not text.strip()} == set()
+
+
+def test_a_text_holds_the_same_names_in_every_language() -> None:
+    names = {language: {key: _names(text) for key, text in words.items()} for language, words in WORDS.items()}
+    assert [key for key, found in names["zh"].items() if found != names["en"][key]] == []
+
+
+def test_english_texts_hold_chinese_only_as_what_a_reader_types_or_sees_in_texts() -> None:
+    chinese = {key for key, text in WORDS["en"].items() if re.search("[\u4e00-\u9fff]", text)}
+    examples = {"search.examples", "search.placeholder", "search.none_shorter", "cases.placeholder"}
+    examples |= {key for key in WORDS["en"] if key.startswith("help.")} | {"download.example", "download.example_two"}
+    assert chinese - examples == {"about_page.topic_in", "error.raw_characters_advice"}
 
 
 def test_values_of_the_data_have_names() -> None:

@@ -13,6 +13,7 @@ from archive.site.languages.current import DEFAULT
 
 ROOM = Path(__file__).parent
 DOMAIN = "fanzha"
+MANY = 100
 
 
 @cache
@@ -26,9 +27,9 @@ def catalogue(code: str) -> GNUTranslations:
 
 def text_of(key: str, code: str, n: int | None = None) -> str | None:
     """The text of a key in a language; None if there is no such key. Where a text has plural forms, it is the one for
-    `n` things."""
+    `n` things, or for many if there is no `n`."""
     texts = catalogue(code)
-    text = key if n is None else texts.ngettext(key, key, n)
+    text = texts.ngettext(key, key, MANY if n is None else n)
     if text == key:
         text = texts.gettext(key)
     return None if text == key else text

@@ -77,7 +77,7 @@ async def page(visit: Visit) -> Response:
         **controls.results(found.page),
         "crimes": [
             (
-                word("cases.by_crime", name=crime.name, n=f"{crime.n:,}"),
+                word("cases.by_crime", name=crime.name, n=crime.n),
                 controls.address(replace(query, q="").only("crime", crime.id)),  # the filter replaces the words
             )
             for crime in crimes
