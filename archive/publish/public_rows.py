@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import astuple
 from graphlib import TopologicalSorter
 from itertools import chain
 from pathlib import Path
 
 from archive.progress import progress
+from archive.publish import additions
 from archive.publish.errors import ArchiveUnusable, CheckFailed
 from archive.publish.floors import NO_SOURCE, attach_last
 from archive.publish.retention import RetainedSource
@@ -26,11 +28,14 @@ def build(
     target: Path,
     last: Path | None = None,
     retained: tuple[RetainedSource, ...] = (),
+    *,
+    at: str,
 ) -> None:
     """Write the public file to `target`, by way of `draft`. Neither may exist yet; the caller removes the draft.
 
     The rows of `retained` sources come from the `last` file, all others from the working file. This is read in one
-    transaction, so that a crawl may go on writing. The same rows give the same bytes with the same SQLite. Raises
+    transaction, so that a crawl may go on writing. `at`: the moment of works that are new (UTC, ISO 8601). The same
+    rows at the same moment give the same bytes with the same SQLite, and if no work is new, at any. Raises
     ArchiveUnusable and Outdated, and sqlite3.Error if writing fails.
     """
     # uri=True is needed for the ATTACH of the working file, too: it names a URI
@@ -45,6 +50,7 @@ def build(
         _copy_rows(db, "working", "main", _NOT_RETAINED if retained else "true")
         if retained:
             _add_retained(db)
+        additions.fill(db, "working", at)
         for statement in chain.from_iterable(table.create_indexes(public=True) for table in _in_order()):
             db.execute(statement)
         index.build(db)
@@ -55,6 +61,13 @@ def build(
             db.execute("VACUUM INTO ?", (str(target),))  # leaves a file without WAL, which immutable readers need
     finally:
         db.close()
+
+
+def check_archive(archive_db: Path) -> None:
+    """Raise ArchiveUnusable if the working file cannot be read or lacks a public table, and Outdated if another version
+    made its tables."""
+    with closing(sqlite3.connect(":memory:", uri=True)) as db:
+        _attach(db, archive_db)
 
 
 def _attach(db: sqlite3.Connection, archive_db: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.disk_space import FILES_AT_ONCE, free_bytes, shortage, size_of
 from archive.progress import progress
-from archive.publish import swap
+from archive.publish import additions, swap
 from archive.publish.checks import check, count_by_source
 from archive.publish.errors import (
     ArchiveUnusable,
@@ -24,7 +24,8 @@ from archive.publish.errors import (
     WorkingFileBusy,
 )
 from archive.publish.floors import FileComparison, Shortfall, compare
-from archive.publish.public_rows import build
+from archive.publish.public_rows import build, check_archive
+from archive.publish.recall import recall
 from archive.publish.retention import RetainedSource, Retention, retention_of
 from archive.sqlite_uri import sqlite_uri
 from archive.store.changes.seal import Seal
@@ -46,6 +47,7 @@ _BY_SQLITE_CODE: dict[int, tuple[type[PublishRefused], str]] = {
 class Published:
     """The public file that is now in its place."""
 
+    at: str  # when it was begun, UTC, ISO 8601
     path: Path
     sha256: str
     bytes: int
@@ -80,21 +82,27 @@ def _publish(
     stack: ExitStack, seal: Seal, archive_db: Path, public_dir: Path, *, force: bool
 ) -> tuple[Published, sqlite3.Connection]:
     """Publish. Returns what was published, and the connection that recorded it, which `stack` closes."""
+    at = now()
     with swap.lock_folder(public_dir):
         swap.carry_through(public_dir)
+        check_archive(archive_db)
+        db = stack.enter_context(closing(_connect(archive_db)))
         _check_room(public_dir, archive_db)
         with swap.staging_in(public_dir) as staging:
             new = staging / swap.PUBLIC
             last = swap.last_whole(public_dir)
             damaged = last != public_dir / swap.PUBLIC and (public_dir / swap.PUBLIC).exists()
             retention = Retention() if force else retention_of(archive_db, last)
-            build(archive_db, staging / swap.DRAFT, new, last, retention.sources)
+            if last:
+                recall(db, seal, last)
+            build(archive_db, staging / swap.DRAFT, new, last, retention.sources, at=at)
             (staging / swap.DRAFT).unlink()
             with progress("checking the new file"):
                 check(new)
                 by_source = count_by_source(new)
                 comparison, forced = compare(archive_db, new, last, force=force)
             published = Published(
+                at=at,
                 path=public_dir / swap.PUBLIC,
                 sha256=swap.stage(public_dir, staging, last),
                 bytes=new.stat().st_size,
@@ -106,7 +114,6 @@ def _publish(
                 without=_without(archive_db, by_source),
                 forced=forced,
             )
-            db = stack.enter_context(closing(_connect(archive_db)))
             _record(db, seal, published, staging)
         try:
             swap.carry_through(public_dir)
@@ -132,7 +139,7 @@ def _without(archive_db: Path, by_source: dict[str, int]) -> int:
 
 def _connect(archive_db: Path) -> sqlite3.Connection:
     """A connection that writes, and leaves it to the end of the job to move rows from the WAL."""
-    db = sqlite3.connect(archive_db, timeout=30, isolation_level=None)
+    db = sqlite3.connect(sqlite_uri(archive_db, mode="rw"), uri=True, timeout=30, isolation_level=None)
     db.execute("pragma wal_autocheckpoint=0")
     return db
 
@@ -143,14 +150,15 @@ def _record(db: sqlite3.Connection, seal: Seal, published: Published, staging: P
     If the commit fails, the files are withdrawn.
     """
     row = {
-        **{name: getattr(published, name) for name in ("sha256", "bytes", "publications")},
-        "at": now(),
+        **{name: getattr(published, name) for name in ("at", "sha256", "bytes", "publications")},
         "by_source": json.dumps(published.by_source, ensure_ascii=False),
         "retained": _as_json(published.retention.sources),
         "forced": None if published.forced is None else _as_json(published.forced),
     }
+    db.execute("ATTACH ? AS new", (sqlite_uri(staging / swap.PUBLIC, mode="ro", immutable=1),))
     db.execute("BEGIN IMMEDIATE")
     seal.drop()
+    additions.record(db)
     names = ", ".join(row)
     db.execute(f"INSERT INTO publishings ({names}) VALUES (:{names.replace(', ', ', :')})", row)
     swap.make_ready(staging)
@@ -159,6 +167,7 @@ def _record(db: sqlite3.Connection, seal: Seal, published: Published, staging: P
     except sqlite3.Error:
         swap.withdraw(staging)
         raise
+    db.execute("DETACH new")
 
 
 def _as_json(rows: Iterable[Shortfall | RetainedSource]) -> str:

@@ -91,7 +91,7 @@ def test_a_failure_leaves_everything_as_it_was(working, public: Path, monkeypatc
     before = state(public)
     working.add(2)
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise CheckFailed("made to fail")
 
     monkeypatch.setattr(publishing, failing, fail)

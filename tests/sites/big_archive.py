@@ -124,7 +124,7 @@ def _make(publications: int, folder: Path, maker: Maker, say: Say) -> None:
     try:
         chars = _fill(working, publications, maker, say)
         say(f"{chars:,} characters, {chars / publications:,.0f} each, in {time.monotonic() - began:.0f} s; building")
-        build(working, draft, public)
+        build(working, draft, public, at="2024-01-01T00:00:00Z")
     finally:
         for path in (working, draft):
             path.unlink(missing_ok=True)

@@ -153,7 +153,13 @@ def test_nothing_of_a_clone_is_published(archive: Archive, take: Take, tmp_path:
     take(OWN, quality=OFFICIAL)
     take(COPY, quality=CLONE)
     archive.make_publications()
-    build(tmp_path / "archive.db", tmp_path / "draft.db", tmp_path / "public.db", tmp_path / "none.db")
+    build(
+        tmp_path / "archive.db",
+        tmp_path / "draft.db",
+        tmp_path / "public.db",
+        tmp_path / "none.db",
+        at="2024-01-01T00:00:00Z",
+    )
     public = sqlite3.connect(tmp_path / "public.db")
     assert public.execute("select url, tier, tier_why from pages").fetchall() == [(OWN, "official", "own")]
     assert public.execute("select count(*) from page_versions").fetchall() == [(1,)]

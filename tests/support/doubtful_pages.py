@@ -49,7 +49,7 @@ def publish(folder: Path, pages: Iterable[Page]) -> Path:
             archive.ingest(one, read_and_analyse(one))
     archive.make_publications()
     archive.close()
-    build(folder / "archive.db", folder / "draft.db", folder / "fanzha.db")
+    build(folder / "archive.db", folder / "draft.db", folder / "fanzha.db", at="2024-01-01T00:00:00Z")
     return folder / "fanzha.db"
 
 

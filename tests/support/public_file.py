@@ -22,6 +22,7 @@ from tests.support.tables import make_public_tables
 Get = Callable[[str], httpx.Response]  # of a path, as the fixture `get` does it
 
 FIRST, LAST = "2026-11-01T02:00:00Z", "2026-11-20T02:30:00Z"
+ADDED = "2026-11-01T03:00:00Z"
 LEFT = "2026-11-14T02:30:00Z"  # since when pages are gone or have moved
 IMPORTED, FILE = "2026-11-18T08:00:00Z", "存下的网页.html"
 SITE = "https://www.yangli.example"
@@ -473,6 +474,7 @@ def _insert(db: sqlite_utils.Database, made: Made) -> None:
             "case_count": len(made.cases) or None,
             "copy_count": len(made.urls),
             "first_seen": FIRST,
+            "added_at": ADDED,
         }
     )
     db["publication_texts"].insert({"publication_id": made.id, "text": made.text})

@@ -16,6 +16,7 @@ TIMES = {
     "answers": {"day", "first_seen", "last_seen"},
     "page_versions": {"seen_at", "last_seen", "warc_file", "warc_offset"},
     "publications": {"first_seen"},
+    "additions": {"added_at"},
     "attachments": {"last_seen", "fetched_at", "warc_file", "warc_offset"},
     "runs": {"started", "ended", "resumes", "resumed", "identity", "merged"},  # resumes: how often it was killed
     "sources": {"looked_at"},

@@ -21,7 +21,8 @@ def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Refe
     """Everything that is known about a publication. `address_of` gives the address of a case."""
     names = (
         *("id", "slug", "kind", "title", "issuer", "published", "published_from", "attribution", "editor"),
-        *("topic", "topic_terms", "source", "as_of", "as_of_why", "url", "chars", "text_sha256", "text"),
+        *("topic", "topic_terms", "source", "as_of", "as_of_why", "url", "chars"),
+        *("first_seen", "added_at", "text_sha256", "text"),
     )
     return {
         "address": cited.archived,

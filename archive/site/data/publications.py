@@ -49,6 +49,8 @@ class PublicationRecord:
     as_of_why: str | None  # JSON
     url: str
     chars: int
+    first_seen: str | None  # when one of its pages was first requested, UTC, ISO 8601
+    added_at: str | None  # when this archive first published it, UTC, ISO 8601; None if that was before it was recorded
     text: str
     text_sha256: str  # of the text without white space, as in page_versions.text_sha256
     copies: tuple[PublishedCopy, ...]  # the best first
@@ -105,7 +107,8 @@ def find(conn: sqlite3.Connection, slug: str) -> PublicationRecord | None:
     row = conn.execute(
         """
         select publications.id, slug, kind, title, issuer, published, published_from, attribution, editor,
-            topic, topic_terms, sources.name as source, as_of, as_of_why, url, chars, coalesce(text, '') as text
+            topic, topic_terms, sources.name as source, as_of, as_of_why, url, chars, first_seen, added_at,
+            coalesce(text, '') as text
         from publications
             left join sources on sources.id = publications.source_id
             left join publication_texts on publication_texts.publication_id = publications.id

@@ -113,7 +113,7 @@ def check_tables(conn: sqlite3.Connection) -> None:
     if missing := sorted(NEEDED - tables):
         raise NotServableError(f"it is no public file of this version of fanzha: it has no table {missing[0]}")
     columns = {name for (name,) in conn.execute("select name from pragma_table_info('publications')")}
-    if "place" not in columns:  # files of earlier versions lack it
+    if not {"place", "added_at"} <= columns:  # files of earlier versions lack one of them
         raise NotServableError("it is a public file of an earlier version of fanzha")
 
 
