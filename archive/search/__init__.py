@@ -3,7 +3,7 @@
 `Search(db, Catalogue.read(db)).page(SearchQuery("诈骗"))` gives a page of results.
 """
 
-from archive.search.catalogue import HEADING_GROUPS, Catalogue, FacetCount
+from archive.search.catalogue import HEADING_GROUPS, Catalogue, FacetCount, ValueByYear
 from archive.search.cost import CostlyQueryError
 from archive.search.engine import PartScan, ScanPart, Search
 from archive.search.query import Order, Query, SearchQuery, ShelfName, Value, match_expression, parse
@@ -30,6 +30,7 @@ __all__ = [
     "SearchQuery",
     "ShelfName",
     "Value",
+    "ValueByYear",
     "excerpt",
     "mark",
     "match_expression",

@@ -93,6 +93,15 @@ class FacetCount:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class ValueByYear:
+    """How many rows have a value of a facet: in all, also those without a year, and in each year that has any."""
+
+    value: Value
+    total: int
+    years: Mapping[int, int]  # year → rows
+
+
 class Recent(dict[K, V]):
     """A dict of the MAX_RECENT values that were put in last. Several threads may put values in at the same time."""
 
@@ -205,6 +214,16 @@ class Shelf:
             if n and all(one.value != value for one in counted):
                 counted.append(FacetCount(value, n))
         return tuple(counted)
+
+    def by_year(self, facet: str, places: BitMap) -> tuple[ValueByYear, ...]:
+        """How many of some places have each value of a facet, by year; the most frequent first, then by value."""
+        years = {int(year): having & places for year, having in self.facets["year"].items()}
+        found = []
+        for value, having in self.facets[facet].items():
+            if total := having.intersection_cardinality(places):
+                counts = {year: having.intersection_cardinality(of_year) for year, of_year in years.items()}
+                found.append(ValueByYear(value, total, {year: n for year, n in sorted(counts.items()) if n}))
+        return tuple(sorted(found, key=lambda one: (-one.total, one.value)))
 
 
 @dataclass(frozen=True, slots=True)

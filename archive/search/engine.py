@@ -8,14 +8,14 @@ better than its batch (the publication that holds it) has a line of its own.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 
 from pyroaring import BitMap
 
-from archive.search.catalogue import Catalogue
-from archive.search.query import Query, SearchQuery, parse
+from archive.search.catalogue import Catalogue, ValueByYear
+from archive.search.query import Query, SearchQuery, ShelfName, Value, parse
 from archive.search.ranking import Ranking, rank
 from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultLine, ResultPage, RowReader
 from archive.search.selection import Selection
@@ -106,6 +106,14 @@ class Search:
             others = {name: values for name, values in query.filters.items() if name != facet}
             facets[facet] = shelf.count(facet, dated & shelf.having(others), query.filters.get(facet, ()))
         return ResultCounts(selection.rows.total(), selection.cases.total(), facets, selection.words.parts)
+
+    def by_year(
+        self, facet: str, shelf: ShelfName = "publications", filters: Mapping[str, tuple[Value, ...]] | None = None
+    ) -> tuple[ValueByYear, ...]:
+        """How many rows that pass the filters have each value of a facet, by year: as many as a search without words
+        finds with this value and year as filters. A region is a prefecture or a province."""
+        rows = self._catalogue.shelf(shelf)
+        return rows.by_year(facet, rows.having(filters or {}))
 
     def scan_parts(self, query: SearchQuery) -> tuple[ScanPart, ...]:
         """The parts to search with `scan`, so that `counts` has little left to do. Several connections can search them

@@ -13,7 +13,7 @@ from archive.site.edition.public_file import PublicFile
 from archive.site.views.downloads import download
 from archive.site.views.lists import cases, changes, search
 from archive.site.views.machines import api, robots_health_static, unapi
-from archive.site.views.overview import about, coverage, home, status
+from archive.site.views.overview import about, coverage, explore, home, status
 from archive.site.views.reading import case, copy_comparison, publication, snapshot, version
 from archive.site.views.reading.reading_context import FILE_FORMATS
 from archive.site.visit import Visit
@@ -47,6 +47,9 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/about$", view(about.page)),
         (r"/coverage$", view(coverage.page)),
         (r"/coverage\.json$", view(coverage.as_data)),
+        (r"/explore$", view(explore.page)),
+        (r"/explore\.json$", view(explore.as_data)),
+        (rf"/explore/(?P<chart>{explore.CHART_NAMES})\.csv$", view(explore.as_csv)),
         (r"/status$", view(status.page)),
         (r"/status\.json$", view(status.as_data)),
         (rf"/p/(?P<slug>[^/]+)\.(?P<format>{FILE_FORMATS})$", view(publication.as_file)),

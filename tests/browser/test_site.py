@@ -35,6 +35,7 @@ PAGES = {
     "status": "/status",
     "about": "/about",
     "coverage": "/coverage",
+    "explore": "/explore",
     "changes": "/changes",
     "cases": "/cases?heading=significance",
     "no cases": "/cases?q=没有的词",

@@ -115,6 +115,21 @@ def test_dates_as_precise_as_they_are_known(library, since: str | None, until: s
     assert of(library).counts(question).total == len(expected)
 
 
+def test_counts_by_year_are_those_of_searches_with_the_year(library: sqlite3.Connection) -> None:
+    def found(**filters: tuple[str | int, ...]) -> int:
+        return of(library).counts(SearchQuery(filters=filters)).total
+
+    counted = of(library).by_year("kind")
+    assert [(one.value, one.total, one.years) for one in counted] == [
+        (one.value, found(kind=(one.value,)), {year: found(kind=(one.value,), year=(year,)) for year in one.years})
+        for one in counted
+    ]
+    assert sum(one.total for one in counted) == found() == 4
+    assert sum(sum(one.years.values()) for one in counted) == found(year=(2022, 2023, 2024)) == 3
+    [fraud] = [one for one in of(library).by_year("topic", filters={"kind": ("press_qa",)}) if one.value == "fraud"]
+    assert fraud.total == found(kind=("press_qa",), topic=("fraud",))
+
+
 def test_facets_count_what_is_found_and_show_what_else_could_be_chosen(library: sqlite3.Connection) -> None:
     facets = of(library).counts(SearchQuery("诈骗", filters={"kind": ("press_qa",)})).facets
     assert facets["kind"] == (FacetCount("report", 2), FacetCount("press_qa", 1))

@@ -60,6 +60,7 @@ MADE_FROM_VALUES += (
     "doubt_means",
     "made_by",
     "gap",
+    "tile",
 )
 
 

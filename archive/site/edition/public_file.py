@@ -129,11 +129,19 @@ class PublicFile:
 
     async def once(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """The result of a function that takes long; it is kept for as long as the edition is served."""
+        return await self._lasting_answer(question, question)
+
+    async def once_searched(self, question: Callable[[Search], T]) -> T:
+        """As `once`, of a function that takes a Search. Raises WarmingError and OverwrittenError, too."""
+        catalogue = (await self._warm()).catalogue
+        return await self._lasting_answer(question, lambda conn: question(Search(conn, catalogue)))
+
+    async def _lasting_answer(self, key: Callable[..., T], question: Callable[[sqlite3.Connection], T]) -> T:
         answers = self._present().answers
-        if question not in answers:
+        if key not in answers:
             with working_for(None):  # it is for everybody, so no reader's limits apply
-                answers[question] = await self.ask(question)
-        answer: T = answers[question]
+                answers[key] = await self.ask(question)
+        answer: T = answers[key]
         return answer
 
     async def search(self, question: Callable[[Search], T]) -> T:
