@@ -13,9 +13,10 @@ from pathlib import Path
 from archive.progress import progress
 from archive.publish import additions
 from archive.publish.errors import ArchiveUnusable, CheckFailed
+from archive.publish.facts import PublishingFacts, write_facts
 from archive.publish.floors import NO_SOURCE, attach_last
 from archive.publish.retention import RetainedSource
-from archive.schema import BY_NAME, TABLES, Table
+from archive.schema import BY_NAME, PUBLIC_FILE, WORKING, Table
 from archive.search import index
 from archive.sqlite_uri import sqlite_uri
 from archive.store.tables import check_version
@@ -30,13 +31,14 @@ def build(
     retained: tuple[RetainedSource, ...] = (),
     *,
     at: str,
+    facts: PublishingFacts | None = None,
 ) -> None:
     """Write the public file to `target`, by way of `draft`. Neither may exist yet; the caller removes the draft.
 
     The rows of `retained` sources come from the `last` file, all others from the working file. This is read in one
-    transaction, so that a crawl may go on writing. `at`: the moment of works that are new (UTC, ISO 8601). The same
-    rows at the same moment give the same bytes with the same SQLite, and if no work is new, at any. Raises
-    ArchiveUnusable and Outdated, and sqlite3.Error if writing fails.
+    transaction, so that a crawl may go on writing. `at`: the moment of the file and of works that are new (UTC, ISO
+    8601). The same rows and facts at the same moment give the same bytes with the same SQLite; if no work is new, at
+    any moment the same but for the table meta. Raises ArchiveUnusable and Outdated, and sqlite3.Error if writing fails.
     """
     # uri=True is needed for the ATTACH of the working file, too: it names a URI
     db = sqlite3.connect(sqlite_uri(draft), uri=True, isolation_level=None)
@@ -54,6 +56,8 @@ def build(
         for statement in chain.from_iterable(table.create_indexes(public=True) for table in _in_order()):
             db.execute(statement)
         index.build(db)
+        write_facts(db, at, facts or PublishingFacts())
+        PUBLIC_FILE.write(db)
         db.execute("COMMIT")
         db.execute("DETACH working")
         with progress("writing the file"):
@@ -83,7 +87,7 @@ def _attach(db: sqlite3.Connection, archive_db: Path) -> None:
         if is_damage(error):
             raise CheckFailed(f"{archive_db} is damaged ({error})") from error
         raise ArchiveUnusable(f"{archive_db} cannot be read ({error})") from error
-    if missing := sorted({table.name for table in TABLES if table.public} - there):
+    if missing := sorted({table.name for table in _in_order()} - there):
         raise ArchiveUnusable(f"{archive_db} is no archive: it has no table {', '.join(missing)}")
 
 
@@ -111,8 +115,8 @@ def _copy_table(db: sqlite3.Connection, table: Table, origin: str, into: str, al
 
 
 def _in_order() -> Iterator[Table]:
-    """The public tables, each after the table that decides which of its rows are published."""
-    after = {table.name: {table.published.after} - {None} for table in TABLES if table.published}
+    """The tables whose public rows are copied, each after the table that decides which of its rows are published."""
+    after = {table.name: {table.published.after} - {None} for table in WORKING if table.published}
     return (BY_NAME[name] for name in TopologicalSorter(after).static_order() if name)
 
 

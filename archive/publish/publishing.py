@@ -23,6 +23,7 @@ from archive.publish.errors import (
     SwapUnfinished,
     WorkingFileBusy,
 )
+from archive.publish.facts import PublishingFacts
 from archive.publish.floors import FileComparison, Shortfall, compare
 from archive.publish.public_rows import build, check_archive
 from archive.publish.recall import recall
@@ -95,7 +96,15 @@ def _publish(
             retention = Retention() if force else retention_of(archive_db, last)
             if last:
                 recall(db, seal, last)
-            build(archive_db, staging / swap.DRAFT, new, last, retention.sources, at=at)
+            build(
+                archive_db,
+                staging / swap.DRAFT,
+                new,
+                last,
+                retention.sources,
+                at=at,
+                facts=PublishingFacts.of_environment(),
+            )
             (staging / swap.DRAFT).unlink()
             with progress("checking the new file"):
                 check(new)

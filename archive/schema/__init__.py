@@ -11,16 +11,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from archive.schema.identity import APPLICATION_ID, Identity
 from archive.schema.table import PUBLIC_ROWS, Column, Index, PublicRows, Table, TableListing
 
-__all__ = ["BY_NAME", "TABLES", "VERSION", "Column", "Index", "PublicRows", "Table", "TableListing"]
+__all__ = [
+    "APPLICATION_ID",
+    "BY_NAME",
+    "PUBLIC_FILE",
+    "TABLES",
+    "VERSION",
+    "WORKING",
+    "Column",
+    "Identity",
+    "Index",
+    "PublicRows",
+    "Table",
+    "TableListing",
+]
 
-# The version of the tables that are made from the WARC files: raise it with every change to them. The working file
-# stores it as its user_version.
+# The version of the tables that are made from the WARC files, and of those of the public file: raise it with every
+# change to them. Both files store it as their user_version.
 VERSION = 16
 # The files in declarations/. Tables are made in this order, each after those to which it refers. The data dictionary
 # lists them in the same order.
-DECLARATIONS = ("pages", "publications", "cases", "doubts", "coverage", "crawls")
+DECLARATIONS = ("pages", "publications", "cases", "doubts", "coverage", "crawls", "meta")
 
 
 def _declared() -> Iterator[Table]:
@@ -61,4 +75,6 @@ def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 TABLES = tuple(_declared())
+WORKING = tuple(table for table in TABLES if not table.public_only)  # the tables of the working file
+PUBLIC_FILE = Identity(APPLICATION_ID, VERSION)
 BY_NAME = {table.name: table for table in TABLES}

@@ -73,6 +73,7 @@ class Table:
     lasting: bool = False  # its rows are in no WARC file: migrations change it, and a rebuild leaves it alone
     without_rowid: bool = False
     published: PublicRows | None = None
+    public_only: bool = False  # only the public file has it: publishing makes its rows
     view: str | None = None  # SQL: in the working file it is this view, since its rows are all in other tables there
     listing: TableListing = TableListing()
     when_empty: str = ""  # why a public file may have none of its rows, as a sentence; of public tables alone

@@ -16,12 +16,12 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archive.errors import FanzhaError
-from archive.schema import TABLES, VERSION, Table
+from archive.schema import TABLES, VERSION, WORKING, Table
 from archive.store.changes.ledger_changes import create_triggers
 
 # Tables that a rebuild leaves alone.
 LASTING = ("_sqlite_migrations", *(table.name for table in TABLES if table.lasting))
-_DERIVED = tuple(table for table in TABLES if not table.lasting)
+_DERIVED = tuple(table for table in WORKING if not table.lasting)
 # Earlier versions kept a full-text index in this file. FTS5's shadow tables (…_fts_…) are left out here, since SQLite
 # drops them with the index.
 _IN_THE_FILE = """

@@ -20,6 +20,7 @@ import pytest
 from datasette.app import Datasette
 
 from archive.files import write_checksum
+from archive.schema import APPLICATION_ID, VERSION, Identity
 from archive.site.data.totals import count_facts
 from archive.site.edition import public_file as serving
 from archive.site.edition import recognition, warm_up
@@ -40,6 +41,9 @@ BAD: dict[str, Callable[[Path], object]] = {
     "cut off": lambda path: path.write_bytes(path.with_name("good.db").read_bytes()[:-4096]),
     "too long": lambda path: path.write_bytes(path.with_name("good.db").read_bytes() + b"\0" * 4096),
     "damaged": lambda path: path.write_bytes(damaged(path.with_name("good.db").read_bytes())),
+    "another's": lambda path: path.write_bytes(with_identity(path, Identity(0, VERSION))),
+    "earlier": lambda path: path.write_bytes(with_identity(path, Identity(APPLICATION_ID, VERSION - 1))),
+    "later": lambda path: path.write_bytes(with_identity(path, Identity(APPLICATION_ID, VERSION + 1))),
     "empty": lambda path: path.write_bytes(b""),
     "folder": lambda path: path.mkdir(),
     "pipe": os.mkfifo,
@@ -52,12 +56,22 @@ WRONG = {
     "private": "it is no SQLite file",
     "cut off": "it is incomplete or still being written: it has .* of ",
     "too long": "it is damaged: it has .* bytes instead of ",
+    "another's": f"it is no public file of fanzha, .*application_id 0 instead of {APPLICATION_ID}",
+    "earlier": f"an earlier version of fanzha: its tables are version {VERSION - 1}, this site reads version {VERSION}",
+    "later": f"a later version of fanzha: its tables are version {VERSION + 1}, .*bring this fanzha up to date",
     "empty": "it is no SQLite file",
     "folder": "it is no regular file",
     "pipe": "it is no regular file",
     "missing": "it cannot be read: No such file",
     "endless link": "it cannot be read: Too many levels",
 }
+
+
+def with_identity(path: Path, identity: Identity) -> bytes:
+    """The good file with another identity in its header."""
+    good = bytearray(path.with_name("good.db").read_bytes())
+    good[60:64], good[68:72] = identity.schema_version.to_bytes(4), identity.application_id.to_bytes(4)
+    return bytes(good)
 
 
 def damaged(good: bytes) -> bytes:

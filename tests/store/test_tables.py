@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlite_utils import Database
 
-from archive.schema import TABLES, VERSION
+from archive.schema import VERSION, WORKING
 from archive.store.rows import insert, insert_all
 from archive.store.tables import migrations, prepare
 from tests.support.tables import declared, shape
@@ -19,8 +19,8 @@ def test_a_new_file_and_a_migrated_one_end_in_the_tables_that_are_declared(befor
     if before:
         migrations.apply(db, stop_before=before)
     prepare(db)
-    assert {table.name: shape(db.conn, table.name) for table in TABLES} == {
-        table.name: declared(table, public=False) for table in TABLES
+    assert {table.name: shape(db.conn, table.name) for table in WORKING} == {
+        table.name: declared(table, public=False) for table in WORKING
     }
     assert all(table.strict for table in db.tables if not table.name.startswith("_sqlite"))
     assert db.conn.execute("pragma user_version").fetchone() == (VERSION,)

@@ -7,7 +7,7 @@ from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
-from archive.schema import TABLES, Table
+from archive.schema import PUBLIC_FILE, TABLES, Table
 from archive.sqlite_uri import sqlite_uri
 
 # Times, and the names and offsets of WARC files, which are times too (a killed crawl writes more files).
@@ -32,6 +32,7 @@ LEFT_OUT = ("captures", "_sqlite", "sqlite_", "ledger_")
 def make_public_tables(db: sqlite3.Connection) -> None:
     """All tables of a public file, empty, without the indexes to sort by: with one on dates, stock Datasette, which
     tests compare with, loses rows of one date between two pages of a listing."""
+    PUBLIC_FILE.write(db)
     for table in TABLES:
         if table.public:
             db.execute(table.create(public=True))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.files import IrregularFileError, open_regular, read_checksum
+from archive.schema import PUBLIC_FILE, Identity
 
 # The site acts only if a database with this name has these tables.
 NAME = "fanzha"
@@ -92,7 +93,8 @@ def open_file(path: Path) -> BufferedReader:
 
 
 def check_header(file: BufferedReader) -> None:
-    """Check that an open file is a whole SQLite file: it has the length that its header says. Raises NotServableError.
+    """Check that an open file is a whole public file of this version: its header says so, and it has the length that
+    its header says. Raises NotServableError.
 
     SQLite itself notices a file that was cut off only when it reads a page that is missing.
     """
@@ -100,6 +102,7 @@ def check_header(file: BufferedReader) -> None:
     if len(header) < HEADER_BYTES or not header.startswith(MAGIC):
         raise NotServableError("it is no SQLite file")
     page_size = int.from_bytes(header[16:18]) if header[16:18] != b"\0\1" else 65_536
+    _check_identity(Identity.of(header))
     size, expected = os.fstat(file.fileno()).st_size, page_size * int.from_bytes(header[28:32])
     if size < expected:
         raise NotServableError(f"it is incomplete or still being written: it has {size:,} of {expected:,} bytes")
@@ -107,14 +110,26 @@ def check_header(file: BufferedReader) -> None:
         raise NotServableError(f"it is damaged: it has {size:,} bytes instead of {expected:,}")
 
 
+def _check_identity(found: Identity) -> None:
+    """Raise NotServableError if a header is not that of a public file whose tables this version knows."""
+    if found.application_id != PUBLIC_FILE.application_id:
+        raise NotServableError(
+            "it is no public file of fanzha, or one of an earlier version that did not say so in its header "
+            f"(application_id {found.application_id} instead of {PUBLIC_FILE.application_id})"
+        )
+    if found.schema_version != PUBLIC_FILE.schema_version:
+        age, cure = ("a later", "bring this fanzha up to date") if found > PUBLIC_FILE else ("an earlier", "")
+        raise NotServableError(
+            f"it is a public file of {age} version of fanzha: its tables are version {found.schema_version}, "
+            f"this site reads version {PUBLIC_FILE.schema_version}{f' ({cure})' if cure else ''}"
+        )
+
+
 def check_tables(conn: sqlite3.Connection) -> None:
-    """Check that the file has the tables and columns that the site needs. Raises NotServableError and sqlite3.Error."""
+    """Check that the file has the tables that the site needs. Raises NotServableError and sqlite3.Error."""
     tables = {name for (name,) in conn.execute("select name from sqlite_master where type = 'table'")}
     if missing := sorted(NEEDED - tables):
         raise NotServableError(f"it is no public file of this version of fanzha: it has no table {missing[0]}")
-    columns = {name for (name,) in conn.execute("select name from pragma_table_info('publications')")}
-    if not {"place", "added_at"} <= columns:  # files of earlier versions lack one of them
-        raise NotServableError("it is a public file of an earlier version of fanzha")
 
 
 class Checksum(NamedTuple):
