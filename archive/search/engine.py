@@ -8,7 +8,7 @@ better than its batch (the publication that holds it) has a line of its own.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 
@@ -82,6 +82,16 @@ class Search:
         selection = self._select(query)
         lines = islice(self._lines(selection, self._rank(selection)), offset, offset + limit)
         return self._rows.case_ids([line.place for line in lines])
+
+    def finder(self, query: SearchQuery) -> Callable[[Iterable[int]], set[int]]:
+        """A function that says which of some places of the searched shelf the query finds, in whatever order they are
+        looked at. Rows that hold only parts of the words are not found. Raises KeyError, CostlyQueryError."""
+        selection = self._select(query)
+        return (lambda _: set()) if selection.words.parts else selection.rows.among
+
+    def cases_of(self, batch: int) -> Sequence[int]:
+        """The places of the cases of a publication, in its order. `batch`: the place of the publication."""
+        return self._catalogue.cases_of(batch)[::-1]
 
     def highlighted(self, query: SearchQuery) -> Query:
         """The words to highlight in a text that the query found: the words that the query searches for."""

@@ -11,9 +11,9 @@ from archive.site.api.json_schema import RECORDS
 from archive.site.data import former_slugs
 from archive.site.edition.public_file import PublicFile
 from archive.site.views.downloads import download
-from archive.site.views.lists import cases, changes, search
-from archive.site.views.machines import api, robots_health_static, unapi
-from archive.site.views.overview import about, coverage, explore, home, status
+from archive.site.views.lists import cases, changes, news, search
+from archive.site.views.machines import api, feeds, health_static, llms, robots, sitemap, unapi
+from archive.site.views.overview import about, coverage, explore, follow, home, status
 from archive.site.views.reading import case, copy_comparison, publication, snapshot, version
 from archive.site.views.reading.reading_context import FILE_FORMATS
 from archive.site.visit import Visit
@@ -42,6 +42,10 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/cases$", view(cases.page)),
         (r"/cases\.(?P<format>csv|json)$", view(cases.as_file)),
         (r"/case/(?P<name>[^/]+)$", view(case.by_name)),
+        (r"/news$", view(news.page)),
+        (r"/news\.(?P<format>csv|json)$", view(news.as_file)),
+        (rf"/(?P<feed>{feeds.NAMES})\.atom$", view(feeds.feed)),
+        (r"/follow$", view(follow.page)),
         (r"/changes$", view(changes.page)),
         (r"/changes\.(?P<format>csv|json)$", view(changes.as_file)),
         (r"/about$", view(about.page)),
@@ -50,6 +54,10 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/explore$", view(explore.page)),
         (r"/explore\.json$", view(explore.as_data)),
         (rf"/explore/(?P<chart>{explore.CHART_NAMES})\.csv$", view(explore.as_csv)),
+        (r"/sitemap\.xml$", view(sitemap.index)),
+        (r"/sitemap-lists\.xml$", view(sitemap.lists)),
+        (r"/sitemap-(?P<kind>[pc])(?P<number>[1-9]\d{0,4})\.xml$", view(sitemap.part)),
+        (r"/llms\.txt$", view(llms.llms)),
         (r"/status$", view(status.page)),
         (r"/status\.json$", view(status.as_data)),
         (rf"/p/(?P<slug>[^/]+)\.(?P<format>{FILE_FORMATS})$", view(publication.as_file)),
@@ -75,10 +83,10 @@ def routes(public: PublicFile) -> list[Route]:
 def quick_routes(public: PublicFile) -> list[Route]:
     """The routes that wait for no query and make no page."""
     views: list[tuple[str, View]] = [
-        (r"(/-)?/healthz$", robots_health_static.health),
-        (r"/-/fanzha/(?P<name>[^/]+)$", robots_health_static.static),
-        (r"/favicon\.ico$", robots_health_static.static),
-        (r"/robots\.txt$", robots_health_static.robots),
+        (r"(/-)?/healthz$", health_static.health),
+        (r"/-/fanzha/(?P<name>[^/]+)$", health_static.static),
+        (r"/favicon\.ico$", health_static.static),
+        (r"/robots\.txt$", robots.robots),
         (rf"/{public.name}\.db\.sha256$", download.checksum),
     ]
     return [(pattern, _bound(public, function)) for pattern, function in views]

@@ -557,12 +557,6 @@ def test_the_download_page_counts_every_public_table(get: Get) -> None:
     ]
 
 
-def test_robots_may_read_but_not_query(get: Get) -> None:
-    lines = get("/robots.txt").text.splitlines()
-    assert {"Disallow: /search", "Disallow: /fanzha", "Disallow: /-/", "Allow: /-/fanzha/"} <= set(lines)
-    assert not any(line.startswith("Disallow: /p") for line in lines)
-
-
 def test_health_is_cheap_and_never_cached(get: Get) -> None:
     answer = get("/-/healthz")
     assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (200, "ok\n", "no-store")

@@ -158,8 +158,11 @@ class PublicFile:
 
     async def download(self) -> Download | None:
         """The file as a download; None if downloads are not allowed. Raises WarmingError and OverwrittenError."""
-        sha256 = (await self._warm()).sha256
-        return self._present().download(sha256) if self._datasette.setting("allow_download") else None
+        return await self.as_download() if self._datasette.setting("allow_download") else None
+
+    async def as_download(self) -> Download:
+        """The file that is served: its checksum, size and date. Raises WarmingError and OverwrittenError."""
+        return self._present().download((await self._warm()).sha256)
 
     async def wait_for_checksum(self) -> None:
         """Wait until the file was compared with the checksum beside it. Before that nothing of it may be served.

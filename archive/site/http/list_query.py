@@ -27,8 +27,12 @@ MAX_PAGE = 10_000
 MAX_QUERY = 200  # characters of a query's words; the rest is cut off
 MAX_TRAIL = 500  # characters of the search that led to the page
 MAX_VALUE = 40  # characters of a value in a message
+NEVER = "9999-12-31T23:59:59Z"  # after every event
 DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
+CURSOR = re.compile(r"(\d{1,12})-(\d{1,19})", re.ASCII)
+
+Key = tuple[int, int]  # of an event of the timeline: its moment and number
 Pairs = Iterable[tuple[str, str]]
 Parameters = dict[str, str | int | tuple[Value, ...]]
 
@@ -42,6 +46,8 @@ class ListSpec:
     orders: tuple[Order, ...]  # the first is the default; "relevance" needs words
     page_size: int = 20
     shelf: ShelfName | None = None  # what archive.search searches; None for a list without words and dates
+    events: bool = False  # whether its rows are what happened, so that `since=` narrows them
+    cursor: bool = False  # whether its pages are found by `before=`, a place on the timeline, and not by their number
     kinds: str = "kind"  # the group of texts in archive.site.strings for the values of the filter `kind`
 
 
@@ -95,8 +101,10 @@ class ListQuery:
     filters: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)  # by column, in the order of the spec
     since: str = ""  # a day, month or year; if the text given is no date, that text
     until: str = ""
+    happened: str = ""  # the parameter `since`: a day, month or year (UTC) from whose beginning on events count
     sort: str = ""
     page: int = 1
+    before: Key | None = None  # the event (its moment and number) behind which the page begins
     problems: tuple[ParameterProblem, ...] = ()
 
     @classmethod
@@ -139,9 +147,16 @@ class ListQuery:
         """The problems for which JSON and CSV answer 400 (see REFUSED)."""
         return tuple(problem for problem in self.problems if problem.code in REFUSED)
 
+    @property
+    def happened_from(self) -> str:
+        """The moment from which on events count (UTC, ISO 8601); empty for all. An invalid date lets none count."""
+        if not self.happened:
+            return ""
+        return f"{self.happened}-01-01"[:10] + "T00:00:00Z" if DATE.fullmatch(self.happened) else NEVER
+
     def changed(self, **changes: Any) -> ListQuery:
         """The same query with some fields changed, back at its first page."""
-        return replace(self, **{"page": 1} | changes)
+        return replace(self, **{"page": 1, "before": None} | changes)
 
     def toggled(self, column: str, value: Value) -> ListQuery:
         """The same query with a value added to a filter, or removed if it is chosen already."""
@@ -159,7 +174,9 @@ class ListQuery:
         """The parameters in the address: all that differ from the default. A filter is a tuple, even with one value."""
         given: Parameters = {"q": self.q, "exact": "1" if self.exact else ""}
         given |= {parameter_of(column): self.filters.get(column, ()) for column in self.spec.filters}
-        given |= {"from": self.since, "to": self.until, "sort": self.sort, "page": self.page if self.page > 1 else ""}
+        given |= {"from": self.since, "to": self.until, "since": self.happened}
+        given |= {"sort": self.sort, "page": self.page if self.page > 1 else ""}
+        given["before"] = "{}-{}".format(*self.before) if self.before else ""
         return {name: value for name, value in given.items() if value not in ("", ())}
 
     def hidden(self, *without: str) -> list[tuple[str, Value]]:
@@ -167,7 +184,7 @@ class ListQuery:
         return [
             (name, one)
             for name, value in self.parameters.items()
-            if name not in (*without, "page")
+            if name not in (*without, "page", "before")
             for one in (value if isinstance(value, tuple) else (value,))
         ]
 
@@ -198,8 +215,10 @@ class _Parser:
             filters=filters,
             since=self._date("from", "since") if searches else "",
             until=self._date("to", "until") if searches else "",
+            happened=self._date("since", "happened") if spec.events else "",
             sort=self._choice("sort", spec.orders),
-            page=self._page(),
+            page=1 if spec.cursor else self._page(),
+            before=self._cursor() if spec.cursor else None,
         )
         are_dates = DATE.fullmatch(found.since) and DATE.fullmatch(found.until)
         if are_dates and f"{found.until}~" < found.since:  # ~ sorts after -, so 2023 ends with its last day
@@ -244,6 +263,13 @@ class _Parser:
         if not number:
             self._say("page", "page", value)
         return min(number or 1, MAX_PAGE)
+
+    def _cursor(self) -> Key | None:
+        value = self._one("before")
+        found = CURSOR.fullmatch(value)
+        if value and not found:
+            self._say("page", "before", value)
+        return (int(found[1]), int(found[2])) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -57,6 +59,25 @@ def revalidated(request: Request, response: Response) -> Response:
     response.headers |= {"cache-control": "no-cache", "etag": tag}
     if is_known(request, tag):
         response.status, response.body = 304, b""
+    return response
+
+
+async def unless_known(
+    request: Request, known_as: Iterable[str], modified: datetime, cache: str, answer: Callable[[], Awaitable[Response]]
+) -> Response:
+    """The answer with validators, or 304 to a client that has it already; then it is not even made.
+
+    `known_as`: all that the answer is made of; it gives the entity tag. `modified` is when the newest of it was made:
+    the client must name this very moment, since an operator may put an older file back.
+    """
+    tag = f'"{hashlib.sha256(json.dumps([*known_as]).encode()).hexdigest()[:32]}"'
+    validators = {"etag": tag, "last-modified": format_datetime(modified.replace(microsecond=0), usegmt=True)}
+    is_same = is_known(request, tag)
+    if is_same is None:
+        is_same = request.headers.get("if-modified-since") == validators["last-modified"]
+    response = Response(b"", 304) if is_same else await answer()
+    if response.status in (200, 304):
+        response.headers |= {"cache-control": cache, **validators}
     return response
 
 

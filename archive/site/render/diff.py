@@ -141,8 +141,15 @@ def paragraphs_apart(before: str, after: str) -> tuple[int, int]:
     The order of paragraphs does not matter, and a changed paragraph counts on both sides. This is fast: each paragraph
     is looked up once.
     """
+    new, old = lone_paragraphs(before, after)
+    return len(new), len(old)
+
+
+def lone_paragraphs(before: str, after: str) -> tuple[list[str], list[str]]:
+    """The paragraphs that only the new text has, and those that only the old text has, as `paragraphs_apart` counts
+    them."""
     old, new = Counter(_lines(before)), Counter(_lines(after))
-    return (new - old).total(), (old - new).total()
+    return [*(new - old).elements()], [*(old - new).elements()]
 
 
 def _keys(items: Sequence[str], key: Key | None) -> Sequence[str]:

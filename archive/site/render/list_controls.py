@@ -53,6 +53,7 @@ class ListControls:
             "range_hidden": query.hidden("from", "to"),
             "since": query.since,
             "until": query.until,
+            "happened": query.happened,
             "page": query.page,
             "first": query.offset + 1,
             "previous": self.address(query.changed(page=query.page - 1)),
@@ -61,7 +62,7 @@ class ListControls:
             "orders": [
                 (order, self.address(query.changed(sort=order)), order == query.order) for order in query.orders
             ],
-            "chips": self._chips(),
+            "chips": self.chips(),
             "cleared": self.address(ListQuery(query.spec, query.q, query.exact)),
             "problems": self._messages(),
         }
@@ -126,7 +127,7 @@ class ListControls:
         unknown = [word("problem.value", names="；".join(names))] if names else []
         return unknown + [problem.message for problem in problems if not problem.finds_nothing]
 
-    def _chips(self) -> list[tuple[str, str]]:
+    def chips(self) -> list[tuple[str, str]]:
         """The chosen filters, each with the address of the results without it."""
         query = self.query
         chips = [
@@ -135,9 +136,14 @@ class ListControls:
             for value in values
         ]
         since, until = word("search.since", date=query.since), word("search.until", date=query.until)
+        happened = word("news.since", date=query.happened)
         return chips + [
             (text if DATE.fullmatch(end) else name_of(name, end), self.address(query.changed(**{name: ""})))
-            for name, end, text in (("since", query.since, since), ("until", query.until, until))
+            for name, end, text in (
+                ("since", query.since, since),
+                ("until", query.until, until),
+                ("happened", query.happened, happened),
+            )
             if end
         ]
 

@@ -75,6 +75,7 @@ async def page(visit: Visit) -> Response:
         "here": "cases",
         **controls.context(),
         **controls.results(found.page),
+        "feed": controls.address(query.changed(sort=""), "/cases.atom"),
         "crimes": [
             (
                 word("cases.by_crime", name=crime.name, n=crime.n),

@@ -38,6 +38,7 @@ async def page(visit: Visit) -> Response:
         **controls.results(found.page),
         "in_cases": visit.address("/cases", q=query.q, exact="1" if query.exact else ""),
         "as_json": controls.address(query, "/search.json"),
+        "feed": controls.address(query.changed(sort=""), "/search.atom"),
         "read": partial(visit.address, q=trail.q, **trail.carried),  # addresses of pages that highlight the words
         "source_name": controls.facts.source_name,
         "titles": found.page.near_titles,

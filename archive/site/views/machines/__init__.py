@@ -1,1 +1,1 @@
-"""What only programs read: robots.txt, the health check, static files."""
+"""What only programs read: feeds, the sitemap, robots.txt and llms.txt, the health check, static files."""

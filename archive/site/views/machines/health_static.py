@@ -1,4 +1,4 @@
-"""robots.txt, the health check for load balancers, and the static files."""
+"""The health check for load balancers, and the static files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datasette import NotFound, Response
 from archive.site.edition.public_file import UNSERVABLE
 from archive.site.failures import Failure
 from archive.site.http.errors import NOT_CACHED, headers_of
-from archive.site.http.responses import HOUR, LONG, SHORT
+from archive.site.http.responses import HOUR, LONG
 from archive.site.render.templating import STATIC, fingerprint
 from archive.site.visit import Visit
 
@@ -19,17 +19,6 @@ STATIC_TYPES = {
     "search.js": "text/javascript; charset=utf-8",
     "site.css": "text/css; charset=utf-8",
 }
-
-
-async def robots(visit: Visit) -> Response:
-    """robots.txt. It lets crawlers read all pages but the search, the list of cases and Datasette's pages.
-
-    These are closed because they have endlessly many addresses. The file is closed because it is large.
-    """
-    closed = ("/search", "/cases", f"/{visit.public.name}", "/-/")
-    lines = ["User-agent: *", f"Allow: {visit.address('/-/fanzha/')}"]
-    lines += [f"Disallow: {visit.address(path)}" for path in closed]
-    return Response.text("\n".join(lines) + "\n", headers=SHORT)
 
 
 async def health(visit: Visit) -> Response:

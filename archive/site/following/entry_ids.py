@@ -1,0 +1,38 @@
+"""Ids of feeds and of their entries: URNs of UUIDs (RFC 9562, version 5), made of what never changes.
+
+No host and no slug is in them: the same event has the same id on every server that serves the archive, over http and
+https, in every edition and after every rebuild. What they are made of is in docs/following.md.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterable
+
+NAMESPACE = uuid.UUID("365f8190-c266-4cb0-a857-3ff6b5b6a61b")  # ours alone; a change of it makes every entry a new one
+
+# The page that carried the publication first, and the document's place on it: a better copy that is found later changes
+# a publication's slug and id, and not this. Pages with a part of it come last, since they may have been publications of
+# their own before the whole was found.
+_FIRST_COPIES = """
+    select publication_id, page_id, position from (
+        select publication_id, page_id, position, row_number() over (
+            partition by publication_id order by relation in ('part', 'excerpt'), first_seen, page_id, position
+        ) as nth
+        from copies join pages on pages.id = page_id
+        where publication_id in (select value from json_each(?))
+    ) where nth = 1
+"""
+
+
+def publication_names(conn: sqlite3.Connection, publication_ids: Iterable[int]) -> dict[int, str]:
+    """For each publication, by its id in this file, a name that it has in every file."""
+    rows = conn.execute(_FIRST_COPIES, (json.dumps(list(publication_ids)),))
+    return {publication_id: f"page/{page_id}/{position}" for publication_id, page_id, position in rows}
+
+
+def urn_of(*parts: object) -> str:
+    """The URN for something with this name."""
+    return uuid.uuid5(NAMESPACE, "/".join(map(str, parts))).urn

@@ -1,0 +1,27 @@
+"""The page for followers (/follow): what a feed is, which feeds there are, and how to follow without one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from datasette import Response
+
+from archive.site.strings import label
+from archive.site.visit import Visit
+
+LOOK_BACK = timedelta(days=30)  # of the example for those who ask now and then
+
+
+async def page(visit: Visit) -> Response:
+    """The page, with a feed for each kind, crime and source that the archive has."""
+    facts = await visit.public.facts()
+    since = date.fromisoformat(facts.last_seen[:10]) - LOOK_BACK if facts.last_seen else None
+    context = {
+        "here": "follow",
+        "kinds": [(kind, label("kind", kind)) for kind, _ in facts.kinds],
+        "crimes": [(crime.id, crime.name) for crime in facts.crimes],
+        "sources": [(source.id, source.name) for source in facts.sources],
+        "since": since,
+        "feeds": [(name, visit.absolute(f"/{name}.atom")) for name in ("feed", "news", "changes")],
+    }
+    return await visit.page("fanzha/follow.html", context)
