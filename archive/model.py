@@ -379,6 +379,14 @@ class DoubtFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """What the cases of a batch have in common."""
+
+    words: str  # 证券犯罪
+    how: str  # where it was found: notice, title, case_titles, keywords or crimes (archive.analysis.themes)
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
     """The parts of a text, the crimes that it is about, and what is doubtful of it."""
 
@@ -388,6 +396,7 @@ class Structure:
     tables: tuple[DataTable, ...] = ()
     crimes: tuple[CrimeFound, ...] = ()
     doubts: tuple[DoubtFound, ...] = ()
+    theme: Theme | None = None
 
 
 @dataclass(frozen=True, slots=True)

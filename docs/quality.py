@@ -111,6 +111,7 @@ FIELDS = {
 }
 # What is read and has no gold: nobody knows how right it is.
 UNMEASURED = (
+    "publications.theme",
     "publications.editor",
     "publications.region_code",
     "publication_issuers",

@@ -19,6 +19,7 @@ from archive.analysis.quality.tier import quality_of
 from archive.analysis.shared_text import fingerprints_of
 from archive.analysis.statistics_tables import tables_of
 from archive.analysis.structure_json import dumps
+from archive.analysis.themes import theme_of
 from archive.analysis.topic import topic_of
 from archive.analysis.work_titles import lookup_names
 from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic
@@ -49,6 +50,7 @@ def analyse(article: Article) -> Analysis:
         questions=questions_of(kind, article.text),
         tables=tables,
         crimes=_crimes(title, text, cases),
+        theme=theme_of(title, text, cases),
         doubts=doubts_of(Examined(article, title or "", text, kind, cases, tables)),
     )
     issuers = issuers_of(title, text, article.attribution)

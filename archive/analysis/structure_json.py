@@ -17,12 +17,13 @@ from archive.model import (
     RegionFound,
     Section,
     Structure,
+    Theme,
     Topic,
 )
 
 _NAMES = {
     kind: tuple(field.name for field in fields(kind))
-    for kind in (Case, CrimeFound, DataTable, DoubtFound, Heading, Question, RegionFound, Section, Structure)
+    for kind in (Case, CrimeFound, DataTable, DoubtFound, Heading, Question, RegionFound, Section, Structure, Theme)
 }
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ def _fields(one: Any) -> dict[str, Any]:
 
 def loads(structure: str) -> Structure:
     """The Structure that `dumps` wrote. Raises TypeError, KeyError or ValueError for any other JSON."""
-    whole: dict[str, list[dict[str, Any]]] = json.loads(structure)
+    whole: dict[str, Any] = json.loads(structure)
     return Structure(
         cases=tuple(_case(case) for case in whole.get("cases", ())),
         outline=_all(Heading, whole.get("outline", ())),
@@ -49,6 +50,7 @@ def loads(structure: str) -> Structure:
         ),
         crimes=_all(CrimeFound, whole.get("crimes", ())),
         doubts=tuple(DoubtFound(**{**one, "kind": DoubtKind(one["kind"])}) for one in whole.get("doubts", ())),
+        theme=Theme(**whole["theme"]) if "theme" in whole else None,
     )
 
 

@@ -14,8 +14,8 @@ from docs.quality import ASIDE, FIELDS, MATERIALS, UNMEASURED
 
 # What of these tables is not read from a page: keys, addresses, counts, and how a value was found.
 NOT_READ = {
-    "publications": "id slug kind_from issuer published_from year topic_score topic_terms source_id url chars "
-    "case_count copy_count first_seen added_at place",
+    "publications": "id slug kind_from issuer published_from theme_from year topic_score topic_terms source_id url "
+    "chars case_count copy_count first_seen added_at place",
     "publication_texts": "publication_id",
     "copies": "page_id position why",
     "cases": "id publication_id start end place",

@@ -52,6 +52,7 @@ MADE_FROM_VALUES += (
     "style",
     "suggest",
     "kind_from",
+    "theme_from",
     "problem",
     "refused",
     "quality_field",

@@ -20,7 +20,8 @@ Data = dict[str, Any]
 def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Reference, address_of: AddressOf) -> Data:
     """Everything that is known about a publication. `address_of` gives the address of a case."""
     names = (
-        *("id", "slug", "kind", "title", "issuer", "published", "published_from", "attribution", "editor"),
+        *("id", "slug", "kind", "title", "theme", "theme_from", "issuer", "published", "published_from"),
+        *("attribution", "editor"),
         *("topic", "topic_terms", "source", "as_of", "as_of_why", "url", "chars"),
         *("first_seen", "added_at", "text_sha256", "text"),
     )

@@ -36,6 +36,8 @@ class PublicationRecord:
     slug: str
     kind: str
     title: str | None
+    theme: str | None  # of a batch
+    theme_from: str | None
     issuer: str | None  # all issuers in one string, as shown to readers
     issuers: tuple[str, ...]  # each issuer, as the text names it
     published: str | None
@@ -106,7 +108,8 @@ def find(conn: sqlite3.Connection, slug: str) -> PublicationRecord | None:
     """The publication with this slug, or None. The connection must give rows as sqlite3.Row, as Datasette's do."""
     row = conn.execute(
         """
-        select publications.id, slug, kind, title, issuer, published, published_from, attribution, editor,
+        select publications.id, slug, kind, title, theme, theme_from, issuer, published,
+            published_from, attribution, editor,
             topic, topic_terms, sources.name as source, as_of, as_of_why, url, chars, first_seen, added_at,
             coalesce(text, '') as text
         from publications

@@ -18,6 +18,7 @@ from archive.site.strings import label, reason, tier_reason, vocabulary, word
 ENUMERATED = frozenset(
     {
         *("kind", "topic", "state", "relation", "level", "official", "verdict", "published_from", "kind_from"),
+        "theme_from",
         *("heading", "how", "damage", "tier", "made_by"),
     }
 )

@@ -154,7 +154,7 @@ def _insert(db: Database, publications: Iterable[StoredPublication]) -> None:
 def _rows(publication: StoredPublication, structure: Structure) -> Iterator[tuple[str, list[Row]]]:
     """The names of a publication's tables, each with its rows. A table comes after the tables to which it refers."""
     own, issuers = {"publication_id": publication.best.id}, json.loads(publication.named_by.issuers)
-    yield "publications", [_publication(publication, issuers, len(structure.cases))]
+    yield "publications", [_publication(publication, issuers, structure)]
     copies = publication.copies
     pages = ({"page_id": copy.document.page_id, "position": copy.document.position} for copy in copies)
     yield "copies", [{**own, **page, **fields_of(copy)} for page, copy in zip(pages, copies, strict=True)]
@@ -183,15 +183,17 @@ def _crimes(of: Row, crimes: Iterable[CrimeFound]) -> list[Row]:
     return [{**of, "crime_id": one.crime, "how": one.how} for one in crimes]
 
 
-def _publication(publication: StoredPublication, issuers: list[str], cases: int) -> Row:
-    best = publication.best
+def _publication(publication: StoredPublication, issuers: list[str], structure: Structure) -> Row:
+    best, theme = publication.best, structure.theme
     return {
         **{name: getattr(best, name) for name in _OF_THE_BEST},
         "slug": slug_at(best.slug, best.position),
         "issuer": "、".join(issuers) or None,  # for people; publication_issuers has a row for each office
         "region_code": publication.named_by.region_code,
         "year": int(best.published[:4]) if best.published else None,
-        "case_count": cases or None,
+        "theme": theme and theme.words,
+        "theme_from": theme and theme.how,
+        "case_count": len(structure.cases) or None,
         "copy_count": len(publication.copies),
         "first_seen": min(copy.document.first_seen for copy in publication.copies),
     }
