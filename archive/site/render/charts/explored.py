@@ -81,6 +81,17 @@ class Charts:
         self.axis = YearAxis.of(found.years, found.unfinished)
         self._names, self._address = facts.names, address
 
+    @staticmethod
+    def titles() -> dict[str, str]:
+        """The titles of the charts, by name."""
+        return {
+            "years": word("explore.years"),
+            "kinds": word("explore.kinds"),
+            "provinces": word("explore.provinces"),
+            "crimes": word("explore.crimes"),
+            "sources": word("explore.sources"),
+        }
+
     def name(self, chart: str, value: str) -> str:
         """The name of a value for readers."""
         column = CHARTS[chart].column

@@ -5,19 +5,23 @@ from __future__ import annotations
 from datasette import Response
 
 from archive import schema
+from archive.site.api import datasets
 from archive.site.http.file_download import FileDownload
 from archive.site.http.responses import SHORT
+from archive.site.render.jsonld import script
 from archive.site.visit import Visit
 
 
 async def page(visit: Visit) -> Response:
     """The page that explains what is in the file, how large it is and how to check it."""
     counts = await visit.datasette.get_database(visit.public.name).table_counts()
-    url = visit.absolute(f"/{visit.public.name}.db")
+    path = f"/{visit.public.name}.db"
+    url, facts, download = visit.absolute(path), await visit.public.facts(), await visit.public.download()
     context = {
         "here": "download",
-        "facts": await visit.public.facts(),
-        "download": await visit.public.download(),
+        "facts": facts,
+        "download": download,
+        "json_ld": script(datasets.of_archive(facts, download, path, visit.absolute)) if download else None,
         "tables": [
             {"name": table.name, "label": table.label, "rows": counts[table.name]}
             for table in schema.TABLES

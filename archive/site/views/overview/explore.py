@@ -10,10 +10,12 @@ from typing import Any
 
 from datasette import Response
 
+from archive.site.api import datasets
 from archive.site.data.coverage import read_coverage
 from archive.site.data.exploration import ProvinceTally, SourceTally, Tally, explore
 from archive.site.http.responses import as_json, file, revalidated
 from archive.site.render.charts.explored import CHARTS, Charts
+from archive.site.render.jsonld import script
 from archive.site.visit import Visit
 from archive.text.csv_formulas import csv_of
 
@@ -23,7 +25,14 @@ CHART_NAMES = "|".join(CHARTS)
 async def page(visit: Visit) -> Response:
     """The page."""
     charts, coverage = await _charts(visit, visit.address), await visit.public.once(read_coverage)
-    context = {"here": "explore", "found": charts.found, "charts": charts, "coverage": coverage}
+    described = datasets.of_charts(await visit.public.facts(), charts.titles(), visit.absolute)
+    context = {
+        "here": "explore",
+        "found": charts.found,
+        "charts": charts,
+        "coverage": coverage,
+        "json_ld": script(described) if charts.found.publications else None,
+    }
     return revalidated(visit.request, await visit.page("fanzha/explore.html", context))
 
 
