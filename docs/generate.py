@@ -15,8 +15,8 @@ from babel.messages.pofile import read_po
 
 from archive.analysis.cases.sections import table as headings
 from archive.cli import main
+from archive.known_quality import KnownQuality, known_quality
 from archive.schema import TABLES
-from archive.site.known_quality import KnownQuality, known_quality
 from crawler.commands.sources_report import TO_BE_FOUND, SourceListing, known_of
 from crawler.registry import sources
 from crawler.source import Evidence, SourceSpider
@@ -132,7 +132,7 @@ rightly, is in [bodies.md](bodies.md#what-is-known-of-it-and-what-is-not).
 
 
 def quality() -> str:
-    """How right each field is, from archive/site/known_quality.json."""
+    """How right each field is, from archive/known_quality.json."""
     known = known_quality()
     about = ABOUT_QUALITY.format(day=known.measured, reader=known.reader_version)
     return "\n".join([NOTE, f"# Known quality\n{about}", *_materials(known), *_scores(known), *_unmeasured()])

@@ -2,7 +2,7 @@
 
 usage: python docs/quality.py [--shared DIR]
 
-Writes archive/site/known_quality.json, from which docs/generate.py makes docs/quality.md and the site its page /about.
+Writes archive/known_quality.json, from which docs/generate.py makes docs/quality.md and the site its page /about.
 The scorers of the shared folder judge; of pages that were kept aside no line is printed, so that they stay unknown.
 """
 
@@ -22,12 +22,12 @@ from typing import Any
 
 import click
 
+from archive import known_quality
 from archive.analysis.crimes.title_keywords_text import find_crimes
 from archive.analysis.places.where_handled import find_regions
+from archive.known_quality import FieldScore
 from archive.model import Case
 from archive.reading import READER_VERSION
-from archive.site import known_quality
-from archive.site.known_quality import FieldScore
 from tests.support.copy_pairs import in_half, pairs, sources
 from tests.support.gold import cases_of, entries
 from tests.support.linked_articles import judged
@@ -162,7 +162,7 @@ NO_FURNITURE_NAMED = "free of the named furniture"  # the lines of html/ name no
 @click.command()
 @click.option("--shared", type=click.Path(exists=True, path_type=Path), default=ROOT.parent / "shared")
 def main(shared: Path) -> None:
-    """Measure, and write archive/site/known_quality.json."""
+    """Measure, and write archive/known_quality.json."""
     scores = sorted(measure(shared.resolve()), key=lambda score: list(FIELDS).index(score.field))
     content = {
         "measured": date.today().isoformat(),

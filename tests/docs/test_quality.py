@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from archive import schema
-from archive.site.known_quality import FILE, FieldScore, KnownQuality, known_quality
+from archive.known_quality import FILE, FieldScore, KnownQuality, known_quality
 from archive.site.strings import label
 from docs.quality import ASIDE, FIELDS, MATERIALS, UNMEASURED
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import lxml.html
 
-from archive.site.known_quality import known_quality
+from archive.known_quality import known_quality
 from archive.site.strings import label
 from tests.support.public_file import Get
 

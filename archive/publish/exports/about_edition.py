@@ -32,6 +32,16 @@ class ExportedEdition:
         """The first moment of its day: a time of its own would give the same rows other bytes."""
         return f"{self.day}T00:00:00Z"
 
+    @property
+    def urn(self) -> str:
+        """A name for programs: the archive does not know the address of its site."""
+        return f"urn:fanzha:edition:{self.id}"
+
+    @property
+    def version(self) -> str:
+        """Its day as a version of three numbers, which Croissant wants."""
+        return ".".join(str(int(part)) for part in self.day.split("-"))
+
 
 @dataclass(frozen=True, slots=True)
 class Licence:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import multiprocessing
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive.progress import progress
-from archive.publish.exports import csv_zip, datapackage, json_lines, parquet_files, readme, zstandard_copy
+from archive.publish.exports import (
+    citation,
+    croissant,
+    csv_zip,
+    datapackage,
+    json_lines,
+    models,
+    parquet_files,
+    readme,
+    zstandard_copy,
+)
 from archive.publish.exports.about_edition import ExportedEdition
 from archive.publish.exports.export_file import ExportFile, export_file
 from archive.publish.exports.public_tables import PUBLIC_TABLES, reading
@@ -21,6 +33,16 @@ PROCESSES = 2
 WORTH_PROCESSES = 50_000_000  # bytes of the public file
 
 
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A small file that describes the others: its text is made of them."""
+
+    name: str
+    media_type: str
+    about: str
+    text: Callable[[sqlite3.Connection, ExportedEdition, list[ExportFile]], str]
+
+
 def write(public_db: Path, folder: Path, *, edition: str, day: str) -> tuple[ExportFile, ...]:
     """Write the exports of a public file into a folder that is there. The same file, id and day give the same bytes.
 
@@ -29,8 +51,13 @@ def write(public_db: Path, folder: Path, *, edition: str, day: str) -> tuple[Exp
     sqlite3.Error, after which what is in the folder is worth nothing.
     """
     of = ExportedEdition(edition, day)
-    files = [file for job in _run(public_db, folder, of) for file in job]
-    return (*files, _readme(folder, of, files))
+    files = [file for written in _run(public_db, folder, of) for file in written]
+    with reading(public_db) as db:
+        for one in DESCRIPTIONS:
+            path = folder / one.name
+            path.write_text(one.text(db, of, files), "utf-8")
+            files.append(export_file(path, one.media_type, one.about))
+    return tuple(files)
 
 
 def unavailable() -> tuple[str, ...]:
@@ -44,11 +71,12 @@ def _run(public_db: Path, folder: Path, edition: ExportedEdition) -> list[list[E
         if public_db.stat().st_size < WORTH_PROCESSES:
             return [job(public_db, folder, edition) for job in step.each(JOBS)]
         with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
-            futures = [pool.submit(job, public_db, folder, edition) for job in JOBS]
+            # The longest is the last of JOBS. It begins first, so that both processes end at about the same time.
+            futures = [pool.submit(job, public_db, folder, edition) for job in reversed(JOBS)]
             for future in as_completed(futures):
                 future.result()
                 step.done += 1
-        return [future.result() for future in futures]
+        return [future.result() for future in reversed(futures)]
 
 
 def _packed_sqlite(public_db: Path, folder: Path, edition: ExportedEdition) -> list[ExportFile]:  # noqa: ARG001
@@ -78,18 +106,44 @@ def _parquet(public_db: Path, folder: Path, edition: ExportedEdition) -> list[Ex
     ]
 
 
-def _descriptor(public_db: Path, folder: Path, edition: ExportedEdition) -> list[ExportFile]:
-    path = folder / datapackage.FILE
-    with reading(public_db) as db:
-        path.write_text(datapackage.descriptor(db, edition, inside=False), "utf-8")
-    about = "The tables as a Data Package: names, types, keys and meanings of all columns, for programs"
-    return [export_file(path, "application/json", about)]
+def _cases(public_db: Path, folder: Path, edition: ExportedEdition) -> list[ExportFile]:
+    cases, sheet = models.write(public_db, folder, edition)
+    return [
+        export_file(cases, "application/gzip", "The cases for models as JSON Lines, each with its side of the split"),
+        export_file(sheet, "text/markdown", "What to know before a model learns from the cases"),
+    ]
 
 
-JOBS: tuple[Job, ...] = (_packed_sqlite, _csv, _json_lines, _parquet, _descriptor)
-
-
-def _readme(folder: Path, edition: ExportedEdition, files: list[ExportFile]) -> ExportFile:
-    path = folder / readme.FILE
-    path.write_text(readme.text(edition, ((file.name, file.description) for file in files)), "utf-8")
-    return export_file(path, "text/plain; charset=utf-8", "What each file is, how to open it, what may be done with it")
+JOBS: tuple[Job, ...] = (_packed_sqlite, _csv, _json_lines, _parquet, _cases)
+DESCRIPTIONS = (
+    Description(
+        datapackage.FILE,
+        "application/json",
+        "The tables as a Data Package: names, types, keys and meanings of all columns, for programs",
+        lambda db, edition, _: datapackage.descriptor(db, edition, inside=False),
+    ),
+    Description(
+        croissant.FILE,
+        "application/ld+json",
+        "The cases and the Parquet tables as Croissant, for programs of machine learning",
+        lambda _, edition, files: croissant.description(edition, files),
+    ),
+    Description(
+        citation.CFF_FILE,
+        "application/yaml",
+        "How to cite this edition (Citation File Format)",
+        lambda _db, edition, _files: citation.cff(edition),
+    ),
+    Description(
+        citation.ZENODO_FILE,
+        "application/json",
+        "What Zenodo takes as the metadata of a deposit",
+        lambda _db, edition, _files: citation.zenodo(edition),
+    ),
+    Description(
+        readme.FILE,
+        "text/plain; charset=utf-8",
+        "What each file is, how to open it, what may be done with it",
+        lambda _, edition, files: readme.text(edition, ((file.name, file.description) for file in files)),
+    ),
+)

@@ -25,6 +25,7 @@ def test_the_same_rows_give_the_same_bytes(exports: Exports, tmp_path: Path) -> 
     assert exported(exports.public, tmp_path / "again").files == exports.files
 
 
+@pytest.mark.slow
 def test_a_large_file_is_written_by_two_processes_in_the_same_bytes(
     exports: Exports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datasette import Response
 
+from archive.known_quality import known_quality
 from archive.model import DoubtKind
-from archive.site.known_quality import known_quality
 from archive.site.visit import Visit
 
 
