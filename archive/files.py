@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
 from io import BufferedReader
 from pathlib import Path
@@ -24,6 +25,14 @@ def to_disk(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def link(old: Path, new: Path) -> None:
+    """Give a file a second name, or copy it where the file system has no hard links. Raises OSError."""
+    try:
+        os.link(old, new)
+    except OSError:
+        shutil.copy2(old, new)
 
 
 def replace_file(path: Path, text: str) -> None:

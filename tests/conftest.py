@@ -11,6 +11,9 @@ from hypothesis import settings
 settings.register_profile("fanzha", deadline=None)  # a busy machine is no failure
 settings.load_profile("fanzha")
 
+# Exports take half a second, and most tests that publish look at other things; tests/publish/exports looks at them.
+os.environ["FANZHA_EXPORTS"] = "0"
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

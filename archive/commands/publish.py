@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.cli import data_option, long_work, working_file
+from archive.editions.settings import DELTA_DAYS, EDITIONS, EditionSettings
 
 if TYPE_CHECKING:
     from archive.publish.publishing import Published
@@ -21,16 +22,46 @@ RETAINED = (
 
 @click.command()
 @click.option("--force", is_flag=True, help="Publish all sources as they are now, whatever is lost; recorded.")
+@click.option(
+    "--keep-editions",
+    type=click.IntRange(min=1),
+    default=EDITIONS,
+    show_default=True,
+    envvar="FANZHA_KEEP_EDITIONS",
+    show_envvar=True,
+    help="How many editions stay with their files, the newest ones.",
+)
+@click.option(
+    "--keep-deltas",
+    type=click.IntRange(min=1),
+    default=DELTA_DAYS,
+    show_default=True,
+    envvar="FANZHA_KEEP_DELTAS",
+    show_envvar=True,
+    help="For how many days a delta stays.",
+)
+@click.option(
+    "--exports/--no-exports",
+    "with_exports",
+    default=True,
+    show_default=True,
+    envvar="FANZHA_EXPORTS",
+    show_envvar=True,
+    help="Whether an edition also has CSV, JSON Lines, Parquet and a packed file, which take as much space again.",
+)
 @data_option
 @long_work("The last public file is in its place, or the new one already. Run the same command again.")
-def publish(force: bool, data: Path) -> None:
+def publish(force: bool, keep_editions: int, keep_deltas: int, with_exports: bool, data: Path) -> None:
     """Build the public file, check it, and swap it in. A source whose last run was not good, or that would lose much,
     keeps its publications of the last file. Exit status 0 only if no source does, and the last file was whole."""
     from archive.publish import publish as build
     from archive.publish.retention import Retention
 
-    done = build(working_file(data), data / "public", force=force)
+    settings = EditionSettings(keep_editions, keep_deltas, with_exports)
+    done = build(working_file(data), data / "public", force=force, settings=settings)
     click.echo(f"{done.path}: {done.publications} publications, {done.bytes / 1e6:.1f} MB, sha256 {done.sha256}")
+    for line in _edition_lines(done):
+        click.echo(line)
     for source, number in done.by_source.items():
         click.echo(f"  {source:12} {number}")
     if done.without:
@@ -47,6 +78,23 @@ def publish(force: bool, data: Path) -> None:
         click.echo(RETAINED, err=True)
     if done.retention != Retention() or done.damaged:
         raise SystemExit(1)
+
+
+def _edition_lines(done: Published) -> Iterator[str]:
+    """Which edition the file is, and what it changes."""
+    edition = done.edition
+    if not edition.is_new:
+        yield f"  nothing changed since edition {edition.id}, whose file stays"
+        return
+    yield f"  edition {edition.id}"
+    if edition.delta:
+        changes = edition.delta.publications
+        yield (
+            f"  since {edition.delta.from_id}: {changes.added} publication(s) added, {changes.changed} changed, "
+            f"{changes.removed} removed; a delta of {edition.delta.bytes / 1e6:.1f} MB"
+        )
+    else:
+        yield f"  without a delta: {edition.no_delta}"
 
 
 def _warnings(done: Published) -> Iterator[str]:

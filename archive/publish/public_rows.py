@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import astuple
 from graphlib import TopologicalSorter
@@ -53,16 +53,7 @@ def build(
         if retained:
             _add_retained(db)
         additions.fill(db, "working", at)
-        for statement in chain.from_iterable(table.create_indexes(public=True) for table in _in_order()):
-            db.execute(statement)
-        index.build(db)
-        write_facts(db, at, facts or PublishingFacts())
-        PUBLIC_FILE.write(db)
-        db.execute("COMMIT")
-        db.execute("DETACH working")
-        with progress("writing the file"):
-            db.execute("ANALYZE main")
-            db.execute("VACUUM INTO ?", (str(target),))  # leaves a file without WAL, which immutable readers need
+        complete(db, target, lambda: write_facts(db, at, facts or PublishingFacts()))
     finally:
         db.close()
 
@@ -72,6 +63,21 @@ def check_archive(archive_db: Path) -> None:
     made its tables."""
     with closing(sqlite3.connect(":memory:", uri=True)) as db:
         _attach(db, archive_db)
+
+
+def complete(db: sqlite3.Connection, target: Path, write_meta: Callable[[], None]) -> None:
+    """Make of the rows that are in `main`, in a transaction, the public file: add all that is computed from rows, and
+    write it to `target`. Whoever has the same rows gets the same file. `write_meta` makes the table meta, when all else
+    is there. Raises sqlite3.Error if writing fails."""
+    for statement in chain.from_iterable(table.create_indexes(public=True) for table in in_order()):
+        db.execute(statement)
+    index.build(db)
+    write_meta()
+    PUBLIC_FILE.write(db)
+    db.execute("COMMIT")
+    with progress("writing the file"):
+        db.execute("ANALYZE main")
+        db.execute("VACUUM INTO ?", (str(target),))  # leaves a file without WAL, which immutable readers need
 
 
 def _attach(db: sqlite3.Connection, archive_db: Path) -> None:
@@ -87,14 +93,14 @@ def _attach(db: sqlite3.Connection, archive_db: Path) -> None:
         if is_damage(error):
             raise CheckFailed(f"{archive_db} is damaged ({error})") from error
         raise ArchiveUnusable(f"{archive_db} cannot be read ({error})") from error
-    if missing := sorted({table.name for table in _in_order()} - there):
+    if missing := sorted({table.name for table in in_order()} - there):
         raise ArchiveUnusable(f"{archive_db} is no archive: it has no table {', '.join(missing)}")
 
 
 def _copy_rows(db: sqlite3.Connection, origin: str, into: str, also: str) -> None:
     """Copy the published rows of all tables from one schema into another, matching columns by name, in the order of
     the primary keys. `also`: a further condition on publications, in SQL."""
-    tables = list(_in_order())
+    tables = list(in_order())
     with progress("copying rows", len(tables), "tables") as step:
         for table in step.each(tables):
             _copy_table(db, table, origin, into, also)
@@ -114,7 +120,7 @@ def _copy_table(db: sqlite3.Connection, table: Table, origin: str, into: str, al
     )
 
 
-def _in_order() -> Iterator[Table]:
+def in_order() -> Iterator[Table]:
     """The tables whose public rows are copied, each after the table that decides which of its rows are published."""
     after = {table.name: {table.published.after} - {None} for table in WORKING if table.published}
     return (BY_NAME[name] for name in TopologicalSorter(after).static_order() if name)
@@ -153,7 +159,7 @@ def _attach_retained(db: sqlite3.Connection, last: Path, retained: tuple[Retaine
 def _add_retained(db: sqlite3.Connection) -> None:
     """Add the rows of the retained sources, and the day of their state."""
     _copy_rows(db, "last", "retained", _RETAINED)
-    for table in _in_order():
+    for table in in_order():
         if table.published and table.published.of_working_file:
             continue
         columns = _columns(table)

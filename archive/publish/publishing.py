@@ -11,9 +11,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from archive.disk_space import FILES_AT_ONCE, free_bytes, shortage, size_of
+from archive.editions.listing import FOLDER
+from archive.editions.settings import EditionSettings
 from archive.progress import progress
 from archive.publish import additions, swap
 from archive.publish.checks import check, count_by_source
+from archive.publish.editions.making import EditionMaker, MadeEdition
 from archive.publish.errors import (
     ArchiveUnusable,
     CheckFailed,
@@ -56,13 +59,19 @@ class Published:
     by_source: dict[str, int]  # publications by source id, or by NO_SOURCE (archive.publish.floors)
     comparison: FileComparison  # with the last public file
     retention: Retention  # what it has of the last public file
+    edition: MadeEdition  # which the file is
     damaged: bool  # whether the file that was in its place was not as its checksum says; then it is not kept
     without: int  # crawled sources of which the file has no publication
     forced: tuple[Shortfall, ...] | None  # what `force` overrode, if anything; empty: the last file cannot be read
 
 
-def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Published:
+def publish(
+    archive_db: Path, public_dir: Path, *, force: bool = False, settings: EditionSettings | None = None
+) -> Published:
     """Make `public_dir`/fanzha.db anew from the working file, and keep the last one as fanzha.previous.db.
+
+    If it differs from the last edition, it becomes an edition of its own below `public_dir`/editions; else the file of
+    that edition stays. `settings`: which editions stay, and what they have.
 
     Both have a checksum beside them (.sha256, as `sha256sum -c` reads it). A last file that is not as its checksum says
     is damaged: it is not kept, and the one before it takes its part. A source whose last run was not good, or of
@@ -72,15 +81,17 @@ def publish(archive_db: Path, public_dir: Path, *, force: bool = False) -> Publi
     its files are not all in place; and WorkingFileChanged.
     """
     check_unchanged(archive_db.parent)
-    seal = Seal(archive_db)
+    seal, settings = Seal(archive_db), settings or EditionSettings()
     with _named_failures(public_dir), ExitStack() as stack:
-        published, db = _publish(stack, seal, archive_db, public_dir, force=force)
+        published, db = _publish(
+            stack, seal, archive_db, public_dir, force=force, settings=settings or EditionSettings()
+        )
         end_job(archive_db.parent, db, seal)
     return published
 
 
 def _publish(
-    stack: ExitStack, seal: Seal, archive_db: Path, public_dir: Path, *, force: bool
+    stack: ExitStack, seal: Seal, archive_db: Path, public_dir: Path, *, force: bool, settings: EditionSettings
 ) -> tuple[Published, sqlite3.Connection]:
     """Publish. Returns what was published, and the connection that recorded it, which `stack` closes."""
     at = now()
@@ -94,6 +105,7 @@ def _publish(
             last = swap.last_whole(public_dir)
             damaged = last != public_dir / swap.PUBLIC and (public_dir / swap.PUBLIC).exists()
             retention = Retention() if force else retention_of(archive_db, last)
+            maker = EditionMaker(public_dir / FOLDER, staging / FOLDER, at, settings)
             if last:
                 recall(db, seal, last)
             build(
@@ -103,22 +115,25 @@ def _publish(
                 last,
                 retention.sources,
                 at=at,
-                facts=PublishingFacts.of_environment(),
+                facts=PublishingFacts.of_environment(maker.id),
             )
             (staging / swap.DRAFT).unlink()
             with progress("checking the new file"):
                 check(new)
                 by_source = count_by_source(new)
                 comparison, forced = compare(archive_db, new, last, force=force)
+            edition = maker.make(new, last)
+            swap.stage(public_dir, staging, last, edition.sha256)
             published = Published(
                 at=at,
                 path=public_dir / swap.PUBLIC,
-                sha256=swap.stage(public_dir, staging, last),
                 bytes=new.stat().st_size,
+                sha256=edition.sha256,
                 publications=sum(by_source.values()),
                 by_source=by_source,
                 comparison=comparison,
                 retention=retention,
+                edition=edition,
                 damaged=damaged,
                 without=_without(archive_db, by_source),
                 forced=forced,

@@ -3,19 +3,21 @@
 A publishing makes its new files in the folder STAGING, then renames that folder to READY. If it is killed before the
 rename, nothing has changed, and the next publishing removes its files. If it is killed after the rename, the next
 publishing finishes its work. Each file comes to its place by a rename, so that fanzha.db is a complete good file at
-every moment. While READY exists, the checksum beside a file may be that of an older or newer file.
+every moment. While READY exists, the checksum beside a file may be that of an older or newer file, and the list of
+editions may be the last one; what either names is there (archive.publish.editions.placing).
 """
 
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.files import read_checksum, sha256, to_disk, write_checksum
+from archive.editions.listing import FOLDER
+from archive.files import link, read_checksum, sha256, to_disk, write_checksum
+from archive.publish.editions import placing
 from archive.publish.errors import AlreadyPublishing
 
 PUBLIC = "fanzha.db"
@@ -56,17 +58,16 @@ def last_whole(folder: Path) -> Path | None:
     return next((one for one in paths if one.exists() and read_checksum(one) in (None, sha256(one))), None)
 
 
-def stage(folder: Path, staging: Path, last: Path | None) -> str:
+def stage(folder: Path, staging: Path, last: Path | None, digest: str) -> None:
     """Add to `staging` the files that change with the new PUBLIC: the checksums and PREVIOUS. `last`: see last_whole; a
-    PUBLIC that is damaged never becomes PREVIOUS. Returns the new file's SHA-256, in hex."""
-    digest = sha256(staging / PUBLIC)
+    PUBLIC that is damaged never becomes PREVIOUS, nor does one that is the new file. `digest`: the new file's SHA-256,
+    in hex."""
     write_checksum(staging / PUBLIC, digest)
-    if last == folder / PUBLIC:
-        _link(last, staging / PREVIOUS)
-        write_checksum(staging / PREVIOUS, sha256(staging / PREVIOUS))
-    for path in (*staging.iterdir(), staging):
+    if last == folder / PUBLIC and (before := read_checksum(last) or sha256(last)) != digest:
+        link(last, staging / PREVIOUS)
+        write_checksum(staging / PREVIOUS, before)
+    for path in (*staging.rglob("*"), staging):
         to_disk(path)
-    return digest
 
 
 def make_ready(staging: Path) -> None:
@@ -84,14 +85,9 @@ def carry_through(folder: Path) -> None:
     ready = folder / READY
     if ready.exists():
         to_disk(folder)
-        for path in sorted(ready.iterdir()):
+        placing.bring(ready / FOLDER, folder / FOLDER)
+        for path in sorted(path for path in ready.iterdir() if path.name != FOLDER):
             path.replace(folder / path.name)
         to_disk(folder)
-        ready.rmdir()
-
-
-def _link(old: Path, new: Path) -> None:
-    try:
-        os.link(old, new)
-    except OSError:  # a file system without hard links
-        shutil.copy2(old, new)
+        placing.switch(ready / FOLDER, folder / FOLDER)
+        shutil.rmtree(ready)

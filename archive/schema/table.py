@@ -18,6 +18,8 @@ class Column:
     references: str | None = None  # the key to which it refers, as "sources(id)"
     public_only: bool = False  # only the public file has it
     json: bool = False  # its text is JSON
+    derived: bool = False  # computed from other rows of the public file, by archive.search.index
+    routine: bool = False  # a new value is no news of what the row is about: when it was last requested, where it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from archive.publish import exports
 from archive.sqlite_uri import sqlite_uri
 from archive.store.runs import COUNTS
 from archive.store.tables import prepare
@@ -75,6 +76,13 @@ class WorkingFile:
             for table in ("copies", "documents", "publications", "page_versions", "pages"):
                 column = {"copies": "publication_id", "page_versions": "page_id"}.get(table, "id")
                 self.connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (n,))
+
+
+@pytest.fixture(autouse=True)
+def without_exports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They take half a second for each publishing, and tests/publish/exports looks at them."""
+    if request.path.parent.name != "exports":
+        monkeypatch.setattr(exports, "write", lambda *_, **__: ())
 
 
 @pytest.fixture

@@ -28,7 +28,12 @@ def test_a_hole_in_the_tables_blocks(working, public: Path, said: str, damage: s
     with pytest.raises(CheckFailed, match=said):
         publish(working.path, public, force=True)
     assert good.path.read_bytes()[:16] == b"SQLite format 3\0"
-    assert sorted(path.name for path in public.iterdir()) == [".publish.lock", "fanzha.db", "fanzha.db.sha256"]
+    assert sorted(path.name for path in public.iterdir()) == [
+        ".publish.lock",
+        "editions",
+        "fanzha.db",
+        "fanzha.db.sha256",
+    ]
 
 
 PUBLIC_DAMAGE = {

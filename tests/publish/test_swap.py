@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.editions.settings import EDITIONS
 from archive.publish import publish, publishing, swap
 from archive.publish.errors import (
     AlreadyPublishing,
@@ -24,6 +25,7 @@ from archive.publish.errors import (
     WorkingFileBusy,
 )
 from archive.sqlite_uri import sqlite_uri
+from tests.support.edition_pointers import sound_editions
 
 PAIRS = ("fanzha.db", "fanzha.previous.db")
 
@@ -35,7 +37,13 @@ def sum_fits(path: Path) -> bool:
 
 
 def state(public: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in public.iterdir() if path.name != swap.LOCK}
+    """All files of a public folder."""
+    paths = (path for path in public.rglob("*") if path.is_file() and path.name != swap.LOCK)
+    return {path.relative_to(public).as_posix(): path.read_bytes() for path in paths}
+
+
+def main_files(public: Path) -> set[str]:
+    return {name for name in state(public) if "/" not in name}
 
 
 def in_child(work: Callable[[], object]) -> int:
@@ -65,7 +73,7 @@ def test_file_and_checksum_and_the_previous_ones(working, public: Path) -> None:
     assert all(sum_fits(public / name) for name in PAIRS)
     assert first.sha256 in (public / "fanzha.previous.db.sha256").read_text()
     assert second.sha256 in (public / "fanzha.db.sha256").read_text()
-    assert set(state(public)) == {*PAIRS, *(f"{name}.sha256" for name in PAIRS)}
+    assert main_files(public) == {*PAIRS, *(f"{name}.sha256" for name in PAIRS)}
 
 
 def test_who_has_the_file_open_goes_on_reading_the_old_one(working, public: Path) -> None:
@@ -210,9 +218,12 @@ def test_killed_at_any_step(working, public: Path, rows) -> None:
         [(there,)] = rows(public / "fanzha.db", "SELECT count(*) FROM publications")
         assert there in (number - 1, number)
         assert ready or all(sum_fits(public / name) for name in PAIRS)
+        sound_editions(public)
         assert publish(working.path, public).publications == number
         assert all(sum_fits(public / name) for name in PAIRS)
-        assert set(state(public)) == {*PAIRS, *(f"{name}.sha256" for name in PAIRS)}
+        assert sound_editions(public).editions[0].publications == number
+        assert len(list((public / "editions").iterdir())) == 2 + min(number, EDITIONS)
+        assert main_files(public) == {*PAIRS, *(f"{name}.sha256" for name in PAIRS)}
     assert killed > 10
     assert interrupted > 3
 
