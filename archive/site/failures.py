@@ -104,4 +104,4 @@ class Failure:
 
     def as_text(self) -> str:
         """The failure as plain text, for a terminal."""
-        return f"{self.title}：{self.why}\n{self.advice}\n"
+        return f"{self.title}{word('sign.colon')}{self.why}\n{self.advice}\n"

@@ -6,7 +6,7 @@ from typing import Any
 
 from archive import schema
 from archive.search.index import FULL_TEXT, PAIRS
-from archive.site.strings import word
+from archive.site.strings import table_label, word
 
 # Internal tables of SQLite, FTS5 and sqlite-utils. Datasette searches by tokens, so tables of pairs have no pages.
 HIDDEN = (*FULL_TEXT, "_sqlite_migrations", "sqlite_stat1", "sqlite_stat4")
@@ -16,7 +16,7 @@ def metadata_for(database: str, *, with_facets: bool = True) -> dict[str, Any]:
     """Datasette's metadata for the public file, which is attached under the name `database`."""
     tables: dict[str, dict[str, Any]] = {
         table.name: {
-            "title": table.label,
+            "title": table_label(table.name),
             "description": table.description,
             "columns": {column.name: column.description for column in table.columns},
             **{key: value for key, value in listing(table).items() if with_facets or key != "facets"},

@@ -28,6 +28,7 @@ from archive.site.fairness.large_answers import LargeAnswers
 from archive.site.http import closed_pages, datasette_guard, errors
 from archive.site.http.security_headers import App
 from archive.site.http.table_costs import leaves_out_facets
+from archive.site.languages.negotiation import in_its_language
 from archive.site.metadata import metadata_for
 from archive.site.render.table_cells import cell
 from archive.site.render.templating import at_once, furnish
@@ -78,9 +79,11 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
         return lambda app: app
     large_answers = getattr(datasette, "fanzha_large_answers", None) or LargeAnswers()
     quick = re.compile("|".join(pattern for pattern, _ in routes.quick_routes(public)))
-    return partial(
-        datasette_guard.guarded, datasette=datasette, public=public, large_answers=large_answers, without_content=quick
-    )
+
+    def wrapped(app: App) -> App:
+        return in_its_language(datasette_guard.guarded(app, datasette, public, large_answers, without_content=quick))
+
+    return wrapped
 
 
 @hookimpl(hookwrapper=True)  # replaces Datasette's own hook, which prints every error with all local variables

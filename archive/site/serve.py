@@ -33,6 +33,7 @@ from archive.site.http.errors import FailedRequest, Refusals
 from archive.site.http.page_loop import PageLoop
 from archive.site.http.quick_answers import answered_first
 from archive.site.http.security_headers import App
+from archive.site.languages.negotiation import in_its_language
 from archive.site.plugin import make_datasette
 from archive.site.refusal_counts import counting_refusals
 from archive.site.routes import quick_routes
@@ -160,4 +161,4 @@ def app_of(datasette: Datasette, rate: float, *, is_client_known: bool = True) -
     app = admitted(pages.app(datasette.app()), datasette, Allowances(rate or RATE), refusals, limits)
     public = public_file(datasette)
     app = answered_first(app, datasette, quick_routes(public)) if public else app
-    return paced(app, refusals, max(rate, PACE)) if limits is ClientLimits.ALL else app
+    return in_its_language(paced(app, refusals, max(rate, PACE)) if limits is ClientLimits.ALL else app)

@@ -41,6 +41,11 @@ def vocabulary(table: str | None, column: str) -> str:
     return _VOCABULARIES.get((table, column), column)
 
 
+def table_label(table: str) -> str:
+    """The name of a table for readers; its name in the database if it has no other."""
+    return text_of(f"table_name.{table}", language().code) or table
+
+
 def column_label(column: str) -> str:
     """The heading of a column; the column's name if it has no heading."""
     return text_of(f"column.{column}", language().code) or column
@@ -61,7 +66,7 @@ def tier_reason(why: str) -> str:
 
 
 def _tier_words(code: str, values: dict[str, str]) -> str:
-    host = f"{values['host']}：" if "host" in values else ""
+    host = values["host"] + word("sign.colon") if "host" in values else ""
     return host + word(f"tier_why.{values.get('what', code)}")
 
 
@@ -69,16 +74,16 @@ def _in_words(why: str, words: Callable[[str, dict[str, str]], str]) -> str:
     """The words of all codes in `why`, or `why` itself if it is no array of reasons or a code has no words."""
     try:
         reasons = [(one.pop("code"), {name: _value(value) for name, value in one.items()}) for one in json.loads(why)]
-        return "；".join(words(code, values) for code, values in reasons)
+        return word("sign.semicolon").join(words(code, values) for code, values in reasons)
     except (ValueError, TypeError, KeyError, AttributeError):
         return why
 
 
 def _value(value: object) -> str:
-    """A value as text: 0.95 → 95%; numbers of a list are joined with 、, its words with ”与“; other values as `str`
-    writes them."""
+    """A value as text: 0.95 → 95%; numbers of a list are joined with commas, its words with “and”; others as
+    `str` writes them."""
     if isinstance(value, float):
         return f"{value:.0%}"
     if isinstance(value, list) and all(isinstance(one, int) for one in value):
-        return "、".join(map(str, value))
-    return "”与“".join(value) if isinstance(value, list) else str(value)
+        return word("sign.comma").join(map(str, value))
+    return word("sign.and").join(value) if isinstance(value, list) else str(value)

@@ -55,7 +55,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=address, accept_downloads=True)
+    context = browser.new_context(base_url=address, locale="zh-CN", accept_downloads=True)
     yield context
     context.close()
 
@@ -72,7 +72,7 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def page_of_module(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
     """A page and its troubles."""
-    context = browser.new_context(base_url=address)
+    context = browser.new_context(base_url=address, locale="zh-CN")
     page = context.new_page()
     yield page, _troubles_of(page, address)
     context.close()

@@ -26,7 +26,9 @@ OPTIONS = {
 @pytest.fixture(scope="module")
 def looks(browser: Browser, address: str) -> Iterator[dict[str, Page]]:
     contexts = {
-        name: browser.new_context(base_url=address, viewport={"width": width, "height": 900}, color_scheme=scheme)
+        name: browser.new_context(
+            base_url=address, locale="zh-CN", viewport={"width": width, "height": 900}, color_scheme=scheme
+        )
         for name, (width, scheme) in LOOKS.items()
     }
     yield {name: context.new_page() for name, context in contexts.items()}

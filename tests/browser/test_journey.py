@@ -22,7 +22,7 @@ def way(request: pytest.FixtureRequest, browser: Browser, address: str) -> Itera
     """A page of that size, and whether scripts run on it; nothing may go wrong on it."""
     settings: dict[str, Any] = PHONE if request.param.startswith("phone") else WIDE
     scripts = "without" not in request.param
-    context = browser.new_context(base_url=address, java_script_enabled=scripts, **settings)
+    context = browser.new_context(base_url=address, locale="zh-CN", java_script_enabled=scripts, **settings)
     if scripts:
         context.grant_permissions(["clipboard-read", "clipboard-write"])
     page, troubles = context.new_page(), list[str]()

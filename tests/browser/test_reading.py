@@ -79,7 +79,7 @@ def test_a_citation_is_copied_where_the_browser_has_no_clipboard_for_scripts(
 
 
 def test_without_javascript_there_are_no_buttons_and_the_text_can_be_had(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, java_script_enabled=False)
+    context = browser.new_context(base_url=address, locale="zh-CN", java_script_enabled=False)
     page = context.new_page()
     page.goto(CASE)
     assert page.get_by_role("button", name="复制").count() == 0
@@ -127,7 +127,7 @@ def test_marks_go_from_the_batch_to_the_case_to_the_next_and_back(page: Page) ->
 
 def test_the_link_to_a_paragraph_is_there_on_a_phone_without_hovering(browser: Browser, address: str) -> None:
     context = browser.new_context(
-        base_url=address, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True
+        base_url=address, locale="zh-CN", viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True
     )
     page = context.new_page()
     page.goto(CASE)

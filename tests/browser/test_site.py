@@ -250,7 +250,7 @@ def test_what_the_download_page_says_to_type_works(page: Page, tmp_path: Path) -
 
 
 def test_everything_works_without_javascript(browser: Browser, address: str) -> None:
-    page = browser.new_context(base_url=address, java_script_enabled=False).new_page()
+    page = browser.new_context(base_url=address, locale="zh-CN", java_script_enabled=False).new_page()
     page.goto("/")
     page.locator("main input[type=search]").fill("养老")
     page.get_by_role("button", name="检索").click()

@@ -66,6 +66,7 @@ MADE_FROM_VALUES += (
     "feed_list",
     "feed_name",
     "feed_holds",
+    "table_name",
 )
 
 
@@ -122,6 +123,13 @@ def test_tables_and_their_columns_have_names() -> None:
     public = [table for table in schema.TABLES if table.public]
     assert [table.name for table in public if label("about", table.name) == table.name] == []
     assert sorted({one.name for table in public for one in table.columns if column_label(one.name) == one.name}) == []
+
+
+def test_tables_are_called_as_their_declarations_call_them() -> None:
+    names = {
+        key.removeprefix("table_name."): name for key, name in WORDS["zh"].items() if key.startswith("table_name.")
+    }
+    assert names == {table.name: table.label for table in schema.TABLES if table.public}
 
 
 def test_templates_hold_no_words_of_their_own() -> None:

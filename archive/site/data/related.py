@@ -279,8 +279,9 @@ def _apart_from_fraud(crimes: Iterable[Named]) -> list[Named]:
 def _why(one: _Scored) -> str:
     """The reason in words: the shared keywords, else the shared part of the titles, else the shared crimes."""
     if one.keywords:
-        return word("related.keywords", words="、".join(one.keywords))
+        return word("related.keywords", words=word("sign.comma").join(one.keywords))
     if one.common:
         return word("related.title", words=one.common)
     # The name of a crime may hold a 、, so ； separates the names.
-    return word("related.crimes", names="；".join(crime.name for crime in _apart_from_fraud(one.crimes) or one.crimes))
+    names = word("sign.semicolon").join(crime.name for crime in _apart_from_fraud(one.crimes) or one.crimes)
+    return word("related.crimes", names=names)

@@ -26,6 +26,7 @@ from archive.site.edition.recognition import NAME, NotServableError, reason
 from archive.site.edition.warm_up import in_background, tidy_memory, warm_up
 from archive.site.fairness.executor import FairExecutor
 from archive.site.fairness.request_work import TooSlowError, working_for
+from archive.site.languages import WITHOUT_REQUEST, speaking
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -128,7 +129,8 @@ class PublicFile:
         return answer
 
     async def once(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        """The result of a function that takes long; it is kept for as long as the edition is served."""
+        """The result of a function that takes long; it is kept for as long as the edition is served, for all readers,
+        whatever their language."""
         return await self._lasting_answer(question, question)
 
     async def once_searched(self, question: Callable[[Search], T]) -> T:
@@ -139,7 +141,8 @@ class PublicFile:
     async def _lasting_answer(self, key: Callable[..., T], question: Callable[[sqlite3.Connection], T]) -> T:
         answers = self._present().answers
         if key not in answers:
-            with working_for(None):  # it is for everybody, so no reader's limits apply
+            # It is for everybody, so no reader's limits apply, and it holds no words.
+            with working_for(None), speaking(WITHOUT_REQUEST):
                 answers[key] = await self.ask(question)
         answer: T = answers[key]
         return answer

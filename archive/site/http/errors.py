@@ -27,6 +27,7 @@ from archive.site.http.list_query import MAX_QUERY
 from archive.site.http.responses import as_json
 from archive.site.http.security_headers import Message, Send, with_headers
 from archive.site.http.table_costs import CostlyFilterError
+from archive.site.languages import Speech, speech
 from archive.site.strings import column_label, word
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def failure_of(exception: Exception) -> Failure:
     if code := next((code for kind, code in UNAVAILABLE.items() if isinstance(exception, kind)), None):
         return Failure(code)
     if isinstance(exception, CostlyQueryError):
-        phrases = "、".join(f"“{one[:MAX_PHRASE]}”" for one in exception.phrases[:MAX_PHRASES])
+        phrases = word("sign.comma").join(f"“{one[:MAX_PHRASE]}”" for one in exception.phrases[:MAX_PHRASES])
         return Failure("costly", word("error.costly_phrases", phrases=phrases))
     if isinstance(exception, CostlyFilterError):
         return Failure("costly_filter", word("error.costly_filter_column", column=column_label(exception.column)))
@@ -230,7 +231,7 @@ class Refusals:
     def __init__(self, make: Pages) -> None:
         """`make` makes a page."""
         self._make = make
-        self._pages: dict[tuple[str, Failure], str] = {}
+        self._pages: dict[tuple[str, Failure, Speech], str] = {}
 
     async def send(self, scope: Message, send: Send, failure: Failure, headers: dict[str, str] | None = None) -> None:
         """Answer a request with a failure, and with these headers besides."""
@@ -244,7 +245,7 @@ class Refusals:
         """The response to a failure, as `answer` gives it."""
         if request.form is not ErrorForm.PAGE:
             return response(request, failure, "")
-        key = request.search_path, replace(failure, cause=failure.cause and CAUSE)
+        key = request.search_path, replace(failure, cause=failure.cause and CAUSE), speech()
         if key not in self._pages:
             self._pages[key] = await self._make(_Unfilled(request.search_path), key[1])
         texts = {TYPED: request.typed, AGAIN: request.again, CAUSE: failure.why}

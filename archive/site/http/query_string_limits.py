@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from archive.errors import FanzhaError
 from archive.search.index import PAIRS
+from archive.site.languages import language, text_of
+from archive.site.languages.links import PARAMETER
 from archive.site.strings import word
 
 MAX_BYTES = 8_000  # bytes of a query string; uvicorn's own limit is 64 KB
@@ -17,14 +19,14 @@ MAX_INTEGER = 2**63 - 1  # the largest integer of SQLite
 MAX_DIGITS = 20  # digits that are read: one more than MAX_INTEGER has
 
 
-# Groups of parameters: (name of the group for the reader, pattern of the names of parameters, how many are allowed).
+# Groups of parameters: (name of the group or key of its text, pattern of the parameters, how many are allowed).
 MAX_COUNTS = (
     ("_facet", re.compile(r"_facet(_array|_date)?"), 4),  # each may take facet_time_limit_ms
     ("_through", re.compile("_through"), 1),
     ("_col", re.compile(r"_(no)?col"), 60),  # the widest table has half as many
     ("_label", re.compile(r"_label|_json"), 20),
     ("_search", re.compile(r"_search.*"), 4),
-    (word("table.filters"), re.compile(r"[^_].*|_.*__.*", re.DOTALL), 20),  # each needs a scan of the table
+    ("table.filters", re.compile(r"[^_].*|_.*__.*", re.DOTALL), 20),  # each needs a scan of the table
 )
 
 
@@ -82,8 +84,9 @@ NAMES = {
 }
 
 # Parameters that are ignored. _ttl could delay a new file, which must be served within a minute; _trace turns a CSV
-# into HTML; _context shows the values that a template gets.
-IGNORED = frozenset({"_ttl", "_trace", "_context"})
+# into HTML; _context shows the values that a template gets. archive.site.languages has read the language; for a list or
+# table of Datasette it would be a filter.
+IGNORED = frozenset({"_ttl", "_trace", "_context", PARAMETER})
 
 
 class BadQueryStringError(FanzhaError):
@@ -111,7 +114,9 @@ def checked(query_string: bytes) -> bytes:
 def _check(pairs: list[tuple[str, str]]) -> None:
     for title, names, max_count in MAX_COUNTS:
         if sum(bool(names.fullmatch(name)) for name, _ in pairs) > max_count:
-            raise BadQueryStringError(word("error.too_many_values", name=title, n=max_count))
+            raise BadQueryStringError(
+                word("error.too_many_values", name=text_of(title, language().code) or title, n=max_count)
+            )
     for name, value in pairs:
         is_bad = any(names.fullmatch(name) and not is_good(value) for names, is_good in CHECKS)
         is_unknown = any(name.startswith(family) and not names.fullmatch(name) for family, names in NAMES.items())

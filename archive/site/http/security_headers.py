@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote
 
+from archive.site.languages import in_language, language
+
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
@@ -43,6 +45,7 @@ OPEN: dict[bytes, bytes] = {
 }
 PAGES = (b"text/html", b"text/css", b"text/javascript", b"image/")  # what is no data
 CACHE = b"cache-control"
+VARY = b"vary"
 SHORT = b"max-age=60"  # a new file may be swapped in at any moment
 IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"  # characters that quote() leaves as they are
 
@@ -59,6 +62,8 @@ def with_headers(send: Send) -> Send:
             given = {name.lower(): value for name, value in allowed}
             is_page = given.get(b"content-type", b"").startswith(PAGES)  # without one: 304, or a redirect
             headers = HEADERS | {CACHE: SHORT} | ({} if is_page else OPEN)
+            if given.get(b"content-type", b"").startswith(b"text/html"):
+                headers |= {b"content-language": language().tag.encode(), VARY: b"Accept-Language"}
             ours = [(name, value) for name, value in headers.items() if name not in given]
             message = {**message, "headers": [*allowed, *ours]}
         await send(message)
@@ -67,12 +72,17 @@ def with_headers(send: Send) -> Send:
 
 
 def _is_allowed(name: bytes, value: bytes) -> bool:
-    """Whether a response may set this header: any header that is not in HEADERS, or the policy of a stored page."""
-    return name.lower() not in HEADERS or value == SANDBOX.encode()
+    """Whether a response may set this header: any header that is not in HEADERS, or the policy of a stored page.
+
+    Datasette's `vary` names cookies, which no page depends on.
+    """
+    return name.lower() not in (*HEADERS, VARY) or value == SANDBOX.encode()
 
 
 def _checked(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    """The header in a safe form: a redirect stays on this site and has only characters that an address may have."""
+    """The header in a safe form: a redirect stays on this site, in the language of the request, and has only characters
+    that an address may have."""
     if name.lower() != b"location":
         return name, value
-    return name, quote(re.sub(rb"^[/\\]+", b"/", value), safe=IN_ADDRESSES).encode()
+    on_site = quote(re.sub(rb"^[/\\]+", b"/", value), safe=IN_ADDRESSES)
+    return name, in_language(on_site).encode()

@@ -17,18 +17,34 @@ class Language:
     name: str  # in the language itself
 
 
-DEFAULT = Language("zh", "zh-Hans", "中文")
+DEFAULT = Language("zh", "zh-Hans", "中文")  # also the language of what the archive holds
 LANGUAGES = {one.code: one for one in (DEFAULT, Language("en", "en", "English"))}
-_current: ContextVar[Language] = ContextVar("language", default=DEFAULT)
 
 
-def language() -> Language:
-    """The language of the running request; DEFAULT without one."""
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """In which language a request is answered, and which one its browser gets where the address names none."""
+
+    language: Language = DEFAULT
+    preferred: Language = DEFAULT
+
+
+WITHOUT_REQUEST = Speech()
+_current: ContextVar[Speech] = ContextVar("speech", default=WITHOUT_REQUEST)
+
+
+def speech() -> Speech:
+    """The languages of the running request; DEFAULT without one."""
     return _current.get()
 
 
+def language() -> Language:
+    """The language in which the running request is answered; DEFAULT without one."""
+    return _current.get().language
+
+
 @contextmanager
-def speaking(spoken: Language) -> Iterator[None]:
+def speaking(spoken: Speech) -> Iterator[None]:
     """Within the block, the interface speaks this language."""
     token = _current.set(spoken)
     try:

@@ -46,7 +46,7 @@ class Reference:
     @property
     def named(self) -> str:
         """The title; for a case, its number follows in brackets."""
-        return f"{self.title}（{self.number}）" if self.number else self.title
+        return word("cite.numbered", title=self.title, number=self.number) if self.number else self.title
 
     @property
     def publisher(self) -> str:
@@ -164,11 +164,11 @@ def plain(cited: Reference) -> str:
     """The reference as a sentence, for a text or a footnote."""
     who = cited.issuer or cited.publisher
     parts = (
-        f"{who}：" if who else "",
-        f"《{cited.named}》",
+        word("cite.who", who=who) if who else "",
+        word("cite.title", title=cited.named),
         word("cite.within", title=cited.within) if cited.within is not None else "",
-        f"，{cited.published}" if cited.published else "",
-        f"，{cited.on_the_web}" if cited.on_the_web else "",
+        word("cite.then", what=cited.published) if cited.published else "",
+        word("cite.then", what=cited.on_the_web) if cited.on_the_web else "",
         word("cite.seen", date=cited.last_seen) if cited.last_seen else "",
         word("cite.archived", address=cited.archived),
     )

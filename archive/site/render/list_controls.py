@@ -124,7 +124,7 @@ class ListControls:
         """The problems in words; one sentence names all values that the archive does not have."""
         problems = self.problems()
         names = [problem.name for problem in problems if problem.finds_nothing]
-        unknown = [word("problem.value", names="；".join(names))] if names else []
+        unknown = [word("problem.value", names=word("sign.semicolon").join(names))] if names else []
         return unknown + [problem.message for problem in problems if not problem.finds_nothing]
 
     def chips(self) -> list[tuple[str, str]]:

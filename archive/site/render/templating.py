@@ -19,10 +19,12 @@ from archive.site.data.copies import same_title
 from archive.site.edition.public_file import PublicFile
 from archive.site.fairness.long_pages import in_turns
 from archive.site.http.table_costs import leaves_out_facets
+from archive.site.languages import in_language, language, language_field, links_in_languages
+from archive.site.languages.marking import mark_chinese
 from archive.site.render.citations import issued_by
 from archive.site.render.diff import Fate, Line
 from archive.site.render.highlight import as_html
-from archive.site.strings import column_label, label, reason, tier_reason, vocabulary, word
+from archive.site.strings import column_label, label, reason, table_label, tier_reason, vocabulary, word
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -39,9 +41,11 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
     # Our pages are fanzha/*.html; skin/*.html replaces Datasette's own templates of the same name.
     ours = FileSystemLoader([SITE / "templates" / "skin", SITE / "templates"])
     env.loader = ChoiceLoader([ours, *([env.loader] if env.loader else ())])
+    env.template_class = MarkedTemplate
     env.add_extension(SafeLinks)
     env.filters["column_label"] = column_label
     env.filters["marked"] = as_html
+    env.filters["in_language"] = in_language
     env.filters["safe_link"] = safe_link
     named = (
         day,
@@ -49,6 +53,9 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         in_turns,
         issued_by,
         label,
+        language,
+        language_field,
+        links_in_languages,
         moment,
         number,
         reason,
@@ -60,6 +67,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
     )
     env.globals |= {function.__name__: function for function in (*named, column_label, table_label)}
     env.globals |= {
+        "absolute": datasette.absolute_url,
         "address": partial(address, datasette),
         "asset": lambda name: datasette.urls.path(f"/-/fanzha/{name}?{fingerprint(name)}"),
         "database_name": public.name,
@@ -73,12 +81,20 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
     }
 
 
-class TemplateAtOnce(Template):
-    """A template that is rendered without a pause."""
+class MarkedTemplate(Template):
+    """A template on whose pages Chinese is marked, if their language is another one."""
 
     async def render_async(self, *given: Any, **named: Any) -> str:
         """The HTML. Datasette calls this."""
-        return self.render(*given, **named)
+        return mark_chinese(await super().render_async(*given, **named))
+
+
+class TemplateAtOnce(Template):
+    """The same, rendered without a pause."""
+
+    async def render_async(self, *given: Any, **named: Any) -> str:
+        """The HTML. Datasette calls this."""
+        return mark_chinese(self.render(*given, **named))
 
 
 def at_once(env: Environment) -> Environment:
@@ -91,20 +107,24 @@ def at_once(env: Environment) -> Environment:
 
 
 LINKED = re.compile(r"""(\b(?:href|src|action|formaction)=")\{\{-?(.+?)-?\}\}""")
+FORM = re.compile(r"<form\b(?:\{\{.*?\}\}|\{%.*?%\}|[^>{])*>")
 OPENED = re.compile(r"\s*(https?://|[/?#]|[^:/?#]*([/?#]|$))", re.ASCII | re.IGNORECASE)
 
 
 class SafeLinks(Extension):
-    """Adds the filter safe_link to each {{ … }} that begins an href, src or action, in every template."""
+    """Adds the filter safe_link to each {{ … }} that begins an href, src or action, and the language to each form, in
+    every template."""
 
     def preprocess(self, source: str, _name: str | None, _filename: str | None = None) -> str:
-        """The source with the filter added. Jinja calls this for every template."""
-        return LINKED.sub(r"\1{{ (\2)|safe_link }}", source)
+        """The source with the filter and the fields added. Jinja calls this for every template."""
+        return FORM.sub(r"\g<0>{{ language_field() }}", LINKED.sub(r"\1{{ (\2)|safe_link }}", source))
 
 
-def safe_link(target: object) -> object:
-    """The address if it is on the web or on this site, else "#": crawled pages may contain javascript: addresses."""
-    return target if OPENED.match(str(target)) else "#"
+def safe_link(target: object) -> str:
+    """The address if it is on the web or on this site, where it keeps the language; else "#": crawled pages may contain
+    javascript: addresses."""
+    address = target.unescape() if isinstance(target, Markup) else str(target)
+    return in_language(address) if OPENED.match(address) else "#"
 
 
 async def set_lines(lines: Iterable[Line], *, apart: bool = False) -> Markup:
@@ -133,12 +153,6 @@ def _set(line: Line, within: str) -> str:
 def fingerprint(name: str) -> str:
     """A short hash of a static file. It is part of the file's address, so that browsers may cache the file for ever."""
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
-
-
-def table_label(table: str) -> str:
-    """The Chinese name of a table; its name in the database if it has no other."""
-    known = schema.BY_NAME.get(table)
-    return known.label if known else table
 
 
 def number(value: float | None) -> str:

@@ -77,7 +77,8 @@
       asked = text;
       if (!text) return close();
       try {
-        const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(text)}`);
+        const { suggest } = box.dataset; // it has parameters already where it names the language
+        const answer = await fetch(`${suggest}${suggest.includes("?") ? "&" : "?"}q=${encodeURIComponent(text)}`);
         if (answer.ok && asked === text) show(await answer.json());
       } catch {
         close(); // suggestions are a help: without them the form still searches

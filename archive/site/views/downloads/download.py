@@ -9,6 +9,7 @@ from archive.site.api import datasets
 from archive.site.http.file_download import FileDownload
 from archive.site.http.responses import SHORT
 from archive.site.render.jsonld import script
+from archive.site.strings import table_label
 from archive.site.visit import Visit
 
 
@@ -23,7 +24,7 @@ async def page(visit: Visit) -> Response:
         "download": download,
         "json_ld": script(datasets.of_archive(facts, download, path, visit.absolute)) if download else None,
         "tables": [
-            {"name": table.name, "label": table.label, "rows": counts[table.name]}
+            {"name": table.name, "label": table_label(table.name), "rows": counts[table.name]}
             for table in schema.TABLES
             if table.name in counts
         ],

@@ -89,7 +89,7 @@ def refusal(query: ListQuery) -> Response | None:
     """The 400 response of JSON and CSV to a query that they refuse (see ListQuery.refused), else None."""
     if not query.refused:
         return None
-    names = "、".join(dict.fromkeys(one.parameter[:MAX_VALUE] for one in query.refused))
+    names = word("sign.comma").join(dict.fromkeys(one.parameter[:MAX_VALUE] for one in query.refused))
     failure = Failure("bad_request", word("error.bad_parameters", names=names))
     return as_json(failure.as_data() | {"problems": problems_as_json(query.refused)}, 400)
 

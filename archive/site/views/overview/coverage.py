@@ -8,10 +8,10 @@ from datasette import Response
 
 from archive.site.data.coverage import NumberedSeries, read_coverage
 from archive.site.http.responses import SHORT, as_json
+from archive.site.languages import DEFAULT, language
 from archive.site.render.stored_json import days_in_words, evidence_in_words
 from archive.site.strings import word
 from archive.site.visit import Visit
-from archive.text.guiding_numbers import guiding_name
 from archive.text.numerals import numeral_of
 
 
@@ -40,7 +40,7 @@ async def as_data(visit: Visit) -> Response:
 
 def ranges_in_words(series: NumberedSeries) -> list[str]:
     """The missing numbers of a series: 检例第5号, 检例第7号至第9号; 第三批."""
-    name = guiding_name if series.kind == "guiding_case" else batch_in_words
+    name = guiding_in_words if series.kind == "guiding_case" else batch_in_words
     return [
         name(one.first)
         if one.count == 1
@@ -49,6 +49,11 @@ def ranges_in_words(series: NumberedSeries) -> list[str]:
     ]
 
 
+def guiding_in_words(number: int) -> str:
+    """检例第7号 for 7, No. 7 in English."""
+    return word("coverage.guiding", number=number)
+
+
 def batch_in_words(number: int) -> str:
-    """第三批 for 3."""
-    return word("coverage.batch", number=numeral_of(number))
+    """第三批 for 3, batch 3 in English."""
+    return word("coverage.batch", number=numeral_of(number) if language() is DEFAULT else number)
