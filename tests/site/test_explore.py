@@ -142,7 +142,7 @@ def test_the_year_that_is_not_over_says_so(html: lxml.html.HtmlElement, data: di
     assert (data["as_of"], data["unfinished_year"]) == ("2026-11-20", 2026)
     marked = html.xpath("//*[contains(@class, 'unfinished')]/ancestor::*[local-name()='a'][1]/@href")
     assert {parse_qs(urlsplit(address).query)["year"][0] for address in marked} == {"2026"}
-    assert "2026 年尚未结束，虚线框的柱只到 2026-11-20。" in html.text_content()
+    assert "2026 年尚未结束，浅色的柱只到 2026-11-20。" in html.text_content()
 
 
 def test_headings_say_what_is_to_be_seen(html: lxml.html.HtmlElement) -> None:

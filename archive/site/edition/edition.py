@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -89,7 +89,7 @@ class Edition:
         self.warm: Future[WarmEdition] = Future()  # done when everything is counted and checked
         for future in (self.compared, self.warm):
             future.set_running_or_notify_cancel()  # a request that no longer waits for it must not cancel it
-        self.answers: dict[Callable[..., Any], Any] = {}  # function → result
+        self.answers: dict[Hashable, Any] = {}  # what takes long to make, by function or name
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()  # the last used connection has the warmest page cache
         self._connections: list[sqlite3.Connection] = []
         self._whole: tuple[Inode, str] | None = None  # the file as it was when it had this SHA-256; None: not taken yet

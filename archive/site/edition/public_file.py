@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Hashable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -131,19 +131,21 @@ class PublicFile:
     async def once(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """The result of a function that takes long; it is kept for as long as the edition is served, for all readers,
         whatever their language."""
-        return await self._lasting_answer(question, question)
+        with speaking(WITHOUT_REQUEST):
+            return await self.once_made(question, partial(self.ask, question))
 
     async def once_searched(self, question: Callable[[Search], T]) -> T:
         """As `once`, of a function that takes a Search. Raises WarmingError and OverwrittenError, too."""
-        catalogue = (await self._warm()).catalogue
-        return await self._lasting_answer(question, lambda conn: question(Search(conn, catalogue)))
+        with speaking(WITHOUT_REQUEST):
+            return await self.once_made(question, partial(self.search, question))
 
-    async def _lasting_answer(self, key: Callable[..., T], question: Callable[[sqlite3.Connection], T]) -> T:
+    async def once_made(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
+        """What `make` makes, kept under the key for as long as the edition is served: it must be the same for everybody
+        who asks with this key."""
         answers = self._present().answers
         if key not in answers:
-            # It is for everybody, so no reader's limits apply, and it holds no words.
-            with working_for(None), speaking(WITHOUT_REQUEST):
-                answers[key] = await self.ask(question)
+            with working_for(None):  # it is for everybody, so no reader's limits apply
+                answers[key] = await make()
         answer: T = answers[key]
         return answer
 

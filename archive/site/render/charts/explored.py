@@ -16,7 +16,8 @@ from archive.site.render.charts.year_bars import Address, Bar, YearAxis
 from archive.site.strings import label, word
 
 TALL, LOW = 150, 26  # px of the bars of the first chart, and of those in rows
-DRAWN_CRIMES = 8  # besides those of fraud: those with most cases; the table has all
+ROW_HEIGHTS = {"sources": 16}  # px of the bars of a chart with many rows
+DRAWN_CRIMES = 8  # besides those of fraud: those with most cases; the files have all
 MAX_TIED = 3  # values that have most together and are named in a heading
 
 
@@ -63,14 +64,9 @@ class ChartRow:
 class CrimeRows:
     """The crimes of fraud, and the other crimes with most cases."""
 
-    all: tuple[ChartRow, ...]
     of_fraud: tuple[ChartRow, ...]
     others: tuple[ChartRow, ...]
-
-    @property
-    def undrawn(self) -> int:
-        """How many crimes only the table has."""
-        return len(self.all) - len(self.of_fraud) - len(self.others)
+    undrawn: int  # how many crimes only the files have
 
 
 class Charts:
@@ -111,19 +107,25 @@ class Charts:
 
     def _row(self, chart: str, one: Tally, most: int) -> ChartRow:
         of_year = partial(self.address, chart, one.value)
-        bars = self.axis.bars([(one.value, one.years, of_year)], most=most, height=LOW)
+        bars = self.axis.bars([(one.value, one.years, of_year)], most=most, height=self.row_height(chart))
         return ChartRow(one, self.name(chart, one.value), of_year(), of_year, bars)
+
+    @staticmethod
+    def row_height(chart: str) -> int:
+        """The height of the highest bar in a row, in px."""
+        return ROW_HEIGHTS.get(chart, LOW)
 
     def crimes(self) -> CrimeRows:
         """The rows of the crimes."""
         rows = self.rows("crimes")
         of_fraud = sum(one.of_fraud for one in self.found.crimes)
-        return CrimeRows(rows, rows[:of_fraud], rows[of_fraud : of_fraud + DRAWN_CRIMES])
+        drawn = rows[: of_fraud + DRAWN_CRIMES]
+        return CrimeRows(drawn[:of_fraud], drawn[of_fraud:], len(rows) - len(drawn))
 
-    def publications(self) -> tuple[Bar, ...]:
-        """All publications by year; a bar is divided by topic, those on fraud alone at the base."""
+    def publications(self, height: int = TALL) -> tuple[Bar, ...]:
+        """All publications by year; a bar is divided by topic, those on fraud alone at the base. `height`: in px."""
         counts = [(one.value, one.years, partial(self.address, "years", one.value)) for one in self.found.topics]
-        return self.axis.bars(counts, most=self._most(self.found.by_year), height=TALL)
+        return self.axis.bars(counts, most=self._most(self.found.by_year), height=height)
 
     def lacking(self) -> tuple[Bar, ...]:
         """The months by year in which a source has far less than in its others."""

@@ -6,14 +6,17 @@ Every number on it is a link to the search that finds so many (docs/exploring.md
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from datasette import Response
+from markupsafe import Markup
 
 from archive.site.api import datasets
 from archive.site.data.coverage import read_coverage
 from archive.site.data.exploration import ProvinceTally, SourceTally, Tally, explore
 from archive.site.http.responses import as_json, file, revalidated
+from archive.site.languages import language
 from archive.site.render.charts.explored import CHARTS, Charts
 from archive.site.render.jsonld import script
 from archive.site.visit import Visit
@@ -24,21 +27,27 @@ CHART_NAMES = "|".join(CHARTS)
 
 async def page(visit: Visit) -> Response:
     """The page."""
-    charts, coverage = await _charts(visit, visit.address), await visit.public.once(read_coverage)
+    charts = await charts_of(visit, visit.address)
     described = datasets.of_charts(await visit.public.facts(), charts.titles(), visit.absolute)
     context = {
         "here": "explore",
         "found": charts.found,
-        "charts": charts,
-        "coverage": coverage,
         "json_ld": script(described) if charts.found.publications else None,
+        "drawn": await visit.public.once_made(("explore", language().code), partial(_drawn, visit, charts)),
     }
     return revalidated(visit.request, await visit.page("fanzha/explore.html", context))
 
 
+async def _drawn(visit: Visit, charts: Charts) -> Markup:
+    """The charts as HTML. They take a tenth of a second, and have no address with a host."""
+    coverage = await visit.public.once(read_coverage)
+    context = {"found": charts.found, "charts": charts, "coverage": coverage}
+    return Markup(await visit.render("fanzha/_explored.html", context))  # a template's output: it is escaped
+
+
 async def as_data(visit: Visit) -> Response:
     """All numbers as JSON, each chart with its rows."""
-    charts = await _charts(visit, visit.absolute)
+    charts = await charts_of(visit, visit.absolute)
     found = charts.found
     data = {
         "ok": True,
@@ -59,12 +68,13 @@ async def as_data(visit: Visit) -> Response:
 
 async def as_csv(visit: Visit) -> Response:
     """The numbers of a chart as CSV: a row for each value and year, and for what has no date."""
-    charts, chart = await _charts(visit, visit.address), str(visit.request.url_vars["chart"])
+    charts, chart = await charts_of(visit, visit.address), str(visit.request.url_vars["chart"])
     rows = csv_of([_columns(chart), *_csv_rows(charts, chart)])
     return revalidated(visit.request, file(rows, "csv", f"explore-{chart}"))
 
 
-async def _charts(visit: Visit, address: Callable[..., str]) -> Charts:
+async def charts_of(visit: Visit, address: Callable[..., str]) -> Charts:
+    """The charts of the file that is served. `address` makes the addresses of the searches behind their marks."""
     return Charts(await visit.public.once_searched(explore), await visit.public.facts(), address)
 
 
