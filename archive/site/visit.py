@@ -91,18 +91,13 @@ class Visit:
         """The full address of a path of the site, with scheme and host, as it is cited."""
         return str(self.datasette.absolute_url(self.request, self.address(path, **parameters)))
 
-    @property
-    def origin(self) -> str:
-        """The scheme and host of the site, as its readers see them."""
-        return str(self.datasette.absolute_url(self.request, "/")).removesuffix("/")
-
     async def render(self, template: str, context: dict[str, Any], *, in_turns: bool = False) -> str:
         """The HTML of a template with this context. `in_turns`: it may be long, so it lets other pages be made
         meanwhile."""
         env = self.datasette.jinja_env if in_turns else self.datasette.fanzha_at_once
         assert not context.keys() & env.globals.keys(), "a page's own name would hide a function of all templates"
         html = await self.datasette.render_template(
-            env.get_template(template), context | {"origin": self.origin}, request=self.request, view_name="fanzha"
+            env.get_template(template), context, request=self.request, view_name="fanzha"
         )
         return str(html)
 

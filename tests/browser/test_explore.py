@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -22,15 +23,24 @@ OVERLAPS = """() => [...document.querySelectorAll('main svg')].flatMap((svg) => 
 }).length"""
 
 
+@pytest.mark.parametrize("path", ["/explore", "/explore?lang=en"])
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_the_charts_fit_the_screen(same_page: Page, width: int) -> None:
+def test_the_charts_fit_the_screen(same_page: Page, width: int, path: str) -> None:
     same_page.set_viewport_size({"width": width, "height": 800})
-    same_page.goto("/explore")
+    same_page.goto(path)
     assert same_page.evaluate("document.documentElement.scrollWidth") == width
     assert same_page.evaluate(OVERLAPS) == 0
     for summary in same_page.locator("main summary").all():
         summary.click()
     assert same_page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_axe_finds_nothing_in_english_with_open_tables(same_page: Page) -> None:
+    same_page.goto("/explore?lang=en")
+    for summary in same_page.locator("main summary").all():
+        summary.click()
+    violations = Axe().run(same_page, context="main", options={"resultTypes": ["violations"]}).response["violations"]
+    assert [(one["id"], [node["html"][:150] for node in one["nodes"]]) for one in violations] == []
 
 
 def test_a_mark_leads_to_what_it_counts(same_page: Page) -> None:

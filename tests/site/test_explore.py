@@ -172,6 +172,20 @@ def test_a_client_that_has_the_numbers_gets_no_content(site: Any) -> None:
         assert (again.status_code, again.content) == (304, b"")
 
 
+def test_the_charts_that_are_drawn_once_are_those_of_the_readers_language(site: Any) -> None:
+    def charts_for(path: str, preferred: str) -> tuple[str, set[str]]:
+        html = lxml.html.document_fromstring(
+            asyncio.run(site.client.get(path, headers={"accept-language": preferred})).text
+        )
+        links = html.xpath("//div[@class='explore']//*[local-name()='svg']//@href")
+        return html.xpath("string(//h2[@id='years']/span)"), {"lang=en" in link for link in links}
+
+    for _ in range(2):
+        assert charts_for("/explore", "zh") == ("每年的文献", {False})
+        assert charts_for("/explore?lang=en", "zh") == ("Publications a year", {True})
+        assert charts_for("/explore", "en") == ("Publications a year", {False})
+
+
 @pytest.mark.slow  # it makes a file of its own
 @pytest.mark.parametrize("made", [(public_file.REPORT,), (public_file.UNDATED,)], ids=["dated", "undated"])
 def test_an_archive_of_one_publication(tmp_path: Path, made: Iterable[Made]) -> None:

@@ -16,7 +16,7 @@ from archive.site.api import datasets
 from archive.site.data.coverage import read_coverage
 from archive.site.data.exploration import ProvinceTally, SourceTally, Tally, explore
 from archive.site.http.responses import as_json, file, revalidated
-from archive.site.languages import language
+from archive.site.languages import speech
 from archive.site.render.charts.explored import CHARTS, Charts
 from archive.site.render.jsonld import script
 from archive.site.visit import Visit
@@ -33,7 +33,7 @@ async def page(visit: Visit) -> Response:
         "here": "explore",
         "found": charts.found,
         "json_ld": script(described) if charts.found.publications else None,
-        "drawn": await visit.public.once_made(("explore", language().code), partial(_drawn, visit, charts)),
+        "drawn": await visit.public.once_made(("explore", speech()), partial(_drawn, visit, charts)),
     }
     return revalidated(visit.request, await visit.page("fanzha/explore.html", context))
 
