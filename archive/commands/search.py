@@ -46,7 +46,8 @@ def search(query: tuple[str, ...], limit: int, exact: bool, as_json: bool, near:
     if found.query.cut:
         click.echo("the query is too long; only its first 200 characters were searched for")
     for added in found.added:
-        click.echo(f"also searched for: {', '.join(added.also)} (--exact: only what was typed)")
+        how = f"{added.word} was read as" if added.is_translation else "also searched for:"
+        click.echo(f"{how} {', '.join(added.also)} (--exact: only what was typed)")
     for hit in exact_hits:
         _print_hit(hit)
     if found.parts:

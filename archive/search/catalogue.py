@@ -22,9 +22,10 @@ from pyroaring import BitMap
 
 from archive.search.cost import IndexSizes
 from archive.search.dates import Dates
+from archive.search.english import EnglishTerms, field_terms, named_in_english, words_left_out
 from archive.search.index import CASES, MAX_SMALL, PAIRS, PUBLICATIONS, heading, tables
 from archive.search.query import Query, ShelfName, Value
-from archive.search.synonyms import Synonyms, crime_synonyms, field_synonyms
+from archive.search.synonyms import CRIME, Synonyms, crime_synonyms, field_synonyms
 from archive.text.hanzi import EVERYTHING, fold, is_word_at, is_wordlike, pairs_of_phrase, phrase, tokens
 
 K = TypeVar("K")
@@ -234,6 +235,7 @@ class Catalogue:
     cases: Shelf
     batches: array[int]  # for each case, by place, the place of its publication; these places never fall
     synonyms: Synonyms
+    english: EnglishTerms
     # The crimes in the file's publications and cases, the most frequent first: by name all names, folded, one a line.
     crimes: dict[str, str]
     keywords: dict[str, str]  # the keywords of cases, each with its fold
@@ -262,11 +264,13 @@ class Catalogue:
             batches.append(batch)
             keywords |= {word: fold(word) for word in json.loads(listed or "[]") if word not in keywords}
         crimes = list(rows("select name, short_names, former_names from crimes order by id"))
+        in_english = named_in_english(rows("select name, english from crimes order by id"), CRIME)
         return cls(
             publications=publications,
             cases=Shelf.read(db, CASES, titles, days),
             batches=batches,
             synonyms=Synonyms((*field_synonyms(), *crime_synonyms(crimes))),
+            english=EnglishTerms((*field_terms(), *in_english), words_left_out()),
             crimes={
                 name: fold("\n".join([name, *json.loads(short), *json.loads(former)]))
                 for name, short, former in rows(_CRIMES)

@@ -38,13 +38,14 @@ MAX_HEADINGS_OF_PART = 500  # headings that are looked at for one part of a quer
 class Suggestion:
     """What someone may be typing. `target`: the slug of a publication or the id of a case, else empty."""
 
-    source: Literal["crime", "word", "publication", "case"]
+    source: Literal["crime", "word", "english", "publication", "case"]
     text: str
     target: str = ""
 
 
 def suggestions(catalogue: Catalogue, rows: RowReader, text: str, limit: int) -> tuple[Suggestion, ...]:
-    """What a text that is being typed may become: names of crimes and keywords first, then titles, the newest first."""
+    """What a text that is being typed may become: names of crimes, keywords and English terms first, then titles, the
+    newest first."""
     typed = phrase(text)
     if not typed:
         return ()
@@ -52,7 +53,8 @@ def suggestions(catalogue: Catalogue, rows: RowReader, text: str, limit: int) ->
     keywords = (
         Suggestion("word", word) for word, folded in catalogue.keywords.items() if typed in folded and typed != folded
     )
-    words = {one.text: one for found in (crimes, keywords) for one in islice(found, limit // 4)}
+    english = (Suggestion("english", word) for word in catalogue.english.named if typed in phrase(word))
+    words = {one.text: one for found in (crimes, keywords, english) for one in islice(found, limit // 4)}
     number = guiding_number(text)
     if number is not None:
         typed = fold(guiding_name(number))
@@ -75,13 +77,15 @@ def suggestions(catalogue: Catalogue, rows: RowReader, text: str, limit: int) ->
 def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tuple[str, ...]:
     """Words that are spelt much like a phrase of the query and that the search finds, the most similar first.
 
-    They come from the synonyms, from names of crimes, and from the keywords of cases.
+    They come from the synonyms, from English terms, from names of crimes, and from the keywords of cases.
     """
     is_known = WordLookup(db, catalogue)
     known = {word: word for word in catalogue.synonyms.words}
     known |= {fold(crime.removesuffix("罪")): crime.removesuffix("罪") for crime in catalogue.crimes}
     words = known | {folded: word for word, folded in catalogue.keywords.items()}
-    words |= {fold(crime): crime for crime in catalogue.crimes}
+    words |= {fold(crime): crime for crime in catalogue.crimes} | {
+        phrase(word): word for word in catalogue.english.named
+    }
     near = list[tuple[float, str]]()
     for wanted in query.wanted[:MAX_NEAR_PHRASES]:
         # For a phrase of two characters it is enough that one is the same. So only words of the field are tried, since
@@ -90,7 +94,8 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
         for word, share, _ in process.extract(
             wanted, choices.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=alike, limit=MAX_NEAR_WORDS
         ):
-            can_be_found = any(map(is_known, catalogue.synonyms.word_at(word, 0) or (word,)))
+            ways = map(phrase, catalogue.english.chinese(word)) if word in catalogue.english.words else ()
+            can_be_found = any(map(is_known, (*ways, *(catalogue.synonyms.word_at(word, 0) or (word,)))))
             near += [(-share, choices[word])] if word != wanted and can_be_found else []
     return tuple(dict.fromkeys(word for _, word in sorted(near)))[:MAX_NEAR_WORDS]
 

@@ -29,6 +29,7 @@ class Synonym:
 
     word: str
     also: tuple[str, ...]
+    is_translation: bool = False  # the word is English, and the others are Chinese for it
 
 
 class Synonyms:

@@ -1,6 +1,7 @@
 """Decides which words a search looks for: the typed words with their synonyms, or parts of the typed words.
 
-Synonyms with which the query would cost too much (see archive.search.cost) are left out.
+English words are looked for by their Chinese (see archive.search.english). Synonyms with which the query would cost too
+much (see archive.search.cost) are left out.
 
 If no text holds the typed words or their synonyms, the search looks for the longest parts of the words that some text
 holds. A part is first looked up in the headings (which include the keywords of cases), since these are in memory, then
@@ -77,9 +78,11 @@ def search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exa
 
 def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exact: bool) -> SearchWords:
     typed = parse(text)
-    query, added = (typed, ()) if exact else catalogue.synonyms.expand(typed)
-    if added and _cost(db, catalogue, query) > MAX_MS:
-        query, added = typed, ()
+    translated, terms = (typed, ()) if exact else catalogue.english.translate(typed)
+    query, synonyms = (typed, ()) if exact else catalogue.synonyms.expand(translated)
+    if synonyms and _cost(db, catalogue, query) > MAX_MS:
+        query, synonyms = translated, ()
+    added = (*terms, *synonyms)
     words = SearchWords(query, query, added)
     # The number of a guiding case is not taken apart, since its parts would find other cases.
     can_be_parted = query.all_of and not (exact or query.quoted or query.none_of or guiding_number(text))

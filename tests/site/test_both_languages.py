@@ -221,3 +221,22 @@ def test_requests_at_the_same_time_keep_their_languages(site: Datasette) -> None
     own = {"zh": WORDS["zh"]["site.independent"], "en": WORDS["en"]["site.independent"]}
     assert [own["en"] in answer.text for answer in answers] == [True, False] * len(paths)
     assert [own["zh"] in answer.text for answer in answers] == [False, True] * len(paths)
+
+
+def test_english_words_find_and_the_page_says_how(ask: Ask) -> None:
+    found, chinese = (lxml.html.document_fromstring(ask(f"/search?q={q}").text) for q in ("fraud", "诈骗"))
+    titles = [page.xpath("//h2[@class='headline']/a/@href") for page in (found, chinese)]
+    slugs = [[href.split("?")[0] for href in page] for page in titles]
+    assert slugs[0] == slugs[1] != []
+    [note] = found.xpath("//p[@class='said']")
+    assert note.text_content().startswith("“fraud” was read as 诈骗.")
+    [exact] = [link for link in note.xpath(".//a/@href") if "exact=1" in link]
+    assert "Nothing was found" in ask(exact).text
+    assert "“fraud”按中文“诈骗”检索。" in ask("/search?q=fraud", "zh").text
+    assert ask("/search.json?q=fraud").json()["also"] == {"fraud": ["诈骗"]}
+
+
+def test_english_words_are_suggested(ask: Ask) -> None:
+    typed, texts, kinds, addresses = ask("/search/suggest?q=money+l&lang=en").json()
+    assert (typed, texts[0], kinds[0]) == ("money l", "money laundering", "English")
+    assert addresses[0].endswith("/search?q=money+laundering")

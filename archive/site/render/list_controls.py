@@ -73,7 +73,7 @@ class ListControls:
         return {
             "last": query.offset + len(page.hits),
             "more": page.more and query.page < MAX_PAGE,
-            "added": [(added.word, added.also) for added in page.added],
+            "added": page.added,
             "insisted": self.address(query.changed(exact=True)),
             "widened": self.address(query.changed(exact=False)),
             "parts": [(part, self.address(query.changed(q=part))) for part in page.parts],

@@ -1,0 +1,94 @@
+"""English words of a query are searched for by the Chinese words of the texts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from archive.search.english import DATA, EnglishTerms, field_terms, named_in_english, words_left_out
+from archive.search.query import parse
+from archive.text.hanzi import phrase
+
+CRIMES = (("集资诈骗罪", "fundraising fraud"), ("敲诈勒索罪", "extortion"), ("罪", None))
+
+
+@pytest.fixture(scope="module")
+def english() -> EnglishTerms:
+    return EnglishTerms((*field_terms(), *named_in_english(CRIMES, "罪")), words_left_out())
+
+
+def searched(english: EnglishTerms, text: str) -> list[tuple[str, ...]]:
+    """The groups of phrases that a text must hold."""
+    return list(english.translate(parse(text))[0].all_of)
+
+
+@pytest.mark.parametrize(
+    ("typed", "chinese"),
+    [
+        ("fraud", "诈骗"),
+        ("Fraud", "诈骗"),
+        ("scams", "诈骗"),
+        ("money laundering", "洗钱"),
+        ("Money-Laundering", "洗钱"),
+        ("aiding information network crime", "帮助信息网络犯罪活动"),
+        ("aiding information network criminal activities", "帮助信息网络犯罪活动"),
+        ("Myanmar", "缅甸"),
+        ("pig butchering", "杀猪盘"),
+        ("pig-butchering scams", "杀猪盘"),
+        ("elderly fraud", "养老诈骗"),
+        ("extortion", "敲诈勒索"),
+        ("People's Procuratorate", "人民检察院"),
+        ("guiding case 67", "检例第67号"),
+        ("Guiding Case No. 67", "检例第67号"),
+        ("jianli 67", "检例第67号"),
+        ("52nd batch", "第五十二批"),
+        ("batch 52", "第五十二批"),
+    ],
+)
+def test_a_term_is_searched_for_as_it_is_and_in_chinese(english: EnglishTerms, typed: str, chinese: str) -> None:
+    query, added = english.translate(parse(typed))
+    [group] = query.all_of
+    assert group[1:] == (phrase(chinese),)
+    assert [(one.also, one.is_translation) for one in added] == [((chinese,), True)]
+
+
+def test_the_longest_term_counts_and_the_others_stay_apart(english: EnglishTerms) -> None:
+    assert searched(english, "telecom fraud 2023 诈骗") == [("telecom fraud", "电信网络诈骗"), ("2023",), ("诈骗",)]
+    assert searched(english, "credit card money laundering") == [
+        ("credit card", "信用卡"),
+        ("money laundering", "洗钱"),
+    ]
+
+
+def test_words_between_terms_are_left_out_only_beside_a_term(english: EnglishTerms) -> None:
+    assert searched(english, "fraud in Myanmar") == [("fraud", "诈骗"), ("myanmar", "缅甸")]
+    assert searched(english, "the of") == [("the",), ("of",)]
+    assert searched(english, "Atlantis in fraud") == [("atlantis",), ("fraud", "诈骗")]
+
+
+@pytest.mark.parametrize("typed", ["USDT", "POS", "GOIP", "诈骗", '"fraud"', "“money laundering”", "67", ""])
+def test_what_is_no_term_stays_as_it_is(english: EnglishTerms, typed: str) -> None:
+    query = parse(typed)
+    assert english.translate(query) == (query, ())
+
+
+def test_alternatives_and_exclusions_are_translated_word_by_word(english: EnglishTerms) -> None:
+    assert searched(english, "fraud OR theft OR POS") == [("fraud", "theft", "pos", "诈骗", "盗窃")]
+    query, added = english.translate(parse("诈骗 -telecom"))
+    assert (query.all_of, query.none_of) == ((("诈骗",),), ("telecom", "电信"))
+    assert [one.word for one in added] == ["telecom"]
+
+
+def test_a_term_of_the_field_comes_before_the_name_of_a_crime() -> None:
+    english = EnglishTerms((*field_terms(), *named_in_english([("诈骗罪", "fraud")])))
+    assert english.chinese("fraud") == ("诈骗",)
+
+
+def test_the_data_says_the_kind_of_source_of_each_term_and_has_none_twice() -> None:
+    data = json.loads(DATA.read_text("utf-8"))
+    assert {term["kind"] for term in data["terms"]} == data["kinds"].keys()
+    words = [phrase(english) for term in data["terms"] for english in term["english"]]
+    assert len(words) == len(set(words))
+    assert [word for word in words if not word.isascii()] == []
+    assert [word for word in words if word.upper() in ("USDT", "POS", "GOIP", "APP", "ETC")] == []
