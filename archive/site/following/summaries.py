@@ -23,7 +23,6 @@ class NamedCase:
     id: int
     number: str | None
     title: str
-    topic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class PublicationSummary:
     place: int
     excerpt: str
     crimes: tuple[Named, ...]
-    cases: tuple[NamedCase, ...]  # at most MAX_CASES: those on fraud first, in the order of the batch
+    cases: tuple[NamedCase, ...]  # at most MAX_CASES: those on fraud, or if none is, the first of the batch
 
     @property
     def more_cases(self) -> int:
@@ -65,9 +64,13 @@ _ISSUERS = """
     where publication_id in (select value from json_each(?)) order by publication_id, position
 """
 _CASES = """
-    select publication_id, id, number, title, topic from (
-        select *, row_number() over (partition by publication_id order by topic = 'other', position) as nth
-        from cases where publication_id in (select value from json_each(?))
+    select publication_id, id, number, title from (
+        select *, row_number() over (partition by publication_id order by position) as nth
+        from cases c where publication_id in (select value from json_each(?)) and (
+            topic = 'fraud' or not exists (
+                select 1 from cases o where o.publication_id = c.publication_id and o.topic = 'fraud'
+            )
+        )
     ) where nth <= ? order by publication_id, nth
 """
 

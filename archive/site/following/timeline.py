@@ -18,17 +18,20 @@ from typing import NamedTuple
 
 from archive.search import Search, SearchQuery
 from archive.site.following.changes import CHANGES, KINDS
+from archive.site.following.entry_ids import FIRST_COPIES
 from archive.site.http.list_query import Key
 
 NEW = "new"
 EVENTS = (NEW, *KINDS)  # kinds of events
 FIRST_PIECE = 500  # events whose publications are looked up in the list at first; then four times as many
-# New publications of a moment, often a whole crawl, come by their dates; an id tells those of a day apart.
+# New publications of a moment, often a whole crawl, come by their dates, and those of a day by the id of the page that
+# carried them first: it stays when a better copy is found.
 _DAY = "min(cast(replace(substr(coalesce(published, '') || '-00-00', 1, 10), '-', '') as integer), 99999999)"
 _EVENTS = f"""
     select kind, unixepoch(at) as moment, event, place from (
-        select '{NEW}' as kind, coalesce(added_at, first_seen) as at, ({_DAY} << 32) + (id & 0xffffffff) as event, place
-        from publications
+        select '{NEW}' as kind, coalesce(added_at, first_seen) as at,
+            ({_DAY} << 32) + (page_id & 0xffffffff) as event, place
+        from publications join ({FIRST_COPIES.format(where="")}) on publication_id = publications.id
         union all
         select c.kind, c.at, coalesce(c.id, c.page_id), place
         from ({CHANGES}) c

@@ -1,0 +1,206 @@
+"""Whoever follows the archive from edition to edition hears of everything once, under an id that stays."""
+
+from __future__ import annotations
+
+from array import array
+from pathlib import Path
+
+import pytest
+from datasette.app import Datasette
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from archive.site.following.atom import NOT_XML, AtomCategory, AtomEntry, AtomFeed, AtomLink, as_xml, in_xml
+from archive.site.following.timeline import EVENTS, Timeline
+from archive.site.plugin import make_datasette
+from archive.site.views.machines import feeds as feed_views
+from tests.support.editions import get, wait_until
+from tests.support.feeds import ATOM, ReadFeed, read, whole
+from tests.support.new_edition import EDITED, GONE, MOVED_UP, SECOND_DAY, first_edition, next_edition
+from tests.support.public_file import BRIEFS, GUIDING, HOSTILE, TYPICAL
+from tests.support.public_file import Get as GetPath
+
+SitePath = tuple[Datasette, Path]  # a site, and where its public file is
+TEXTS = st.text(st.characters(exclude_categories=()))
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> SitePath:
+    path = first_edition(tmp_path / "fanzha.db")
+    return make_datasette(path), path
+
+
+def feed(site: Datasette, path: str, **headers: str) -> ReadFeed:
+    [answer] = get(site, path, **headers)
+    return read(answer.content, path)
+
+
+def test_a_new_edition_adds_entries_and_keeps_the_ids_of_the_others(edition: SitePath) -> None:
+    site, path = edition
+    before = feed(site, "/feed.atom")
+    next_edition(path)
+    wait_until(lambda: feed(site, "/feed.atom") != before)
+    after = feed(site, "/feed.atom")
+    known = {entry.id for entry in before.entries}
+    assert known < {entry.id for entry in after.entries}
+    assert [entry.title for entry in after.entries if entry.id not in known] == [
+        TYPICAL.title,
+        f"〔下线〕{GONE.title}",
+        f"〔改动〕{EDITED.title}",
+    ]
+    assert (after.id, after.updated) == (before.id, SECOND_DAY)
+    assert before.updated < after.updated
+
+
+def test_a_better_copy_is_no_news(edition: SitePath) -> None:
+    site, path = edition
+    [before] = feed(site, f"/search.atom?q={MOVED_UP.title}").entries
+    next_edition(path)
+    wait_until(lambda: feed(site, "/news.atom").updated == SECOND_DAY)
+    [after] = feed(site, f"/search.atom?q={MOVED_UP.title}").entries
+    assert (after.id, after.updated, after.title) == (before.id, before.updated, before.title)
+    assert (before.path, after.path) == (f"/p/{BRIEFS[1].slug}", f"/p/{MOVED_UP.slug}")
+
+
+def test_an_edit_says_what_changed_and_leads_to_the_comparison(edition: SitePath) -> None:
+    site, path = edition
+    next_edition(path)
+    wait_until(lambda: feed(site, "/changes.atom?kind=edit").entries[0].updated > "2026-11-06T02:30:00Z")
+    newest = feed(site, "/changes.atom?kind=edit").entries[0]
+    assert "新文本独有：</p> <blockquote><p>坚持追赃挽损，全年追回样例款项99万元。" in newest.summary
+    assert "旧文本独有：</p> <blockquote><p>坚持追赃挽损，全年追回样例款项88万元。" in newest.summary
+    [comparison] = get(site, newest.path)
+    assert "<ins>99</ins>" in comparison.text or "99" in comparison.text
+    assert newest.authors == ("样例省人民检察院",)
+    assert ("kind", "edit") in newest.categories
+
+
+def test_a_follower_is_told_of_removals(edition: SitePath) -> None:
+    site, path = edition
+    next_edition(path)
+    wait_until(lambda: len(feed(site, "/changes.atom?kind=gone").entries) == 2)
+    [gone] = [one for one in feed(site, "/changes.atom?kind=gone").entries if one.path == f"/p/{GONE.slug}"]
+    assert gone.summary.startswith(f"<p>2026-11-14 起已下线：{GONE.urls[0]}</p>")
+    assert gone.via == GONE.urls[0]
+
+
+@pytest.mark.parametrize(
+    "path", ["/feed.atom", "/search.atom?q=样例", "/cases.atom", "/sitemap.xml", "/sitemap-p1.xml"]
+)
+def test_what_is_known_is_not_sent_again(edition: SitePath, path: str) -> None:
+    site, file = edition
+    [first] = get(site, path)
+    assert first.headers["cache-control"].startswith("max-age=")
+    by_tag, by_date = {"if-none-match": first.headers["etag"]}, {"if-modified-since": first.headers["last-modified"]}
+    for known in (by_tag, by_date, {**by_tag, "if-modified-since": "Sat, 01 Jan 2000 00:00:00 GMT"}):
+        [again] = get(site, path, **known)
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == first.headers["etag"]
+    [other] = get(site, path, **{"if-none-match": '"other"', **by_date})
+    assert other.status_code == 200
+    next_edition(file)
+    wait_until(lambda: get(site, path, **by_tag)[0].status_code == 200)
+    [new] = get(site, path, **by_date)
+    assert (new.status_code, new.content != first.content) == (200, True)
+
+
+def test_every_feed_has_a_tag_of_its_own(get: GetPath) -> None:
+    paths = ("/feed.atom", "/news.atom", "/search.atom", "/search.atom?q=诈骗", "/search.atom?q=养老")
+    assert len({get(path).headers["etag"] for path in paths}) == len(paths)
+
+
+def test_pages_of_a_feed_neither_repeat_nor_miss_an_entry(get: GetPath, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in ("/feed.atom", "/search.atom?q=诈骗", "/cases.atom", "/changes.atom"):
+        monkeypatch.setattr(feed_views, "ENTRIES", 1_000)
+        at_once = whole(get, path)
+        for size in (1, 3):
+            monkeypatch.setattr(feed_views, "ENTRIES", size)
+            assert whole(get, path) == at_once
+
+
+def test_a_page_of_a_feed_stays_when_news_come_in(edition: SitePath, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, path = edition
+    monkeypatch.setattr(feed_views, "ENTRIES", 3)
+    older = feed(site, "/news.atom").links["next"]
+    before = feed(site, older)
+    assert len(before.entries) == 1
+    next_edition(path)
+    wait_until(lambda: feed(site, "/news.atom").updated == SECOND_DAY)
+    assert [one.id for one in feed(site, older).entries] == [one.id for one in before.entries]
+
+
+@pytest.mark.parametrize(
+    "path", ["/feed.atom?q=诈骗", "/search.atom?knd=report", "/changes.atom?before=x", "/news.atom?exact=2"]
+)
+def test_a_feed_refuses_what_its_list_would_ignore(get: GetPath, path: str) -> None:
+    answer = get(path)
+    assert (answer.status_code, answer.headers["cache-control"]) == (400, "no-store")
+    assert answer.json()["code"] == "bad_request"
+
+
+def test_a_page_s_address_can_be_made_a_feed_s(get: GetPath) -> None:
+    plain = read(get("/search.atom?kind=report").content)
+    assert read(get("/search.atom?kind=report&sort=oldest&page=2").content) == plain
+    assert get("/nothing.atom").status_code == 404
+
+
+def test_an_entry_says_who_issued_it_and_what_it_is(get: GetPath) -> None:
+    [guiding] = read(get("/search.atom?kind=guiding_cases").content).entries
+    assert guiding.authors == ("样例省人民检察院",)
+    assert guiding.categories == {
+        *{("kind", "guiding_cases"), ("crime", "fraud"), ("crime", "assisting_information_network_crime")},
+    }
+    assert guiding.via == GUIDING.urls[0]
+    assert "检例第901号 甲某某养老诈骗案</a>" in guiding.summary
+    case = next(one for one in read(get("/cases.atom?q=养老").content).entries if one.path.startswith("/c/"))
+    assert ("region", "330100") in case.categories
+    undated = next(one for one in whole(get, "/search.atom?source=shifan") if "〔" not in one.title)
+    assert undated.authors == ("示范市人民检察院",)
+
+
+def test_a_hostile_text_stays_a_text(get: GetPath) -> None:
+    found = [one for one in whole(get, "/feed.atom") if "script" in one.title]
+    assert {one.title.removeprefix("〔改动〕") for one in found} == {HOSTILE.title}
+    assert all("<script" not in one.summary and "<img" not in one.summary for one in found)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_any_text_makes_xml_and_comes_back(text: str) -> None:
+    moment, page = "2026-11-01T00:00:00Z", AtomLink("alternate", "http://a.example/")
+    category = AtomCategory("http://a.example/?k=", text, text)
+    entry = AtomEntry("urn:uuid:0", text, moment, moment, (text,), (page,), (category,), text, text)
+    feed = AtomFeed("urn:uuid:1", text, text, moment, "en", "zh-Hans", text, text, "fanzha", "/icon", (page,), (entry,))
+    root = etree.fromstring(as_xml(feed))
+    wanted = in_xml(text)
+    names = ("title", "summary", "rights", "author/{*}name")
+    assert {root.findtext(f".//{ATOM}{name}") for name in names} == {wanted}
+    assert {value for one in root.iter(f"{ATOM}category") for value in one.attrib.values()} == {category.scheme, wanted}
+
+
+@given(TEXTS)
+def test_only_what_xml_cannot_hold_is_replaced(text: str) -> None:
+    one_line_end = text.replace("\r\n", "\n").replace("\r", "\n")
+    assert len(in_xml(text)) == len(one_line_end)
+    for before, after in zip(one_line_end, in_xml(text), strict=True):
+        assert before == after or (after == "\ufffd" and NOT_XML.fullmatch(before))
+
+
+Rows = list[tuple[str, int, int, int]]  # kind, moment, number, place
+ROW = st.tuples(st.sampled_from(EVENTS), st.integers(0, 4), st.integers(0, 3), st.integers(0, 5))
+KEY = st.tuples(st.integers(0, 5), st.integers(0, 4))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(ROW, max_size=25), st.sets(st.sampled_from(EVENTS)), st.integers(0, 5), KEY)
+def test_the_timeline_gives_what_a_scan_gives(rows: Rows, kinds: set[str], since: int, before: tuple[int, int]) -> None:
+    ordered = sorted(set(rows), key=lambda row: (-row[1], -row[2], row[0], -row[3]))
+    line = Timeline(
+        bytes(EVENTS.index(kind) for kind, *_ in ordered),
+        *(array(code, (row[at] for row in ordered)) for code, at in (("q", 1), ("q", 2), ("I", 3))),
+    )
+    moment = f"1970-01-01T00:00:0{since}Z"
+    events = line.events(kinds, since=moment, before=before)
+    found = [(event.kind, *event.key, place) for event in events for place in event.places]
+    assert found == [row for row in ordered if row[0] in kinds and row[1] >= since and row[1:3] < before]

@@ -1,0 +1,138 @@
+"""The page of what is new: by the day on which the archive got it, apart from what changed."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+
+import lxml.html
+import pytest
+
+from archive.site.plugin import make_datasette
+from archive.site.views.lists import news
+from tests.support.public_file import BRIEFS, GUIDING, REPORT, TYPICAL, Get, build
+
+# When each was added; of the last, only the day of its first request is known.
+ADDED = (
+    (REPORT, "2026-11-20T08:00:00Z"),
+    (GUIDING, "2026-11-20T02:00:00Z"),
+    (TYPICAL, "2026-11-12T23:59:59Z"),
+    (BRIEFS[0], None),
+)
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Get:
+    """A site whose publications came on three days."""
+    path = build(tmp_path_factory.mktemp("news") / "fanzha.db", tuple(one for one, _ in ADDED))
+    with closing(sqlite3.connect(path)) as db, db:
+        db.executemany("update publications set added_at = ? where id = ?", [(at, one.id) for one, at in ADDED])
+    site = make_datasette(path)
+    return lambda path: asyncio.run(site.client.get(path))
+
+
+def days(get: Get, path: str) -> dict[str, list[str]]:
+    page = lxml.html.document_fromstring(get(path).text)
+    return {
+        day.xpath("string(./h2/time)"): [
+            " ".join(str(one.text_content()).split()) for one in day.xpath(".//h3[@class='headline']")
+        ]
+        for day in page.xpath("//section[@class='day']")
+    }
+
+
+def test_what_came_on_a_day_stands_together(dated: Get) -> None:
+    assert days(dated, "/news") == {
+        "2026-11-20": [REPORT.title, GUIDING.title],
+        "2026-11-12": [TYPICAL.title],
+        "2026-11-01": [BRIEFS[0].title],
+    }
+
+
+def test_a_batch_names_its_cases_on_fraud(dated: Get) -> None:
+    page = lxml.html.document_fromstring(dated("/news?kind=typical_cases&since=2026-11-02").text)
+    names = [" ".join(str(one.text_content()).split()) for one in page.xpath("//ul[@class='nested']/li")]
+    assert names == ["案例一 丁某等人诈骗案", "另有 1 件案例"]
+
+
+@pytest.mark.parametrize(
+    ("since", "found"), [("2026-11-20", 2), ("2026-11-13", 2), ("2026-11-12", 3), ("2026-11", 4), ("2027", 0), ("x", 0)]
+)
+def test_a_date_narrows_what_is_new(dated: Get, since: str, found: int) -> None:
+    assert sum(map(len, days(dated, f"/news?since={since}").values())) == found
+    assert dated(f"/news.json?since={since}").json()["total"] == found
+
+
+def test_filters_are_those_of_the_search(dated: Get) -> None:
+    assert days(dated, "/news?kind=report") == {"2026-11-20": [REPORT.title]}
+    assert days(dated, "/news?crime=assisting_information_network_crime&region=440100") == {
+        "2026-11-20": [GUIDING.title]
+    }
+    page = dated("/news?kind=nothing&colour=red").text
+    assert "档案中没有这样的筛选值：类型“nothing”。" in page
+    assert "没有“colour”这个参数" in page
+
+
+def test_pages_follow_one_another_whatever_comes_in(dated: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = [title for titles in days(dated, "/news").values() for title in titles]
+    monkeypatch.setattr(news, "SPEC", replace(news.SPEC, page_size=1))
+    found, path = [], "/news"
+    while path:
+        [[title]] = days(dated, path).values()
+        found.append(title)
+        page = lxml.html.document_fromstring(dated(path).text)
+        [path] = page.xpath("//a[@rel='next']/@href") or [""]
+    assert found == at_once
+
+
+def test_what_is_new_can_be_taken_home(dated: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = dated("/news.csv?kind=guiding_cases")
+    [row] = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert (row["added"], row["title"], row["case_count"]) == ("2026-11-20T02:00:00Z", GUIDING.title, "2")
+    assert row["crimes"] == "诈骗罪；帮助信息网络犯罪活动罪"
+    monkeypatch.setattr(news, "FILES", replace(news.FILES, page_size=3))
+    first = dated("/news.json").json()
+    second = dated(first["next"].removeprefix("http://localhost")).json()
+    assert [one["slug"] for one in first["publications"] + second["publications"]] == [one.slug for one, _ in ADDED]
+    assert second["next"] is None
+
+
+def test_both_halves_lead_to_each_other_and_to_their_feeds(dated: Get) -> None:
+    for path, other in (("/news", "/changes"), ("/changes", "/news")):
+        page = lxml.html.document_fromstring(dated(path).text)
+        assert page.xpath(f"//main//nav//a[@href='{other}' and not(@aria-current)]")
+        feeds = page.xpath("//link[@rel='alternate' and @type='application/atom+xml']/@href")
+        assert feeds == ["/feed.atom", f"{path}.atom"]
+        assert page.xpath(f"//main//p[@class='subscribe']/a[@href='{path}.atom']")
+        assert page.xpath("//main//a[@href='/follow']")
+
+
+@pytest.mark.parametrize(
+    ("path", "feed"),
+    [("/search?q=a&sort=newest", "/search.atom?q=a"), ("/cases?crime=fraud", "/cases.atom?crime=fraud")],
+)
+def test_a_list_names_the_feed_of_its_filters(dated: Get, path: str, feed: str) -> None:
+    page = lxml.html.document_fromstring(dated(path).text)
+    assert page.xpath("//link[@rel='alternate' and @type='application/atom+xml']/@href") == ["/feed.atom", feed]
+    assert page.xpath("//p[@class='subscribe']/a/@href") == [feed, "/follow"]
+
+
+def test_changes_can_be_narrowed_by_their_day(get: Get) -> None:
+    assert [get(f"/changes.json?since={since}").json()["total"] for since in ("2026-11-14", "2026-11-15", "2026")] == [
+        2,
+        0,
+        4,
+    ]
+    assert "2026-11-14 以来" in get("/changes?since=2026-11-14").text
+
+
+def test_the_page_for_followers_names_feeds_that_are_there(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/follow").text)
+    links = [href.removeprefix("http://localhost") for href in page.xpath("//main//a[contains(@type, 'atom')]/@href")]
+    assert {"/search.atom?kind=report", "/search.atom?crime=fraud", "/search.atom?source=yangli"} <= set(links)
+    assert [path for path in links if get(path).status_code != 200] == []
+    assert page.xpath("//main//a[@href='/news?since=2026-10-21']")

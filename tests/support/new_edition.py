@@ -1,0 +1,46 @@
+"""Two editions of a made archive: what a follower sees when a publication is new, edited, taken down, or found again in
+a better copy."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from tests.support.editions import bring_checksum
+from tests.support.public_file import BRIEFS, GUIDING, REPORT, TYPICAL, build
+
+FIRST_DAY, SECOND_DAY = "2026-11-01T03:00:00Z", "2026-11-21T03:00:00Z"
+BEFORE = (REPORT, GUIDING, BRIEFS[0], BRIEFS[1])
+# The next: a report is edited once more, a brief is gone, another is found on a better page, and one batch is new.
+EDITED = replace(REPORT, before=(*REPORT.before, REPORT.text), text=REPORT.text.replace("88万元", "99万元"))
+GONE = replace(BRIEFS[0], gone=frozenset(BRIEFS[0].urls))
+MOVED_UP = replace(BRIEFS[1], urls=("https://www.yangli.example/better/2.shtml", *BRIEFS[1].urls))
+AFTER = (EDITED, GUIDING, GONE, MOVED_UP, TYPICAL)
+
+
+def first_edition(path: Path) -> Path:
+    """The public file of the first day, at this path."""
+    build(path, BEFORE)
+    _date(path, dict.fromkeys((one.id for one in BEFORE), FIRST_DAY))
+    return path
+
+
+def next_edition(path: Path) -> Path:
+    """Put the public file of the second day in its place, as publish does."""
+    draft = path.with_name("draft") / path.name
+    draft.parent.mkdir(exist_ok=True)
+    build(draft, AFTER)
+    _date(draft, dict.fromkeys((one.id for one in AFTER), FIRST_DAY) | {TYPICAL.id: SECOND_DAY})
+    with closing(sqlite3.connect(draft)) as db, db:
+        db.execute("update pages set first_seen = ? where url = ?", (SECOND_DAY, MOVED_UP.urls[0]))
+    checksum = bring_checksum(draft)
+    draft.replace(path)
+    checksum.replace(path.with_name(checksum.name))
+    return path
+
+
+def _date(path: Path, added: dict[int, str]) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.executemany("update publications set added_at = ? where id = ?", [(at, id_) for id_, at in added.items()])
