@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from archive.analysis.cases.sections import table as headings
 from archive.cli import main
 from archive.known_quality import KnownQuality, known_quality
-from archive.schema import TABLES
+from archive.schema import TABLES, VIEWS
 from crawler.commands.sources_report import TO_BE_FOUND, SourceListing, known_of
 from crawler.registry import sources
 from crawler.source import Evidence, SourceSpider
@@ -39,13 +39,19 @@ def _tables() -> Iterator[str]:
         "Times are UTC in ISO 8601; a publication's date is as printed (China time). What is not known is NULL.\n"
     )
     for table in TABLES:
-        yield f"## {table.name} · {table.label}{'' if table.public else ' (working file only)'}\n"
+        only = " (public file only)" if table.public_only else "" if table.public else " (working file only)"
+        yield f"## {table.name} · {table.label}{only}\n"
         view = " In the working file it is a view." if table.view else ""
         yield f"{table.description}{view}\n\n| column | meaning |\n| --- | --- |"
         yield from (f"| `{column.name}` | {column.description} |" for column in table.columns)
         yield ""
         if table.name == "case_sections":
             yield from _headings()
+    yield "# Views\n\nOnly the public file has them.\n"
+    for view in VIEWS:
+        yield f"## {view.name} · {view.label}\n\n{view.description}\n\n| column | meaning |\n| --- | --- |"
+        yield from (f"| `{column.name}` | {column.description} |" for column in view.columns)
+        yield ""
 
 
 def _headings() -> Iterator[str]:

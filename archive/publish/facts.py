@@ -14,7 +14,6 @@ from archive.reading.version import READER_VERSION
 from archive.schema import BY_NAME, VERSION
 
 CONTACT = "FANZHA_CORRECTIONS"  # environment: an address for readers; FANZHA_CONTACT is for the sites that are crawled
-_META = BY_NAME["meta"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def write_facts(db: sqlite3.Connection, at: str, facts: PublishingFacts) -> None
     """Make the table meta in a public file whose other tables are filled, within the caller's transaction. `at`: when
     the file is built, UTC, ISO 8601."""
     given = facts.given(at)
-    db.execute(_META.create(public=True))
+    db.execute(BY_NAME["meta"].create(public=True))
     for fact in FACTS:
         value = given[fact.key] if fact.given else fact.value
         if fact.sql:

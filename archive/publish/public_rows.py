@@ -16,7 +16,7 @@ from archive.publish.errors import ArchiveUnusable, CheckFailed
 from archive.publish.facts import PublishingFacts, write_facts
 from archive.publish.floors import NO_SOURCE, attach_last
 from archive.publish.retention import RetainedSource
-from archive.schema import BY_NAME, PUBLIC_FILE, WORKING, Table
+from archive.schema import BY_NAME, PUBLIC_FILE, VIEWS, WORKING, Table
 from archive.search import index
 from archive.sqlite_uri import sqlite_uri
 from archive.store.tables import check_version
@@ -72,6 +72,8 @@ def complete(db: sqlite3.Connection, target: Path, write_meta: Callable[[], None
     for statement in chain.from_iterable(table.create_indexes(public=True) for table in in_order()):
         db.execute(statement)
     index.build(db)
+    for view in VIEWS:
+        db.execute(view.create())
     write_meta()
     PUBLIC_FILE.write(db)
     db.execute("COMMIT")

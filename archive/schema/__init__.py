@@ -7,19 +7,22 @@ of columns (archive.site), and docs/data-dictionary.md.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from archive.schema.identity import APPLICATION_ID, Identity
 from archive.schema.table import PUBLIC_ROWS, Column, Index, PublicRows, Table, TableListing
+from archive.schema.view import View
 
 __all__ = [
     "APPLICATION_ID",
     "BY_NAME",
     "PUBLIC_FILE",
+    "PUBLISHED",
     "TABLES",
     "VERSION",
+    "VIEWS",
     "WORKING",
     "Column",
     "Identity",
@@ -27,6 +30,7 @@ __all__ = [
     "PublicRows",
     "Table",
     "TableListing",
+    "View",
 ]
 
 # The version of the tables that are made from the WARC files, and of those of the public file: raise it with every
@@ -39,9 +43,13 @@ DECLARATIONS = ("pages", "publications", "cases", "doubts", "coverage", "crawls"
 
 def _declared() -> Iterator[Table]:
     for name in DECLARATIONS:
-        path = Path(__file__).with_name("declarations") / f"{name}.toml"
-        for table, declaration in tomllib.loads(path.read_text("utf-8")).items():
+        for table, declaration in _read(name).items():
             yield _table(table, **declaration)
+
+
+def _read(name: str) -> dict[str, dict[str, Any]]:
+    path = Path(__file__).with_name("declarations") / f"{name}.toml"
+    return tomllib.loads(path.read_text("utf-8"))
 
 
 def _table(
@@ -64,6 +72,24 @@ def _table(
     )
 
 
+def _view(
+    name: str,
+    *,
+    columns: dict[str, dict[str, Any]],
+    indexed: Iterable[str] = (),
+    listing: dict[str, Any] | None = None,
+    **more: Any,
+) -> View:
+    """The View of a declaration. Raises TypeError for a field that no view or column has."""
+    return View(
+        name=name,
+        columns=tuple(Column(column, **fields) for column, fields in columns.items()),
+        indexed=frozenset(indexed),
+        listing=TableListing(**_tuples(listing or {})),
+        **more,
+    )
+
+
 def _public_rows(published: str | dict[str, Any] | None) -> PublicRows | None:
     if isinstance(published, dict):
         return PublicRows(**published)
@@ -77,4 +103,10 @@ def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
 TABLES = tuple(_declared())
 WORKING = tuple(table for table in TABLES if not table.public_only)  # the tables of the working file
 PUBLIC_FILE = Identity(APPLICATION_ID, VERSION)
+VIEWS = tuple(_view(name, **declaration) for name, declaration in _read("views").items())  # of the public file
 BY_NAME = {table.name: table for table in TABLES}
+# What the public file has, by name: the views, then the tables.
+PUBLISHED: dict[str, Table | View] = {
+    **{view.name: view for view in VIEWS},
+    **{table.name: table for table in TABLES if table.public},
+}

@@ -90,6 +90,11 @@ class Table:
         """The columns of its primary key."""
         return tuple(column.name for column in self.columns if column.key)
 
+    @property
+    def indexed(self) -> frozenset[str]:
+        """The columns by which SQLite finds rows without reading all of them."""
+        return frozenset((self.key[0], *(index.columns[0].partition(" ")[0] for index in self.indexes)))
+
     def columns_of(self, *, public: bool) -> tuple[Column, ...]:
         """The columns in the public file, or in the working file."""
         return tuple(column for column in self.columns if public or not column.public_only)

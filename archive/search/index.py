@@ -1,8 +1,10 @@
 """The full-text tables of a public file. `publish` makes them; the site and the command line search them.
 
 All are contentless FTS5 tables that any SQLite from 3.40 on reads without an extension: they hold the tokens of
-archive.text.hanzi, and a query is a phrase of tokens. Contentless tables cannot give the texts back. Many publications,
-or many cases, have a second table besides: a phrase of its pairs of hanzi is found in a tenth of the time.
+archive.text.hanzi, and a query is a phrase of tokens. The table `folding` says how a character is written in them, so
+that the view `v_match` can write the phrase of a word in plain SQL. Contentless tables cannot give the texts back. Many
+publications, or many cases, have a second table besides: a phrase of its pairs of hanzi is found in a tenth of the
+time.
 
 In these tables the rowid of a publication or case is its `place`: its number in the order of dates, the newest
 highest. FTS5 finds rows in the order of rowids. So it finds the newest twenty of 80,000 in a tenth of a millisecond.
@@ -15,12 +17,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from archive.progress import progress
-from archive.text.hanzi import EVERYTHING, pairs, spaced
+from archive.text.hanzi import EVERYTHING, pairs, respelled, spaced
 
-PUBLICATIONS, CASES = "publications_fts", "cases_fts"
+PUBLICATIONS, CASES = "publications_spaced", "cases_spaced"
 TABLES = (PUBLICATIONS, CASES)
+ROWS_OF = {PUBLICATIONS: "publications", CASES: "cases"}  # the table whose rows are searched
 PAIRS = {PUBLICATIONS: "publications_pairs", CASES: "cases_pairs"}  # the second table, by the first
 FULL_TEXT = (*TABLES, *PAIRS.values())
+FOLDING = "folding"  # each character that is not a token as it is, and the tokens that are written for it
 MAX_SMALL = 20_000  # rows of a table that is searched fast enough without pairs: these need a third more space
 HASH_BYTES = 32 * 1024 * 1024  # FTS5 writes after so many; with its default, 1 MB, building takes a fifth longer
 
@@ -43,12 +47,14 @@ _ROWS = {
 
 
 def build(db: sqlite3.Connection) -> None:
-    """Give publications and cases their places, and make and fill their full-text tables, within the caller's
-    transaction."""
+    """Give publications and cases their places, and make and fill their full-text tables and the table `folding`,
+    within the caller's transaction."""
+    db.execute(f"CREATE TABLE {FOLDING} (character TEXT PRIMARY KEY, token TEXT NOT NULL) STRICT, WITHOUT ROWID")
+    db.executemany(f"INSERT INTO {FOLDING} (character, token) VALUES (?, ?)", respelled())
     for table, places in _PLACES.items():
         db.execute(f"UPDATE {table} SET place = o.n FROM ({places}) o WHERE o.id = {table}.id")
     for table in TABLES:
-        ((rows,),) = db.execute(f"SELECT count(*) FROM {table.removesuffix('_fts')}")
+        ((rows,),) = db.execute(f"SELECT count(*) FROM {ROWS_OF[table]}")
         create(db, table, "title, text")
         with progress("indexing texts", rows, "texts") as step:
             _fill(db, table, "title, text", step.each(_entries(db, table)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from archive import schema
-from archive.search.index import FULL_TEXT, PAIRS
+from archive.search.index import FOLDING, FULL_TEXT, PAIRS
 from archive.site.strings import table_label, word
 
 # Internal tables of SQLite, FTS5 and sqlite-utils. Datasette searches by tokens, so tables of pairs have no pages.
-HIDDEN = (*FULL_TEXT, "_sqlite_migrations", "sqlite_stat1", "sqlite_stat4")
+HIDDEN = (*FULL_TEXT, FOLDING, "_sqlite_migrations", "sqlite_stat1", "sqlite_stat4")
 
 
 def metadata_for(database: str, *, with_facets: bool = True) -> dict[str, Any]:
@@ -21,10 +21,10 @@ def metadata_for(database: str, *, with_facets: bool = True) -> dict[str, Any]:
             "columns": {column.name: column.description for column in table.columns},
             **{key: value for key, value in listing(table).items() if with_facets or key != "facets"},
         }
-        for table in schema.TABLES
-        if table.public
+        for table in schema.PUBLISHED.values()
     }
     hidden = {name: {"hidden": True, "allow": name not in PAIRS.values()} for name in HIDDEN}
+    hidden |= {view.name: {"hidden": True, "allow": False} for view in schema.VIEWS if not view.on_site}
     return {
         "title": word("site.title"),
         "description": word("site.about"),
@@ -34,7 +34,7 @@ def metadata_for(database: str, *, with_facets: bool = True) -> dict[str, Any]:
     }
 
 
-def listing(table: schema.Table) -> dict[str, Any]:
+def listing(table: schema.Table | schema.View) -> dict[str, Any]:
     """How Datasette lists a table, under the keys of its metadata (`label_column`, `facets`, …)."""
     declared = table.listing
     metadata = {

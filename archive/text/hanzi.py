@@ -78,6 +78,24 @@ def spaced(text: str) -> str:
     return spaced
 
 
+@cache
+def respelled() -> tuple[tuple[str, str], ...]:
+    """Every assigned character that `spaced` does not leave as a token of its own, with what it makes of it.
+
+    It looks at the planes 0 and 1, at compatibility hanzi, and at all traditional ones (half a second).
+    """
+    codes = {*range(0x20000), *range(0x2F800, 0x2FA20), *map(ord, _simplified())}
+    letters = (chr(code) for code in sorted(codes) if not _is_plain_hanzi(chr(code)))
+    assigned = (letter for letter in letters if unicodedata.category(letter) not in {"Cn", "Cs"} and letter != "\0")
+    return tuple((letter, text) for letter in assigned if (text := spaced(letter)) != f" {letter} ")
+
+
+def _is_plain_hanzi(character: str) -> bool:
+    """Whether it is certainly a token of its own; asking this is quicker than folding it."""
+    is_letter = unicodedata.category(character) == "Lo"
+    return is_letter and character not in _simplified() and unicodedata.is_normalized("NFKC", character)
+
+
 def pairs(row: Sequence[str]) -> list[str]:
     """The pair that ends with each token: it and the token before, if both are hanzi. A hanzi behind any other token is
     paired with ALONE; words and separators stay as they are. `row`: the tokens of a text, as `tokens` gives them."""

@@ -165,8 +165,8 @@ TRIGRAM = Stock("trigram", "trigram", str, str)
 
 # The texts stand where the full-text tables take them from; cases get what names them.
 PREPARE = """
-DROP TABLE publications_fts;
-DROP TABLE cases_fts;
+DROP TABLE publications_spaced;
+DROP TABLE cases_spaced;
 ALTER TABLE publications ADD COLUMN text TEXT;
 ALTER TABLE cases ADD COLUMN slug TEXT;
 ALTER TABLE cases ADD COLUMN line TEXT;

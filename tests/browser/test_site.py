@@ -130,7 +130,7 @@ def test_a_reader_searches_reads_and_takes_the_file_home(page: Page, tmp_path: P
 
     rows = sqlite3.connect(tmp_path / "fanzha.db").execute(
         "select title from publications"
-        " where place in (select rowid from publications_fts where publications_fts match '\"诈 骗\"')"
+        " where place in (select rowid from publications_spaced where publications_spaced match '\"诈 骗\"')"
     )
     assert {row[0] for row in rows} == {made.title for made in public_file.MADE if "诈骗" in made.title + made.text}
 

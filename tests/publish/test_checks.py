@@ -38,11 +38,13 @@ def test_a_hole_in_the_tables_blocks(working, public: Path, said: str, damage: s
 
 PUBLIC_DAMAGE = {
     "about something else": "UPDATE publications SET topic = 'other' WHERE id = 2",
-    "cannot be searched": "INSERT INTO publications_fts(publications_fts) VALUES ('delete-all')",
-    "publications_fts holds what is not there": "INSERT INTO publications_fts(rowid, title, text) VALUES (9, '', '')",
+    "cannot be searched": "INSERT INTO publications_spaced(publications_spaced) VALUES ('delete-all')",
+    "publications_spaced holds what is not there": """
+        INSERT INTO publications_spaced(rowid, title, text) VALUES (9, '', '')
+    """,
     "no publication about fraud": "DELETE FROM publications",
     "publication_texts to publications": "INSERT INTO publication_texts VALUES (9, '')",
-    "damaged": "DELETE FROM publications_fts_data WHERE id > 10",
+    "damaged": "DELETE FROM publications_spaced_data WHERE id > 10",
 }
 
 

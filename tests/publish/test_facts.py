@@ -38,7 +38,7 @@ def test_counts_versions_and_times(working, public: Path, monkeypatch) -> None:
     assert facts["crawled_to"] == "2024-05-06T07:08:09Z"
     versions = (facts["schema_version"], facts["fanzha_version"], facts["reader_version"])
     assert versions == (str(VERSION), __version__, READER_VERSION)
-    assert (facts["edition"], facts["contact"]) == (None, None)
+    assert (facts["edition"], facts["contact"]) == (f"{facts['built_at'][:10]}.01", None)
 
 
 def test_the_operators_address_for_readers(working, public: Path, monkeypatch) -> None:
@@ -69,3 +69,7 @@ def test_every_query_that_the_facts_offer_runs(working, public: Path) -> None:
         ((description,),) = db.execute("SELECT description FROM meta WHERE key = 'licence_official'")
         query = description[description.index("select") :].rstrip(".")
         assert [row["slug"] for row in db.execute(query)] == ["s-1"]
+        found = {key: db.execute(value).fetchall() for key, value in meta(path).items() if key.startswith("search")}
+    assert {key: len(rows) for key, rows in found.items()} == {
+        **{"search": 0, "search_cases": 0, "search_match": 1, "search_like": 1}
+    }

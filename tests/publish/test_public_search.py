@@ -43,7 +43,7 @@ def test_300_pieces_and_50_pairs(working, public: Path, shared: Path) -> None:
         expression = " ".join(f'"{" ".join(term)}"' for term in terms)
         plain = db.execute(
             "SELECT id FROM publications WHERE place IN"
-            " (SELECT rowid FROM publications_fts WHERE publications_fts MATCH ?)",
+            " (SELECT rowid FROM publications_spaced WHERE publications_spaced MATCH ?)",
             (expression,),
         )
         assert {number for (number,) in plain} == scan, terms

@@ -33,7 +33,7 @@ def sizes(large: sqlite3.Connection) -> IndexSizes:
 
 
 def test_the_pages_of_a_token_are_those_that_its_entries_fill(large: sqlite3.Connection, sizes: IndexSizes) -> None:
-    [(used,)] = large.execute("select count(*) from publications_fts_data")
+    [(used,)] = large.execute("select count(*) from publications_spaced_data")
     found = [sizes.size(large, hanzi) for hanzi in FREQUENT]
     assert 0.8 * used < sum(size.pages for size in found) < 1.2 * used
     assert all(size.rows == pytest.approx(ROWS, rel=0.01) for size in found)
@@ -111,7 +111,7 @@ def test_each_index_is_read_once_for_a_page_and_its_counts(archive_of) -> None:
     db.set_trace_callback(None)
     assert (counts.total, counts.cases) == (50, 50)
     matched = [one for one in statements if "match '" in one.lower()]
-    assert [("cases_fts" in one, "limit 121" in one) for one in matched] == [(False, True), (True, True)]
+    assert [("cases_spaced" in one, "limit 121" in one) for one in matched] == [(False, True), (True, True)]
 
 
 def test_a_query_is_estimated_once_for_a_page_and_its_counts(large: sqlite3.Connection, monkeypatch) -> None:

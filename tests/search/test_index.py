@@ -120,13 +120,13 @@ def test_a_read_only_immutable_file_is_searched(archive_of, tmp_path: Path) -> N
     assert Search(db, Catalogue.read(db)).counts(SearchQuery("诈骗")).facets["kind"] == (FacetCount("report", 1),)
 
 
-LARGE = ["publications_fts", "cases_fts", "publications_pairs", "cases_pairs"]
+LARGE = ["publications_spaced", "cases_spaced", "publications_pairs", "cases_pairs"]
 
 
 def test_only_many_rows_have_a_table_of_pairs(archive_of, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "MAX_SMALL", 2)
     rows = {"text": "甲乙丙", "cases": [("甲", 0, 1), ("乙", 1, 2), ("丙", 2, 3)]}
-    assert index.tables(archive_of(rows, {"text": "丁"})) == ["publications_fts", "cases_fts", "cases_pairs"]
+    assert index.tables(archive_of(rows, {"text": "丁"})) == ["publications_spaced", "cases_spaced", "cases_pairs"]
     assert index.tables(archive_of(rows, {"text": "丁"}, {"text": "戊"})) == LARGE
 
 
@@ -146,7 +146,7 @@ def test_pairs_are_searched_where_they_can_tell(
     db.set_trace_callback(None)
     tables = {table.partition("_")[2] for table in LARGE for one in statements if f"from {table} where" in one}
     by_tokens, mixed = "骗2023" in query or query == "骗", searched == "both" and "骗2023" in query
-    assert tables == ({"fts", "pairs"} if mixed else {"fts"} if by_tokens else {"pairs"})
+    assert tables == ({"spaced", "pairs"} if mixed else {"spaced"} if by_tokens else {"pairs"})
     monkeypatch.setattr(index, "MAX_SMALL", 10)
     same = archive_of({"text": "电信诈骗2023年养老NFT"}, {"text": "诈、骗"}, {"title": "2023", "text": "年电信诈骗"})
     assert found == Search(same, Catalogue.read(same)).page(SearchQuery(query, exact=True)).hits

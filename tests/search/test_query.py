@@ -78,7 +78,7 @@ def small_index(archive_of) -> sqlite3.Connection:
 @given(QUERIES)
 def test_any_text_is_a_query(small_index: sqlite3.Connection, text: str) -> None:
     found = small_index.execute(
-        "SELECT count(*) FROM publications_fts WHERE publications_fts MATCH ?", (match_expression(text),)
+        "SELECT count(*) FROM publications_spaced WHERE publications_spaced MATCH ?", (match_expression(text),)
     ).fetchone()[0]
     assert 0 <= found <= 2
 
@@ -90,12 +90,14 @@ def test_any_text_is_a_query(small_index: sqlite3.Connection, text: str) -> None
 )
 @pytest.mark.timeout(5)
 def test_a_huge_text_is_a_query_too(small_index: sqlite3.Connection, text: str) -> None:
-    small_index.execute("SELECT * FROM publications_fts WHERE publications_fts MATCH ?", (match_expression(text),))
+    small_index.execute(
+        "SELECT * FROM publications_spaced WHERE publications_spaced MATCH ?", (match_expression(text),)
+    )
 
 
 def test_many_different_terms_stay_flat(small_index: sqlite3.Connection) -> None:
     several = [chr(0x4E00 + number) for number in range(400)]
     for query in (" ".join(several), "|".join(several), "诈 -" + " -".join(several[:330])):
         small_index.execute(
-            "SELECT * FROM publications_fts WHERE publications_fts MATCH ?", (match_expression(query),)
+            "SELECT * FROM publications_spaced WHERE publications_spaced MATCH ?", (match_expression(query),)
         ).fetchall()

@@ -53,5 +53,5 @@ def test_the_title_alone_can_be_searched(library: sqlite3.Connection) -> None:
     assert form
     expression = form[1].replace("诈 骗", "五")
     sql = """SELECT id FROM publications WHERE place IN
-        (SELECT rowid FROM publications_fts WHERE publications_fts MATCH ?)"""
+        (SELECT rowid FROM publications_spaced WHERE publications_spaced MATCH ?)"""
     assert library.execute(sql, (expression,)).fetchall() == [(5,)]

@@ -61,7 +61,7 @@ def search(db: sqlite3.Connection, query: str) -> set[int]:
 def matching(db: sqlite3.Connection, expression: str) -> set[int]:
     found = db.execute(
         "SELECT id FROM publications WHERE place IN"
-        " (SELECT rowid FROM publications_fts WHERE publications_fts MATCH ?)",
+        " (SELECT rowid FROM publications_spaced WHERE publications_spaced MATCH ?)",
         (expression,),
     )
     return {number for (number,) in found}

@@ -50,9 +50,9 @@ def nothing_may_be_compared(monkeypatch: pytest.MonkeyPatch) -> None:
         "cases.json?_search=养老",
         "publications.json?_searchmode=raw&_search=养*",
         "publications.json?_searchmode=raw&_search=NEAR(养 老, 1000)",
-        "publications_fts.json?publications_fts=养*",  # the hidden column of a full-text table: FTS5 searches for it
-        "publications_fts.json?publications_fts__exact=养",
-        "pages.json?_fts_table=publications_fts&_fts_pk=id&_search=养老",
+        "publications_spaced.json?publications_spaced=养*",  # its hidden column: FTS5 searches for it
+        "publications_spaced.json?publications_spaced__exact=养",
+        "pages.json?_fts_table=publications_spaced&_fts_pk=id&_search=养老",
     ],
 )
 def test_a_full_text_query_on_a_table_page_is_refused_if_it_costs_too_much(

@@ -7,7 +7,7 @@ from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
-from archive.schema import PUBLIC_FILE, TABLES, Table
+from archive.schema import PUBLIC_FILE, TABLES, VIEWS, Table
 from archive.sqlite_uri import sqlite_uri
 
 # Times, and the names and offsets of WARC files, which are times too (a killed crawl writes more files).
@@ -33,6 +33,8 @@ def make_public_tables(db: sqlite3.Connection) -> None:
     """All tables of a public file, empty, without the indexes to sort by: with one on dates, stock Datasette, which
     tests compare with, loses rows of one date between two pages of a listing."""
     PUBLIC_FILE.write(db)
+    for view in VIEWS:
+        db.execute(view.create())
     for table in TABLES:
         if table.public:
             db.execute(table.create(public=True))
@@ -53,10 +55,11 @@ def _only_to_sort_by(table: Table) -> set[str]:
 
 
 def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Table or view name to sorted rows."""
+    """Table or view name to sorted rows; without the views of a public file, which have no rows of their own."""
+    views = {view.name for view in VIEWS}
     with sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True) as db:
         names = [name for (name,) in db.execute("select name from sqlite_master where type in ('table', 'view')")]
-        return {name: _rows(db, name) for name in names if not name.startswith(LEFT_OUT)}
+        return {name: _rows(db, name) for name in names if not name.startswith(LEFT_OUT) and name not in views}
 
 
 def _rows(db: sqlite3.Connection, table: str, left_out: Set[str] = frozenset()) -> list[tuple[Any, ...]]:

@@ -113,8 +113,8 @@ def test_sqlite_takes_every_token_as_it_is() -> None:
     put_in = set(tokens(" ".join(one for one in characters if unicodedata.category(one) not in {"Cn", "Cs"})))
     db = sqlite3.connect(":memory:")
     create(db, PUBLICATIONS, "title, text")
-    db.execute("INSERT INTO publications_fts(rowid, text) VALUES (1, ?)", (" ".join(put_in),))
-    db.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(publications_fts, row)")
+    db.execute("INSERT INTO publications_spaced(rowid, text) VALUES (1, ?)", (" ".join(put_in),))
+    db.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(publications_spaced, row)")
     assert {token for (token,) in db.execute("SELECT term FROM vocabulary")} == put_in
 
 

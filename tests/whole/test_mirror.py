@@ -247,8 +247,8 @@ def test_plain_sqlite_finds_the_same_with_the_documented_query(data: Path, queri
         for terms in queries:
             phrase = " ".join(f'"{" ".join(tokens(term))}"' for term in terms)
             rows = db.execute(
-                """select id from publications_fts f join publications p on p.place = f.rowid
-                   where publications_fts match ?""",
+                """select id from publications_spaced f join publications p on p.place = f.rowid
+                   where publications_spaced match ?""",
                 [phrase],
             )
             assert {number for (number,) in rows} == _scan(folded, terms), terms

@@ -16,8 +16,8 @@ from archive.schema import PUBLIC_FILE, Identity
 # The site acts only if a database with this name has these tables.
 NAME = "fanzha"
 NEEDED = {
-    *("publications", "publication_texts", "publications_fts", "pages", "page_versions", "copies"),
-    *("cases", "cases_fts", "case_sections", "case_crimes", "case_regions", "crimes", "regions", "sources"),
+    *("publications", "publication_texts", "publications_spaced", "pages", "page_versions", "copies"),
+    *("cases", "cases_spaced", "case_sections", "case_crimes", "case_regions", "crimes", "regions", "sources"),
     *(
         "publication_crimes",
         "publication_issuers",

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl
 from datasette.utils import tilde_decode
 
 from archive.errors import FanzhaError
-from archive.schema import BY_NAME, Table
+from archive.schema import PUBLISHED, Table, View
 from archive.search import CostlyQueryError, Search
 from archive.search.index import PUBLICATIONS, TABLES
 from archive.site.edition.public_file import PublicFile
@@ -67,7 +67,7 @@ class TableRequest:
         through = _json(given.get("_through", ""))
         # The hidden column of a full-text table has its name, and is compared by searching for the value.
         raw = [value for name, value in pairs if name.partition("__")[0] in (*TABLES, "rank")]
-        declared = BY_NAME.get(table)
+        declared = PUBLISHED.get(table)
         return cls(
             table=table,
             searches=(*raw, *(v for n, v in pairs if n.startswith("_search") and n != "_searchmode")),
@@ -123,26 +123,22 @@ def _check_searches(search: Search, request: TableRequest) -> bool:
 def _check_filters(conn: sqlite3.Connection, request: TableRequest) -> None:
     """Compare with the limit what the filters of each table read, unless one of them can use an index."""
     for name in {table for table, _, _ in request.filters}:
-        table = BY_NAME[name]
+        table = PUBLISHED[name]
         filters = [(column, kind) for of, column, kind in request.filters if of == name]
-        if any(kind in NARROWING and column in _indexed(table) for column, kind in filters):
+        if any(kind in NARROWING and column in table.indexed for column, kind in filters):
             continue
         sizes = {column: _bytes(conn, table, column) for column, _ in filters}
         if sum(sizes.values()) > MAX_COMPARED:
             raise CostlyFilterError(max(sizes, key=lambda column: sizes[column]))
 
 
-def _bytes(conn: sqlite3.Connection, table: Table, column: str) -> float:
+def _bytes(conn: sqlite3.Connection, table: Table | View, column: str) -> float:
     """About how many bytes a column holds; rows are counted only up to the limit."""
     [(average,)] = conn.execute(_BYTES.format(column=column, table=table.name, n=SAMPLE)).fetchall()
     if not average:
         return 0
     [(rows,)] = conn.execute(_ROWS.format(table=table.name, n=int(MAX_COMPARED / average) + 1)).fetchall()
     return float(rows * average)
-
-
-def _indexed(table: Table) -> set[str]:
-    return {table.key[0], *(index.columns[0].partition(" ")[0] for index in table.indexes)}
 
 
 def _filters(table: str, pairs: Iterable[tuple[str, str]], through: Any) -> Iterator[tuple[str, str, str]]:
@@ -152,7 +148,7 @@ def _filters(table: str, pairs: Iterable[tuple[str, str]], through: Any) -> Iter
     if isinstance(through, dict):
         named.append((str(through.get("table")), str(through.get("column")), "exact"))
     for of, column, kind in named:
-        if of in BY_NAME and any(one.name == column for one in BY_NAME[of].columns):
+        if of in PUBLISHED and any(one.name == column for one in PUBLISHED[of].columns):
             yield of, column, kind
 
 
@@ -162,7 +158,7 @@ def _column(facet: str) -> str:
     return str(declared.get("column")) if isinstance(declared, dict) else facet
 
 
-def _full_text_of(table: Table | None) -> str:
+def _full_text_of(table: Table | View | None) -> str:
     return (table.listing.full_text if table else None) or PUBLICATIONS
 
 

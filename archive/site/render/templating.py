@@ -75,8 +75,8 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         "is_sample": public.is_sample,
         "leaves_out_facets": leaves_out_facets,
         "outdated": public.outdated,
-        "main_columns": lambda table: schema.BY_NAME[table].listing.columns if table in schema.BY_NAME else (),
-        "table_about": lambda table: label("about", table) if table in schema.BY_NAME else "",
+        "main_columns": lambda table: schema.PUBLISHED[table].listing.columns if table in schema.PUBLISHED else (),
+        "table_about": lambda table: label("about", table) if table in schema.PUBLISHED else "",
         "urls": datasette.urls,
     }
 

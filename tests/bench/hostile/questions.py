@@ -107,7 +107,7 @@ def _tables(words: list[str], top: list[str]) -> Iterator[tuple[str, str]]:
         "all but": " NOT ".join(top),
     }.items():
         yield f"raw: {name}", _address("/fanzha/publications.json", _search=raw, _searchmode="raw")
-        yield f"hidden column: {name}", _address("/fanzha/publications_fts.json", publications_fts=raw)
+        yield f"hidden column: {name}", _address("/fanzha/publications_spaced.json", publications_spaced=raw)
     for kind, pattern in {"contains": words[0], "like": "%的%一%是%", "glob": "*的*一*是*", "endswith": "。"}.items():
         for table in ("publication_texts", "case_sections", "page_versions"):
             yield f"{table} {kind}", _address(f"/fanzha/{table}.json", **{f"text__{kind}": pattern})
@@ -120,7 +120,7 @@ def _tables(words: list[str], top: list[str]) -> Iterator[tuple[str, str]]:
     yield "deep", "/fanzha/case_sections.json?_next=900000&_size=200"
     through = '{"table":"publication_texts","column":"text","value":"x"}'
     yield "through texts", _address("/fanzha/publications.json", _through=through)
-    yield "full text without a query", "/fanzha/publications_fts.json?_size=200&_facet=rank"
+    yield "full text without a query", "/fanzha/publications_spaced.json?_size=200&_facet=rank"
 
 
 def at_random(material: Material, random: Random) -> tuple[str, str]:
