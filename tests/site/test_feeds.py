@@ -51,3 +51,11 @@ def _results(get: Get, query: str, page: int) -> list[dict[str, str]]:
 
 def _escaped(path: str) -> str:
     return httpx.URL(path).raw_path.decode().replace("%20", "+")
+
+
+def test_a_feed_speaks_english_where_its_address_says_so(get: Get) -> None:
+    feed = read(get("/changes.atom?kind=gone&lang=en").content)
+    assert feed.links["self"] == "/changes.atom?kind=gone&lang=en"
+    assert {one.title.partition("]")[0] for one in feed.entries} == {"[Removed by its site"}
+    assert {one.id for one in feed.entries} == {one.id for one in read(get("/changes.atom?kind=gone").content).entries}
+    assert [one.path for one in whole(get, "/cases.atom?lang=en")] == [one.path for one in whole(get, "/cases.atom")]

@@ -28,7 +28,9 @@ TEXTS = st.text(st.characters(exclude_categories=()))
 @pytest.fixture
 def edition(tmp_path: Path) -> SitePath:
     path = first_edition(tmp_path / "fanzha.db")
-    return make_datasette(path), path
+    site = make_datasette(path)
+    wait_until(lambda: get(site, "/feed.atom")[0].status_code == 200)
+    return site, path
 
 
 def feed(site: Datasette, path: str, **headers: str) -> ReadFeed:

@@ -94,6 +94,7 @@ def test_robots_may_read_what_the_sitemap_names(get: Get, robots: Protego) -> No
 
 def test_robots_may_go_through_the_plain_lists(robots: Protego) -> None:
     plain = ("/search?page=2", "/cases?page=7", "/changes?page=2", "/news?before=1795-12", "/feed.atom", "/llms.txt")
+    plain += ("/search?lang=en", "/p/a-b?lang=en")
     assert [path for path in plain if not may_read(robots, path)] == []
     assert may_read(robots, "/-/fanzha/site.css?0123456789")
 
@@ -111,7 +112,7 @@ def test_robots_may_not_combine(robots: Protego) -> None:
 def test_llms_txt_leads_to_what_is_there(get: Get) -> None:
     answer = get("/llms.txt")
     assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
-    assert answer.text.startswith("# 反诈档案 · fanzha\n\n> 收集、保存并检索")
+    assert answer.text.startswith("# 反诈档案\n\n> 收集、保存并检索")
     links = re.findall(rf"\]\({HOST}([^)]+)\)", answer.text)
     assert len(links) > 10
     assert [path for path in links if get(path).status_code != 200] == []

@@ -75,7 +75,7 @@ def _names(text: str) -> set[str]:
 
 
 def asked_for() -> set[str]:
-    sources = [*ROOM.rglob("*.html"), *ROOM.rglob("*.txt"), *ROOM.rglob("*.py")]
+    sources = [*ROOM.rglob("*.html"), *ROOM.rglob("*.py")]
     return {
         key for path in sources for key in re.findall(r"""\bword[,(] ?["']([a-z0-9_.]+)["'][,)]""", path.read_text())
     }

@@ -19,7 +19,7 @@ from archive.site.following.happenings import Happenings, page_of_happenings
 from archive.site.following.timeline import EVENTS, NEW, Timeline
 from archive.site.http.list_query import ListQuery, ListSpec, pairs_of
 from archive.site.http.responses import unless_known
-from archive.site.languages import DEFAULT, language
+from archive.site.languages import DEFAULT, in_language, language
 from archive.site.render.list_controls import ListControls
 from archive.site.strings import word
 from archive.site.views.lists import cases, changes, list_answers, news, search
@@ -87,14 +87,11 @@ def _feed(visit: Visit, name: str, controls: ListControls, page: Happenings, bui
     """`built` is when the public file was made: no event of a feed without entries is newer."""
     query, path = controls.query, f"/{name}.atom"
     first = query.changed()
-    here, at_first = visit.absolute(path, **query.parameters), visit.absolute(path, **first.parameters)
-    links = [
-        AtomLink("self", here, MEDIA),
-        AtomLink("alternate", visit.absolute(query.spec.path, **first.parameters), HTML),
-        AtomLink("first", at_first, MEDIA),
-    ]
+    pages = {"self": query, "first": first}
     if page.older:
-        links.append(AtomLink("next", visit.absolute(path, **replace(query, before=page.older).parameters), MEDIA))
+        pages["next"] = replace(query, before=page.older)
+    links = [AtomLink(rel, _in_language(visit, path, one), MEDIA) for rel, one in pages.items()]
+    links.append(AtomLink("alternate", _in_language(visit, query.spec.path, first), HTML))
     listed = word("search.title_of", query=query.q) if query.q else word(f"feed_list.{name}")
     about = (listed, *(text for text, _ in controls.chips()))
     writer = EntryWriter(visit, controls.facts.names["region"])
@@ -112,3 +109,9 @@ def _feed(visit: Visit, name: str, controls: ListControls, page: Happenings, bui
         links=tuple(links),
         entries=tuple(map(writer.entry, page.found)),
     )
+
+
+def _in_language(visit: Visit, path: str, query: ListQuery) -> str:
+    """The whole address of a list, in the language of the feed."""
+    address = in_language(visit.address(path, **query.parameters))
+    return str(visit.datasette.absolute_url(visit.request, address))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datasette import Response
 
 from archive.site.http.responses import SHORT
+from archive.site.languages.links import PARAMETER
 from archive.site.visit import Visit
 
 # The filters of a list of which one alone may be read; parameters as they are in addresses.
@@ -33,7 +34,7 @@ def _rules(database: str) -> Iterator[tuple[str, str]]:
         yield "Disallow", f"{path}."  # its files and feeds; a feed of everything stays open
         yield "Disallow", f"{path}/"
         yield "Disallow", f"{path}?"
-        for parameter in (pages, *OPEN_FILTERS.get(path, ())):
+        for parameter in (pages, PARAMETER, *OPEN_FILTERS.get(path, ())):
             yield "Allow", f"{path}?{parameter}="
             yield "Disallow", f"{path}?{parameter}=*&"
     for page in ("/p/", "/c/"):
