@@ -11,9 +11,10 @@ from archive.site.data.coverage import MONTH
 from archive.site.data.exploration import Exploration, Tally
 from archive.site.data.totals import Facts
 from archive.site.edition.recognition import NAME
+from archive.site.languages import DEFAULT, language
 from archive.site.render.charts.tile_map import TileMap, tile_map
 from archive.site.render.charts.year_bars import Address, Bar, YearAxis
-from archive.site.strings import label, word
+from archive.site.strings import known_label, label, word
 
 TALL, LOW = 150, 26  # px of the bars of the first chart, and of those in rows
 ROW_HEIGHTS = {"sources": 16}  # px of the bars of a chart with many rows
@@ -76,6 +77,7 @@ class Charts:
         self.found = found
         self.axis = YearAxis.of(found.years, found.unfinished)
         self._names, self._address = facts.names, address
+        self._english = {crime.value: crime.english for crime in found.crimes}
 
     @staticmethod
     def titles() -> dict[str, str]:
@@ -91,7 +93,11 @@ class Charts:
     def name(self, chart: str, value: str) -> str:
         """The name of a value for readers."""
         column = CHARTS[chart].column
-        return self._names[column].get(value, value) if column in self._names else label(column, value)
+        if chart == "provinces":
+            return known_label("province", value) or self._names[column].get(value, value)
+        name = self._names[column].get(value, value) if column in self._names else label(column, value)
+        english = self._english.get(value) if chart == "crimes" and language() is not DEFAULT else None
+        return f"{english[0].upper()}{english[1:]} {name}" if english else name
 
     def address(self, chart: str, value: str, year: int | None = None) -> str:
         """The address of the search that finds what is counted of a value."""
