@@ -122,7 +122,7 @@ def _make(publications: int, folder: Path, maker: Maker, say: Say) -> None:
     began = time.monotonic()
     say(f"making {publications:,} publications of {maker.pool.origin}")
     try:
-        chars = _fill(working, publications, maker, say)
+        chars = fill(working, publications, maker, say)
         say(f"{chars:,} characters, {chars / publications:,.0f} each, in {time.monotonic() - began:.0f} s; building")
         build(working, draft, public, at="2024-01-01T00:00:00Z")
     finally:
@@ -131,7 +131,7 @@ def _make(publications: int, folder: Path, maker: Maker, say: Say) -> None:
     say(f"{public}: {public.stat().st_size / 1e6:,.0f} MB in {time.monotonic() - began:.0f} s")
 
 
-def _fill(working: Path, publications: int, maker: Maker, say: Say) -> int:
+def fill(working: Path, publications: int, maker: Maker, say: Say) -> int:
     """Make the working file, in one transaction; the characters of all texts together."""
     chars = 0
     with closing(sqlite3.connect(working, isolation_level=None)) as connection:
@@ -148,19 +148,17 @@ def _fill(working: Path, publications: int, maker: Maker, say: Say) -> int:
             for number in batch:
                 publication = maker.publication(number)
                 chars += len(publication.text)
-                for table, values in _rows(publication, Random(number)):
+                for table, values in rows_of(publication, Random(number)):
                     rows[table].append(values)
             for table, columns in COLUMNS.items():
-                _insert(connection, table, columns.split(), rows[table])
+                insert(connection, table, columns.split(), rows[table])
             if (batch[-1] + 1) % SHOWN == 0:
                 say(f"{batch[-1] + 1:,} publications")
         connection.execute("commit")
     return chars
 
 
-def _insert(
-    connection: sqlite3.Connection, table: str, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]
-) -> None:
+def insert(connection: sqlite3.Connection, table: str, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
     names = [f'"{column}"' for column in columns]
     marks = ", ".join("?" * len(names))
     connection.executemany(f"insert into {table} ({', '.join(names)}) values ({marks})", rows)
@@ -169,7 +167,7 @@ def _insert(
 def _insert_sources(connection: sqlite3.Connection, sources: tuple[Source, ...]) -> None:
     """The sites, and the run that found all."""
     columns = ("id", "name", "level", "region_code", "home_url", "family", "official")
-    _insert(
+    insert(
         connection,
         "sources",
         columns,
@@ -180,12 +178,12 @@ def _insert_sources(connection: sqlite3.Connection, sources: tuple[Source, ...])
     )
     run = {"id": 1, "started": SEEN, "ended": ASKED, "verdict": "good", "origin": "live"}
     run |= {"request_all": 0, "resumes": 0}
-    _insert(connection, "runs", run, [tuple(run.values())])
+    insert(connection, "runs", run, [tuple(run.values())])
     of_run = ("run_id", "source_id", "verdict", *COUNTS)
-    _insert(connection, "run_sources", of_run, [(1, one.id, "good", *([0] * len(COUNTS))) for one in sources])
+    insert(connection, "run_sources", of_run, [(1, one.id, "good", *([0] * len(COUNTS))) for one in sources])
 
 
-def _rows(made: Publication, random: Random) -> Iterator[Row]:
+def rows_of(made: Publication, random: Random) -> Iterator[Row]:
     """All rows of a publication."""
     own, published_from = made.id, "line" if made.published else None
     topic = "partly" if any(case.topic == "other" for case in made.cases) else "fraud"
