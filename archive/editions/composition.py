@@ -40,6 +40,15 @@ COMPOSED = {
 PUBLICATION = "publication"  # stands for a table in the composition
 
 
+def composed_change(before: PublicationChange | None, then: PublicationChange) -> PublicationChange | None:
+    """What two changes of one publication in a row are together; None: nothing. Raises DeltaDamaged."""
+    pair = (before.change if before else None, then.change)
+    if pair not in COMPOSED:
+        raise DeltaDamaged(f"publication {then.publication} is {pair[1]} after it was {pair[0]}")
+    change = COMPOSED[pair]
+    return replace(then, change=change) if change else None
+
+
 class ComposedDelta:
     """Several deltas as one, for as long as `composed` keeps its temporary file."""
 

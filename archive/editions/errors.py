@@ -10,7 +10,11 @@ class EditionError(FanzhaError):
 
 
 class NoSuchEdition(EditionError):
-    """No edition has this id or was current on this day. Raised by EditionList.resolve and EditionList.steps."""
+    """No edition has this id or was current on this day. Raised by EditionList.resolve."""
+
+
+class NoDeltas(EditionError):
+    """No deltas lead from one edition to another. Raised by EditionList.steps."""
 
 
 class EditionsUnreadable(EditionError):

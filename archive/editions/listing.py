@@ -10,10 +10,10 @@ import json
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from archive.editions.errors import EditionsUnreadable, NoSuchEdition
+from archive.editions.errors import EditionsUnreadable, NoDeltas, NoSuchEdition
 from archive.editions.ids import DAY, is_day, is_id, order_of
 from archive.files import replace_file
 
@@ -146,7 +146,7 @@ class EditionList:
         raise NoSuchEdition(f"{wanted} is neither an edition nor a day: write {next(iter(known))}, or 2026-11-28.")
 
     def steps(self, start: str, end: str) -> tuple[DeltaEntry, ...]:
-        """The fewest deltas that lead from one edition to a later one, in order. Raises NoSuchEdition if none do."""
+        """The fewest deltas that lead from one edition to a later one, in order. Raises NoDeltas if none do."""
         paths: dict[str, tuple[DeltaEntry, ...]] = {start: ()}
         waiting = deque([start])
         while waiting and end not in paths:
@@ -157,7 +157,7 @@ class EditionList:
                     waiting.append(delta.to_id)
         if end not in paths:
             reached = max(paths, key=order_of)
-            raise NoSuchEdition(
+            raise NoDeltas(
                 f"no deltas lead from {start} to {end}: the chain ends at {reached}. Deltas that old were removed, a "
                 "withdrawn text was taken out, or the tables changed; download the file of the later edition."
             )
@@ -236,7 +236,7 @@ def write_facts(folder: Path, facts: EditionFacts) -> None:
 
 def _is_name(name: str) -> bool:
     """Whether this is the name of a file, and leads nowhere else."""
-    return PurePosixPath(name).name == name and not name.startswith(".")
+    return name not in ("", ".", "..") and not {"/", "\\", "\0"} & set(name)
 
 
 def _is_inside(path: str) -> bool:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from datasette import Request, Response
 
+from archive.editions.ids import PATTERN as EDITION_ID
 from archive.site.api.json_schema import RECORDS
 from archive.site.data import former_slugs
 from archive.site.edition.public_file import PublicFile
-from archive.site.views.downloads import download
+from archive.site.views.downloads import download, editions
 from archive.site.views.lists import cases, changes, news, search
 from archive.site.views.machines import api, feeds, health_static, llms, robots, sitemap, unapi
 from archive.site.views.overview import about, coverage, explore, follow, home, status
@@ -75,6 +76,12 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/unapi$", view(unapi.answer)),
         (r"/download$", view(download.page)),
         (rf"/{public.name}\.db$", view(download.file)),
+        (r"/editions$", view(editions.page)),
+        (r"/editions/index\.json$", view(editions.index)),
+        (r"/editions/changes$", view(editions.changes)),
+        (r"/editions/changes\.json$", view(editions.changes_as_data)),
+        (r"/editions/deltas/(?P<name>[^/]+)$", view(editions.delta)),
+        (rf"/editions/(?P<edition>{EDITION_ID})/(?P<name>[^/]+)$", view(editions.file)),
         (r"/[^/]+\.db$", view(Visit.missing)),  # Datasette itself sends whatever file is at a path
         (rf"/{public.name}\.csv$", view(Visit.missing)),  # Datasette itself answers 500
     ]

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from archive.editions.listing import FOLDER
 from archive.search import Search
 from archive.site.data.totals import Facts
 from archive.site.edition.database import EditionDatabase
@@ -63,6 +64,11 @@ class PublicFile:
         self._follow_until = 0.0  # until when requests wait for a new file, on the monotonic clock
         self._refusal: Refusal | None = None  # the last one
         self._is_gone = False  # whether nothing is at the path
+
+    @property
+    def editions_folder(self) -> Path:
+        """The folder of editions beside the file; it may be missing."""
+        return self._path.parent / FOLDER
 
     def attach(self) -> None:
         """Open the file and put it in the place of Datasette's own database. Raises one of UNSERVABLE."""

@@ -61,7 +61,7 @@ class ErrorForm(Enum):
 
 
 JSON_PATHS = re.compile(r"\.json$|/search/suggest$")
-FILE_PATHS = re.compile(r"\.(csv|db|sha256|txt|md|bib|ris)$")
+FILE_PATHS = re.compile(r"\.(csv|db|sha256|txt|md|bib|ris|gz|zip|zst|parquet|cff)$")
 WORDS = re.compile(r"q|_search(?!mode$)(_.+)?|.+__(contains|like|startswith|endswith)", re.DOTALL)
 LISTS = re.compile(r"/(cases|search)(\.\w+)?$")
 

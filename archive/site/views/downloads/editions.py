@@ -1,0 +1,188 @@
+"""Editions: the page that lists them (/editions), their files and deltas, and what changed since a day."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from datasette import Request, Response
+
+from archive.editions.errors import EditionError, NoDeltas
+from archive.editions.ids import DAY
+from archive.editions.listing import DELTAS, LATEST, DeltaEntry, EditionEntry, EditionFile, EditionList, as_data
+from archive.site.data import published_editions
+from archive.site.data.published_editions import EditionChanges, ListedFile
+from archive.site.http.file_download import FileDownload
+from archive.site.http.responses import SHORT, as_json
+from archive.site.strings import known_label, table_label, word
+from archive.site.visit import Visit
+
+if TYPE_CHECKING:
+    from archive.site.http.security_headers import Send
+
+MAX_NAMED = 200  # publications of each change on the page; the JSON names all
+PARQUET = ".parquet"
+DELTA_TYPE = "application/gzip"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEdition:
+    """An edition on the page."""
+
+    entry: EditionEntry
+    crawled_to: str | None
+    files: tuple[tuple[EditionFile, str], ...]  # with what each is
+    parquet: tuple[tuple[EditionFile, str], ...]  # one for each table
+    delta: DeltaEntry | None  # from the edition before
+    tables: tuple[tuple[str, dict[str, int]], ...]  # that the delta changes: name for readers, rows by change
+
+
+async def page(visit: Visit) -> Response:
+    """The editions that are there, the newest first, each with what changed and its files."""
+    folder = visit.public.editions_folder
+    listing = await visit.in_thread(published_editions.listing_of, folder)
+    listed = [await visit.in_thread(_listed, visit, listing, entry) for entry in listing.editions]
+    context = {
+        "here": "editions",
+        "editions": listed,
+        "deltas_only": [one for one in listing.deltas if listing.edition(one.to_id) is None],
+        **_form(listing),
+    }
+    return await visit.page("fanzha/editions.html", context)
+
+
+async def index(visit: Visit) -> Response:
+    """The list as publishing wrote it."""
+    listing = await visit.in_thread(published_editions.listing_of, visit.public.editions_folder)
+    return as_json(as_data(listing), headers=SHORT)
+
+
+async def file(visit: Visit) -> FileDownload | Response:
+    """A file of an edition, or a range of it."""
+    edition_id, name = visit.request.url_vars["edition"], unquote(visit.request.url_vars["name"])
+    folder = visit.public.editions_folder
+    listing = await visit.in_thread(published_editions.listing_of, folder)
+    if name == "index.json" and (entry := listing.edition(edition_id)):
+        facts = await visit.in_thread(published_editions.facts_of, folder, entry)
+        return as_json(asdict(facts), headers=SHORT)
+    found = await visit.in_thread(published_editions.file_of, folder, listing, edition_id, name)
+    if found is None:
+        return await visit.missing("error.not_found_edition")
+    return await _download(visit, f"{edition_id}/{name}", found.bytes, found.sha256, found.media_type)
+
+
+async def delta(visit: Visit) -> FileDownload | Response:
+    """A delta, or a range of it."""
+    listing = await visit.in_thread(published_editions.listing_of, visit.public.editions_folder)
+    path = f"{DELTAS}/{unquote(visit.request.url_vars['name'])}"
+    found = next((one for one in listing.deltas if one.path == path), None)
+    if found is None:
+        return await visit.missing("error.not_found_edition")
+    return await _download(visit, path, found.bytes, found.sha256, DELTA_TYPE)
+
+
+async def changes(visit: Visit) -> Response:
+    """The publications that were added, changed and removed between two editions."""
+    listing = await visit.in_thread(published_editions.listing_of, visit.public.editions_folder)
+    context: dict[str, Any] = {"here": "editions", "problem": None, "changes": None, **_form(listing, *_range(visit))}
+    try:
+        found = await _changes(visit, listing)
+    except EditionError as error:
+        return await visit.page("fanzha/edition_changes.html", context | {"problem": _problem(error)}, status=404)
+    context |= {
+        "changes": found,
+        "named": {change: named[:MAX_NAMED] for change, named in found.by_change.items() if named},
+        "dates": (listing.known()[found.start], listing.known()[found.end]),
+        "json": visit.address("/editions/changes.json", since=found.start, to=found.end),
+    }
+    return await visit.page("fanzha/edition_changes.html", context)
+
+
+async def changes_as_data(visit: Visit) -> Response:
+    """The same as JSON, with all of them."""
+    listing = await visit.in_thread(published_editions.listing_of, visit.public.editions_folder)
+    try:
+        found = await _changes(visit, listing)
+    except EditionError as error:
+        return as_json({"error": _problem(error)}, 404)
+    data = {
+        "from": found.start,
+        "to": found.end,
+        "counts": {change: len(publications) for change, publications in found.by_change.items()},
+        "deltas": [visit.absolute(f"/editions/{one.path}") for one in found.steps],
+        "publications": [
+            {**asdict(one), "address": visit.absolute(f"/p/{one.slug}")}
+            for publications in found.by_change.values()
+            for one in publications
+        ],
+    }
+    return as_json(data, headers=SHORT)
+
+
+async def _changes(visit: Visit, listing: EditionList) -> EditionChanges:
+    """What the request asks for. Raises EditionError."""
+    since, until = _range(visit)
+    start, end = listing.resolve(since), listing.resolve(until or LATEST)
+    folder = visit.public.editions_folder
+    return await visit.in_thread(published_editions.changes_between, folder, listing, start, end)
+
+
+def _range(visit: Visit) -> tuple[str, str]:
+    """The edition or day since which, and that up to which changes are wanted; the latter may be empty."""
+    given = visit.request.args
+    return (given.get("since") or "").strip(), (given.get("to") or "").strip()
+
+
+def _form(listing: EditionList, since: str = "", until: str = "") -> dict[str, Any]:
+    """What the form for changes needs. Without a day it proposes that of the edition before the latest."""
+    days = [made_at[:DAY] for made_at in listing.known().values()]
+    proposed = days[-2] if len(days) > 1 else ""
+    return {"since": since[:DAY] or proposed, "to": until[:DAY], "first_day": days[0] if days else None}
+
+
+def _problem(error: EditionError) -> str:
+    return word("editions.no_chain") if isinstance(error, NoDeltas) else word("editions.unknown")
+
+
+async def _download(visit: Visit, path: str, size: int, sha256: str, media: str) -> FileDownload | Response:
+    """The file at a path that a list names."""
+    try:
+        opened = await visit.in_thread(ListedFile, visit.public.editions_folder / path, size)
+    except OSError:
+        return await visit.missing("error.not_found_edition")
+    name = PurePosixPath(path).name
+    headers = {"content-type": media, "content-disposition": f'attachment; filename="{name}"', **SHORT}
+    return _ClosingDownload(visit.request, opened, size, etag=sha256, modified=opened.modified, headers=headers)
+
+
+class _ClosingDownload(FileDownload):
+    """A download that closes its file when it is over."""
+
+    def __init__(self, request: Request, file: ListedFile, size: int, **more: Any) -> None:
+        super().__init__(request, file, size, **more)
+        self._opened = file
+
+    async def asgi_send(self, send: Send) -> None:
+        try:
+            await super().asgi_send(send)
+        finally:
+            self._opened.close()
+
+
+def _listed(visit: Visit, listing: EditionList, entry: EditionEntry) -> ListedEdition:
+    facts = published_editions.facts_of(visit.public.editions_folder, entry)
+    delta = next((one for one in listing.deltas if (one.from_id, one.to_id) == (entry.before, entry.id)), None)
+    tables = [(table_label(name), asdict(rows)) for name, rows in (delta.tables.items() if delta else ())]
+    files = [(one, known_label("edition_file", one.name) or one.description) for one in facts.files]
+    return ListedEdition(
+        entry=entry,
+        crawled_to=facts.crawled_to,
+        files=tuple(one for one in files if not one[0].name.endswith(PARQUET)),
+        parquet=tuple(
+            (one, table_label(one.name.removesuffix(PARQUET))) for one, _ in files if one.name.endswith(PARQUET)
+        ),
+        delta=delta,
+        tables=tuple(tables),
+    )

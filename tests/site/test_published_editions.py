@@ -1,0 +1,165 @@
+"""The pages and files of editions: what the list names is served, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from datasette.app import Datasette
+
+from archive.editions.delta_file import open_delta
+from archive.site.plugin import make_datasette
+from tests.support.made_editions import TITLE, make_editions
+from tests.support.public_file import Get
+
+FIRST, SECOND, THIRD = "2026-10-28.01", "2026-11-20.01", "2026-11-28.01"
+
+
+@pytest.fixture(scope="module")
+def folder(public_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_editions(public_db, tmp_path_factory.mktemp("editions")).parent
+
+
+@pytest.fixture(scope="module")
+def edition_site(folder: Path) -> Datasette:
+    return make_datasette(folder / "fanzha.db")
+
+
+@pytest.fixture(scope="module")
+def of_editions(edition_site: Datasette) -> Get:
+    return lambda path: asyncio.run(edition_site.client.get(path))
+
+
+def headed(site: Datasette, path: str, **headers: str) -> httpx.Response:
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return asyncio.run(site.client.get(path, headers=given))
+
+
+def test_the_page_lists_editions_with_what_changed_and_their_files(of_editions: Get) -> None:
+    page = of_editions("/editions?lang=en").text
+    assert page.index(THIRD) < page.index(SECOND)
+    assert "Compared with 2026-11-20.01: 1 publication removed" in page
+    assert "Compared with 2026-10-28.01: 1 publication changed" in page
+    assert f'href="/editions/{THIRD}/fanzha.db"' in page
+    assert f"/editions/deltas/{FIRST}..{SECOND}.jsonl.gz" in page
+    assert f"/editions/{FIRST}/" not in page  # its files were removed
+
+
+def test_the_download_page_leads_to_it(of_editions: Get) -> None:
+    assert 'href="/editions"' in of_editions("/download").text
+
+
+def test_the_list_is_served_as_publishing_wrote_it(of_editions: Get, folder: Path) -> None:
+    answer = of_editions("/editions/index.json")
+    assert answer.json() == json.loads((folder / "editions" / "index.json").read_text())
+    assert [one["id"] for one in answer.json()["editions"]] == [THIRD, SECOND]
+    facts = of_editions(f"/editions/{SECOND}/index.json").json()
+    assert facts == json.loads((folder / "editions" / SECOND / "index.json").read_text())
+
+
+def test_a_file_is_served_whole_in_ranges_and_once(edition_site: Datasette, folder: Path) -> None:
+    path = f"/editions/{SECOND}/fanzha.db"
+    data = (folder / "editions" / SECOND / "fanzha.db").read_bytes()
+    whole = headed(edition_site, path)
+    assert (whole.status_code, whole.content, whole.headers["content-length"]) == (200, data, str(len(data)))
+    assert whole.headers["etag"] == f'"{hashlib.sha256(data).hexdigest()}"'
+    assert whole.headers["content-disposition"] == 'attachment; filename="fanzha.db"'
+    part = headed(edition_site, path, range="bytes=10-19")
+    assert (part.status_code, part.content) == (206, data[10:20])
+    assert headed(edition_site, path, if_none_match=whole.headers["etag"]).status_code == 304
+    assert headed(edition_site, path, range=f"bytes={len(data)}-").status_code == 416
+
+
+def test_downloads_leave_no_file_open(edition_site: Datasette) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(5):
+        headed(edition_site, f"/editions/{THIRD}/fanzha.db")
+        headed(edition_site, f"/editions/{THIRD}/fanzha.db", if_none_match="*")
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
+
+
+def test_a_delta_is_served(of_editions: Get, tmp_path: Path) -> None:
+    saved = tmp_path / "delta.jsonl.gz"
+    saved.write_bytes(of_editions(f"/editions/deltas/{SECOND}..{THIRD}.jsonl.gz").content)
+    with open_delta(saved) as delta:
+        assert [one.change for one in delta.publications()] == ["removed"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/editions/{FIRST}/fanzha.db",
+        f"/editions/{THIRD}/..%2F..%2Ffanzha.db",
+        f"/editions/{THIRD}/%2e%2e",
+        f"/editions/{THIRD}/fanzha.db%00",
+        f"/editions/{THIRD}/hidden.txt",
+        f"/editions/{THIRD}",
+        "/editions/deltas/..%2Findex.json",
+        "/editions/deltas/index.json",
+        "/editions/2026-11-29.01/fanzha.db",
+    ],
+)
+def test_what_the_list_does_not_name_is_not_served(of_editions: Get, folder: Path, path: str) -> None:
+    (folder / "editions" / THIRD / "hidden.txt").write_text("x")
+    assert of_editions(path).status_code == 404
+
+
+def test_a_link_out_of_the_folder_in_a_list_is_not_followed(public_db: Path, tmp_path: Path) -> None:
+    folder = make_editions(public_db, tmp_path).parent
+    (tmp_path / "secret").write_text("x")
+    index = folder / "editions" / THIRD / "index.json"
+    facts = json.loads(index.read_text())
+    facts["files"].append({**facts["files"][0], "name": "../../secret", "bytes": 1})
+    index.write_text(json.dumps(facts))
+    site = make_datasette(folder / "fanzha.db")
+    assert headed(site, f"/editions/{THIRD}/..%2F..%2Fsecret").status_code == 404
+    assert "secret" not in headed(site, "/editions").text
+
+
+def test_a_file_that_is_not_there_any_more_is_missing(public_db: Path, tmp_path: Path) -> None:
+    folder = make_editions(public_db, tmp_path).parent
+    site = make_datasette(folder / "fanzha.db")
+    (folder / "editions" / SECOND / "fanzha.db").write_bytes(b"another size")
+    assert headed(site, f"/editions/{SECOND}/fanzha.db").status_code == 404
+
+
+def test_what_changed_since_a_day(of_editions: Get) -> None:
+    page = of_editions("/editions/changes?since=2026-10-31&lang=en").text
+    assert "From 2026-10-28.01 (2026-10-28) to 2026-11-28.01 (2026-11-28)" in page
+    assert TITLE in page
+    assert "1 publication changed" in page
+    assert "1 publication removed" in page
+    assert "added" not in page.partition("<main")[2]
+    data = of_editions("/editions/changes.json?since=2026-10-31").json()
+    assert (data["from"], data["to"], data["counts"]) == (FIRST, THIRD, {"added": 0, "changed": 1, "removed": 1})
+    assert [one["title"] for one in data["publications"]] == [TITLE, None]
+    assert len(data["deltas"]) == 2
+
+
+def test_no_change_between_an_edition_and_itself(of_editions: Get) -> None:
+    assert "no publication changed" in of_editions(f"/editions/changes?since={THIRD}&lang=en").text
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("since=2020-01-01", "There was no edition on that day"),
+        ("since=gestern", "There was no edition on that day"),
+        ("", "There was no edition on that day"),
+        (f"since={THIRD}&to={SECOND}", "No deltas lead from one"),
+    ],
+)
+def test_a_range_without_an_answer_says_why(of_editions: Get, query: str, problem: str) -> None:
+    answer = of_editions(f"/editions/changes?lang=en&{query}")
+    assert answer.status_code == 404
+    assert problem in answer.text
+    assert of_editions(f"/editions/changes.json?{query}").status_code == 404
+
+
+def test_without_editions_the_page_says_so(site: Datasette) -> None:
+    assert "The next publishing makes the first" in headed(site, "/editions?lang=en").text
+    assert headed(site, "/editions/index.json").json()["editions"] == []
