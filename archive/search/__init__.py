@@ -8,7 +8,7 @@ from archive.search.cost import CostlyQueryError
 from archive.search.engine import PartScan, ScanPart, Search
 from archive.search.query import Order, Query, SearchQuery, ShelfName, Value, match_expression, parse
 from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultPage
-from archive.search.snippets import Fragment, Marked, excerpt, mark
+from archive.search.snippets import Fragment, Marked, excerpt, excerpt_or_lead, mark
 
 __all__ = [
     "HEADING_GROUPS",
@@ -32,6 +32,7 @@ __all__ = [
     "Value",
     "ValueByYear",
     "excerpt",
+    "excerpt_or_lead",
     "mark",
     "match_expression",
     "parse",

@@ -19,7 +19,7 @@ from archive.search.query import Query, SearchQuery, ShelfName, Value, parse
 from archive.search.ranking import Ranking, rank
 from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultLine, ResultPage, RowReader
 from archive.search.selection import Selection
-from archive.search.snippets import WIDTH, excerpt, mark
+from archive.search.snippets import WIDTH, excerpt_or_lead, mark
 from archive.search.suggest import Suggestion, near_titles, near_words, suggestions
 from archive.search.words_or_parts import search_words
 
@@ -167,6 +167,10 @@ class Search:
         yield from ranking.lines
         of_cases = selection.query.shelf == "cases"
         places = selection.rows.oldest() if selection.order == "oldest" else selection.rows.newest()
+        if selection.order == "fraud_first":
+            of_fraud = self._catalogue.shelf(selection.query.shelf).having({"topic": ("fraud",)})
+            others = (place for place in selection.rows.newest() if place not in of_fraud)
+            places = chain((place for place in places if place in of_fraud), others)
         if of_cases and selection.order == "oldest":
             # The oldest batch comes first. The cases of a batch come in the order of the batch.
             batches = groupby(places, key=self._catalogue.batches.__getitem__)
@@ -205,7 +209,7 @@ class Search:
             else PublicationHit(
                 rows[line.place],
                 mark(rows[line.place].title or "", query),
-                excerpt(texts.get(line.place, ""), query, WIDTH),
+                excerpt_or_lead(texts.get(line.place, ""), query, WIDTH),
                 tuple(cases[place] for place in batches[line.place][:MAX_NESTED_CASES]),
                 max(len(batches[line.place]) - MAX_NESTED_CASES, 0),
             )
@@ -214,14 +218,13 @@ class Search:
 
     def _nested(self, selection: Selection, batches: Iterable[int], ranking: Ranking) -> dict[int, list[int]]:
         """For each publication, by place, the places of its cases that the query finds and that have no line of their
-        own: the best first, equals in the order of the batch. None for a query without words."""
+        own: the best first, then those about fraud, equals in the order of the batch."""
         cases = {batch: self._catalogue.cases_of(batch) for batch in batches}
-        has_words = bool(selection.words.query.all_of)
-        found = selection.cases.among(chain.from_iterable(cases.values())) if has_words else set()
-        found -= ranking.lone_cases
+        found = selection.cases.among(chain.from_iterable(cases.values())) - ranking.lone_cases
+        of_fraud = self._catalogue.cases.having({"topic": ("fraud",)})
 
-        def best_first(place: int) -> tuple[float, int]:
-            return -round(ranking.cases.get(place, 0), 1), -place
+        def best_first(place: int) -> tuple[float, bool, int]:
+            return -round(ranking.cases.get(place, 0), 1), place not in of_fraud, -place
 
         return {batch: sorted(found.intersection(places), key=best_first) for batch, places in cases.items()}
 
@@ -233,7 +236,7 @@ class Search:
                 case,
                 rows[self._catalogue.batches[place]],
                 mark(case.title, query),
-                excerpt(texts[place], query, width),
+                excerpt_or_lead(texts[place], query, width),
             )
             for place, case in self._rows.cases(places).items()
         }

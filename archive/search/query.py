@@ -22,7 +22,7 @@ MAX_CHARACTERS = 200  # of a query that are read: in 100,000 publications 300 ha
 MATCH_EVERYTHING = f'"{EVERYTHING}"'
 MATCH_NOTHING = f'"{NOTHING}"'
 
-Order = Literal["relevance", "newest", "oldest"]
+Order = Literal["relevance", "fraud_first", "newest", "oldest"]
 ShelfName = Literal["publications", "cases"]  # the table that is searched: see archive.search.catalogue.Shelf
 Value = str | int  # a value of a facet
 Split = Callable[[str], list[str]]  # gives what a full-text table has of a phrase

@@ -29,6 +29,8 @@ class PublicationRow:
     slug: str
     kind: str
     title: str | None
+    theme: str | None
+    theme_from: str | None
     issuer: str | None
     published: str | None
     year: int | None

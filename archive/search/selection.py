@@ -65,6 +65,7 @@ class Selection:
 
     @property
     def order(self) -> Order:
-        """The order of the results. If the query has no words to look for, `relevance` means `newest`."""
+        """The order of the results. If the query has no words to look for, `relevance` means `newest`. `fraud_first`:
+        the rows that are about fraud, then the others, each the newest first."""
         order = self.query.order
         return order if self.words.query.all_of or order != "relevance" else "newest"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from archive.search.leads import lead_of
 from archive.search.query import Query
 from archive.text.hanzi import GAP, fold_with_origins, is_word_at, is_wordlike
 
@@ -57,6 +58,17 @@ def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
     end, cut_after = _ending(text, start + width, last, width)
     inner = _fragments(text, *_stripped(text, start, end), spans)
     return (Fragment(CUT, False),) * cut_before + tuple(inner) + (Fragment(CUT, False),) * cut_after
+
+
+def excerpt_or_lead(text: str, query: Query, width: int = WIDTH) -> Marked:
+    """The excerpt from behind the lines that say nothing, if it has a hit for each group of the query; else that of the
+    whole text, if it has any hit."""
+    body = text[lead_of(text) :]
+    of_body = excerpt(body if query.wanted else body.partition("\n|")[0], query, width)  # no table without a hit in it
+    if len({fragment.text for fragment in of_body if fragment.hit}) >= len(query.all_of):
+        return of_body
+    found = excerpt(text, query, width)
+    return found if any(fragment.hit for fragment in found) else of_body
 
 
 def _near(text: str, phrases: tuple[str, ...], width: int) -> str:

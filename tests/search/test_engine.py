@@ -138,7 +138,7 @@ def test_facets_count_what_is_found_and_show_what_else_could_be_chosen(library: 
     assert facets["source_id"] == ()
 
 
-@pytest.mark.parametrize("order", ["relevance", "newest", "oldest"])
+@pytest.mark.parametrize("order", ["relevance", "fraud_first", "newest", "oldest"])
 def test_pages_neither_repeat_nor_miss_one(archive_of, order) -> None:
     texts = ({"title": "诈骗" * (n % 3), "text": f"诈骗{'其他' * (n % 7)}"} for n in range(450))
     search = of(archive_of(*texts))

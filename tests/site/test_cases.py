@@ -205,11 +205,24 @@ def test_a_guiding_case_comes_before_those_that_cite_it(tmp_path: Path) -> None:
 def test_a_case_is_listed_with_its_batch_and_what_is_known_of_it(get: Get) -> None:
     page = tree(get("/cases?q=旅游").text)
     [item] = page.xpath("//ol[contains(@class, 'hits')]/li")
-    assert texts(item, ".//h2") == ["丁某等人诈骗案 ——以低价旅游诱骗老年人"]
+    assert texts(item, ".//h2") == ["案例一 丁某等人诈骗案 ——以低价旅游诱骗老年人"]
     assert item.xpath(".//h2/a/@href") == [f"/c/{TYPICAL.case_id(1)}?q=%E6%97%85%E6%B8%B8"]
-    assert texts(item, ".//p[@class='byline']") == [f"案例一 2022-07-08 {TYPICAL.title}"]
+    assert texts(item, ".//p[@class='byline']") == [f"2022-07-08 {TYPICAL.title}"]
     assert texts(item, ".//dl/div") == ["罪名诈骗罪", "地域样例省样例市", "关键词诈骗罪"]
-    assert texts(item, ".//p[@class='excerpt']//mark") == ["旅游", "旅游"]
+    assert texts(item, ".//p[@class='excerpt']//mark") == ["旅游"]
+
+
+def test_cases_of_fraud_come_first_unless_another_order_is_chosen(get: Get) -> None:
+    listed = get("/cases.json").json()["cases"]
+    topics = [case["topic"] for case in listed]
+    assert topics == sorted(topics, key="fraud".__ne__)
+    assert {"fraud", "other"} == set(topics)
+    by_date = get("/cases.json?sort=newest").json()["cases"]
+    days = [case["published"] for case in by_date]
+    assert days == sorted(days, reverse=True)
+    assert {case["case_id"] for case in by_date} == {case["case_id"] for case in listed}
+    items = tree(get("/cases").text).xpath("//ol[contains(@class, 'hits')]/li")
+    assert "不涉诈骗" in texts(items[topics.index("other")], ".//p[@class='byline']")[0]
 
 
 def test_the_section_that_was_asked_for_is_shown(get: Get) -> None:

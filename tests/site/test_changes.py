@@ -104,7 +104,7 @@ def test_a_page_of_large_edits_is_soon_there(tmp_path: Path) -> None:
 
 def test_the_home_page_and_every_page_lead_there(get: Get) -> None:
     home = lxml.html.document_fromstring(get("/").text)
-    assert home.xpath("//main//a[@href='/changes']")
+    assert home.xpath("//main//a[@href='/news']")
     news = lxml.html.document_fromstring(get("/news").text)
     assert home.xpath("//nav//a[@href='/news']")
     assert news.xpath("//main//nav//a[@href='/changes']")

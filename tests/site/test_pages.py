@@ -51,32 +51,60 @@ def found(get: Get, path: str) -> list[str]:
 
 def test_home_shows_the_latest_first_and_what_there_is(get: Get) -> None:
     home = tree(get("/").text)
-    assert texts(home, "//section[@class='latest']//h3")[:2] == [REPORT.title, GUIDING.title]
-    assert texts(home, "//section[@class='latest']//li[1]//p") == ["2026-01-15 报告·白皮书 样例省人民检察院"]
+    stories = home.xpath("//ol[@class='stories']/li")
+    assert texts(stories[0], ".//h3 | .//p[not(@class='excerpt')]") == [
+        *("2026-01-15 报告·白皮书", REPORT.title, "样例省人民检察院")
+    ]
+    assert texts(stories[0], ".//p[@class='excerpt']") == [
+        "全年起诉电信网络诈骗犯罪样例人员321人，同比上升7.5%。 表1 样例省起诉情况"
+    ]
     counts = dict(
         zip(
             texts(home, "//*[@class='tally']//th[@scope='row']"), texts(home, "//*[@class='tally']//td[1]"), strict=True
         )
     )
     assert counts["典型案例"] == "26"
-    assert counts["2023"] == "25"
     assert counts["诈骗罪"] == "3"
-    assert counts["日期不详"] == "1"
-    assert texts(home, "//table[@class='sources']//tbody/tr") == [
-        "样例省人民检察院 29 2026-11-20",
-        "示范市人民检察院 2026-11-12 的状态：2026-11-20 采集该网站未完全成功 1 2026-11-20",
+    assert texts(home, "//ul[@class='sources']/li") == [
+        "样例省人民检察院 29",
+        "示范市人民检察院 1 2026-11-12 的状态：2026-11-20 采集该网站未完全成功",
     ]
+
+
+def test_a_batch_on_the_home_page_is_led_by_its_theme_and_its_cases_of_fraud(get: Get) -> None:
+    stories = tree(get("/").text).xpath("//ol[@class='stories']/li")
+    [guiding] = [story for story in stories if GUIDING.title in story.text_content()]
+    assert texts(guiding, ".//h3 | .//p") == [
+        *("2025-06-01 指导性案例", "涉老诈骗与帮信", f"{GUIDING.title} 检例第901—902号 2 件案例 样例省人民检察院")
+    ]
+    assert texts(guiding, ".//ul/li") == [f"检例第{case.number[3:6]}号 {case.title}" for case in GUIDING.cases]  # type: ignore[index]
+    assert not guiding.xpath(".//details")
+
+
+def test_cases_of_a_batch_that_are_not_about_fraud_are_folded(tmp_path: Path) -> None:
+    site = make_datasette(build(tmp_path / "fanzha.db", (TYPICAL,)))
+    [story] = tree(asyncio.run(site.client.get("/")).text).xpath("//ol[@class='stories']/li")
+    assert "2 件案例，其中 1 件涉诈骗" in texts(story, ".//p[@class='byline']")[0]
+    of_fraud, other = (case.title for case in TYPICAL.cases)
+    assert of_fraud in texts(story, ".//div[@class='cases']/ul")[0]
+    assert other in texts(story, ".//details[not(@open)]")[0]
+    contents, case = (
+        tree(asyncio.run(site.client.get(path)).text) for path in (f"/p/{TYPICAL.slug}", f"/c/{TYPICAL.case_id(1)}")
+    )
+    assert other in texts(contents, "//details[@id='contents']//details[not(@open)]")[0]
+    assert other in texts(case, "//nav[@aria-labelledby='batch']//details[not(@open)]")[0]
+    assert other not in texts(tree(asyncio.run(site.client.get("/search")).text), "//ol[contains(@class, 'hits')]")[0]
+
+
+def test_the_home_page_stays_small(get: Get) -> None:
+    loaded = ["/", "/-/fanzha/site.css", "/-/fanzha/search.js", "/-/fanzha/icon.svg"]
+    assert sum(len(get(path).content) for path in loaded) < 60_000
 
 
 def test_home_counts_publications_and_cases_and_says_which_of_the_latest_hold_any(get: Get) -> None:
     home = tree(get("/").text)
     assert "收录 30 件文献，拆出 5 件案例" in home.text_content()
-    assert texts(home, "//section[@class='latest']//li[2]//p") == ["2025-06-01 指导性案例 2 件案例 样例省人民检察院"]
     assert {"/cases", "/cases?crime=fraud"} <= set(home.xpath("//main//a/@href"))
-
-
-def test_home_names_the_checksum_of_the_file(get: Get, public_db: Path) -> None:
-    assert hashlib.sha256(public_db.read_bytes()).hexdigest() in get("/").text
 
 
 def test_search_finds_what_holds_the_words_and_nothing_else(get: Get, public_db: Path) -> None:
@@ -211,7 +239,7 @@ def test_a_source_that_keeps_an_earlier_state_is_named_with_its_day_and_why(get:
         "本页是 2026-11-12 的状态。 2026-11-20 采集该网站未完全成功，因此保留此前的文献；待采集恢复正常后更新。"
     ]
     home = tree(get("/").text)
-    assert texts(home, "//table[@class='sources']//span[@class='how']") == [
+    assert texts(home, "//ul[@class='sources']//span[@class='how']") == [
         "2026-11-12 的状态：2026-11-20 采集该网站未完全成功"
     ]
     record = get(f"/p/{UNDATED.slug}.json").json()
@@ -327,7 +355,7 @@ def test_home_names_no_years_if_no_publication_has_a_date(tmp_path: Path) -> Non
 def test_home_tells_the_site_from_the_issuer(tmp_path: Path) -> None:
     site = make_datasette(build(tmp_path / "fanzha.db", (UNDATED, REPORT)))
     home = tree(asyncio.run(site.client.get("/")).text)
-    assert [line.split()[-1] for line in texts(home, "//section[@class='latest']//li/p")] == [
+    assert [line.split()[-1] for line in texts(home, "//ol[@class='stories']//p[@class='byline']")] == [
         *("样例省人民检察院", "网站：示范市人民检察院")
     ]
 

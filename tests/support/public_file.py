@@ -88,6 +88,7 @@ class Made:
     published: str | None
     urls: tuple[str, ...]
     topic: str = "fraud"
+    theme: tuple[str, str] | None = None  # words, and where they were found
     attribution: str | None = "样例检察"
     issuer: str | None = "样例省人民检察院"
     source_id: str = "yangli"
@@ -239,6 +240,7 @@ GUIDING = Made(
 {ASSISTING.text}
 样例省人民检察院印发""",
     kind="guiding_cases",
+    theme=("涉老诈骗与帮信", "notice"),
     published="2025-06-01",
     urls=(
         f"{SITE}/jczdal/202506/t20250601_900002.shtml",
@@ -460,6 +462,8 @@ def _insert(db: sqlite_utils.Database, made: Made) -> None:
             "kind": made.kind,
             "kind_from": "title",
             "title": made.title,
+            "theme": made.theme and made.theme[0],
+            "theme_from": made.theme and made.theme[1],
             "issuer": made.issuer,
             "published": made.published,
             "published_from": "line" if made.published else None,

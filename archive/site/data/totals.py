@@ -59,7 +59,6 @@ class Facts:
     first_year: int | None
     last_year: int | None
     kinds: tuple[ValueCount, ...]  # most first
-    years: tuple[ValueCount, ...]  # newest first
     sources: tuple[SourceCount, ...]  # most first
     cases: int
     crimes: tuple[CrimeCount, ...]  # those with most cases, most first
@@ -88,7 +87,6 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
         """
     ).fetchone()
     kinds = conn.execute("select kind, count(*) from publications group by kind order by count(*) desc, kind")
-    years = conn.execute("select year, count(*) from publications group by year order by year desc nulls last")
     sources = conn.execute(
         """
         select id, name, n, last_seen, as_of, as_of_why
@@ -111,7 +109,6 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
         first_year=first,
         last_year=last,
         kinds=tuple(map(ValueCount._make, kinds)),
-        years=tuple(map(ValueCount._make, years)),
         sources=tuple(map(SourceCount._make, sources)),
         cases=cases,
         crimes=tuple(map(CrimeCount._make, crimes)),

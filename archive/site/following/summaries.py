@@ -7,8 +7,9 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive.search import Query, excerpt
+from archive.search import Query, excerpt_or_lead
 from archive.site.data.structure import Named, crimes_of
+from archive.text.guiding_numbers import guiding_number
 
 WIDTH = 160  # characters of an excerpt
 MAX_TEXT = 4_000  # characters of a text from which the excerpt comes if it is the beginning
@@ -23,6 +24,7 @@ class NamedCase:
     id: int
     number: str | None
     title: str
+    subtitle: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class PublicationSummary:
     slug: str
     kind: str
     title: str | None
+    theme: str | None  # of a batch
+    theme_from: str | None
     issuer: str | None
     issuers: tuple[str, ...]
     published: str | None
@@ -40,6 +44,9 @@ class PublicationSummary:
     region_code: str | None
     url: str
     case_count: int | None
+    fraud_cases: int  # number of its cases that are about fraud
+    first_number: str | None  # of its first case
+    last_number: str | None
     place: int
     excerpt: str
     crimes: tuple[Named, ...]
@@ -50,9 +57,20 @@ class PublicationSummary:
         """The number of cases that are not named."""
         return max((self.case_count or 0) - len(self.cases), 0)
 
+    @property
+    def numbers(self) -> str | None:
+        """The numbers of its guiding cases, such as 检例第200—204号; None for other cases."""
+        first, last = (guiding_number(number or "") for number in (self.first_number, self.last_number))
+        if first is None or last is None:
+            return None
+        return f"检例第{first}号" if first == last else f"检例第{first}—{last}号"
+
 
 _PUBLICATIONS = """
-    select p.id, slug, kind, title, issuer, published, s.name as source, p.region_code, url, case_count, place,
+    select p.id, slug, kind, title, theme, theme_from, issuer, published, s.name as source, p.region_code, url,
+        case_count, (select count(*) from cases c where c.publication_id = p.id and topic = 'fraud') as fraud_cases,
+        (select number from cases c where c.publication_id = p.id order by position limit 1) as first_number,
+        (select number from cases c where c.publication_id = p.id order by position desc limit 1) as last_number, place,
         coalesce(substr(text, 1, :chars), '') as text
     from publications p
         left join sources s on s.id = p.source_id
@@ -64,7 +82,7 @@ _ISSUERS = """
     where publication_id in (select value from json_each(?)) order by publication_id, position
 """
 _CASES = """
-    select publication_id, id, number, title from (
+    select publication_id, id, number, title, subtitle from (
         select *, row_number() over (partition by publication_id order by position) as nth
         from cases c where publication_id in (select value from json_each(?)) and (
             topic = 'fraud' or not exists (
@@ -100,4 +118,4 @@ def summaries(conn: sqlite3.Connection, places: Iterable[int], words: Query) -> 
 
 def excerpt_of(text: str, words: Query) -> str:
     """An excerpt of a text around these words, as plain text."""
-    return "".join(fragment.text for fragment in excerpt(text, words, WIDTH))
+    return "".join(fragment.text for fragment in excerpt_or_lead(text, words, WIDTH))

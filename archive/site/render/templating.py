@@ -23,6 +23,7 @@ from archive.site.languages import in_language, language, language_field, links_
 from archive.site.languages.marking import mark_chinese
 from archive.site.render.citations import issued_by
 from archive.site.render.diff import Fate, Line
+from archive.site.render.headlines import headline
 from archive.site.render.highlight import as_html
 from archive.site.strings import column_label, label, reason, table_label, tier_reason, vocabulary, word
 
@@ -50,6 +51,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
     named = (
         day,
         filesize,
+        headline,
         in_turns,
         issued_by,
         label,

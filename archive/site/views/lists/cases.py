@@ -35,7 +35,7 @@ from archive.site.visit import Visit
 SPEC = ListSpec(
     "/cases",
     ("heading", "crime", "region", "topic", "kind", "year", "level", "source_id", "doubt"),
-    ("relevance", "newest", "oldest"),
+    ("relevance", "fraud_first", "newest", "oldest"),
     shelf="cases",
 )
 FILES = replace(SPEC, page_size=1_000)  # the most cases in one file
@@ -67,9 +67,8 @@ async def page(visit: Visit) -> Response:
     controls = await visit.controls(query)
     hits = zip(listed, _case_hits(found.page), strict=True)
     words = found.page.query
-    lines = [  # with the beginning of the section that the list is filtered by, else with an excerpt with the words
-        CaseLine(case, hit.title, section_excerpt(case, words) or (hit.excerpt if words.wanted else None))
-        for case, hit in hits
+    lines = [  # with the beginning of the section that the list is filtered by, else with an excerpt
+        CaseLine(case, hit.title, section_excerpt(case, words) or hit.excerpt) for case, hit in hits
     ]
     context = {
         "here": "cases",

@@ -75,7 +75,7 @@ async def response(
     async def pieces() -> AsyncIterator[str]:
         yield before
         try:
-            in_words = context | counted(await counting)
+            in_words = context | counted(await counting) | {"late": True}
         except TooSlowError:
             in_words = context | {"too_slow": True}
         finally:

@@ -1,28 +1,45 @@
-"""The home page (/): what the archive holds, the latest publications, and where to begin."""
+"""The home page (/): the latest publications, led by what they are about; what the archive holds; where to begin."""
 
 from __future__ import annotations
 
 import sqlite3
+from typing import NamedTuple
 
 from datasette import Response
 
+from archive.search import parse
+from archive.site.following.summaries import NamedCase, PublicationSummary, summaries
 from archive.site.visit import Visit
 
-LATEST_PUBLICATIONS = 12
+LATEST_PUBLICATIONS = 7  # one that leads, and three rows of two
+
+MAX_OTHERS = 12  # cases of a batch that are named although they are not about fraud
+
+
+class Story(NamedTuple):
+    """A publication on the home page."""
+
+    publication: PublicationSummary
+    others: tuple[NamedCase, ...]  # those of its cases that are not about fraud, if some are
 
 
 async def page(visit: Visit) -> Response:
     """The home page."""
     facts, download = await visit.public.facts(), await visit.public.download()
     latest = await visit.public.once(_latest)
-    return await visit.page("fanzha/home.html", {"facts": facts, "download": download, "latest": latest})
+    context = {"here": "home", "facts": facts, "download": download, "latest": latest}
+    return await visit.page("fanzha/home.html", context)
 
 
-def _latest(conn: sqlite3.Connection) -> list[sqlite3.Row]:
-    return conn.execute(
-        """
-        select slug, title, kind, published, issuer, name as source, url, case_count
-        from publications left join sources on sources.id = publications.source_id order by place desc limit ?
-        """,
-        (LATEST_PUBLICATIONS,),
-    ).fetchall()
+def _latest(conn: sqlite3.Connection) -> list[Story]:
+    """The publications with the latest dates, the latest first."""
+    rows = conn.execute("select place from publications order by place desc limit ?", (LATEST_PUBLICATIONS,))
+    found = summaries(conn, [row["place"] for row in rows], parse(""))
+    return [Story(found[place], _others(conn, found[place])) for place in sorted(found, reverse=True)]
+
+
+def _others(conn: sqlite3.Connection, one: PublicationSummary) -> tuple[NamedCase, ...]:
+    if not 0 < one.fraud_cases < (one.case_count or 0):
+        return ()
+    others = "select id, number, title, subtitle from cases where publication_id = ? and topic != 'fraud'"
+    return tuple(NamedCase(*row) for row in conn.execute(f"{others} order by position limit {MAX_OTHERS}", (one.id,)))
