@@ -47,7 +47,7 @@ def _tables() -> Iterator[str]:
         yield ""
         if table.name == "case_sections":
             yield from _headings()
-    yield "# Views\n\nOnly the public file has them.\n"
+    yield "# Views\n\nOnly the public file has them; [use-the-file.md](use-the-file.md) shows how to use them.\n"
     for view in VIEWS:
         yield f"## {view.name} · {view.label}\n\n{view.description}\n\n| column | meaning |\n| --- | --- |"
         yield from (f"| `{column.name}` | {column.description} |" for column in view.columns)

@@ -16,6 +16,7 @@ from tests.support.public_file import ELDERLY, GUIDING, MADE, build
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     path = build(tmp_path_factory.mktemp("views") / "fanzha.db")
     with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA trusted_schema = OFF")  # as the shell sqlite3 has it
         connection.row_factory = sqlite3.Row
         yield connection
 
