@@ -28,6 +28,7 @@ STARTS = (
     "/cases?q=诈骗&heading=significance",
     "/changes",
     "/coverage",
+    "/explore",
     "/status",
     "/about",
     "/download",

@@ -47,6 +47,7 @@ def _sections(database: str, facts: Facts) -> tuple[tuple[str, tuple[Link, ...]]
         ("/feed.atom", "/feed.atom", label("feed_holds", "feed")),
         ("/news.json", "/news.json", word("llms.news")),
         ("/changes.json", "/changes.json", word("llms.changes")),
+        ("/explore.json", "/explore.json", word("llms.explore")),
         ("/sitemap.xml", "/sitemap.xml", word("llms.sitemap")),
     )
     pages = (

@@ -26,6 +26,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/changes": KINDS,
     "/search": (NEW,),
     "/cases": (NEW,),
+    "/explore": (),
     "/follow": (),
     "/about": (),
     "/coverage": (),
