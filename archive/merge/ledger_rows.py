@@ -16,6 +16,7 @@ from archive.store.merged_rows.taken_rows import (
     extend_rests,
     put_run,
     put_sources,
+    put_withdrawals,
     replace_source,
     source_ids,
 )
@@ -49,4 +50,5 @@ def merge_ledger(archive: Archive, other: OtherLedger, at: str) -> int:
         elif name in there and there[name] == here[name]:  # pages may have come since the last merge
             add_rechecks(db, rechecks.get(name, ()))
     extend_rests(db, other.rests())
+    put_withdrawals(db, other.withdrawals())
     return runs

@@ -47,7 +47,7 @@ def check(public_db: Path) -> None:
         try:
             index.check(db)
             db.rollback()
-            if db.execute("SELECT 1 FROM publications").fetchone() is None:
+            if db.execute("SELECT 1 FROM publications UNION ALL SELECT 1 FROM withdrawn").fetchone() is None:
                 raise NothingToPublish("there is no publication about fraud (publications)")
             for wrong, sql in _checks(db).items():
                 if offenders := [str(row[0]) for row in db.execute(sql)]:

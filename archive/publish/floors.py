@@ -1,13 +1,14 @@
 """How much a source, or the whole file, may lose from one public file to the next, and how much a source should have.
 
 A publication is lost if neither it nor any page that carried it is in the new file. If it only has a new best
-copy, on another site, it is not lost.
+copy, on another site, it is not lost, and neither is one that was withdrawn (archive.publish.withheld).
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,8 +76,9 @@ def _of_file(db: sqlite3.Connection, last: Path, limits: Limits) -> tuple[tuple[
 
 def _of_numbers(db: sqlite3.Connection, limits: Limits) -> tuple[tuple[Shortfall, ...], tuple[Shortfall, ...]]:
     """What the new rows lack beside the numbers of the last publishing, since its file is not there or damaged."""
-    sql = "SELECT coalesce(source_id, ?), count(*) FROM publications GROUP BY 1"
-    now = dict(db.execute(sql, (NO_SOURCE,)).fetchall())
+    now = Counter(dict(db.execute(_NUMBERS.format("publications", "true"), (NO_SOURCE,)).fetchall()))
+    since = _NUMBERS.format("withdrawn", "withdrawn_at >= ?")
+    now.update(dict(db.execute(since, (NO_SOURCE, limits.published_at)).fetchall()))
     lost = [
         Shortfall(source, before, max(0, before - now.get(source, 0)))
         for source, before in limits.published.items()
@@ -84,6 +86,9 @@ def _of_numbers(db: sqlite3.Connection, limits: Limits) -> tuple[tuple[Shortfall
     ]
     too_many = tuple(one for one in lost if _is_too_many(one))
     return too_many, tuple(one for one in lost if one.missing and one not in too_many)
+
+
+_NUMBERS = "SELECT coalesce(source_id, ?), count(*) FROM {} WHERE {} GROUP BY 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class Limits:
     published: dict[
         str, int
     ]  # the number of publications of each source in the last publishing; empty before the first
+    published_at: str  # when that was, UTC, ISO 8601; empty before the first
 
 
 def read_limits(archive_db: Path) -> Limits:
@@ -102,8 +108,9 @@ def read_limits(archive_db: Path) -> Limits:
     sql = "SELECT source_id, min_publications, max_publications FROM source_bounds"
     with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
         bounds = {source: (least, most) for source, least, most in db.execute(sql)}
-        last = db.execute("SELECT by_source FROM publishings ORDER BY id DESC LIMIT 1").fetchone()
-        return Limits(bounds, frozenset(accepted_losses(db)), json.loads(last[0]) if last else {})
+        last = db.execute("SELECT by_source, at FROM publishings ORDER BY id DESC LIMIT 1").fetchone()
+        numbers, at = (json.loads(last[0]), last[1]) if last else ({}, "")
+        return Limits(bounds, frozenset(accepted_losses(db)), numbers, at)
 
 
 def attach_last(db: sqlite3.Connection, last: Path) -> None:
@@ -149,16 +156,20 @@ def _is_too_many(lost: Shortfall) -> bool:
 def _carried(db: sqlite3.Connection, schema: str = "") -> dict[str, int]:
     """The number of publications of which each source has a page, by source id."""
     sql = f"""SELECT source_id, count(DISTINCT publication_id) FROM {schema}copies
-        JOIN {schema}pages ON pages.id = page_id GROUP BY 1"""
+        JOIN {schema}pages ON pages.id = page_id WHERE publication_id NOT IN ({_WITHDRAWN.format(schema)}) GROUP BY 1"""
     return dict(db.execute(sql).fetchall())
 
 
+# The publications of a file that were withdrawn since; `withdrawn_pages` is that of the new rows.
+_WITHDRAWN = """
+    SELECT publication_id FROM {}copies WHERE (page_id, position) IN (SELECT page_id, position FROM withdrawn_pages)
+"""
 # For each source of the last file, how many publications it had, and how many of these are lost.
-_LOST = """
+_LOST = f"""
     SELECT coalesce(source_id, ?), count(*), sum(
         id NOT IN (SELECT id FROM publications) AND NOT EXISTS (
             SELECT 1 FROM last.copies WHERE publication_id = last.publications.id
                 AND page_id IN (SELECT page_id FROM copies)
         )
-    ) FROM last.publications GROUP BY 1 ORDER BY 1
+    ) FROM last.publications WHERE id NOT IN ({_WITHDRAWN.format("last.")}) GROUP BY 1 ORDER BY 1
 """

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from archive.progress import progress
-from archive.publish import additions
+from archive.publish import additions, withheld
 from archive.publish.errors import ArchiveUnusable, CheckFailed
 from archive.publish.facts import PublishingFacts, write_facts
 from archive.publish.floors import NO_SOURCE, attach_last
@@ -35,10 +35,11 @@ def build(
 ) -> None:
     """Write the public file to `target`, by way of `draft`. Neither may exist yet; the caller removes the draft.
 
-    The rows of `retained` sources come from the `last` file, all others from the working file. This is read in one
-    transaction, so that a crawl may go on writing. `at`: the moment of the file and of works that are new (UTC, ISO
-    8601). The same rows and facts at the same moment give the same bytes with the same SQLite; if no work is new, at
-    any moment the same but for the table meta. Raises ArchiveUnusable and Outdated, and sqlite3.Error if writing fails.
+    The rows of `retained` sources come from the `last` file, all others from the working file; what is withdrawn comes
+    from neither. This is read in one transaction, so that a crawl may go on writing. `at`: the moment of the file and
+    of works that are new (UTC, ISO 8601). The same rows and facts at the same moment give the same bytes with the same
+    SQLite; if no work is new, at any moment the same but for the table meta. Raises ArchiveUnusable and Outdated, and
+    sqlite3.Error if writing fails.
     """
     # uri=True is needed for the ATTACH of the working file, too: it names a URI
     db = sqlite3.connect(sqlite_uri(draft), uri=True, isolation_level=None)
@@ -49,9 +50,11 @@ def build(
         if retained and last:
             _attach_retained(db, last, retained)
         db.execute("BEGIN")
+        withheld.mark(db, with_last=bool(retained and last))
         _copy_rows(db, "working", "main", _NOT_RETAINED if retained else "true")
         if retained:
             _add_retained(db)
+        withheld.finish(db)
         additions.fill(db, "working", at)
         complete(db, target, lambda: write_facts(db, at, facts or PublishingFacts()))
     finally:
@@ -111,9 +114,11 @@ def _copy_rows(db: sqlite3.Connection, origin: str, into: str, also: str) -> Non
 def _copy_table(db: sqlite3.Connection, table: Table, origin: str, into: str, also: str) -> None:
     db.execute(table.create(public=True, schema=into))
     assert table.published
-    where = table.published.where.replace("main.", f"{into}.")
+    where = f"({table.published.where.replace('main.', f'{into}.')})"
     if table.name == "publications":
-        where = f"{where} AND {also}"
+        where += f" AND {also}"
+    if withdrawn := withheld.CONDITIONS.get(table.name):
+        where += f" AND {withdrawn.format(origin)}"
     order = ", ".join(f'"{column}"' for column in table.key)
     columns = _columns(table)
     db.execute(

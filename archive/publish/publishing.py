@@ -14,7 +14,7 @@ from archive.disk_space import FILES_AT_ONCE, free_bytes, shortage, size_of
 from archive.editions.listing import FOLDER
 from archive.editions.settings import EditionSettings
 from archive.progress import progress
-from archive.publish import additions, swap
+from archive.publish import additions, swap, withheld
 from archive.publish.checks import check, count_by_source
 from archive.publish.editions.making import EditionMaker, MadeEdition
 from archive.publish.errors import (
@@ -74,8 +74,9 @@ def publish(
     that edition stays. `settings`: which editions stay, and what they have.
 
     Both have a checksum beside them (.sha256, as `sha256sum -c` reads it). A last file that is not as its checksum says
-    is damaged: it is not kept, and the one before it takes its part. A source whose last run was not good, or of
-    which too much would be lost, keeps the rows of the last file. With `force` no source does, and sources may shrink;
+    is damaged: it is not kept, and the one before it takes its part. One with a work that was withdrawn since is not
+    kept either, and is removed, as are such editions and deltas. A source whose last run was not good, or of which too
+    much would be lost, keeps the rows of the last file. With `force` no source does, and sources may shrink;
     it overrides no other check. The publishing is recorded in the working file. Raises PublishRefused (its kinds are in
     archive.publish.errors) or Outdated if nothing was published, and SwapUnfinished if the publishing was recorded but
     its files are not all in place; and WorkingFileChanged.
@@ -104,10 +105,9 @@ def _publish(
             new = staging / swap.PUBLIC
             last = swap.last_whole(public_dir)
             damaged = last != public_dir / swap.PUBLIC and (public_dir / swap.PUBLIC).exists()
+            recall(db, seal, last, at)
             retention = Retention() if force else retention_of(archive_db, last)
             maker = EditionMaker(public_dir / FOLDER, staging / FOLDER, at, settings)
-            if last:
-                recall(db, seal, last)
             build(
                 archive_db,
                 staging / swap.DRAFT,
@@ -123,7 +123,7 @@ def _publish(
                 by_source = count_by_source(new)
                 comparison, forced = compare(archive_db, new, last, force=force)
             edition = maker.make(new, last)
-            swap.stage(public_dir, staging, last, edition.sha256)
+            swap.stage(public_dir, staging, None if last and withheld.is_in(last, archive_db) else last, edition.sha256)
             published = Published(
                 at=at,
                 path=public_dir / swap.PUBLIC,
@@ -141,9 +141,17 @@ def _publish(
             _record(db, seal, published, staging)
         try:
             swap.carry_through(public_dir)
+            _remove_withdrawn(public_dir, archive_db)
         except OSError as error:
             raise SwapUnfinished(f"{public_dir} cannot be written ({error.strerror})") from error
     return published, db
+
+
+def _remove_withdrawn(public_dir: Path, archive_db: Path) -> None:
+    """Remove the previous public file if it has what is withdrawn."""
+    previous = public_dir / swap.PREVIOUS
+    if previous.exists() and withheld.is_in(previous, archive_db):
+        swap.remove_previous(public_dir)
 
 
 def _check_room(public_dir: Path, archive_db: Path) -> None:

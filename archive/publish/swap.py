@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.editions.listing import FOLDER
-from archive.files import link, read_checksum, sha256, to_disk, write_checksum
+from archive.files import CHECKSUM, link, read_checksum, sha256, to_disk, write_checksum
 from archive.publish.editions import placing
 from archive.publish.errors import AlreadyPublishing
 
@@ -60,8 +60,8 @@ def last_whole(folder: Path) -> Path | None:
 
 def stage(folder: Path, staging: Path, last: Path | None, digest: str) -> None:
     """Add to `staging` the files that change with the new PUBLIC: the checksums and PREVIOUS. `last`: see last_whole; a
-    PUBLIC that is damaged never becomes PREVIOUS, nor does one that is the new file. `digest`: the new file's SHA-256,
-    in hex."""
+    PUBLIC that is damaged never becomes PREVIOUS, nor does one that is the new file, nor any if `last` is None.
+    `digest`: the new file's SHA-256, in hex."""
     write_checksum(staging / PUBLIC, digest)
     if last == folder / PUBLIC and (before := read_checksum(last) or sha256(last)) != digest:
         link(last, staging / PREVIOUS)
@@ -91,3 +91,10 @@ def carry_through(folder: Path) -> None:
         to_disk(folder)
         placing.switch(ready / FOLDER, folder / FOLDER)
         shutil.rmtree(ready)
+
+
+def remove_previous(folder: Path) -> None:
+    """Remove PREVIOUS and its checksum."""
+    for path in (folder / PREVIOUS, folder / (PREVIOUS + CHECKSUM)):
+        path.unlink(missing_ok=True)
+    to_disk(folder)

@@ -38,7 +38,7 @@ __all__ = [
 VERSION = 16
 # The files in declarations/. Tables are made in this order, each after those to which it refers. The data dictionary
 # lists them in the same order.
-DECLARATIONS = ("pages", "publications", "cases", "doubts", "coverage", "crawls", "meta")
+DECLARATIONS = ("pages", "publications", "cases", "doubts", "coverage", "crawls", "withdrawals", "meta")
 
 
 def _declared() -> Iterator[Table]:

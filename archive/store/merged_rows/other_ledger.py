@@ -86,6 +86,11 @@ class OtherLedger:
         latest = (datetime.fromisoformat(latest_possible()) + LONGEST_REST).strftime("%Y-%m-%dT%H:%M:%SZ")
         return self._rows("select * from hosts where not_before <= ?", [latest])
 
+    def withdrawals(self) -> dict[str, list[Row]]:
+        """What was withdrawn there, by table, also what is not any more."""
+        tables = ("withdrawals", "withdrawn_texts", "withdrawn_cases")
+        return {table: self._rows(f"select * from {table} order by rowid") for table in tables}
+
     def _rows(self, sql: str, values: Sequence[Any] | Row = ()) -> list[Row]:
         try:
             return select(self._db, sql, values)
@@ -122,9 +127,10 @@ _ODD_ROWS = {
         select url as value from columns where url not glob 'http://?*' and url not glob 'https://?*'""",
     "a run without an identity": """
         select started as value from runs where coalesce(identity, '') = '' or identity glob '*[^ -~]*'""",
-    "the moment of a run": """
+    "the moment of a run or a withdrawal": """
         select value from (select started as value from runs union all select resumed from runs union all
-          select ended from runs union all select accepted from run_sources)
+          select ended from runs union all select accepted from run_sources
+          union all select withdrawn_at from withdrawals union all select undone_at from withdrawals)
         where value is not null and (value not glob :moment or datetime(value) is null)""",
 }
 _TWO = "[0-9][0-9]"

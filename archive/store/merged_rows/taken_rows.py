@@ -120,6 +120,19 @@ def extend_rests(db: Database, hosts: Iterable[Row]) -> None:
         db.conn.execute(_REST, host)
 
 
+def put_withdrawals(db: Database, rows: Mapping[str, Iterable[Row]]) -> None:
+    """Withdraw what was withdrawn there, too, and undo what was undone there. `rows`: by table."""
+    for table, found in rows.items():
+        insert_all(db, table, found, or_ignore=True)
+    for row in rows["withdrawals"]:
+        if row["undone_at"]:
+            db.conn.execute(_UNDO, row)
+
+
+_UNDO = """
+    update withdrawals set undone_at = :undone_at, undone_by = :undone_by, undone_note = :undone_note
+    where id = :id and (undone_at is null or undone_at > :undone_at)
+"""
 _REST = """
     insert into hosts (host, not_before, reason) values (:host, :not_before, :reason)
     on conflict (host) do update set not_before = excluded.not_before, reason = excluded.reason

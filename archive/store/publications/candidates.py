@@ -86,10 +86,10 @@ def candidates(db: Database, documents: Iterable[int]) -> Iterator[tuple[int, in
 def _is_enough(pair: _Shared, one: _Counted, other: _Counted) -> bool:
     """Whether two documents share enough of all that they have, or of what is rare: form letters share the rest."""
     of_all, of_rare = min(one.every, other.every), min(one.rare, other.rare)
-    return pair.every >= _least(of_all, named=pair.named) or pair.rare >= _least(of_rare, named=pair.named)
+    return pair.every >= least_shared(of_all, named=pair.named) or pair.rare >= least_shared(of_rare, named=pair.named)
 
 
-def _least(fingerprints: int, *, named: int) -> float:
+def least_shared(fingerprints: int, *, named: int) -> float:
     """How many fingerprints two documents must share, if the one that has fewer has so many."""
     least = (MIN_SHARE_OF_FEW if fingerprints < FEW else MIN_SHARE) * fingerprints
     return int(least) if named else max(least, 1)

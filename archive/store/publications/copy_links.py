@@ -47,12 +47,21 @@ def _works(db: Database, documents: Iterable[int]) -> dict[int, ComparedText]:
     body = cache(lambda text: TextLetters(simplified(text)))  # once for all copies of a text
     works = dict[int, ComparedText]()
     for row in select(db, _WORKS, {"ids": as_json(documents)}):
-        cases = names_of_cases(row["structure"])
-        works[row["id"]] = ComparedText(
-            title=row["title"] and simplified(row["title"]),
-            published=row["published"],
-            numbers=frozenset(number for number, _ in cases if number and number.startswith("检例")),
-            titles=frozenset(case_key(simplified(name)) for _, name in cases),
-            body=body(row["text"][row["start"] : row["end"]]),  # the text of the whole page, or a cover's own
-        )
+        cases, text = names_of_cases(row["structure"]), row["text"][row["start"] : row["end"]]
+        works[row["id"]] = compared_text(row["title"], row["published"], cases, body(text))
     return works
+
+
+def compared_text(
+    title: str | None, published: str | None, cases: Iterable[tuple[str | None, str]], body: TextLetters
+) -> ComparedText:
+    """A document in the form in which it is compared. `cases`: number and title of each case in it; `body`: its text,
+    in simplified hanzi."""
+    cases = tuple(cases)
+    return ComparedText(
+        title=title and simplified(title),
+        published=published,
+        numbers=frozenset(number for number, _ in cases if number and number.startswith("检例")),
+        titles=frozenset(case_key(simplified(name)) for _, name in cases),
+        body=body,
+    )
