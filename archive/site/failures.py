@@ -27,6 +27,7 @@ KINDS = {
     "forbidden": FailureKind(403),
     "not_found": FailureKind(404),
     "read_only": FailureKind(405),
+    "withdrawn": FailureKind(410),
     "long_address": FailureKind(414),
     "head_too_large": FailureKind(431),
     "too_many": FailureKind(429, 5),

@@ -15,7 +15,7 @@ from archive.site.views.downloads import download, editions
 from archive.site.views.lists import cases, changes, news, search
 from archive.site.views.machines import api, feeds, health_static, llms, robots, sitemap, unapi
 from archive.site.views.overview import about, coverage, explore, follow, home, status
-from archive.site.views.reading import case, copy_comparison, publication, snapshot, version
+from archive.site.views.reading import case, copy_comparison, publication, snapshot, tombstone, version
 from archive.site.views.reading.reading_context import FILE_FORMATS
 from archive.site.visit import Visit
 
@@ -104,16 +104,25 @@ def _bound(public: PublicFile, function: View) -> BoundView:
         visit = Visit(public, datasette, request)
         with public.pinned():
             response = await function(visit)
-            if response.status == 404 and "slug" in request.url_vars:
-                return await _under_present_slug(visit) or response
-            return response
+            return response if response.status != 404 else await _instead(visit) or response
 
     return bound
+
+
+async def _instead(visit: Visit) -> Response | None:
+    """What to answer at an address at which nothing is; None if nothing is known about it."""
+    others = (tombstone.answer, _under_present_slug, tombstone.answer_to_former_slug)
+    for other in others:
+        if found := await other(visit):
+            return found
+    return None
 
 
 async def _under_present_slug(visit: Visit) -> Response | None:
     """A redirect from the slug of a copy, or from a former slug, to the publication; None if no other slug is found."""
     request = visit.request
+    if "slug" not in request.url_vars:
+        return None
     slug = await visit.ask(former_slugs.present_slug, visit.slug)
     if slug in (None, visit.slug):
         return None

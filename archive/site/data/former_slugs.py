@@ -13,14 +13,16 @@ from archive.urls import BadUrl, canonical_key, host_of
 AT_POSITION = re.compile(r"(.+)-(\d{1,3})", re.ASCII)
 # :slug is the present slug of a page, or the slug that an earlier version of fanzha gave it: the present slug without
 # its end, `--` and a hash (14 characters). In ASCII, "." is the character after "-", so the range holds every slug that
-# begins with `:slug--`.
-_CARRIED = """
+# begins with `:slug--`. {0}: the column with the present slug.
+WITH_HASH = """
+    ({0} = :slug or {0} >= :slug || '--' and {0} < :slug || '-.' and length({0}) = length(:slug) + 14)
+"""
+_CARRIED = f"""
     select publications.slug
     from pages
         join copies on copies.page_id = pages.id
         join publications on publications.id = copies.publication_id
-    where (pages.slug = :slug
-           or pages.slug >= :slug || '--' and pages.slug < :slug || '-.' and length(pages.slug) = length(:slug) + 14)
+    where {WITH_HASH.format("pages.slug")}
         and copies.position = coalesce(:position, copies.position)
     order by pages.slug, copies.position, pages.first_seen, publications.id
 """
@@ -32,7 +34,7 @@ def present_slug(conn: sqlite3.Connection, slug: str) -> str | None:
     Slugs that earlier versions of fanzha made are found too: slugs without the hash that tells two pages apart, and
     slugs that begin with a host's name because the host was not yet a source. None if no page has or had the slug.
     """
-    for page_slug in (slug, *_under_present_source(conn, slug)):
+    for page_slug in (slug, *under_present_source(conn, slug)):
         numbered = AT_POSITION.fullmatch(page_slug)
         for stem, position in ((page_slug, None), (numbered[1], int(numbered[2])) if numbered else ("", 0)):
             row = conn.execute(_CARRIED, {"slug": stem, "position": position}).fetchone()
@@ -41,7 +43,7 @@ def present_slug(conn: sqlite3.Connection, slug: str) -> str | None:
     return None
 
 
-def _under_present_source(conn: sqlite3.Connection, slug: str) -> Iterator[str]:
+def under_present_source(conn: sqlite3.Connection, slug: str) -> Iterator[str]:
     """The present slugs that a former slug may stand for, the one with the longest former source id first.
 
     If the slug begins with the former id of a source's host, this beginning is replaced by the source's id.

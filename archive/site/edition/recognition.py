@@ -27,6 +27,9 @@ NEEDED = {
         "attachments",
         "doubts",
         "gaps",
+        "withdrawn",
+        "withdrawn_pages",
+        "withdrawn_cases",
     ),
 }
 HEADER_BYTES = 100  # of an SQLite file (https://www.sqlite.org/fileformat.html, 1.3)

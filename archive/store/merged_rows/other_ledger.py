@@ -127,10 +127,12 @@ _ODD_ROWS = {
         select url as value from columns where url not glob 'http://?*' and url not glob 'https://?*'""",
     "a run without an identity": """
         select started as value from runs where coalesce(identity, '') = '' or identity glob '*[^ -~]*'""",
-    "the moment of a run or a withdrawal": """
+    "the moment of a run": """
         select value from (select started as value from runs union all select resumed from runs union all
-          select ended from runs union all select accepted from run_sources
-          union all select withdrawn_at from withdrawals union all select undone_at from withdrawals)
+          select ended from runs union all select accepted from run_sources)
+        where value is not null and (value not glob :moment or datetime(value) is null)""",
+    "the moment of a withdrawal": """
+        select value from (select withdrawn_at as value from withdrawals union all select undone_at from withdrawals)
         where value is not null and (value not glob :moment or datetime(value) is null)""",
 }
 _TWO = "[0-9][0-9]"
