@@ -50,5 +50,5 @@ def merge_ledger(archive: Archive, other: OtherLedger, at: str) -> int:
         elif name in there and there[name] == here[name]:  # pages may have come since the last merge
             add_rechecks(db, rechecks.get(name, ()))
     extend_rests(db, other.rests())
-    put_withdrawals(db, other.withdrawals())
+    put_withdrawals(db, other.withdrawals(), at)
     return runs

@@ -14,7 +14,7 @@ from archive.disk_space import FILES_AT_ONCE, free_bytes, shortage, size_of
 from archive.editions.listing import FOLDER
 from archive.editions.settings import EditionSettings
 from archive.progress import progress
-from archive.publish import additions, swap, withheld
+from archive.publish import additions, swap
 from archive.publish.checks import check, count_by_source
 from archive.publish.editions.making import EditionMaker, MadeEdition
 from archive.publish.errors import (
@@ -31,6 +31,7 @@ from archive.publish.floors import FileComparison, Shortfall, compare
 from archive.publish.public_rows import build, check_archive
 from archive.publish.recall import recall
 from archive.publish.retention import RetainedSource, Retention, retention_of
+from archive.publish.withdrawn_files import WithdrawnFiles
 from archive.sqlite_uri import sqlite_uri
 from archive.store.changes.seal import Seal
 from archive.store.job_end import end_job
@@ -107,7 +108,8 @@ def _publish(
             damaged = last != public_dir / swap.PUBLIC and (public_dir / swap.PUBLIC).exists()
             recall(db, seal, last, at)
             retention = Retention() if force else retention_of(archive_db, last)
-            maker = EditionMaker(public_dir / FOLDER, staging / FOLDER, at, settings)
+            withdrawn = WithdrawnFiles(archive_db)
+            maker = EditionMaker(public_dir / FOLDER, staging / FOLDER, at, settings, withdrawn)
             build(
                 archive_db,
                 staging / swap.DRAFT,
@@ -123,7 +125,7 @@ def _publish(
                 by_source = count_by_source(new)
                 comparison, forced = compare(archive_db, new, last, force=force)
             edition = maker.make(new, last)
-            swap.stage(public_dir, staging, None if last and withheld.is_in(last, archive_db) else last, edition.sha256)
+            swap.stage(public_dir, staging, None if last and withdrawn.is_in(last) else last, edition.sha256)
             published = Published(
                 at=at,
                 path=public_dir / swap.PUBLIC,
@@ -141,16 +143,16 @@ def _publish(
             _record(db, seal, published, staging)
         try:
             swap.carry_through(public_dir)
-            _remove_withdrawn(public_dir, archive_db)
+            _remove_withdrawn(public_dir, withdrawn)
         except OSError as error:
             raise SwapUnfinished(f"{public_dir} cannot be written ({error.strerror})") from error
     return published, db
 
 
-def _remove_withdrawn(public_dir: Path, archive_db: Path) -> None:
+def _remove_withdrawn(public_dir: Path, withdrawn: WithdrawnFiles) -> None:
     """Remove the previous public file if it has what is withdrawn."""
     previous = public_dir / swap.PREVIOUS
-    if previous.exists() and withheld.is_in(previous, archive_db):
+    if previous.exists() and withdrawn.is_in(previous):
         swap.remove_previous(public_dir)
 
 

@@ -25,7 +25,7 @@ _WITHDRAWALS = f"""
     from last.withdrawn where id not in (select id from main.withdrawals)
 """
 _PAGES = """
-    select withdrawal_id, page_id, position, '', min(page_slug), null, null, null, null, withdrawn_at
+    select withdrawal_id, page_id, position, '', min(page_slug), null, null, null, null, :at
     from last.withdrawn_pages join last.withdrawn on id = withdrawal_id
     where id not in (select id from main.withdrawals) group by 1, 2, 3
 """
@@ -39,7 +39,7 @@ Rows = dict[str, list[tuple[Any, ...]]]  # by table
 
 def recall(db: sqlite3.Connection, seal: Seal, last: Path | None, at: str) -> None:
     """Bring the working file up to date; if there is nothing new, it is not written. `at`: UTC, ISO 8601."""
-    rows, tables = _of_file(db, last) if last else {}, Database(db)
+    rows, tables = _of_file(db, last, at) if last else {}, Database(db)
     if not any(rows.values()) and not register.holds_any(tables):
         return
     db.execute("BEGIN IMMEDIATE")
@@ -53,7 +53,7 @@ def recall(db: sqlite3.Connection, seal: Seal, last: Path | None, at: str) -> No
     db.execute("COMMIT")
 
 
-def _of_file(db: sqlite3.Connection, last: Path) -> Rows:
+def _of_file(db: sqlite3.Connection, last: Path, at: str) -> Rows:
     """What only the last public file has, by table. A file that cannot be read has nothing: archive.publish.floors says
     so. Earlier versions made files without the tables of withdrawals."""
     try:
@@ -61,7 +61,7 @@ def _of_file(db: sqlite3.Connection, last: Path) -> Rows:
         there = {name for (name,) in db.execute("SELECT name FROM last.sqlite_master")}
         found: Rows = {"additions": additions.unknown(db)}
         if "withdrawn" in there:
-            found |= {table: db.execute(sql).fetchall() for table, sql in _FROM_FILE.items()}
+            found |= {table: db.execute(sql, {"at": at}).fetchall() for table, sql in _FROM_FILE.items()}
     except sqlite3.DatabaseError:
         return {}
     else:

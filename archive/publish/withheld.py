@@ -1,4 +1,4 @@
-"""Keeps withdrawn works out of a new public file, and tells which older files still have them.
+"""Keeps withdrawn works out of a new public file.
 
 What carries a withdrawn work is left out whole: the publication with all that hangs on it, whether its rows would come
 from the working file or, of a source that keeps its earlier state, from the last public file. Of a page that carried it
@@ -12,11 +12,8 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
-from archive.sqlite_uri import sqlite_uri
 from archive.text.letters import folded_letters
 
 LEAST_SENTENCE = 10  # letters: shorter sentences may be in any text
@@ -93,12 +90,12 @@ def finish(db: sqlite3.Connection) -> None:
     """Take out of the new file, `main`, what only its content tells, when all rows are in it."""
     db.execute("UPDATE main.pages SET version_id = NULL WHERE id IN (SELECT page_id FROM temp.withheld_places)")
     withdrawn = [Sentences.of(text) for (text,) in db.execute(_TEXTS)]
-    for table, ids in _with_sentences(db, "main", withdrawn):
+    for table, ids in with_sentences(db, "main", withdrawn):
         db.executemany(f"DELETE FROM main.{table} WHERE id = ?", ids)
     _drop_series(db)
 
 
-def _with_sentences(
+def with_sentences(
     db: sqlite3.Connection, schema: str, withdrawn: list[Sentences]
 ) -> Iterator[tuple[str, list[tuple[int]]]]:
     """The rows, by table, whose text is or has a withdrawn one."""
@@ -123,18 +120,3 @@ def _drop_series(db: sqlite3.Connection) -> None:
             if any(series in title for title in titles) and not any(series in title for title in published)
         ],
     )
-
-
-def is_in(file: Path, archive_db: Path) -> bool:
-    """Whether a public file has what is withdrawn. Of a file that cannot be read it cannot be ruled out."""
-    with closing(sqlite3.connect(":memory:", uri=True)) as db:
-        db.execute("ATTACH ? AS working", (sqlite_uri(archive_db, mode="ro"),))
-        if db.execute("SELECT 1 FROM working.withdrawn").fetchone() is None:
-            return False
-        withdrawn = [Sentences.of(text) for (text,) in db.execute(_TEXTS)]
-        try:
-            db.execute("ATTACH ? AS file", (sqlite_uri(file, mode="ro", immutable=1),))
-            on_pages = db.execute(f"SELECT 1 FROM file.copies WHERE (page_id, position) IN ({_PLACES})").fetchone()
-            return bool(on_pages) or any(rows for _, rows in _with_sentences(db, "file", withdrawn))
-        except sqlite3.DatabaseError:
-            return True

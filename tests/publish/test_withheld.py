@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
+import zstandard
 from click.testing import CliRunner
 from sqlite_utils import Database
 
 from archive.analysis.shared_text import fingerprints_of
 from archive.cli import main
+from archive.editions.listing import read_list
 from archive.publish import publish, publishing
 from archive.store.withdrawals import register
 from archive.store.withdrawals.mentions import Mention, mentions
 from archive.text.text_hash import text_sha256
+from archive.warc.writer import now
 from tests.publish.conftest import SEEN, WorkingFile
 from tests.support.sentences import changed, sentences
 
-AT = "2026-11-02T03:00:00Z"
 WHY = register.Statement("应当事人申请", "operator", note="file 12")
 LONG = "\n".join(sentences(0, 60))
 SLUGS = "SELECT slug FROM publications ORDER BY id"
 
 
 def withdraw(working: WorkingFile, slug: str, statement: register.Statement = WHY) -> register.Entry:
-    return register.withdraw(Database(working.connection), slug, statement, AT)
+    return register.withdraw(Database(working.connection), slug, statement, now())
 
 
 def write(working: WorkingFile, number: int, text: str) -> None:
@@ -34,6 +39,21 @@ def write(working: WorkingFile, number: int, text: str) -> None:
     working.connection.execute("UPDATE page_versions SET text = ? WHERE id = ?", (text, number))
     sql = 'UPDATE documents SET "end" = ?, text_sha256 = ? WHERE id = ?'
     working.connection.execute(sql, (len(text), text_sha256(text), number))
+
+
+def with_title_of_2(public: Path) -> list[str]:
+    """The files below a folder, packed or not, that have the title of the second publication."""
+    opened = {".gz": gzip.decompress, ".zst": zstandard.ZstdDecompressor().decompress, ".zip": unzipped}
+    return sorted(
+        str(path.relative_to(public))
+        for path in public.rglob("*")
+        if path.is_file() and "工作情况2".encode() in opened.get(path.suffix, bytes)(path.read_bytes())
+    )
+
+
+def unzipped(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return b"".join(packed.read(name) for name in packed.namelist())
 
 
 def carry(working: WorkingFile, number: int, other: int, relation: str = "repost") -> None:
@@ -61,7 +81,7 @@ def test_it_is_gone_with_its_page_version_and_file_and_the_file_says_why(working
     working.add(2, text="一份要撤回的文书，说明电信诈骗。")
     attach(working, 5, 2, "example.org/f.pdf", "附件里的要撤回的内容")
     publish(working.path, public)
-    withdraw(working, "s-2")
+    entry = withdraw(working, "s-2")
     path = publish(working.path, public).path
     assert rows(path, SLUGS) == [("s-1",)]
     for table in ("publication_texts", "copies", "pages", "page_versions", "publications_fts"):
@@ -71,7 +91,7 @@ def test_it_is_gone_with_its_page_version_and_file_and_the_file_says_why(working
     for remains in ("要撤回的", "工作情况2", "file 12"):
         assert remains.encode() not in content
     assert rows(path, "SELECT slug, kind, title, source_id, withdrawn_at, reason FROM withdrawn") == [
-        ("s-2", "report", None, "spp", AT, "应当事人申请")
+        ("s-2", "report", None, "spp", entry.withdrawn_at, "应当事人申请")
     ]
     assert rows(path, "SELECT page_id, position, page_slug FROM withdrawn_pages") == [(2, 1, "s-2")]
 
@@ -83,16 +103,24 @@ def test_its_title_stays_only_if_the_operator_says_so(working, public: Path, row
 
 
 def test_no_file_of_before_keeps_it(working, public: Path) -> None:
-    working.add(1, 2)
+    working.add(1)
     publish(working.path, public)
+    working.add(2)
     publish(working.path, public)
-    assert (public / "fanzha.previous.db").exists()
+    working.add(3)
+    publish(working.path, public)
+    assert len(with_title_of_2(public)) > 4  # the file, the previous one, editions, a delta
     withdraw(working, "s-2")
     publish(working.path, public)
-    assert sorted(path.name for path in public.iterdir()) == [".publish.lock", "fanzha.db", "fanzha.db.sha256"]
+    assert with_title_of_2(public) == []
+    listing = read_list(public / "editions")
+    assert [one.publications for one in listing.editions] == [2, 1]
+    delta = listing.deltas[0]  # it removes the publication, without its text
+    assert delta.publications.removed == 1
+    working.add(4)
     publish(working.path, public)
     assert (public / "fanzha.previous.db").exists()
-    assert all("工作情况2".encode() not in path.read_bytes() for path in public.glob("*.db"))
+    assert with_title_of_2(public) == []
 
 
 def test_a_publishing_that_was_killed_after_the_swap_leaves_the_previous_file_to_the_next(
@@ -100,6 +128,7 @@ def test_a_publishing_that_was_killed_after_the_swap_leaves_the_previous_file_to
 ) -> None:
     working.add(1, 2)
     publish(working.path, public)
+    working.add(3)
     publish(working.path, public)
     withdraw(working, "s-2")
 
@@ -110,8 +139,9 @@ def test_a_publishing_that_was_killed_after_the_swap_leaves_the_previous_file_to
         patch.setattr(publishing, "_remove_withdrawn", killed)
         with pytest.raises(KeyboardInterrupt):
             publish(working.path, public)
+    assert with_title_of_2(public) == ["fanzha.previous.db"]
     publish(working.path, public)
-    assert all("工作情况2".encode() not in path.read_bytes() for path in public.glob("*.db"))
+    assert with_title_of_2(public) == []
 
 
 def test_withdrawals_block_no_publishing_though_a_source_loses_all(working, public: Path, rows) -> None:
@@ -246,28 +276,28 @@ def test_undone_it_is_public_again_with_its_moment(working, public: Path, rows) 
     db = Database(working.connection)
     withdraw(working, "s-2")
     publish(working.path, public)
-    register.undo(db, "s-2", "operator", "the office agrees", AT)
+    register.undo(db, "s-2", "operator", "the office agrees", now())
     publish(working.path, public)
     assert rows(path, SLUGS) == [("s-1",), ("s-2",)]
     assert rows(path, "SELECT added_at FROM publications WHERE id = 2") == moment
     assert rows(path, "SELECT * FROM withdrawn UNION ALL SELECT * FROM withdrawn") == []
     with pytest.raises(register.CannotWithdraw, match="s-2 is not withdrawn"):
-        register.undo(db, "s-2", "operator", None, AT)
+        register.undo(db, "s-2", "operator", None, now())
 
 
 def test_a_lost_register_is_taken_from_the_last_public_file(working, public: Path, rows) -> None:
     working.add(1, 2)
     write(working, 2, LONG)
-    withdraw(working, "s-2")
+    before = withdraw(working, "s-2")
     publish(working.path, public)
     for table in ("withdrawals", "withdrawn_texts", "withdrawn_cases"):
         working.connection.execute(f"DELETE FROM {table}")
     path = publish(working.path, public).path
     assert rows(path, SLUGS) == [("s-1",)]
     (entry,) = register.entries(Database(working.connection))
-    assert (entry.reason, entry.withdrawn_by, entry.withdrawn_at) == ("应当事人申请", None, AT)
+    assert (entry.reason, entry.withdrawn_by, entry.withdrawn_at) == ("应当事人申请", None, before.withdrawn_at)
     assert working.connection.execute("SELECT max(text) FROM withdrawn_texts").fetchone() == (LONG,)
-    register.undo(Database(working.connection), "s-2", "operator", None, AT)
+    register.undo(Database(working.connection), "s-2", "operator", None, now())
     assert rows(publish(working.path, public).path, SLUGS) == [("s-1",), ("s-2",)]
 
 

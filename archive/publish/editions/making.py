@@ -32,6 +32,7 @@ from archive.publish.editions.comparison import Comparison, comparing, has_same_
 from archive.publish.editions.content import checksum_of, contents_of
 from archive.publish.exports.about_edition import LICENCES
 from archive.publish.exports.public_tables import PUBLIC_TABLES
+from archive.publish.withdrawn_files import WithdrawnFiles
 from archive.schema import VERSION
 from archive.sqlite_uri import sqlite_uri
 
@@ -70,9 +71,13 @@ class EditionBase:
 class EditionMaker:
     """Makes the next edition in a folder aside, for a folder of editions."""
 
-    def __init__(self, editions: Path, aside: Path, now: str, settings: EditionSettings) -> None:
-        """`now`: UTC, ISO 8601. Raises EditionsUnreadable."""
+    def __init__(
+        self, editions: Path, aside: Path, now: str, settings: EditionSettings, withdrawn: WithdrawnFiles
+    ) -> None:
+        """`now`: UTC, ISO 8601. `withdrawn` finds the editions and deltas that do not stay, whatever the settings are.
+        Raises EditionsUnreadable."""
         self._editions, self._aside, self._now, self._settings = editions, aside, now, settings
+        self._withdrawn = withdrawn
         self._listing = read_list(editions)
         folders = (path.name for path in editions.iterdir()) if editions.is_dir() else ()
         # Also an id that the list does not know any more is never given again.
@@ -95,7 +100,9 @@ class EditionMaker:
                 return self._add(listing, new, base, found)
         new.unlink()
         link(base.file, new)
-        write_list(self._aside / INDEX, self._settings.remaining(listing, self._now))
+        write_list(
+            self._aside / INDEX, self._settings.remaining(self._withdrawn.without(listing, self._editions), self._now)
+        )
         return MadeEdition(base.entry.id, is_new=False, sha256=base.entry.sha256)
 
     def _base(self, listing: EditionList, new: Path, last: Path | None) -> EditionBase:
@@ -128,7 +135,8 @@ class EditionMaker:
             publications=facts.tables["publications"].rows,
             schema_version=VERSION,
         )
-        every = made_list((entry, *listing.editions), (*([delta] if delta else []), *listing.deltas))
+        before = self._withdrawn.without(listing, self._editions)
+        every = made_list((entry, *before.editions), (*([delta] if delta else []), *before.deltas))
         write_list(self._aside / INDEX, self._settings.remaining(every, self._now))
         return MadeEdition(edition_id, True, entry.sha256, delta, base.no_delta)
 

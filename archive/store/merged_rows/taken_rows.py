@@ -120,10 +120,11 @@ def extend_rests(db: Database, hosts: Iterable[Row]) -> None:
         db.conn.execute(_REST, host)
 
 
-def put_withdrawals(db: Database, rows: Mapping[str, Iterable[Row]]) -> None:
-    """Withdraw what was withdrawn there, too, and undo what was undone there. `rows`: by table."""
+def put_withdrawals(db: Database, rows: Mapping[str, Iterable[Row]], at: str) -> None:
+    """Withdraw what was withdrawn there, too, and undo what was undone there. `rows`: by table; `at`: now, UTC, ISO
+    8601. The texts count as found now: public files that were made here since the withdrawal there may have them."""
     for table, found in rows.items():
-        insert_all(db, table, found, or_ignore=True)
+        insert_all(db, table, ({**row, "found_at": at} for row in found), or_ignore=True)
     for row in rows["withdrawals"]:
         if row["undone_at"]:
             db.conn.execute(_UNDO, row)

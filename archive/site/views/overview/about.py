@@ -6,11 +6,18 @@ from datasette import Response
 
 from archive.known_quality import known_quality
 from archive.model import DoubtKind
+from archive.site.data import withdrawn
 from archive.site.visit import Visit
 
 
 async def page(visit: Visit) -> Response:
     """The page, with the known quality of each field."""
-    quality = known_quality()
-    context = {"here": "about", "quality": quality, "fields": quality.summaries(), "doubt_kinds": tuple(DoubtKind)}
+    quality, contact = known_quality(), await visit.ask(withdrawn.contact)
+    context = {
+        "here": "about",
+        "quality": quality,
+        "fields": quality.summaries(),
+        "doubt_kinds": tuple(DoubtKind),
+        "contact": contact,
+    }
     return await visit.page("fanzha/about.html", context)

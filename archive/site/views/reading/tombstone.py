@@ -72,9 +72,9 @@ async def _answer(visit: Visit, find: Finder) -> Response | None:
             data = {**failure.as_data(), "withdrawn": {**asdict(found), "contact": contact}}
             return as_json(data, failure.status, headers)
         case ErrorForm.TEXT:
-            asked = [word("withdrawn.contact", contact=contact)] if contact else []
-            said = [word("withdrawn.on", date=found.withdrawn_at[:10]), word("withdrawn.reason", reason=found.reason)]
-            return Response.text("\n".join([failure.as_text(), *said, *asked, ""]), failure.status, headers)
+            lines = [word("withdrawn.on", date=found.withdrawn_at[:10]), word("withdrawn.reason", reason=found.reason)]
+            lines += [word("withdrawn.contact", contact=contact)] if contact else []
+            return Response.text("\n".join([failure.as_text(), *lines, ""]), failure.status, headers)
         case ErrorForm.PAGE:
             context = {"failure": failure, "one": found, "contact": contact}
             response = await visit.page("fanzha/withdrawn.html", context, status=failure.status)

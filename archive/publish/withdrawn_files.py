@@ -1,0 +1,94 @@
+"""Tells which public files, editions and deltas that were made before still have what is withdrawn.
+
+Only what was withdrawn since a file was made can be in it: those who made it left out all else.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.editions.delta_file import ENDING, PublicationChange, RowChange, open_delta
+from archive.editions.errors import DeltaDamaged
+from archive.editions.listing import DATABASE, EditionList, made_list
+from archive.publish.withheld import Sentences, with_sentences
+from archive.sqlite_uri import sqlite_uri
+from archive.store.publications.documents import document_id
+
+_SINCE = """
+    FROM working.withdrawn_texts t JOIN working.withdrawn w ON w.id = t.withdrawal_id WHERE t.found_at >= :since
+"""
+_PLACES = f"SELECT t.page_id, t.position {_SINCE}"
+_TEXTS = f"SELECT DISTINCT t.text {_SINCE} AND t.text IS NOT NULL"
+REMOVED = "removed"  # a change of a delta
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnFiles:
+    """Finds files that have what is withdrawn, by the register in a working file."""
+
+    archive_db: Path
+
+    def has_any(self) -> bool:
+        """Whether anything is withdrawn."""
+        with self._register() as db:
+            return db.execute("SELECT 1 FROM working.withdrawn").fetchone() is not None
+
+    def without(self, listing: EditionList, editions: Path) -> EditionList:
+        """A list of editions without those that have it, and without such deltas. `editions`: their folder."""
+        if not self.has_any():
+            return listing
+        return made_list(
+            [one for one in listing.editions if not self.is_in(editions / one.id / DATABASE)],
+            [one for one in listing.deltas if not self.is_in(editions / one.path)],
+        )
+
+    def is_in(self, path: Path) -> bool:
+        """Whether a public file or a delta has it. Of one that cannot be read it cannot be ruled out."""
+        if not self.has_any():
+            return False
+        try:
+            return self._is_in_delta(path) if path.name.endswith(ENDING) else self._is_in_file(path)
+        except (sqlite3.DatabaseError, DeltaDamaged, OSError):
+            return True
+
+    def _is_in_file(self, path: Path) -> bool:
+        with self._register() as db:
+            db.execute("ATTACH ? AS file", (sqlite_uri(path, mode="ro", immutable=1),))
+            has_meta = db.execute("SELECT 1 FROM file.sqlite_master WHERE name = 'meta'").fetchone()
+            built = db.execute("SELECT value FROM file.meta WHERE key = 'built_at'").fetchone() if has_meta else None
+            since = {"since": built[0] if built else ""}
+            if db.execute(f"SELECT 1 FROM file.copies WHERE (page_id, position) IN ({_PLACES})", since).fetchone():
+                return True
+            return any(rows for _, rows in with_sentences(db, "file", _sentences(db, since)))
+
+    def _is_in_delta(self, path: Path) -> bool:
+        """A delta has a text if it adds or changes its publication, or brings a row with its sentences."""
+        with self._register() as db, open_delta(path) as delta:
+            since = {"since": delta.header.end.made_at}
+            ids = {document_id(*place) for place in db.execute(_PLACES, since)}
+            withdrawn = _sentences(db, since)
+            if not ids:
+                return False
+            brought = [one for one in delta.publications() if _brings(one, ids)]  # all, since the rows come behind
+            return bool(brought) or any(_has(row, withdrawn) for row in delta.rows())
+
+    def _register(self) -> closing[sqlite3.Connection]:
+        db = sqlite3.connect(":memory:", uri=True)
+        db.execute("ATTACH ? AS working", (sqlite_uri(self.archive_db, mode="ro"),))
+        return closing(db)
+
+
+def _sentences(db: sqlite3.Connection, since: dict[str, str]) -> list[Sentences]:
+    return [Sentences.of(text) for (text,) in db.execute(_TEXTS, since)]
+
+
+def _brings(one: PublicationChange, ids: set[int]) -> bool:
+    return one.change != REMOVED and one.publication in ids
+
+
+def _has(row: RowChange, withdrawn: list[Sentences]) -> bool:
+    texts = [value for value in row.values.values() if isinstance(value, str)]
+    return any(one.are_in(text) for one in withdrawn for text in texts)
