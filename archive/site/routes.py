@@ -9,7 +9,7 @@ from datasette import Request, Response
 
 from archive.editions.ids import PATTERN as EDITION_ID
 from archive.site.api.json_schema import RECORDS
-from archive.site.data import former_slugs
+from archive.site.data.former_addresses import former_slugs
 from archive.site.edition.public_file import PublicFile
 from archive.site.views.downloads import download, editions
 from archive.site.views.lists import cases, changes, news, search

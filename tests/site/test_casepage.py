@@ -12,7 +12,7 @@ import httpx
 import lxml.html
 import pytest
 
-from archive.site.data import former_case_ids
+from archive.site.data.former_addresses import former_case_ids
 from archive.site.plugin import make_datasette
 from archive.urls import canonical_key, stable_id
 from tests.support import public_file

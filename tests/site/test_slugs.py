@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from archive.site.data.former_slugs import present_slug
+from archive.site.data.former_addresses.former_slugs import present_slug
 from archive.slugs import host_source_id, slug_of
 from archive.urls import canonical_key, stable_id
 from tests.support.public_file import REPORT, Get

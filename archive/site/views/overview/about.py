@@ -6,7 +6,7 @@ from datasette import Response
 
 from archive.known_quality import known_quality
 from archive.model import DoubtKind
-from archive.site.data import withdrawn
+from archive.site.data.former_addresses import withdrawn
 from archive.site.visit import Visit
 
 

@@ -11,7 +11,8 @@ from datasette import Response
 
 from archive.search import Query
 from archive.site.api import records
-from archive.site.data import anchors, former_case_ids, publications, related
+from archive.site.data import anchors, publications, related
+from archive.site.data.former_addresses import former_case_ids
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
 from archive.site.data.text_pieces import beginning_of, lines_of

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from datasette import Response
 
-from archive.site.data import withdrawn
-from archive.site.data.withdrawn import Withdrawn
+from archive.site.data.former_addresses import withdrawn
+from archive.site.data.former_addresses.withdrawn import Withdrawn
 from archive.site.failures import Failure
 from archive.site.http.errors import ErrorForm, FailedRequest, headers_of
 from archive.site.http.responses import as_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from archive.site.data.former_slugs import AT_POSITION, WITH_HASH, under_present_source
+from archive.site.data.former_addresses.former_slugs import AT_POSITION, WITH_HASH, under_present_source
 from archive.slugs import slug_at
 
 _COLUMNS = """
