@@ -78,6 +78,9 @@ _PUBLICATION_ROWS = "select published, title from publications order by place"
 _CASE_ROWS = f"""
     select p.place, p.published, c.number, c.title, c.subtitle, c.keywords from {_CASE} order by c.place
 """
+_REGIONS = """
+    select iif(name like '__%省' or name like '__%市', substr(name, 1, length(name) - 1), name), english from regions
+"""
 _CRIMES = """
     select name, coalesce(short_names, '[]'), coalesce(former_names, '[]') from crimes k join (
         select crime_id, publication_id from publication_crimes
@@ -264,7 +267,10 @@ class Catalogue:
             batches.append(batch)
             keywords |= {word: fold(word) for word in json.loads(listed or "[]") if word not in keywords}
         crimes = list(rows("select name, short_names, former_names from crimes order by id"))
-        in_english = named_in_english(rows("select name, english from crimes order by id"), CRIME)
+        in_english = [
+            *named_in_english(rows("select name, english from crimes order by id"), CRIME),
+            *named_in_english(rows(_REGIONS)),
+        ]
         return cls(
             publications=publications,
             cases=Shelf.read(db, CASES, titles, days),

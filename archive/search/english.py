@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, KeysView, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, KeysView, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -100,10 +101,13 @@ class EnglishTerms:
         return tuple(dict.fromkeys((*group, *(phrase(one) for chinese in ways.values() for one in chinese))))
 
 
-def named_in_english(rows: Iterable[tuple[str, str | None]], ending: str = "") -> Iterable[Synonym]:
-    """Chinese names with their English ones as terms; `ending` is left out of the Chinese, so that a search also finds
-    the shorter form (诈骗 in place of 诈骗罪)."""
-    return (Synonym(english, (name.removesuffix(ending) or name,)) for name, english in rows if english)
+def named_in_english(rows: Iterable[tuple[str, str | None]], ending: str = "") -> Iterator[Synonym]:
+    """English names as terms, each with all Chinese names that it stands for (Suzhou: 苏州 and 宿州); `ending` is left
+    out of the Chinese, so that a search also finds the shorter form (诈骗 in place of 诈骗罪)."""
+    named = defaultdict[str, list[str]](list)
+    for name, english in rows:
+        named[english or ""].append(name.removesuffix(ending) or name)
+    return (Synonym(english, tuple(names)) for english, names in named.items() if english)
 
 
 @cache

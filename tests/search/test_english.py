@@ -11,11 +11,12 @@ from archive.search.query import parse
 from archive.text.hanzi import phrase
 
 CRIMES = (("集资诈骗罪", "fundraising fraud"), ("敲诈勒索罪", "extortion"), ("罪", None))
+REGIONS = (("苏州", "Suzhou"), ("宿州", "Suzhou"), ("六安", "Lu'an"))
 
 
 @pytest.fixture(scope="module")
 def english() -> EnglishTerms:
-    return EnglishTerms((*field_terms(), *named_in_english(CRIMES, "罪")), words_left_out())
+    return EnglishTerms((*field_terms(), *named_in_english(CRIMES, "罪"), *named_in_english(REGIONS)), words_left_out())
 
 
 def searched(english: EnglishTerms, text: str) -> list[tuple[str, ...]]:
@@ -59,6 +60,10 @@ def test_the_longest_term_counts_and_the_others_stay_apart(english: EnglishTerms
         ("credit card", "信用卡"),
         ("money laundering", "洗钱"),
     ]
+
+
+def test_an_english_name_that_several_regions_have_is_searched_for_as_all_of_them(english: EnglishTerms) -> None:
+    assert searched(english, "Suzhou Lu'an") == [("suzhou", "苏州", "宿州"), ("lu an", "六安")]
 
 
 def test_words_between_terms_are_left_out_only_beside_a_term(english: EnglishTerms) -> None:

@@ -30,6 +30,6 @@ def test_rows_are_inserted_by_the_names_of_their_columns_in_whatever_order() -> 
     db = Database(memory=True)
     prepare(db)
     insert(db, "regions", {"name": "样例省", "code": "330000"})
-    insert_all(db, "regions", [{"parent": "330000", "name": "样例市", "code": "330100"}])
+    insert_all(db, "regions", [{"parent": "330000", "name": "样例市", "code": "330100", "english": None}])
     found = db.conn.execute("select code, name, parent from regions").fetchall()
     assert found == [("330000", "样例省", None), ("330100", "样例市", "330000")]

@@ -448,8 +448,14 @@ def _crimes() -> list[dict[str, object]]:
 
 def _regions() -> list[dict[str, object]]:
     regions = {"330000": "样例省", "330100": "样例市", "440000": "另一省", "440100": "另一市"}
+    english = {"330000": "Sample", "330100": "Yangli", "440000": "Other", "440100": "Lingyi"}
     return [
-        {"code": code, "name": name, "parent": None if code.endswith("0000") else f"{code[:2]}0000"}
+        {
+            "code": code,
+            "name": name,
+            "parent": None if code.endswith("0000") else f"{code[:2]}0000",
+            "english": english[code],
+        }
         for code, name in regions.items()
     ]
 

@@ -38,6 +38,7 @@ class Region:
     code: str  # GB/T 2260, six digits
     name: str  # in full
     parent: str | None  # code of its province; None for a province
+    english: str  # in Latin letters, without the word for the kind of division
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,9 @@ def province(code: str) -> str:
 def regions() -> dict[str, Region]:
     """Every province and prefecture by its code. It does not make the names of `gazetteer`, which takes longer."""
     table = load_data("regions.json")
+    english = table["english"]
     return {
-        code: Region(code, entry.partition("|")[0], None if code == province(code) else province(code))
+        code: Region(code, entry.partition("|")[0], None if code == province(code) else province(code), english[code])
         for code, entry in sorted({**table["provinces"], **table["prefectures"]}.items())
     }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from archive.site.data.structure import json_list
+from archive.site.languages import DEFAULT, language
 from archive.text.letters import folded_letters
 
 SAMPLE = "sample-"  # the ids of the sample site's sources begin with it (crawler.demo)
@@ -17,6 +18,19 @@ NAMES = {
     "source_id": "select id, name from sources",
     "crime": "select id, name from crimes",
     "region": "select code, name from regions",
+}
+
+# The same in English. A source is named after its office, if that is the one of a whole province or prefecture.
+ENGLISH = {
+    "source_id": """
+        select id,
+            iif(sources.level = 'supreme', 'Supreme People''s Procuratorate', 'People''s Procuratorate of ' || english)
+        from sources left join regions on code = region_code
+        where sources.name like '%人民检察院'
+            and (sources.level = 'supreme' or (sources.level in ('provincial', 'prefecture') and english > ''))
+    """,
+    "crime": "select id, upper(substr(english, 1, 1)) || substr(english, 2) from crimes where english > ''",
+    "region": "select code, english from regions where english > ''",
 }
 
 
@@ -63,7 +77,8 @@ class Facts:
     cases: int
     crimes: tuple[CrimeCount, ...]  # those with most cases, most first
     last_seen: str | None  # when the crawler last requested any page, UTC, ISO 8601
-    names: dict[str, dict[str, str]]  # of sources, crimes and regions: facet → value → name
+    chinese_names: dict[str, dict[str, str]]  # of sources, crimes and regions: facet → value → name
+    english_names: dict[str, dict[str, str]]  # of those that have one
     crimes_named: dict[str, tuple[str, ...]]  # name, short name or former name of crimes, folded → their ids
 
     @property
@@ -71,6 +86,17 @@ class Facts:
         """Whether everything in the file comes from the sample site: then all texts are invented. An empty file is no
         sample."""
         return bool(self.sources) and all(source.id.startswith(SAMPLE) for source in self.sources)
+
+    @property
+    def names(self) -> dict[str, dict[str, str]]:
+        """The names of sources, crimes and regions in the language of the request: facet → value → name."""
+        if language() is DEFAULT:
+            return self.chinese_names
+        return {facet: names | self.english_names[facet] for facet, names in self.chinese_names.items()}
+
+    def name_of(self, facet: str, value: str, name: str) -> str:
+        """The name of a source, crime or region in the language of the request; `name` is its Chinese one."""
+        return name if language() is DEFAULT else self.english_names[facet].get(value, name)
 
     def source_name(self, source_id: str | None) -> str | None:
         """The name of a source; its id if no name is known; None without an id."""
@@ -113,7 +139,8 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
         cases=cases,
         crimes=tuple(map(CrimeCount._make, crimes)),
         last_seen=last_seen,
-        names={facet: dict(map(tuple, conn.execute(sql))) for facet, sql in NAMES.items()},
+        chinese_names={facet: dict(map(tuple, conn.execute(sql))) for facet, sql in NAMES.items()},
+        english_names={facet: dict(map(tuple, conn.execute(sql))) for facet, sql in ENGLISH.items()},
         crimes_named=_crimes_named(conn),
     )
 

@@ -117,6 +117,12 @@ class PublicFile:
             return None
         return (days, last_seen) if days > MAX_DAYS else None
 
+    def name_of(self, facet: str, value: str, name: str) -> str:
+        """The name of a source, crime or region in the language of the request; its Chinese `name` before the
+        counting."""
+        warm = self._present().warm_now
+        return warm.facts.name_of(facet, value, name) if warm else name
+
     def is_warming(self) -> bool:
         """Whether the file is still being counted and checked."""
         return not self._present().warm.done()

@@ -76,6 +76,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         "is_numeric": lambda text: bool(NUMERIC.match(text)),
         "is_sample": public.is_sample,
         "leaves_out_facets": leaves_out_facets,
+        "name_of": public.name_of,
         "outdated": public.outdated,
         "main_columns": lambda table: schema.PUBLISHED[table].listing.columns if table in schema.PUBLISHED else (),
         "table_about": lambda table: label("about", table) if table in schema.PUBLISHED else "",

@@ -230,7 +230,7 @@ def update_vocabularies(db: Database) -> None:
         }
         for one in all_crimes()
     ]
-    regions: list[Row] = [{"code": one.code, "name": one.name, "parent": one.parent} for one in all_regions()]
+    regions: list[Row] = [fields_of(one) for one in all_regions()]
     _renew(db, "crimes", "id", crimes)
     _renew(db, "regions", "code", regions)
 
