@@ -55,6 +55,7 @@ def publish(force: bool, keep_editions: int, keep_deltas: int, with_exports: boo
     """Build the public file, check it, and swap it in. A source whose last run was not good, or that would lose much,
     keeps its publications of the last file. Exit status 0 only if no source does, and the last file was whole."""
     from archive.publish import publish as build
+    from archive.publish.exports import unavailable
     from archive.publish.retention import Retention
 
     settings = EditionSettings(keep_editions, keep_deltas, with_exports)
@@ -62,6 +63,8 @@ def publish(force: bool, keep_editions: int, keep_deltas: int, with_exports: boo
     click.echo(f"{done.path}: {done.publications} publications, {done.bytes / 1e6:.1f} MB, sha256 {done.sha256}")
     for line in _edition_lines(done):
         click.echo(line)
+    for line in unavailable() if with_exports and done.edition.is_new else ():
+        click.echo(f"  {line}")
     for source, number in done.by_source.items():
         click.echo(f"  {source:12} {number}")
     if done.without:

@@ -6,6 +6,7 @@ Neither names a licence of a list: the texts have no common one. They say what h
 from __future__ import annotations
 
 import json
+import re
 
 from archive.publish.exports.about_edition import (
     AUTHOR,
@@ -64,6 +65,6 @@ def zenodo(edition: ExportedEdition) -> str:
 def bibtex(edition: ExportedEdition) -> str:
     """The edition as an entry of BibTeX."""
     return (
-        f"@misc{{fanzha_{edition.id.replace('-', '_')}, author = {{{AUTHOR}}}, title = {{{TITLE}}}, "
+        f"@misc{{fanzha_{re.sub('[-.]', '_', edition.id)}, author = {{{AUTHOR}}}, title = {{{TITLE}}}, "
         f"year = {{{edition.day[:4]}}}, version = {{{edition.id}}}}}"
     )

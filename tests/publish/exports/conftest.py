@@ -12,7 +12,7 @@ import pytest
 from archive.publish.exports import ExportFile, write
 from tests.support import public_file
 
-EDITION, DAY = "2026-11-28-0123abcd", "2026-11-28"
+EDITION, DAY = "2026-11-28.01", "2026-11-28"
 
 
 @dataclass(frozen=True)

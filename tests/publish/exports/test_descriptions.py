@@ -145,6 +145,6 @@ def test_the_readme_names_each_file_and_how_to_have_something_taken_out(exports:
 
 
 def test_an_edition_is_dated_by_its_day_alone() -> None:
-    edition = ExportedEdition("2026-03-05-ab", "2026-03-05")
+    edition = ExportedEdition("2026-03-05.02", "2026-03-05")
     assert (edition.created, edition.version) == ("2026-03-05T00:00:00Z", "2026.3.5")
-    assert "@misc{fanzha_2026_03_05_ab," in citation.bibtex(edition)
+    assert "@misc{fanzha_2026_03_05_02," in citation.bibtex(edition)

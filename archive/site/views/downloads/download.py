@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from datasette import Response
 
 from archive import schema
+from archive.editions.listing import DATABASE
 from archive.site.api import datasets
+from archive.site.data import published_editions
 from archive.site.http.file_download import FileDownload
 from archive.site.http.responses import SHORT
 from archive.site.render.jsonld import script
 from archive.site.strings import table_label
+from archive.site.views.downloads.edition_files import EditionFiles
 from archive.site.visit import Visit
 
 
@@ -22,6 +27,7 @@ async def page(visit: Visit) -> Response:
         "here": "download",
         "facts": facts,
         "download": download,
+        "exports": await visit.in_thread(_exports, visit),
         "json_ld": script(datasets.of_archive(facts, download, path, visit.absolute)) if download else None,
         "tables": [
             {"name": table.name, "label": table_label(table.name), "rows": counts[table.name]}
@@ -32,6 +38,17 @@ async def page(visit: Visit) -> Response:
         "checksum_url": f"{url}.sha256",
     }
     return await visit.page("fanzha/download.html", context)
+
+
+def _exports(visit: Visit) -> EditionFiles | None:
+    """The files of the latest edition beside the public file; None if it has no others."""
+    folder = visit.public.editions_folder
+    latest = published_editions.listing_of(folder).latest
+    if latest is None:
+        return None
+    found = EditionFiles.of(published_editions.facts_of(folder, latest))
+    others = tuple(one for one in found.files if one[0].name != DATABASE)
+    return replace(found, files=others) if others else None
 
 
 async def file(visit: Visit) -> FileDownload | Response:

@@ -11,19 +11,19 @@ from datasette import Request, Response
 
 from archive.editions.errors import EditionError, NoDeltas
 from archive.editions.ids import DAY
-from archive.editions.listing import DELTAS, LATEST, DeltaEntry, EditionEntry, EditionFile, EditionList, as_data
+from archive.editions.listing import DELTAS, LATEST, DeltaEntry, EditionEntry, EditionList, as_data
 from archive.site.data import published_editions
 from archive.site.data.published_editions import EditionChanges, ListedFile
 from archive.site.http.file_download import FileDownload
 from archive.site.http.responses import SHORT, as_json
-from archive.site.strings import known_label, table_label, word
+from archive.site.strings import table_label, word
+from archive.site.views.downloads.edition_files import EditionFiles
 from archive.site.visit import Visit
 
 if TYPE_CHECKING:
     from archive.site.http.security_headers import Send
 
 MAX_NAMED = 200  # publications of each change on the page; the JSON names all
-PARQUET = ".parquet"
 DELTA_TYPE = "application/gzip"
 
 
@@ -33,8 +33,7 @@ class ListedEdition:
 
     entry: EditionEntry
     crawled_to: str | None
-    files: tuple[tuple[EditionFile, str], ...]  # with what each is
-    parquet: tuple[tuple[EditionFile, str], ...]  # one for each table
+    files: EditionFiles
     delta: DeltaEntry | None  # from the edition before
     tables: tuple[tuple[str, dict[str, int]], ...]  # that the delta changes: name for readers, rows by change
 
@@ -175,14 +174,10 @@ def _listed(visit: Visit, listing: EditionList, entry: EditionEntry) -> ListedEd
     facts = published_editions.facts_of(visit.public.editions_folder, entry)
     delta = next((one for one in listing.deltas if (one.from_id, one.to_id) == (entry.before, entry.id)), None)
     tables = [(table_label(name), asdict(rows)) for name, rows in (delta.tables.items() if delta else ())]
-    files = [(one, known_label("edition_file", one.name) or one.description) for one in facts.files]
     return ListedEdition(
         entry=entry,
         crawled_to=facts.crawled_to,
-        files=tuple(one for one in files if not one[0].name.endswith(PARQUET)),
-        parquet=tuple(
-            (one, table_label(one.name.removesuffix(PARQUET))) for one, _ in files if one.name.endswith(PARQUET)
-        ),
+        files=EditionFiles.of(facts),
         delta=delta,
         tables=tuple(tables),
     )
