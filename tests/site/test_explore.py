@@ -147,6 +147,19 @@ def test_the_year_that_is_not_over_says_so(html: lxml.html.HtmlElement, data: di
     assert "2026 年尚未结束，浅色的柱只到 2026-11-20。" in html.text_content()
 
 
+def test_the_home_page_draws_the_years_and_leads_to_the_charts(get: Get, html: lxml.html.HtmlElement) -> None:
+    [section] = lxml.html.document_fromstring(get("/").text).xpath("//section[@aria-labelledby='by-year']")
+    links = numbered_links(html)
+    drawn = {
+        one.get("href"): int(one.xpath("string(*[local-name()='text'])"))
+        for one in section.xpath(".//*[local-name()='svg']//*[local-name()='a']")
+    }
+    assert drawn == {f"/search?year={year}": n for year, n in ((2022, 1), (2023, 25), (2024, 1), (2025, 1), (2026, 1))}
+    assert {address: {n} for address, n in drawn.items()}.items() <= links.items()
+    assert section.xpath("p/a/@href") == ["/explore"]
+    assert "2023 年最多，25 件" in section.text_content()
+
+
 def test_headings_say_what_is_to_be_seen(html: lxml.html.HtmlElement) -> None:
     texts = [" ".join(one.text_content().split()) for one in html.xpath("//main//h2")]
     assert texts[:2] == ["每年的文献 2023 年最多，25 件", "各类文献 典型案例最多，26 件"]

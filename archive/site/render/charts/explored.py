@@ -128,10 +128,15 @@ class Charts:
         drawn = rows[: of_fraud + DRAWN_CRIMES]
         return CrimeRows(drawn[:of_fraud], drawn[of_fraud:], len(rows) - len(drawn))
 
-    def publications(self, height: int = TALL) -> tuple[Bar, ...]:
-        """All publications by year; a bar is divided by topic, those on fraud alone at the base. `height`: in px."""
+    def publications(self) -> tuple[Bar, ...]:
+        """All publications by year; a bar is divided by topic, those on fraud alone at the base."""
         counts = [(one.value, one.years, partial(self.address, "years", one.value)) for one in self.found.topics]
-        return self.axis.bars(counts, most=self._most(self.found.by_year), height=height)
+        return self.axis.bars(counts, most=self._most(self.found.by_year), height=TALL)
+
+    def of_years(self, height: int) -> tuple[Bar, ...]:
+        """All publications by year, undivided. `height`: of the highest bar, in px."""
+        years = self.found.by_year
+        return self.axis.bars([("publications", years, self.of_year)], most=self._most(years), height=height)
 
     def lacking(self) -> tuple[Bar, ...]:
         """The months by year in which a source has far less than in its others."""

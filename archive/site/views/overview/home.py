@@ -9,6 +9,7 @@ from datasette import Response
 
 from archive.search import parse
 from archive.site.following.summaries import NamedCase, PublicationSummary, summaries
+from archive.site.views.overview.explore import charts_of
 from archive.site.visit import Visit
 
 LATEST_PUBLICATIONS = 7  # one that leads, and three rows of two
@@ -27,7 +28,8 @@ async def page(visit: Visit) -> Response:
     """The home page."""
     facts, download = await visit.public.facts(), await visit.public.download()
     latest = await visit.public.once(_latest)
-    context = {"here": "home", "facts": facts, "download": download, "latest": latest}
+    charts = await charts_of(visit, visit.address)
+    context = {"here": "home", "facts": facts, "download": download, "latest": latest, "charts": charts}
     return await visit.page("fanzha/home.html", context)
 
 
