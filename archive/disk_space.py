@@ -15,7 +15,9 @@ from archive.errors import FanzhaError
 # What a crawl leaves free in bytes: SQLite's log of up to 256 MB is moved into the working file at its end.
 KEEP_FREE = 256 << 20
 CRAWL_NEEDS = 2 * KEEP_FREE  # to begin one; a night of 49 sites fetches some tens of MB
-FILES_AT_ONCE = 2  # files as large as the public file that publishing makes before it removes any
+# Files as large as the public file that publishing makes before it removes any: the draft, the new file, and what is
+# exported, which together is about as large.
+FILES_AT_ONCE = 3
 
 
 class NoRoom(FanzhaError):

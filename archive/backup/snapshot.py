@@ -17,12 +17,15 @@ from pathlib import Path
 
 from archive.backup.bag import PAYLOAD, BagFile, write_tags
 from archive.backup.copying import CopiedFile, copy_file, copy_open_warc
+from archive.backup.editions import copy_editions, size_of_editions
 from archive.backup.errors import SourceChanged, SourceDamaged, TargetExists
 from archive.backup.partial_folder import check_apart, check_parent, remove_leftovers, whole_folder
 from archive.disk_space import check_room, size_of
+from archive.editions.listing import FOLDER
 from archive.files import CHECKSUM, read_checksum, sha256, to_disk, write_checksum
 from archive.progress import progress
 from archive.progress.steps import BYTES
+from archive.publish.swap import PUBLIC
 from archive.sqlite_uri import sqlite_uri
 from archive.store.changes.seal import SEAL, write_seal
 from archive.store.ledger_copy import LEDGER, LOCK, write_ledger
@@ -68,7 +71,8 @@ def back_up(data: Path, to: Path) -> BackedUp:
     check_working_file(data)
     check_unchanged(data)
     leftovers, missing = tuple(remove_leftovers(to.parent)), set[str]()
-    check_room(to.parent, size_of(data / name for name in (WORKING_FILE, LEDGER, "warc", "public")), "the backup")
+    needed = size_of(data / name for name in (WORKING_FILE, LEDGER, "warc")) + _size_of_public(data / "public")
+    check_room(to.parent, needed, "the backup")
     for _ in range(MAX_ATTEMPTS):
         try:
             with whole_folder(to) as bag:
@@ -96,12 +100,20 @@ def _fill(bag: Path, data: Path, missing: set[str], made: BackedUp) -> BackedUp:
         for one in chain.from_iterable(parts):
             copied.append(one)
             step.done += one.bytes
+        public_db = next((one for one in copied if one.path == payload / "public" / PUBLIC), None)
+        copied += copy_editions(data / "public" / FOLDER, payload / "public" / FOLDER, public_db)
     size = sum(one.bytes for one in copied)
     files = [BagFile(one.path.relative_to(bag).as_posix(), one.sha256) for one in copied]
     write_tags(bag, files, size, External_Description="A data folder of fanzha", Fanzha_Snapshot=made.at)
     captures = _count_captures(payload / WORKING_FILE)
     public = sum(one.path.parent.name == "public" and one.path.suffix != CHECKSUM for one in copied)
     return replace(made, files=len(files), bytes=size, captures=captures, public_files=public, left_out=tuple(left_out))
+
+
+def _size_of_public(folder: Path) -> int:
+    """The bytes that are copied of a public folder."""
+    files = (path for path in folder.glob("*") if path.is_file())
+    return size_of(files) + size_of_editions(folder / FOLDER)
 
 
 def _size(data: Path) -> int:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from archive.editions.delta_file import ENDING, PublicationChange, RowChange, open_delta
 from archive.editions.errors import DeltaDamaged
-from archive.editions.listing import DATABASE, EditionList, made_list
 from archive.publish.withheld import Sentences, with_sentences
 from archive.sqlite_uri import sqlite_uri
 from archive.store.publications.documents import document_id
@@ -35,15 +34,6 @@ class WithdrawnFiles:
         """Whether anything is withdrawn."""
         with self._register() as db:
             return db.execute("SELECT 1 FROM working.withdrawn").fetchone() is not None
-
-    def without(self, listing: EditionList, editions: Path) -> EditionList:
-        """A list of editions without those that have it, and without such deltas. `editions`: their folder."""
-        if not self.has_any():
-            return listing
-        return made_list(
-            [one for one in listing.editions if not self.is_in(editions / one.id / DATABASE)],
-            [one for one in listing.deltas if not self.is_in(editions / one.path)],
-        )
 
     def is_in(self, path: Path) -> bool:
         """Whether a public file or a delta has it. Of one that cannot be read it cannot be ruled out."""

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from archive.editions.errors import EditionsUnreadable
+from archive.editions.listing import FOLDER, read_facts, read_list
 from archive.files import CHECKSUM, read_checksum, sha256
 from archive.publish.swap import PUBLIC, READY
 from archive.sqlite_uri import sqlite_uri
@@ -39,10 +41,31 @@ def check_public(folder: Path, tables: str | None) -> Iterator[Finding]:
         elif published and path.name == PUBLIC and digest not in _published(tables) and not (folder / READY).exists():
             yield Finding("public_unknown", str(path))
         yield from check_tables(sqlite_uri(path, mode="ro", immutable=1), str(path), public=True)
+    yield from check_editions(folder / FOLDER)
     there = {path.name + CHECKSUM for path in paths}
     for path in sorted(folder.glob(f"*.db{CHECKSUM}")):
         if path.name not in there and path.exists():
             yield Finding("public_lost", str(path).removesuffix(CHECKSUM))
+
+
+def check_editions(folder: Path) -> Iterator[Finding]:
+    """Check that every file that the list of editions names is there, and is as it says."""
+    try:
+        listing = read_list(folder)
+        files = [
+            (folder / edition.id / file.name, file.sha256)
+            for edition in listing.editions
+            for file in read_facts(folder, edition.id).files
+        ]
+    except EditionsUnreadable as error:
+        yield Finding("editions_unreadable", str(error))
+        return
+    for path, expected in (*files, *((folder / one.path, one.sha256) for one in listing.deltas)):
+        if not path.is_file():
+            if read_list(folder) == listing:  # else a publishing removed it this moment
+                yield Finding("edition_lost", str(path))
+        elif sha256(path) != expected:
+            yield Finding("edition_changed", str(path))
 
 
 def _digests(path: Path) -> tuple[str, str | None]:

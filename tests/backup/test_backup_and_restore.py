@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,6 +23,7 @@ from archive.store.working_file import IsBackup
 from archive.verify import verify
 from tests.sites.generated import generate
 from tests.support.crawls import begin, crawl, declarations, fanzha, query
+from tests.support.edition_pointers import sound_editions
 from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
@@ -218,13 +221,38 @@ def test_a_manifest_cannot_lead_out_of_the_folder(data: Path, tmp_path: Path) ->
         restore(tmp_path / "copy", tmp_path / "restored")
 
 
-def test_the_public_file_and_the_one_before_it_are_backed_up_with_their_checksums(data: Path, tmp_path: Path) -> None:
+def publish_a_change(data: Path) -> None:
+    """Publish a title that was edited."""
+    with closing(sqlite3.connect(data / "archive.db")) as db:
+        db.execute("update publications set title = '改了题目' where topic = 'fraud'")
+        db.commit()
+    (data / "archive.db.seal").unlink()  # else the archive notices that it was changed behind its back
     assert fanzha("publish", data=data).returncode == 0
+
+
+def test_of_the_editions_the_latest_and_all_deltas_are_backed_up(data: Path, tmp_path: Path) -> None:
+    publish_a_change(data)
+    latest, first = sound_editions(data / "public").editions
+    back_up(data, tmp_path / "copy")
+    assert verify(tmp_path / "copy").findings == []
+    assert fanzha("restore", str(tmp_path / "copy"), data=tmp_path / "restored").returncode == 0
+    restored = sound_editions(tmp_path / "restored" / "public")
+    assert restored.editions == (latest,)
+    assert [(one.from_id, one.to_id) for one in restored.deltas] == [(first.id, latest.id)]
+    shown = fanzha("delta", first.id, data=tmp_path / "restored").stdout
+    assert shown.startswith(f"{first.id} → {latest.id} (1 delta(s)): publications ")
+    (data / "public" / "editions" / latest.id / "fanzha.db").write_bytes(b"damaged")
+    (data / "public" / "editions" / first.id / "fanzha.db").unlink()
+    assert {one.check for one in verify(data).findings} == {"edition_changed", "edition_lost", "public_changed"}
+
+
+def test_the_public_file_and_the_one_before_it_are_backed_up_with_their_checksums(data: Path, tmp_path: Path) -> None:
+    publish_a_change(data)
     copy = back_up(data, tmp_path / "copy")
     assert copy.left_out == ()
     assert query(data, "select count(*) from publishings") == [(2,)]
     names = {path.name for path in (copy.path / "data" / "public").iterdir()}
-    assert names == {"fanzha.db", "fanzha.db.sha256", "fanzha.previous.db", "fanzha.previous.db.sha256"}
+    assert names == {"editions", "fanzha.db", "fanzha.db.sha256", "fanzha.previous.db", "fanzha.previous.db.sha256"}
 
 
 @pytest.mark.parametrize("place", ["copy", "copy/data"])

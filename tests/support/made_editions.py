@@ -11,6 +11,7 @@ from archive.editions.listing import FOLDER
 from archive.editions.settings import EditionSettings
 from archive.publish.editions import placing
 from archive.publish.editions.making import EditionMaker
+from archive.publish.withdrawn_files import WithdrawnFiles
 
 TITLE = "样例工作情况（已改）"
 DAYS = ("2026-10-28T02:30:00Z", "2026-11-20T02:30:00Z", "2026-11-28T02:30:00Z")
@@ -19,6 +20,15 @@ CHANGES = (
     f"update publications set title = '{TITLE}' where kind = 'report'",
     "delete from publications where kind = 'press_qa'",
 )
+
+
+class NothingWithdrawn(WithdrawnFiles):
+    """What a register without an entry says of every file."""
+
+    def has_any(self) -> bool:
+        return False
+
+
 SETTINGS = EditionSettings(editions=2, with_exports=False)
 
 
@@ -34,7 +44,7 @@ def make_editions(public_db: Path, folder: Path) -> Path:
             with closing(sqlite3.connect(new)) as db:
                 db.execute(change)
                 db.commit()
-        EditionMaker(folder / FOLDER, aside / FOLDER, now, SETTINGS).make(new, None)
+        EditionMaker(folder / FOLDER, aside / FOLDER, now, SETTINGS, NothingWithdrawn(folder)).make(new, None)
         new.replace(public)
         placing.bring(aside / FOLDER, folder / FOLDER)
         placing.switch(aside / FOLDER, folder / FOLDER)

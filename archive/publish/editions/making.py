@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from archive import __version__
-from archive.editions.delta_file import ENDING, DeltaHeader, EditionState, write_delta
+from archive.editions.delta_file import DeltaHeader, EditionState, write_delta
 from archive.editions.ids import DAY, is_id, next_id, order_of
 from archive.editions.listing import (
     DATABASE,
@@ -30,14 +30,16 @@ from archive.files import link, read_checksum, sha256
 from archive.publish import exports
 from archive.publish.editions.comparison import Comparison, comparing, has_same_columns
 from archive.publish.editions.content import checksum_of, contents_of
+from archive.publish.editions.delta_entries import delta_name, entry_of
+from archive.publish.editions.withdrawn_texts import without
 from archive.publish.exports.about_edition import LICENCES
 from archive.publish.exports.public_tables import PUBLIC_TABLES
 from archive.publish.withdrawn_files import WithdrawnFiles
 from archive.schema import VERSION
 from archive.sqlite_uri import sqlite_uri
 
-FIRST = "it is the first edition"
-BASE_LOST = "the file of the edition before is missing or damaged"
+FIRST = "no edition is there before it"
+BASE_LOST = "the file of the edition before is damaged"
 OTHER_TABLES = "the edition before has the tables of another version"
 DATABASE_TYPE = "application/vnd.sqlite3"
 DATABASE_ABOUT = "The SQLite file with all tables and the search index"
@@ -78,10 +80,11 @@ class EditionMaker:
         Raises EditionsUnreadable."""
         self._editions, self._aside, self._now, self._settings = editions, aside, now, settings
         self._withdrawn = withdrawn
-        self._listing = read_list(editions)
+        listing = read_list(editions)
+        self._listing = _what_is_there(editions, listing)
         folders = (path.name for path in editions.iterdir()) if editions.is_dir() else ()
         # Also an id that the list does not know any more is never given again.
-        newest = max([*self._listing.known(), *filter(is_id, folders)], key=order_of, default=None)
+        newest = max([*listing.known(), *filter(is_id, folders)], key=order_of, default=None)
         self.id = next_id(now, newest)  # of the next edition
 
     def make(self, new: Path, last: Path | None) -> MadeEdition:
@@ -90,6 +93,13 @@ class EditionMaker:
         If nothing changed since the last edition, `new` becomes its file again, and only the list is made anew. Raises
         EditionsUnreadable, sqlite3.Error and OSError.
         """
+        listing, made = self._made(new, last)
+        listing = without(listing, self._withdrawn, self._editions, self._aside)
+        write_list(self._aside / INDEX, self._settings.remaining(listing, self._now))
+        return made
+
+    def _made(self, new: Path, last: Path | None) -> tuple[EditionList, MadeEdition]:
+        """Make the edition, unless nothing changed. Returns the list of all editions, too."""
         listing = self._listing
         (self._aside / DELTAS).mkdir(parents=True)
         base = self._base(listing, new, last)
@@ -100,10 +110,7 @@ class EditionMaker:
                 return self._add(listing, new, base, found)
         new.unlink()
         link(base.file, new)
-        write_list(
-            self._aside / INDEX, self._settings.remaining(self._withdrawn.without(listing, self._editions), self._now)
-        )
-        return MadeEdition(base.entry.id, is_new=False, sha256=base.entry.sha256)
+        return listing, MadeEdition(base.entry.id, is_new=False, sha256=base.entry.sha256)
 
     def _base(self, listing: EditionList, new: Path, last: Path | None) -> EditionBase:
         """The edition with which the new file is compared."""
@@ -111,13 +118,15 @@ class EditionMaker:
         if latest is None:
             return EditionBase(None, None, FIRST)
         path = self._editions / latest.id / DATABASE
-        if not path.is_file() or _checksum(path, last) != latest.sha256:
+        if _checksum(path, last) != latest.sha256:
             return EditionBase(latest, None, BASE_LOST)
         if latest.schema_version != VERSION or not has_same_columns(new, path):
             return EditionBase(latest, None, OTHER_TABLES)
         return EditionBase(latest, path, None)
 
-    def _add(self, listing: EditionList, new: Path, base: EditionBase, found: Comparison | None) -> MadeEdition:
+    def _add(
+        self, listing: EditionList, new: Path, base: EditionBase, found: Comparison | None
+    ) -> tuple[EditionList, MadeEdition]:
         """Make the folder of the new edition, the delta and the list."""
         edition_id = self.id
         folder = self._aside / edition_id
@@ -135,10 +144,8 @@ class EditionMaker:
             publications=facts.tables["publications"].rows,
             schema_version=VERSION,
         )
-        before = self._withdrawn.without(listing, self._editions)
-        every = made_list((entry, *before.editions), (*([delta] if delta else []), *before.deltas))
-        write_list(self._aside / INDEX, self._settings.remaining(every, self._now))
-        return MadeEdition(edition_id, True, entry.sha256, delta, base.no_delta)
+        every = made_list((entry, *listing.editions), (*([delta] if delta else []), *listing.deltas))
+        return every, MadeEdition(edition_id, True, entry.sha256, delta, base.no_delta)
 
     def _facts(self, edition_id: str, new: Path, base: EditionBase, folder: Path) -> EditionFacts:
         """Write the files of an edition into its folder. Returns what is known of it."""
@@ -179,30 +186,21 @@ class EditionMaker:
         return entry_of(header, path)
 
 
+def _what_is_there(editions: Path, listing: EditionList) -> EditionList:
+    """A list without what somebody removed by hand."""
+    return made_list(
+        (
+            one
+            for one in listing.editions
+            if (editions / one.path).is_file() and (editions / one.id / DATABASE).is_file()
+        ),
+        (one for one in listing.deltas if (editions / one.path).is_file()),
+    )
+
+
 def _checksum(path: Path, last: Path | None) -> str:
     """The SHA-256 of a file of an edition. That of the last public file, which it mostly is, was compared already."""
     return (last and path.samefile(last) and read_checksum(last)) or sha256(path)
-
-
-def delta_name(start: str, end: str) -> str:
-    """The name of the delta from one edition to another."""
-    return f"{start}..{end}{ENDING}"
-
-
-def entry_of(header: DeltaHeader, path: Path) -> DeltaEntry:
-    """The line that a list has of a delta."""
-    return DeltaEntry(
-        from_id=header.start.id,
-        from_made_at=header.start.made_at,
-        to_id=header.end.id,
-        to_made_at=header.end.made_at,
-        path=f"{DELTAS}/{path.name}",
-        bytes=path.stat().st_size,
-        sha256=sha256(path),
-        schema_version=header.schema_version,
-        publications=header.publications,
-        tables=header.tables,
-    )
 
 
 def _crawled_to(public_db: Path) -> str | None:

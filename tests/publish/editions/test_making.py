@@ -55,7 +55,7 @@ def test_an_edition_says_what_it_is(working: WorkingFile, public: Path, at) -> N
     assert (done.edition.id, done.edition.is_new, done.edition.no_delta) == (
         "2026-11-28.01",
         True,
-        "it is the first edition",
+        "no edition is there before it",
     )
     [entry] = listing.editions
     assert (entry.publications, entry.before, entry.sha256, listing.latest) == (2, None, done.sha256, entry)
@@ -170,14 +170,42 @@ def test_a_lower_number_takes_effect_although_nothing_changed(working: WorkingFi
     assert len(sound_editions(public).editions) == 1
 
 
-def test_the_chain_begins_anew_if_the_last_edition_is_lost(working: WorkingFile, public: Path) -> None:
+def test_what_was_removed_by_hand_is_listed_no_more(working: WorkingFile, public: Path) -> None:
+    made = []
+    for number in (1, 2, 3):
+        working.add(number)
+        made.append(publish(working.path, public).edition.id)
+    shutil.rmtree(public / "editions" / made[2])
+    (public / "editions" / "deltas" / f"{made[0]}..{made[1]}.jsonl.gz").unlink()
+    working.add(4)
+    edition = publish(working.path, public).edition
+    assert edition.id > made[2]
+    assert edition.delta is not None
+    assert (edition.delta.from_id, edition.delta.publications.added) == (made[1], 2)
+    listing = sound_editions(public)
+    assert ids(listing) == [edition.id, made[1], made[0]]
+    assert (made[0], made[1]) not in steps(listing)
+
+
+def test_the_chain_begins_anew_if_no_edition_is_left(working: WorkingFile, public: Path) -> None:
     working.add(1)
     first = publish(working.path, public).edition.id
     shutil.rmtree(public / "editions" / first)
     working.add(2)
     edition = publish(working.path, public).edition
-    assert edition.no_delta == "the file of the edition before is missing or damaged"
+    assert edition.no_delta == "no edition is there before it"
     assert edition.id > first
+
+
+def test_a_damaged_edition_is_not_compared_with(working: WorkingFile, public: Path) -> None:
+    working.add(1)
+    first = publish(working.path, public).edition.id
+    path = public / "editions" / first / DATABASE
+    path.unlink()
+    path.write_bytes(b"damaged")
+    working.add(2)
+    edition = publish(working.path, public).edition
+    assert (edition.no_delta, edition.is_new) == ("the file of the edition before is damaged", True)
 
 
 def test_an_id_is_not_given_again_when_the_list_is_lost(working: WorkingFile, public: Path, at) -> None:
