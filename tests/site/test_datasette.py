@@ -353,3 +353,29 @@ def test_the_plugin_is_registered_once(public_db: Path) -> None:
     make_datasette(public_db)
     make_datasette(public_db)
     assert [plugin.__name__ for plugin in pm.get_plugins()].count("archive.site.plugin") == 1
+
+
+def test_views_are_read_in_words_with_links_to_what_they_are_about(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/fanzha/v_cases?number=检例第901号&_all=1").text)
+    cells = {cell.get("class").split("column-")[1]: cell for cell in page.xpath("//table[@class='rows']/tbody/tr/td")}
+    assert cells["keywords"].text_content() == "养老诈骗；追赃挽损"
+    assert cells["title"].xpath("a/@href") == [f"/case/{GUIDING.case_id(1)}"]
+    assert cells["publication"].xpath("a/@href") == [f"/p/{GUIDING.slug}"]
+    page = lxml.html.document_fromstring(get(f"/fanzha/v_publications?slug={GUIDING.slug}").text)
+    assert page.xpath("//table[@class='rows']//a[text()=$title]/@href", title=GUIDING.title) == [f"/p/{GUIDING.slug}"]
+
+
+@pytest.mark.parametrize("view", ["v_publications", "v_cases"])
+def test_views_are_searched_and_had_as_data(get: Get, public_db: Path, view: str) -> None:
+    rows = get(f"/fanzha/{view}.json?_search=养老&_shape=array&_size=max").json()
+    search = {"v_publications": "v_search", "v_cases": "v_search_cases"}[view]
+    with sqlite3.connect(public_db) as db:
+        found = {row[0] for row in db.execute(f"select id from {search} where words = json_array('养老')")}
+    assert {row["id"] for row in rows} == found != set()
+    assert get(f"/fanzha/{view}.csv?_size=max").text.startswith("\ufeffid,")
+
+
+@pytest.mark.parametrize("view", [view.name for view in schema.VIEWS if not view.on_site])
+def test_views_that_search_for_words_of_any_length_are_for_the_downloaded_file_alone(get: Get, view: str) -> None:
+    assert get(f"/fanzha/{view}").status_code == 403
+    assert get(f"/fanzha/{view}.json?words=%5B%22骗%22%5D").status_code == 403

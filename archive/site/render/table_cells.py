@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from archive.schema import PUBLISHED, View
 from archive.site.data.structure import json_list
 from archive.site.render.stored_json import gap_in_words, pager_in_words
 from archive.site.render.templating import moment
@@ -26,8 +27,16 @@ ENUMERATED = frozenset(
 # Columns with JSON arrays of words. A word may contain 、 (掩饰、隐瞒犯罪所得), so ； separates them.
 LISTS = frozenset({"topic_terms", "keywords", "offices", "prosecutors", "authors", "short_names", "former_names"})
 
-# Columns of `publications` that link to the reading page.
-READING = frozenset({"title", "slug"})
+# Cells that link to a reading page, by table and column: its path, and the column that it ends with.
+READING = {
+    **{("publications", column): ("/p/", "slug") for column in ("title", "slug")},
+    **{("v_publications", column): ("/p/", "slug") for column in ("title", "slug")},
+    ("cases", "title"): ("/case/", "id"),
+    ("v_cases", "title"): ("/case/", "id"),
+    ("v_cases", "publication"): ("/p/", "slug"),
+}
+# Tables whose texts are shown whole: what the file says of itself is to be read here.
+WHOLE = frozenset({"meta"})
 
 # Columns with moments in UTC, ISO 8601. run_id is one of them: the label of a run is the time at which it started.
 MOMENTS = frozenset(
@@ -73,18 +82,18 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
         return None
     if table and REFERENCES.get(column, table) != table:  # on the page of a single row the value has no label
         return _link(urls.row(database, REFERENCES[column], value), value)
-    # Not `"slug" in row`: it would look for the text among the values of the Row.
-    if table == "publications" and column in READING and "slug" in row.keys():  # noqa: SIM118
-        return _link(urls.path(f"/p/{row['slug']}"), value)
-    if table == "cases" and column == "title" and "id" in row.keys():  # noqa: SIM118
-        return _link(urls.path(f"/case/{row['id']}"), value)
+    if table in WHOLE:
+        return Markup("{}").format(value)
+    path, end = READING.get((table or "", column), ("", ""))
+    if path and end in row.keys():  # noqa: SIM118 `in row` would look for the name among the values of the Row
+        return _link(urls.path(f"{path}{row[end]}"), value)
     if column in ENUMERATED:
         return Markup('<span title="{}">{}</span>').format(value, label(vocabulary(table, column), value))
     if column in WORDINGS:
         return Markup('<span title="{}">{}</span>').format(value, WORDINGS[column](value))
     if column in MOMENTS and isinstance(value, str):
         return _time(value)
-    if column in LISTS:
+    if column in LISTS and not isinstance(PUBLISHED.get(table or ""), View):  # views have them in words
         return Markup("{}").format("；".join(json_list(value)) or "—")  # Datasette treats an empty cell as None
     if table == "data_tables" and column == "rows":
         rows = json.loads(value)
