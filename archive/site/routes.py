@@ -14,7 +14,7 @@ from archive.site.edition.public_file import PublicFile
 from archive.site.views.downloads import download, editions
 from archive.site.views.lists import cases, changes, news, search
 from archive.site.views.machines import api, feeds, health_static, llms, robots, sitemap, unapi
-from archive.site.views.overview import about, coverage, explore, follow, home, status
+from archive.site.views.overview import about, coverage, explore, follow, glossary, home, status
 from archive.site.views.reading import case, copy_comparison, publication, snapshot, tombstone, version
 from archive.site.views.reading.reading_context import FILE_FORMATS
 from archive.site.visit import Visit
@@ -50,6 +50,7 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/changes$", view(changes.page)),
         (r"/changes\.(?P<format>csv|json)$", view(changes.as_file)),
         (r"/about$", view(about.page)),
+        (r"/glossary$", view(glossary.page)),
         (r"/coverage$", view(coverage.page)),
         (r"/coverage\.json$", view(coverage.as_data)),
         (r"/explore$", view(explore.page)),

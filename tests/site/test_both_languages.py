@@ -13,6 +13,8 @@ from datasette import Response
 from datasette.app import Datasette
 
 from archive.schema import TABLES
+from archive.site.languages import LANGUAGES
+from archive.site.languages.glossary import glossary
 from tests.support.catalogues import WORDS
 from tests.support.public_file import GUIDING, REPORT
 
@@ -32,6 +34,7 @@ STARTS = (
     "/status",
     "/about",
     "/download",
+    "/glossary",
     "/fanzha",
     "/fanzha/publications?_search=诈骗&_facet=kind",
     "/nowhere",
@@ -45,6 +48,7 @@ CONTENT = "|".join(
         "ancestor-or-self::*[contains(concat(' ', @class, ' '), ' text ') or contains(@class, 'column-')]",
         "ancestor-or-self::*[contains(@class, 'excerpt') or @class='help' or @class='titles' or @class='headline']",
         "ancestor-or-self::a[contains(@href, '/p/') or contains(@href, '/c/')]",
+        "ancestor-or-self::*[@class='terms']",
         "ancestor-or-self::*[self::mark or self::ins or self::del or self::h1]",
         "ancestor::nav[@class='outline']",
         "self::bdi",
@@ -241,3 +245,26 @@ def test_english_words_are_suggested(ask: Ask) -> None:
     typed, texts, kinds, addresses = ask("/search/suggest?q=money+l&lang=en").json()
     assert (typed, texts[0], kinds[0]) == ("money l", "money laundering", "English")
     assert addresses[0].endswith("/search?q=money+laundering")
+
+
+def test_the_glossary_has_each_term_in_both_languages(ask: Ask) -> None:
+    english, chinese = (lxml.html.document_fromstring(ask("/glossary", accepted).text) for accepted in ("en", "zh"))
+    for page in (english, chinese):
+        assert len(page.xpath("//dl[@class='terms']/div")) == sum(map(len, glossary().values()))
+        assert "跑分" in page.xpath("//dt/span[@lang='zh-Hans']/text()")
+    assert any("commission" in one.text_content() for one in english.xpath("//dd"))
+    assert any("抽成" in one.text_content() for one in chinese.xpath("//dd"))
+
+
+def test_each_term_of_the_glossary_is_explained_in_every_language_and_anchored_once() -> None:
+    terms = [term for group in glossary().values() for term in group]
+    assert [term.chinese for term in terms if set(term.meaning) != set(LANGUAGES)] == []
+    assert len({term.anchor for term in terms}) == len(terms)
+    assert [term.chinese for term in terms if HANZI.search(term.english) or not HANZI.search(term.meaning["zh"])] == []
+
+
+def test_the_page_about_the_archive_says_the_same_in_both_languages(ask: Ask) -> None:
+    english, chinese = (lxml.html.document_fromstring(ask("/about", accepted).text) for accepted in ("en", "zh"))
+    sections = [page.xpath("//main//section/@aria-labelledby") for page in (english, chinese)]
+    assert sections[0] == sections[1]
+    assert {"what", "origin", "topic", "doubts", "quality", "cite", "contact", "licence"} <= set(sections[0])

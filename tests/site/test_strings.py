@@ -68,6 +68,7 @@ MADE_FROM_VALUES += (
     "feed_name",
     "feed_holds",
     "table_name",
+    "glossary_group",
     "edition_file",
 )
 

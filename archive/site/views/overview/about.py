@@ -19,5 +19,7 @@ async def page(visit: Visit) -> Response:
         "fields": quality.summaries(),
         "doubt_kinds": tuple(DoubtKind),
         "contact": contact,
+        "facts": await visit.public.facts(),
+        "home_url": visit.absolute("/"),
     }
     return await visit.page("fanzha/about.html", context)
