@@ -46,6 +46,14 @@ class PartScan:
     catalogue: Catalogue  # of the file that was searched
 
 
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Says which rows of a shelf a query finds. Rows that hold only parts of its words are not found."""
+
+    among: Callable[[Iterable[int]], set[int]]  # those of some places that are found
+    publications: BitMap  # all publications that are found, or that have a case that is found, are among these
+
+
 class Search:
     """Searches one file. Only this thread uses the connection; all threads share the catalogue."""
 
@@ -83,11 +91,15 @@ class Search:
         lines = islice(self._lines(selection, self._rank(selection)), offset, offset + limit)
         return self._rows.case_ids([line.place for line in lines])
 
-    def finder(self, query: SearchQuery) -> Callable[[Iterable[int]], set[int]]:
-        """A function that says which of some places of the searched shelf the query finds, in whatever order they are
-        looked at. Rows that hold only parts of the words are not found. Raises KeyError, CostlyQueryError."""
+    def finder(self, query: SearchQuery) -> Finder:
+        """What finds rows in an order that this search does not know. Raises KeyError, CostlyQueryError."""
         selection = self._select(query)
-        return (lambda _: set()) if selection.words.parts else selection.rows.among
+        if selection.words.parts:
+            return Finder(lambda _: set(), BitMap())
+        possible = selection.rows.possible()
+        if query.shelf == "cases":
+            possible = BitMap(map(self._catalogue.batches.__getitem__, possible))
+        return Finder(selection.rows.among, possible)
 
     def cases_of(self, batch: int) -> Sequence[int]:
         """The places of the cases of a publication, in its order. `batch`: the place of the publication."""

@@ -119,6 +119,12 @@ class Matching:
         older = [place for place in wanted if place < head.min()]
         return set(wanted & head).union(self._query("and rowid in (select value from json_each(?))", json.dumps(older)))
 
+    def possible(self) -> BitMap:
+        """The allowed places among which are all that the expression finds; exactly these, if they are few."""
+        self._head()  # after it, few are known
+        known = self._known()
+        return self.allowed if known is None else self.allowed & known
+
     def _known(self) -> BitMap | None:
         """All places that the expression finds, allowed or not, if they are known without a query; else None."""
         if self._expression == MATCH_EVERYTHING:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from archive.site.following.atom import NOT_XML, AtomCategory, AtomEntry, AtomFeed, AtomLink, as_xml, in_xml
-from archive.site.following.timeline import EVENTS, Timeline
+from archive.site.following.timeline import EVENTS, Span, Timeline
 from archive.site.plugin import make_datasette
 from archive.site.views.machines import feeds as feed_views
 from tests.support.editions import get, wait_until
@@ -203,6 +203,6 @@ def test_the_timeline_gives_what_a_scan_gives(rows: Rows, kinds: set[str], since
         *(array(code, (row[at] for row in ordered)) for code, at in (("q", 1), ("q", 2), ("I", 3))),
     )
     moment = f"1970-01-01T00:00:0{since}Z"
-    events = line.events(kinds, since=moment, before=before)
+    events = line.events(Span(tuple(kinds), moment, before))
     found = [(event.kind, *event.key, place) for event in events for place in event.places]
     assert found == [row for row in ordered if row[0] in kinds and row[1] >= since and row[1:3] < before]

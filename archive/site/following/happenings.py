@@ -12,7 +12,7 @@ from archive.site.data.case_lists import ListedCase, list_cases
 from archive.site.following.changes import ListedChange, change_of, edited_paragraphs
 from archive.site.following.entry_ids import publication_names
 from archive.site.following.summaries import PublicationSummary, excerpt_of, summaries
-from archive.site.following.timeline import NEW, FoundEvent, Timeline, TimelineEvent, page_of
+from archive.site.following.timeline import NEW, FoundEvent, Span, Timeline, TimelineEvent, page_of
 from archive.site.http.list_query import Key, ListQuery
 
 _CASES = "select place, id, position from cases where place in (select value from json_each(?))"
@@ -61,8 +61,7 @@ def page_of_happenings(
     """The events of these kinds that concern the list of a query, from its cursor on; about `size`. Raises what
     archive.search raises. A list without words and filters of publications has all events."""
     listed = query.search if query.spec.shelf else SearchQuery("")
-    events = line.events(kinds, since=query.happened_from, before=query.before)
-    page = page_of(events, search, listed, size)
+    page = page_of(line, Span(tuple(kinds), query.happened_from, query.before), search, listed, size)
     words = search.highlighted(listed)
     found = happenings(search.db, page.events, words, of_cases=listed.shelf == "cases")
     return Happenings(found, page.older)

@@ -10,11 +10,13 @@ import math
 import sqlite3
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby, islice
+from itertools import compress, groupby, islice
 from typing import NamedTuple
+
+from pyroaring import BitMap
 
 from archive.search import Search, SearchQuery
 from archive.site.following.changes import CHANGES, KINDS
@@ -70,6 +72,15 @@ class FoundEvent(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A part of the timeline."""
+
+    kinds: tuple[str, ...]  # of EVENTS
+    since: str = ""  # only events from this moment on, UTC, ISO 8601; empty for all
+    before: Key | None = None  # only events that are older than the one with this key
+
+
+@dataclass(frozen=True, slots=True)
 class TimelinePage:
     """A page of the events of a list."""
 
@@ -103,15 +114,16 @@ class Timeline:
         """The moment of the newest event; None without events."""
         return self.moments[0] if self.moments else None
 
-    def events(self, kinds: Collection[str], *, since: str = "", before: Key | None = None) -> Iterator[TimelineEvent]:
-        """The events of these kinds, the newest first. `since`: only those from this moment on (UTC, ISO 8601).
-        `before`: only those that are older than the event with this key."""
-        last = -datetime.fromisoformat(since).timestamp() if since else math.inf
-        rows = range(len(self.moments))  # bisect wants a rising order
+    def events(self, span: Span, publications: BitMap | None = None) -> Iterator[TimelineEvent]:
+        """The events of a span, the newest first. `publications`: only those that concern one of these places."""
+        last = -datetime.fromisoformat(span.since).timestamp() if span.since else math.inf
+        rows, before = range(len(self.moments)), span.before  # bisect wants a rising order
         begin = bisect_left(rows, (-before[0], -before[1] + 1), key=self._rising) if before else 0
         end = bisect_right(rows, last, key=lambda row: -self.moments[row])
-        wanted = {number for number, kind in enumerate(EVENTS) if kind in kinds}
-        chosen = (row for row in range(begin, end) if self.kinds[row] in wanted)
+        wanted = {number for number, kind in enumerate(EVENTS) if kind in span.kinds}
+        chosen: Iterator[int] = compress(range(begin, end), map(wanted.__contains__, self.kinds[begin:end]))
+        if publications is not None:
+            chosen = filter(lambda row: self.places[row] in publications, chosen)
         for (kind, moment, number, _), same in groupby(chosen, self._event):
             yield TimelineEvent(EVENTS[kind], moment, number, tuple(self.places[row] for row in same))
 
@@ -124,11 +136,12 @@ class Timeline:
         return kind, self.moments[row], self.numbers[row], self.places[row] if EVENTS[kind] == NEW else -1
 
 
-def page_of(events: Iterable[TimelineEvent], search: Search, query: SearchQuery, size: int) -> TimelinePage:
-    """The first events that concern the list of a query: as many as together have `size` rows, in whole events."""
+def page_of(line: Timeline, span: Span, search: Search, query: SearchQuery, size: int) -> TimelinePage:
+    """The first events of a span that concern the list of a query: as many as together have `size` rows, in whole
+    events."""
     chosen: list[FoundEvent] = []
     rows = 0
-    for one in _concerning(events, search, query):
+    for one in _concerning(line, span, search, query):
         if rows >= size and one.event.key != chosen[-1].event.key:
             return TimelinePage(tuple(chosen), chosen[-1].event.key)
         chosen.append(one)
@@ -136,11 +149,12 @@ def page_of(events: Iterable[TimelineEvent], search: Search, query: SearchQuery,
     return TimelinePage(tuple(chosen), None)
 
 
-def _concerning(events: Iterable[TimelineEvent], search: Search, query: SearchQuery) -> Iterator[FoundEvent]:
+def _concerning(line: Timeline, span: Span, search: Search, query: SearchQuery) -> Iterator[FoundEvent]:
     """The events that concern rows of the list. Rows are looked up in growing pieces, as they are needed."""
-    waiting, size, find = iter(events), FIRST_PIECE, search.finder(query)
+    finder, size = search.finder(query), FIRST_PIECE
+    waiting = line.events(span, finder.publications)
     while piece := list(islice(waiting, size)):
-        found = find(row for event in piece for place in event.places for row in _rows(search, query, place))
+        found = finder.among(row for event in piece for place in event.places for row in _rows(search, query, place))
         for event in piece:
             for place in event.places:
                 if own := tuple(row for row in _rows(search, query, place) if row in found):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
 
 from datasette import Response
 
 from archive.search import Search
 from archive.site.data import sitemap
 from archive.site.following.changes import KINDS
-from archive.site.following.timeline import EVENTS, NEW, Timeline
+from archive.site.following.timeline import EVENTS, NEW, Span, Timeline
 from archive.site.http.list_query import ListQuery, parameter_of
 from archive.site.http.responses import unless_known
 from archive.site.views.lists import cases, search
@@ -42,7 +43,8 @@ async def index(visit: Visit) -> Response:
     async def answer() -> Response:
         parts = await visit.public.once(sitemap.parts)
         paths = [("/sitemap-lists.xml", ""), *((f"/sitemap-{one.kind}{one.number}.xml", one.changed) for one in parts)]
-        return _xml("sitemapindex", "sitemap", ((visit.absolute(path), changed) for path, changed in paths))
+        located = ((visit.absolute(path), changed) for path, changed in paths)
+        return _response(_xml("sitemapindex", "sitemap", located))
 
     return await _fresh(visit, answer)
 
@@ -57,26 +59,28 @@ async def lists(visit: Visit) -> Response:
             *((visit.absolute(path), _latest(line, kinds)) for path, kinds in PAGES.items()),
             *((visit.absolute(path, **{parameter: value}), "") for path, parameter, value in filters),
         ]
-        return _xml("urlset", "url", located)
+        return _response(_xml("urlset", "url", located))
 
     return await _fresh(visit, answer)
 
 
 async def part(visit: Visit) -> Response:
     """A part with publications or cases."""
+    kind, number, root = visit.request.url_vars["kind"], int(visit.request.url_vars["number"]), visit.absolute("/")
+
+    def make(conn: sqlite3.Connection) -> bytes | None:  # in the thread of the query, so that no other page waits
+        pages = sitemap.pages(conn, kind, number)
+        return _xml("urlset", "url", ((root + path[1:], changed) for path, changed in pages)) if pages else None
 
     async def answer() -> Response:
-        named = visit.request.url_vars
-        pages = await visit.ask(sitemap.pages, named["kind"], int(named["number"]))
-        if not pages:
-            return await visit.missing()
-        return _xml("urlset", "url", ((visit.absolute(path), changed) for path, changed in pages))
+        xml = await visit.ask(make)
+        return _response(xml) if xml else await visit.missing()
 
     return await _fresh(visit, answer)
 
 
 def _latest(line: Timeline, kinds: tuple[str, ...]) -> str:
-    return next((event.at for event in line.events(kinds)), "")
+    return next((event.at for event in line.events(Span(kinds))), "")
 
 
 def _open_filters(over: Search) -> list[tuple[str, str, str]]:
@@ -97,13 +101,13 @@ async def _fresh(visit: Visit, answer: Callable[[], Awaitable[Response]]) -> Res
     return await unless_known(visit.request, (file.sha256, visit.request.url), file.modified, FRESH, answer)
 
 
-def _xml(root: str, element: str, located: Iterable[Located]) -> Response:
-    top = ET.Element(root, xmlns=NAMESPACE)
+def _response(xml: bytes) -> Response:
+    return Response(xml, content_type="application/xml; charset=utf-8")
+
+
+def _xml(root: str, element: str, located: Iterable[Located]) -> bytes:
+    lines = [f'<?xml version="1.0" encoding="utf-8"?>\n<{root} xmlns="{NAMESPACE}">']
     for address, changed in located:
-        one = ET.SubElement(top, element)
-        ET.SubElement(one, "loc").text = address
-        if changed:
-            ET.SubElement(one, "lastmod").text = changed
-    return Response(
-        ET.tostring(top, encoding="utf-8", xml_declaration=True), content_type="application/xml; charset=utf-8"
-    )
+        lastmod = f"<lastmod>{escape(changed)}</lastmod>" if changed else ""
+        lines.append(f"<{element}><loc>{escape(address)}</loc>{lastmod}</{element}>")
+    return "\n".join((*lines, f"</{root}>\n")).encode()

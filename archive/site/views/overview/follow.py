@@ -22,6 +22,6 @@ async def page(visit: Visit) -> Response:
         "crimes": [(crime.id, crime.name) for crime in facts.crimes],
         "sources": [(source.id, source.name) for source in facts.sources],
         "since": since,
-        "feeds": [(name, visit.absolute(f"/{name}.atom")) for name in ("feed", "news", "changes")],
+        "feeds": ("feed", "news", "changes"),
     }
     return await visit.page("fanzha/follow.html", context)
