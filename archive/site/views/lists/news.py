@@ -26,7 +26,7 @@ SPEC = ListSpec(
 )
 FILES = replace(SPEC, page_size=1_000)  # publications in one file
 COLUMNS = (
-    *("added", "slug", "title", "kind", "kind_label", "issuer", "source", "published", "case_count"),
+    *("added", "slug", "title", "theme", "kind", "kind_label", "issuer", "source", "published", "case_count"),
     *("crimes", "url", "address"),
 )
 

@@ -9,6 +9,7 @@ from archive.site.data.structure import Named
 from archive.site.following.atom import AtomCategory, AtomEntry, AtomLink
 from archive.site.following.entry_ids import urn_of
 from archive.site.following.happenings import ChangedPage, Happening, NewCase
+from archive.site.following.summaries import PublicationSummary
 from archive.site.strings import label, word
 from archive.site.visit import Visit
 
@@ -33,7 +34,7 @@ class EntryWriter:
         about, at = happening.publication, happening.event.at
         return AtomEntry(
             id=urn_of("publication", happening.name),
-            title=about.title or about.slug,
+            title=_with_theme(about),
             updated=at,
             published=at,
             authors=_authors(happening),
@@ -107,3 +108,9 @@ def _authors(happening: Happening) -> tuple[str, ...]:
     """The issuing offices; if none is known, the office on whose site the text is."""
     about = happening.publication
     return about.issuers or ((about.source,) if about.source else ())
+
+
+def _with_theme(about: PublicationSummary) -> str:
+    """The title, and the theme of a batch if the title does not say it."""
+    theme = about.theme if about.theme_from != "title" else None
+    return " · ".join(filter(None, (about.title or about.slug, theme)))
