@@ -16,9 +16,9 @@ from archive.site.following.timeline import EVENTS, Span, Timeline
 from archive.site.plugin import make_datasette
 from archive.site.views.machines import feeds as feed_views
 from tests.support.editions import get, wait_until
-from tests.support.feeds import ATOM, ReadFeed, read, whole
-from tests.support.new_edition import EDITED, GONE, MOVED_UP, SECOND_DAY, first_edition, next_edition
-from tests.support.public_file import BRIEFS, GUIDING, HOSTILE, TYPICAL
+from tests.support.feeds import ATOM, ReadEntry, ReadFeed, read, whole
+from tests.support.new_edition import EDITED, GONE, MOVED_UP, SECOND_DAY, first_edition, next_edition, without
+from tests.support.public_file import BRIEFS, GUIDING, HOSTILE, TYPICAL, Made
 from tests.support.public_file import Get as GetPath
 
 SitePath = tuple[Datasette, Path]  # a site, and where its public file is
@@ -85,6 +85,25 @@ def test_a_follower_is_told_of_removals(edition: SitePath) -> None:
     [gone] = [one for one in feed(site, "/changes.atom?kind=gone").entries if one.path == f"/p/{GONE.slug}"]
     assert gone.summary.startswith(f"<p>2026-11-14 起已下线：{GONE.urls[0]}</p>")
     assert gone.via == GONE.urls[0]
+
+
+def test_readers_are_asked_to_delete_what_was_withdrawn(edition: SitePath) -> None:
+    site, path = edition
+    had = {one.id for name in ("feed", "cases") for one in feed(site, f"/{name}.atom").entries if _is_of(one, GUIDING)}
+    assert len(had) == 3  # the batch and its two cases
+    without(path, GUIDING, SECOND_DAY, "发布机关要求撤下")
+    wait_until(lambda: feed(site, "/feed.atom").updated == SECOND_DAY)
+    for address in ("/feed.atom", "/cases.atom", "/search.atom?q=养老"):
+        [answer] = get(site, address)
+        assert not had & {one.id for one in read(answer.content, address).entries}
+        deleted = list(etree.fromstring(answer.content).iter("{http://purl.org/atompub/tombstones/1.0}deleted-entry"))
+        assert had <= {one.get("ref") for one in deleted}
+        assert {one.get("when") for one in deleted} == {SECOND_DAY}
+        assert {one.findtext("{*}comment") for one in deleted} == {"本档案已撤回：发布机关要求撤下"}
+
+
+def _is_of(entry: ReadEntry, made: Made) -> bool:
+    return entry.path in (f"/p/{made.slug}", *(f"/c/{made.case_id(number)}" for number in (1, 2)))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from archive.urls import canonical_key, stable_id
 from tests.support.editions import bring_checksum
-from tests.support.public_file import BRIEFS, GUIDING, REPORT, TYPICAL, build
+from tests.support.public_file import BRIEFS, GUIDING, REPORT, TYPICAL, Made, build
 
 FIRST_DAY, SECOND_DAY = "2026-11-01T03:00:00Z", "2026-11-21T03:00:00Z"
 BEFORE = (REPORT, GUIDING, BRIEFS[0], BRIEFS[1])
@@ -35,10 +36,30 @@ def next_edition(path: Path) -> Path:
     _date(draft, dict.fromkeys((one.id for one in AFTER), FIRST_DAY) | {TYPICAL.id: SECOND_DAY})
     with closing(sqlite3.connect(draft)) as db, db:
         db.execute("update pages set first_seen = ? where url = ?", (SECOND_DAY, MOVED_UP.urls[0]))
+    _replace(draft, path)
+    return path
+
+
+def without(path: Path, withdrawn: Made, at: str, reason: str) -> Path:
+    """Put a public file in its place from which a publication was withdrawn, as publish does."""
+    draft = path.with_name("draft") / path.name
+    draft.parent.mkdir(exist_ok=True)
+    build(draft, tuple(one for one in BEFORE if one is not withdrawn))
+    with closing(sqlite3.connect(draft)) as db, db:
+        row = ("w1", withdrawn.slug, withdrawn.kind, None, "yangli", None, at, reason)
+        db.execute("insert into withdrawn values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        pages = [("w1", stable_id(canonical_key(url)), 1, f"page-{url}") for url in withdrawn.urls]
+        db.executemany("insert into withdrawn_pages values (?, ?, ?, ?)", pages)
+        cases = [(withdrawn.case_id(number), "w1", None) for number in range(1, len(withdrawn.cases) + 1)]
+        db.executemany("insert into withdrawn_cases values (?, ?, ?)", cases)
+    _replace(draft, path)
+    return path
+
+
+def _replace(draft: Path, path: Path) -> None:
     checksum = bring_checksum(draft)
     draft.replace(path)
     checksum.replace(path.with_name(checksum.name))
-    return path
 
 
 def _date(path: Path, added: dict[int, str]) -> None:

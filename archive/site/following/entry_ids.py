@@ -27,7 +27,12 @@ _OF_SOME = FIRST_COPIES.format(where="where publication_id in (select value from
 def publication_names(conn: sqlite3.Connection, publication_ids: Iterable[int]) -> dict[int, str]:
     """For each publication, by its id in this file, a name that it has in every file."""
     rows = conn.execute(_OF_SOME, (json.dumps(list(publication_ids)),))
-    return {publication_id: f"page/{page_id}/{position}" for publication_id, page_id, position, _ in rows}
+    return {publication_id: name_at(page_id, position) for publication_id, page_id, position, _ in rows}
+
+
+def name_at(page_id: int, position: int) -> str:
+    """The name of a publication that this document of a page carried first."""
+    return f"page/{page_id}/{position}"
 
 
 def urn_of(*parts: object) -> str:

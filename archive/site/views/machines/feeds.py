@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 
 from datasette import Response
 
-from archive.site.following.atom import MEDIA, AtomFeed, AtomLink, as_xml
+from archive.site.following.atom import MEDIA, AtomFeed, AtomLink, AtomTombstone, as_xml
 from archive.site.following.changes import KINDS
 from archive.site.following.entry_ids import urn_of
 from archive.site.following.happenings import Happenings, page_of_happenings
 from archive.site.following.timeline import EVENTS, NEW, Timeline
+from archive.site.following.tombstones import tombstones
 from archive.site.http.list_query import ListQuery, ListSpec, pairs_of
 from archive.site.http.responses import unless_known
 from archive.site.languages import DEFAULT, in_language, language
@@ -79,12 +80,21 @@ async def _answer(visit: Visit) -> Response:
         lambda search: page_of_happenings(search, line, query, spec.events_of(query), ENTRIES)
     )
     controls = await visit.controls(query)
-    xml = as_xml(_feed(visit, name, controls, page, (await visit.public.as_download()).built))
+    withdrawn = () if query.before else await visit.ask(tombstones)
+    xml = as_xml(_feed(visit, name, controls, page, withdrawn, (await visit.public.as_download()).built))
     return Response(xml, content_type=f"{MEDIA}; charset=utf-8")
 
 
-def _feed(visit: Visit, name: str, controls: ListControls, page: Happenings, built: str) -> AtomFeed:
-    """`built` is when the public file was made: no event of a feed without entries is newer."""
+def _feed(
+    visit: Visit,
+    name: str,
+    controls: ListControls,
+    page: Happenings,
+    withdrawn: tuple[AtomTombstone, ...],
+    built: str,
+) -> AtomFeed:
+    """`built` is when the public file was made: nothing that is missing in an empty feed is newer."""
+    moments = [*(one.event.at for one in page.found[:1]), *(one.when for one in withdrawn[:1])]
     query, path = controls.query, f"/{name}.atom"
     first = query.changed()
     pages = {"self": query, "first": first}
@@ -99,7 +109,7 @@ def _feed(visit: Visit, name: str, controls: ListControls, page: Happenings, bui
         id=urn_of("feed", path, urlencode(first.parameters, doseq=True)),  # of whatever host
         title=f"{word('site.name')}{word('feed.colon')}{' · '.join(about)}",
         subtitle=word("feed.about"),
-        updated=page.found[0].event.at if page.found else built,
+        updated=max(moments, default=built),
         language=language().tag,
         content_language=DEFAULT.tag,
         author=word("site.name"),
@@ -108,6 +118,7 @@ def _feed(visit: Visit, name: str, controls: ListControls, page: Happenings, bui
         icon=visit.absolute("/-/fanzha/icon.svg"),
         links=tuple(links),
         entries=tuple(map(writer.entry, page.found)),
+        tombstones=withdrawn,
     )
 
 
