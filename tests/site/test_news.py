@@ -39,7 +39,7 @@ def days(get: Get, path: str) -> dict[str, list[str]]:
     page = lxml.html.document_fromstring(get(path).text)
     return {
         day.xpath("string(./h2/time)"): [
-            " ".join(str(one.text_content()).split()) for one in day.xpath(".//h3[@class='headline']")
+            " ".join(str(one.text_content()).split()) for one in day.xpath(".//h3[@class='headline']/a")
         ]
         for day in page.xpath("//section[@class='day']")
     }
