@@ -86,6 +86,8 @@ def publish(force: bool, keep_editions: int, keep_deltas: int, with_exports: boo
 def _edition_lines(done: Published) -> Iterator[str]:
     """Which edition the file is, and what it changes."""
     edition = done.edition
+    if edition.withdrawn:
+        yield f"  removed, since they have what is withdrawn: {', '.join(edition.withdrawn)}"
     if not edition.is_new:
         yield f"  nothing changed since edition {edition.id}, whose file stays"
         return

@@ -74,7 +74,8 @@ def withdraw(
     if publish_:
         from archive.commands.publish import publish
 
-        ctx.invoke(publish, force=False, data=data)
+        with publish.make_context("publish", ["--data", str(data)], parent=ctx.parent) as publishing:
+            publish.invoke(publishing)
     else:
         click.echo(UNTIL_PUBLISHED)
 

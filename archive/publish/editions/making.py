@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from archive import __version__
@@ -59,6 +59,7 @@ class MadeEdition:
     sha256: str  # of its public file, hex
     delta: DeltaEntry | None = None  # that leads to a new edition
     no_delta: str | None = None  # why none does
+    withdrawn: tuple[str, ...] = ()  # editions, by id, and deltas, by path, that were removed: they had withdrawn texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,9 @@ class EditionMaker:
         EditionsUnreadable, sqlite3.Error and OSError.
         """
         listing, made = self._made(new, last)
-        listing = without(listing, self._withdrawn, self._editions, self._aside)
-        write_list(self._aside / INDEX, self._settings.remaining(listing, self._now))
-        return made
+        cleaned = without(listing, self._withdrawn, self._editions, self._aside)
+        write_list(self._aside / INDEX, self._settings.remaining(cleaned, self._now))
+        return replace(made, withdrawn=tuple(sorted(_names(listing) - _names(cleaned))))
 
     def _made(self, new: Path, last: Path | None) -> tuple[EditionList, MadeEdition]:
         """Make the edition, unless nothing changed. Returns the list of all editions, too."""
@@ -201,6 +202,11 @@ def _what_is_there(editions: Path, listing: EditionList) -> EditionList:
 def _checksum(path: Path, last: Path | None) -> str:
     """The SHA-256 of a file of an edition. That of the last public file, which it mostly is, was compared already."""
     return (last and path.samefile(last) and read_checksum(last)) or sha256(path)
+
+
+def _names(listing: EditionList) -> set[str]:
+    """What is in a list: editions by id, deltas by path."""
+    return {one.id for one in listing.editions} | {one.path for one in listing.deltas}
 
 
 def _crawled_to(public_db: Path) -> str | None:
