@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import lxml.html
 import pytest
 
+from archive.editions.listing import EditionFile
+from archive.site.api.datasets import of_archive
+from archive.site.data.totals import count_facts
 from tests.support import public_file
 from tests.support.public_file import Get
 
@@ -18,7 +24,7 @@ PAGES = ("/download", "/explore")
 PROPERTIES = {
     *("@context", "@type", "@id", "name", "alternateName", "description", "url", "identifier", "license", "creator"),
     *("keywords", "inLanguage", "isAccessibleForFree", "includedInDataCatalog", "isPartOf", "dateModified"),
-    *("distribution", "measurementTechnique", "variableMeasured", "temporalCoverage", "spatialCoverage"),
+    *("distribution", "measurementTechnique", "variableMeasured", "version", "temporalCoverage", "spatialCoverage"),
 }
 TYPES = {
     "creator": "Organization",
@@ -75,6 +81,27 @@ def test_the_charts_are_part_of_the_archive(get: Get) -> None:
     assert described(get, "/explore")["isPartOf"] == {"@id": archive["@id"]}
     assert archive["temporalCoverage"] == "2022/2026"
     assert f"共 {len(public_file.MADE)} 件文献" in archive["description"]
+
+
+def test_the_files_of_the_latest_edition_are_distributions(public_db: Path) -> None:
+    class PublicFile:
+        name, size, sha256, built = "fanzha.db", 12, "ab", "2026-11-28T02:00:00Z"
+
+    packed = EditionFile("fanzha.db.zst", 7, "cd", "application/zstd", "The file, packed")
+    with closing(sqlite3.connect(public_db)) as db:
+        facts = count_facts(db)
+    data = of_archive(facts, PublicFile(), "/fanzha.db", "2026-11-28.01", [packed], "https://a.example{}".format)
+    assert data["version"] == "2026-11-28.01"
+    first, second = data["distribution"]
+    assert (first["contentUrl"], first["sha256"]) == ("https://a.example/fanzha.db", "ab")
+    assert second == {
+        "@type": "DataDownload",
+        "name": "The file, packed",
+        "contentUrl": "https://a.example/editions/2026-11-28.01/fanzha.db.zst",
+        "encodingFormat": "application/zstd",
+        "contentSize": "7 B",
+        "sha256": "cd",
+    }
 
 
 @pytest.mark.parametrize("path", ["/", "/search?q=诈骗", "/explore", f"/p/{public_file.GUIDING.slug}"])

@@ -62,7 +62,6 @@ MADE_FROM_VALUES += (
     "made_by",
     "gap",
     "tile",
-    "province",
     "feed_title",
     "feed_list",
     "feed_name",

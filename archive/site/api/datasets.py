@@ -7,9 +7,10 @@ https://developers.google.com/search/docs/appearance/structured-data/dataset
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from archive.editions.listing import EditionFile
 from archive.site.data.totals import Facts
 from archive.site.edition.edition import Download
 from archive.site.languages import DEFAULT
@@ -18,16 +19,17 @@ from archive.site.strings import word
 
 Data = dict[str, Any]
 Absolute = Callable[[str], str]  # the whole address of a path of the site
-MEDIA = {"csv": "text/csv", "json": "application/json", "db": "application/vnd.sqlite3"}
+CSV, JSON, SQLITE = "text/csv", "application/json", "application/vnd.sqlite3"
 
 
-def of_archive(facts: Facts, download: Download, path: str, absolute: Absolute) -> Data:
-    """The description of the whole archive, for the page /download. `path`: of the public file."""
+def of_archive(
+    facts: Facts, download: Download, path: str, edition: str | None, files: Iterable[EditionFile], absolute: Absolute
+) -> Data:
+    """The description of the whole archive, for the page /download. `path`: of the public file; `edition` and `files`:
+    the latest edition with its other files."""
     counts = {"publications": facts.publications, "cases": facts.cases, "sources": len(facts.sources)}
-    distribution = _distribution(absolute(path), download.name, "db") | {
-        "contentSize": f"{download.size} B",
-        "sha256": download.sha256,
-    }
+    database = EditionFile(download.name, download.size, download.sha256, SQLITE, download.name)
+    others = [_download(absolute(f"/editions/{edition}/{one.name}"), one) for one in files]
     return {
         **_common(facts, absolute),
         "@id": _archive_id(absolute),
@@ -38,13 +40,19 @@ def of_archive(facts: Facts, download: Download, path: str, absolute: Absolute) 
         "dateModified": download.built,
         "identifier": {"@type": "PropertyValue", "propertyID": "sha256", "value": download.sha256},
         "measurementTechnique": absolute("/about"),
-        "distribution": [distribution],
+        "distribution": [_download(absolute(path), database), *others],
+        **({"version": edition} if edition else {}),
     }
+
+
+def _download(address: str, one: EditionFile) -> Data:
+    size = {"contentSize": f"{one.bytes} B", "sha256": one.sha256}
+    return _distribution(address, one.description, one.media_type) | size
 
 
 def of_charts(facts: Facts, titles: Mapping[str, str], absolute: Absolute) -> Data:
     """The description of the numbers of the charts, for the page /explore. `titles`: of the charts, by name."""
-    files = [_distribution(absolute(f"/explore/{name}.csv"), title, "csv") for name, title in titles.items()]
+    files = [_distribution(absolute(f"/explore/{name}.csv"), title, CSV) for name, title in titles.items()]
     return {
         **_common(facts, absolute),
         "@id": absolute("/explore") + "#dataset",
@@ -53,7 +61,7 @@ def of_charts(facts: Facts, titles: Mapping[str, str], absolute: Absolute) -> Da
         "url": absolute("/explore"),
         "isPartOf": {"@id": _archive_id(absolute)},
         "variableMeasured": [{"@type": "PropertyValue", "name": title} for title in titles.values()],
-        "distribution": [_distribution(absolute("/explore.json"), word("explore.title"), "json"), *files],
+        "distribution": [_distribution(absolute("/explore.json"), word("explore.title"), JSON), *files],
     }
 
 
@@ -81,5 +89,5 @@ def _archive_id(absolute: Absolute) -> str:
     return absolute("/download") + "#dataset"
 
 
-def _distribution(address: str, name: str, ending: str) -> Data:
-    return {"@type": "DataDownload", "name": name, "contentUrl": address, "encodingFormat": MEDIA[ending]}
+def _distribution(address: str, name: str, media_type: str) -> Data:
+    return {"@type": "DataDownload", "name": name, "contentUrl": address, "encodingFormat": media_type}

@@ -37,7 +37,6 @@ class CrimeTally(Tally):
     """The cases of fraud that are about a crime."""
 
     of_fraud: bool  # whether it is itself a crime of fraud: 诈骗罪, 合同诈骗罪 …
-    english: str | None  # its English name
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +128,9 @@ def _tallies(counted: Iterable[ValueByYear], years: Iterable[int]) -> tuple[Tall
 
 
 def _crimes(search: Search, years: Iterable[int]) -> tuple[CrimeTally, ...]:
-    known = {id_: (name, english) for id_, name, english in search.db.execute("select id, name, english from crimes")}
-    crimes = []
-    for one in _tallies(search.by_year("crime", "cases", FRAUD), years):
-        name, english = known[one.value]
-        crimes.append(CrimeTally(one.value, one.total, one.years, name.endswith("诈骗罪"), english))
+    of_fraud = _ids(search.db, "select id from crimes where name like '%诈骗罪'")
+    tallies = _tallies(search.by_year("crime", "cases", FRAUD), years)
+    crimes = (CrimeTally(one.value, one.total, one.years, one.value in of_fraud) for one in tallies)
     return tuple(sorted(crimes, key=lambda one: not one.of_fraud))
 
 

@@ -77,7 +77,6 @@ class Charts:
         self.found = found
         self.axis = YearAxis.of(found.years, found.unfinished)
         self._names, self._address = facts.names, address
-        self._english = {crime.value: crime.english for crime in found.crimes}
 
     @staticmethod
     def titles() -> dict[str, str]:
@@ -91,13 +90,13 @@ class Charts:
         }
 
     def name(self, chart: str, value: str) -> str:
-        """The name of a value for readers."""
+        """The name of a value for readers; of a province, with what its tile says if that is no part of the name."""
         column = CHARTS[chart].column
-        if chart == "provinces":
-            return known_label("province", value) or self._names[column].get(value, value)
-        name = self._names[column].get(value, value) if column in self._names else label(column, value)
-        english = self._english.get(value) if chart == "crimes" and language() is not DEFAULT else None
-        return f"{english[0].upper()}{english[1:]} {name}" if english else name
+        if column not in self._names:
+            return label(column, value)
+        name = self._names[column].get(value, value)
+        letters = known_label("tile", value) if chart == "provinces" and language() is not DEFAULT else None
+        return f"{name} ({letters})" if letters else name
 
     def address(self, chart: str, value: str, year: int | None = None) -> str:
         """The address of the search that finds what is counted of a value."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from datasette import Response
+from markupsafe import Markup
 
 from archive import schema
 from archive.editions.listing import DATABASE
 from archive.site.api import datasets
 from archive.site.data import published_editions
+from archive.site.data.totals import Facts
+from archive.site.edition.edition import Download
 from archive.site.http.file_download import FileDownload
 from archive.site.http.responses import SHORT
 from archive.site.render.jsonld import script
@@ -21,14 +24,18 @@ from archive.site.visit import Visit
 async def page(visit: Visit) -> Response:
     """The page that explains what is in the file, how large it is and how to check it."""
     counts = await visit.datasette.get_database(visit.public.name).table_counts()
-    path = f"/{visit.public.name}.db"
-    url, facts, download = visit.absolute(path), await visit.public.facts(), await visit.public.download()
+    url, facts, download = (
+        visit.absolute(f"/{visit.public.name}.db"),
+        await visit.public.facts(),
+        await visit.public.download(),
+    )
+    exports = await visit.in_thread(_exports, visit)
     context = {
         "here": "download",
         "facts": facts,
         "download": download,
-        "exports": await visit.in_thread(_exports, visit),
-        "json_ld": script(datasets.of_archive(facts, download, path, visit.absolute)) if download else None,
+        "exports": exports,
+        "json_ld": _described(visit, facts, download, exports) if download else None,
         "tables": [
             {"name": table.name, "label": table_label(table.name), "rows": counts[table.name]}
             for table in schema.TABLES
@@ -38,6 +45,13 @@ async def page(visit: Visit) -> Response:
         "checksum_url": f"{url}.sha256",
     }
     return await visit.page("fanzha/download.html", context)
+
+
+def _described(visit: Visit, facts: Facts, download: Download, exports: EditionFiles | None) -> Markup:
+    """The description of the archive as a dataset, with all its files."""
+    files = [one for one, _ in (*exports.files, *exports.parquet)] if exports else []
+    edition, path = exports.id if exports else None, f"/{visit.public.name}.db"
+    return script(datasets.of_archive(facts, download, path, edition, files, visit.absolute))
 
 
 def _exports(visit: Visit) -> EditionFiles | None:
