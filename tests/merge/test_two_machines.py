@@ -17,7 +17,7 @@ from tests.support.tables import public_tables, tables
 pytestmark = pytest.mark.slow
 
 # Numbers of runs differ, and what is queued or was published is each machine's own.
-OWN = {"runs", "run_sources", "frontier", "publishings"}
+OWN = {"runs", "run_sources", "frontier", "publishings", "additions"}
 
 
 def public(machines: Machines, name: str) -> dict[str, list[tuple[Any, ...]]]:

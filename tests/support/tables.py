@@ -15,7 +15,7 @@ TIMES = {
     "pages": {"first_seen", "last_seen", "last_changed", "departed_at"},
     "answers": {"day", "first_seen", "last_seen"},
     "page_versions": {"seen_at", "last_seen", "warc_file", "warc_offset"},
-    "publications": {"first_seen"},
+    "publications": {"first_seen", "added_at"},
     "additions": {"added_at"},
     "attachments": {"last_seen", "fetched_at", "warc_file", "warc_offset"},
     "runs": {"started", "ended", "resumes", "resumed", "identity", "merged"},  # resumes: how often it was killed

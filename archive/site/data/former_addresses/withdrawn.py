@@ -45,7 +45,9 @@ def by_slug(conn: sqlite3.Connection, slug: str) -> Withdrawn | None:
 
 def by_former_slug(conn: sqlite3.Connection, slug: str) -> Withdrawn | None:
     """What was withdrawn at a slug that an earlier version of fanzha gave a page; for the slug of a page with several
-    publications, any of them."""
+    publications, any of them. None for the slug of a publication: only something below it is missing."""
+    if conn.execute("select 1 from publications where slug = ?", (slug,)).fetchone():
+        return None
     for former in (slug, *under_present_source(conn, slug)):
         numbered = AT_POSITION.fullmatch(former)
         for stem in (former, *((numbered[1],) if numbered else ())):
