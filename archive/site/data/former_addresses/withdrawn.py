@@ -14,7 +14,7 @@ _COLUMNS = """
 """
 _NEWEST = "order by w.withdrawn_at desc, w.id limit 1"
 _ON_PAGES = f"""
-    select withdrawal_id, page_slug, position from withdrawn_pages
+    select withdrawal_id, position from withdrawn_pages
     where {WITH_HASH.format("page_slug")} order by page_slug, position
 """
 
@@ -51,9 +51,9 @@ def by_former_slug(conn: sqlite3.Connection, slug: str) -> Withdrawn | None:
     for former in (slug, *under_present_source(conn, slug)):
         numbered = AT_POSITION.fullmatch(former)
         for stem in (former, *((numbered[1],) if numbered else ())):
-            for withdrawal, page_slug, position in conn.execute(_ON_PAGES, {"slug": stem}):
+            for withdrawal, position in conn.execute(_ON_PAGES, {"slug": stem}):
                 if stem == former or former.endswith(slug_at("", position)):
-                    return _found(conn, f"{_COLUMNS} where w.id = :id", {"id": withdrawal, "page": page_slug})
+                    return _found(conn, f"{_COLUMNS} where w.id = :id", {"id": withdrawal})
     return None
 
 
