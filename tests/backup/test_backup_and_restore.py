@@ -234,16 +234,17 @@ def test_of_the_editions_the_latest_and_all_deltas_are_backed_up(data: Path, tmp
     publish_a_change(data)
     latest, first = sound_editions(data / "public").editions
     back_up(data, tmp_path / "copy")
-    assert verify(tmp_path / "copy").findings == []
+    assert verify(tmp_path / "copy").findings == ()
     assert fanzha("restore", str(tmp_path / "copy"), data=tmp_path / "restored").returncode == 0
     restored = sound_editions(tmp_path / "restored" / "public")
     assert restored.editions == (latest,)
     assert [(one.from_id, one.to_id) for one in restored.deltas] == [(first.id, latest.id)]
     shown = fanzha("delta", first.id, data=tmp_path / "restored").stdout
     assert shown.startswith(f"{first.id} → {latest.id} (1 delta(s)): publications ")
+    for edition in (latest, first):
+        (data / "public" / "editions" / edition.id / "fanzha.db").unlink()
     (data / "public" / "editions" / latest.id / "fanzha.db").write_bytes(b"damaged")
-    (data / "public" / "editions" / first.id / "fanzha.db").unlink()
-    assert {one.check for one in verify(data).findings} == {"edition_changed", "edition_lost", "public_changed"}
+    assert {one.check for one in verify(data).findings} == {"edition_changed", "edition_lost"}
 
 
 def test_the_public_file_and_the_one_before_it_are_backed_up_with_their_checksums(data: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from archive.site.plugin import make_datasette
 from tests.support import public_file
+from tests.support.made_editions import make_editions
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
@@ -43,7 +44,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site over the invented public file, on a free port of this machine."""
-    datasette = make_datasette(public_file.build(tmp_path_factory.mktemp("browser") / "fanzha.db"))
+    folder = tmp_path_factory.mktemp("browser")
+    datasette = make_datasette(make_editions(public_file.build(tmp_path_factory.mktemp("made") / "fanzha.db"), folder))
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

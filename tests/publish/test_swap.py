@@ -8,7 +8,6 @@ import os
 import resource
 import signal
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,7 @@ from archive.publish.errors import (
 )
 from archive.sqlite_uri import sqlite_uri
 from tests.support.edition_pointers import sound_editions
+from tests.support.killed_steps import in_child, kill_before
 
 PAIRS = ("fanzha.db", "fanzha.previous.db")
 
@@ -44,18 +44,6 @@ def state(public: Path) -> dict[str, bytes]:
 
 def main_files(public: Path) -> set[str]:
     return {name for name in state(public) if "/" not in name}
-
-
-def in_child(work: Callable[[], object]) -> int:
-    """Run in a forked process; its wait status."""
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-            os._exit(0)
-        except BaseException:  # noqa: BLE001 - a child of pytest must not come back into it
-            os._exit(1)
-    return os.waitpid(child, 0)[1]
 
 
 def test_file_and_checksum_and_the_previous_ones(working, public: Path) -> None:
@@ -193,9 +181,6 @@ def test_a_full_disk_as_the_system_says_it(working, public: Path, monkeypatch) -
     assert state(public) == {}
 
 
-STEPS = ("fsync", "link", "rename", "replace", "mkdir", "rmdir", "unlink")
-
-
 def test_killed_at_any_step(working, public: Path, rows) -> None:
     """Before each step on the file system in turn: fanzha.db is whole, its sum fits or READY says why not, and the
     next publishing ends as if nothing had been."""
@@ -207,7 +192,7 @@ def test_killed_at_any_step(working, public: Path, rows) -> None:
     while True:
         number = 3 + killed
         working.add(number)
-        status = in_child(lambda at=killed: (_kill_before(at), publish(working.path, public)))
+        status = in_child(lambda at=killed: (kill_before(at), publish(working.path, public)))
         if status == 0:
             break
         assert os.WTERMSIG(status) == signal.SIGKILL
@@ -226,20 +211,3 @@ def test_killed_at_any_step(working, public: Path, rows) -> None:
         assert main_files(public) == {*PAIRS, *(f"{name}.sha256" for name in PAIRS)}
     assert killed > 10
     assert interrupted > 3
-
-
-def _kill_before(step: int) -> None:
-    """Have this process killed before the step-th call of one of STEPS."""
-    left = [step]
-
-    def counted(real: Callable[..., object]) -> Callable[..., object]:
-        def call(*given: object, **more: object) -> object:
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            left[0] -= 1
-            return real(*given, **more)
-
-        return call
-
-    for name in STEPS:
-        setattr(os, name, counted(getattr(os, name)))

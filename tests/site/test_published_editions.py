@@ -13,8 +13,8 @@ from datasette.app import Datasette
 
 from archive.editions.delta_file import open_delta
 from archive.site.plugin import make_datasette
-from tests.support.made_editions import TITLE, make_editions
-from tests.support.public_file import Get
+from tests.support.made_editions import GONE, make_editions
+from tests.support.public_file import REPORT, Get
 
 FIRST, SECOND, THIRD = "2026-10-28.01", "2026-11-20.01", "2026-11-28.01"
 
@@ -42,7 +42,7 @@ def headed(site: Datasette, path: str, **headers: str) -> httpx.Response:
 def test_the_page_lists_editions_with_what_changed_and_their_files(of_editions: Get) -> None:
     page = of_editions("/editions?lang=en").text
     assert page.index(THIRD) < page.index(SECOND)
-    assert "Compared with 2026-11-20.01: 1 publication removed" in page
+    assert "Compared with 2026-11-20.01: 1 publication added, 1 publication removed" in page
     assert "Compared with 2026-10-28.01: 1 publication changed" in page
     assert f'href="/editions/{THIRD}/fanzha.db"' in page
     assert f"/editions/deltas/{FIRST}..{SECOND}.jsonl.gz" in page
@@ -86,7 +86,7 @@ def test_a_delta_is_served(of_editions: Get, tmp_path: Path) -> None:
     saved = tmp_path / "delta.jsonl.gz"
     saved.write_bytes(of_editions(f"/editions/deltas/{SECOND}..{THIRD}.jsonl.gz").content)
     with open_delta(saved) as delta:
-        assert [one.change for one in delta.publications()] == ["removed"]
+        assert [one.change for one in delta.publications()] == ["added", "removed"]
 
 
 @pytest.mark.parametrize(
@@ -130,13 +130,13 @@ def test_a_file_that_is_not_there_any_more_is_missing(public_db: Path, tmp_path:
 def test_what_changed_since_a_day(of_editions: Get) -> None:
     page = of_editions("/editions/changes?since=2026-10-31&lang=en").text
     assert "From 2026-10-28.01 (2026-10-28) to 2026-11-28.01 (2026-11-28)" in page
-    assert TITLE in page
-    assert "1 publication changed" in page
-    assert "1 publication removed" in page
-    assert "added" not in page.partition("<main")[2]
+    assert REPORT.title in page
+    for line in ("1 publication added", "1 publication changed", "1 publication removed", f"/p/{GONE}"):
+        assert line in page
+    assert f'href="/p/{GONE}"' not in page
     data = of_editions("/editions/changes.json?since=2026-10-31").json()
-    assert (data["from"], data["to"], data["counts"]) == (FIRST, THIRD, {"added": 0, "changed": 1, "removed": 1})
-    assert [one["title"] for one in data["publications"]] == [TITLE, None]
+    assert (data["from"], data["to"], data["counts"]) == (FIRST, THIRD, {"added": 1, "changed": 1, "removed": 1})
+    assert [one["title"] for one in data["publications"]][1:] == [REPORT.title, None]
     assert len(data["deltas"]) == 2
 
 

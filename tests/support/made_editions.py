@@ -1,4 +1,7 @@
-"""Three editions of the invented public file, as publishing makes them: a title is edited, then a work is removed."""
+"""Three editions, as publishing makes them, the last of which is the invented public file as it is.
+
+From the first to the second a title was edited; in the third one work is new, and one is gone.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,13 @@ from archive.publish.editions import placing
 from archive.publish.editions.making import EditionMaker
 from archive.publish.withdrawn_files import WithdrawnFiles
 
-TITLE = "样例工作情况（已改）"
 DAYS = ("2026-10-28T02:30:00Z", "2026-11-20T02:30:00Z", "2026-11-28T02:30:00Z")
-CHANGES = (
-    None,
-    f"update publications set title = '{TITLE}' where kind = 'report'",
-    "delete from publications where kind = 'press_qa'",
-)
+GONE = "yangli-gone-900999"  # slug
+_WITHOUT_QA = "delete from publications where kind = 'press_qa'"
+_WITH_ANOTHER = f"""insert into publications (id, slug, kind, title, topic, url, chars, copy_count)
+    values (1, '{GONE}', 'report', '后来移除的文献', 'fraud', 'https://www.yangli.example/gone', 1, 1)"""
+_BEFORE_EDITING = "update publications set title = '改前的题目' where kind = 'report' and id <> 1"
+CHANGES = ((_WITHOUT_QA, _WITH_ANOTHER, _BEFORE_EDITING), (_WITHOUT_QA, _WITH_ANOTHER), ())
 
 
 class NothingWithdrawn(WithdrawnFiles):
@@ -33,17 +36,15 @@ SETTINGS = EditionSettings(editions=2, with_exports=False)
 
 
 def make_editions(public_db: Path, folder: Path) -> Path:
-    """A folder with the last of the three as the public file, and the last two as editions. Returns the file."""
+    """A folder with a copy of the public file, and the last two of the three editions. Returns the file."""
     public = folder / "fanzha.db"
-    shutil.copy(public_db, public)
-    for now, change in zip(DAYS, CHANGES, strict=True):
+    for now, changes in zip(DAYS, CHANGES, strict=True):
         aside = folder / "aside"
         aside.mkdir()
-        new = Path(shutil.copy(public, aside / "fanzha.db"))
-        if change:
+        new = Path(shutil.copy(public_db, aside / "fanzha.db"))
+        if changes:
             with closing(sqlite3.connect(new)) as db:
-                db.execute(change)
-                db.commit()
+                db.executescript(";".join(changes))
         EditionMaker(folder / FOLDER, aside / FOLDER, now, SETTINGS, NothingWithdrawn(folder)).make(new, None)
         new.replace(public)
         placing.bring(aside / FOLDER, folder / FOLDER)

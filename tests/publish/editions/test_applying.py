@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import fcntl
 import gzip
+import json
+import os
+import re
+import resource
 import shutil
+import signal
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from archive.cli import main
 from archive.editions.composition import composed
 from archive.editions.delta_file import open_delta, write_delta
 from archive.editions.errors import DeltaDamaged, WrongBase
-from archive.editions.listing import DATABASE, EditionList, read_list
+from archive.editions.listing import DATABASE, EditionList, read_facts, read_list
 from archive.publish import exports, publish
 from archive.publish.editions.applying import apply
 from archive.publish.exports.public_tables import PUBLIC_TABLES
@@ -22,6 +29,7 @@ from archive.search import index, match_expression
 from archive.sqlite_uri import sqlite_uri
 from tests.publish.conftest import WorkingFile
 from tests.publish.editions.random_changes import HANZI, ChangingArchive
+from tests.support.killed_steps import in_child, kill_before
 
 EDITIONS, CHANGES = 10, 200  # of each
 
@@ -203,3 +211,87 @@ def test_two_at_once(editions: Path, tmp_path: Path) -> None:
     (folder / "draft.db").write_text("left from a process that was killed")
     assert not apply(deltas_of(editions), mine).was_there
     assert not folder.exists()
+
+
+def test_killed_at_any_step_the_file_is_the_old_or_the_new_one(editions: Path, tmp_path: Path) -> None:
+    mine = downloaded(editions, 0, tmp_path / "mine")
+    old, new = mine.read_bytes(), (editions.parent / DATABASE).read_bytes()
+    killed = 0
+    while True:
+        status = in_child(lambda at=killed: (kill_before(at), apply(deltas_of(editions), mine)))
+        if status == 0:
+            break
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        assert mine.read_bytes() in (old, new)
+        killed += 1
+        mine.write_bytes(old)
+    assert killed > 3
+    assert mine.read_bytes() == new
+    assert [path.name for path in mine.parent.iterdir()] == ["mine-0.db"]
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(editions: Path, tmp_path: Path) -> None:
+    mine = downloaded(editions, 0, tmp_path / "mine")
+    before = mine.read_bytes()
+
+    def apply_with_little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+        with pytest.raises((OSError, sqlite3.OperationalError)):
+            apply(deltas_of(editions), mine)
+
+    assert in_child(apply_with_little_room) == 0
+    assert mine.read_bytes() == before
+    assert [path.name for path in mine.parent.iterdir()] == ["mine-0.db"]
+
+
+def test_the_program_in_the_docs_computes_the_content(editions: Path) -> None:
+    docs = (Path(__file__).parents[3] / "docs" / "editions.md").read_text("utf-8")
+    scope: dict[str, object] = {}
+    exec(docs.partition("```python\n")[2].partition("```")[0], scope)
+    for edition in read_list(editions).editions:
+        facts = read_facts(editions, edition.id)
+        assert scope["content"](editions / edition.id / DATABASE, facts.tables) == facts.content
+
+
+def run(*arguments: str | Path) -> tuple[int, str]:
+    result = CliRunner().invoke(main, [str(one) for one in arguments])
+    return result.exit_code, result.output
+
+
+def test_one_command_says_what_changed_and_another_applies_it(editions: Path, tmp_path: Path) -> None:
+    first, second, third = ids(read_list(editions))
+    status, shown = run("delta", first, second, "--editions", editions)
+    assert (status, shown.splitlines()[0]) == (
+        0,
+        f"{first} → {second} (1 delta(s)): publications 1 added, 1 changed, 1 removed",
+    )
+    assert "  publication_texts    1 added, 1 removed" in shown
+    whole = tmp_path / "whole.jsonl.gz"
+    status, shown = run("delta", first, "--editions", editions, "--json", "--write", whole)
+    data = json.loads(shown.splitlines()[0])
+    assert (data["to"], data["counts"]) == (third, {"added": 2, "changed": 1, "removed": 1})
+    mine = downloaded(editions, 0, tmp_path / "mine")
+    assert run("apply", whole, mine)[1].startswith(f"{mine}: {first} → {third}, sha256 ")
+    assert run("apply", whole, mine) == (0, f"{mine} is {third} already, and stays as it is\n")
+    assert mine.read_bytes() == (editions.parent / DATABASE).read_bytes()
+
+
+def test_a_day_means_the_edition_that_was_current_at_its_end(editions: Path) -> None:
+    third = ids(read_list(editions))[2]
+    assert run("delta", third[:10], "--editions", editions) == (0, f"latest is {third}, too: no change\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("2020-01-01",), r"no edition 2020-01-01 is known; the oldest that is, is 20"),
+        (("gestern",), "gestern is neither an edition nor a day"),
+        (("{third}", "{first}"), r"no deltas lead from .* to .*: the chain ends at"),
+    ],
+)
+def test_what_has_no_answer_is_one_line(editions: Path, arguments: tuple[str, ...], line: str) -> None:
+    first, _, third = ids(read_list(editions))
+    named = [one.format(first=first, third=third) for one in arguments]
+    status, shown = run("delta", *named, "--editions", editions)
+    assert status == 1
+    assert re.match(f"Error: {line}", shown)
