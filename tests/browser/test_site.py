@@ -34,6 +34,7 @@ PAGES = {
     "copy": f"/p/{public_file.REPORT.slug}/copies/{stable_id(canonical_key(public_file.REPORT.urls[2]))}",
     "status": "/status",
     "about": "/about",
+    "glossary": "/glossary",
     "coverage": "/coverage",
     "explore": "/explore",
     "changes": "/changes",
