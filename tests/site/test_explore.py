@@ -191,6 +191,7 @@ def test_a_client_that_has_the_numbers_gets_no_content(site: Any) -> None:
         tag = asked(path, {}).headers["etag"]
         again = asked(path, {"if-none-match": tag})
         assert (again.status_code, again.content) == (304, b"")
+    assert "etag" not in asked("/coverage", {}).headers  # the tag is of these answers alone
 
 
 def test_the_charts_that_are_drawn_once_are_those_of_the_readers_language(site: Any) -> None:

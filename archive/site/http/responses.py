@@ -56,7 +56,7 @@ def revalidated(request: Request, response: Response) -> Response:
     """The response for caches that ask each time whether it is still the same: it may have to be withdrawn."""
     body = response.body if isinstance(response.body, bytes) else response.body.encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    response.headers |= {"cache-control": "no-cache", "etag": tag}
+    response.headers = response.headers | {"cache-control": "no-cache", "etag": tag}  # others share the dict
     if is_known(request, tag):
         response.status, response.body = 304, b""
     return response
@@ -77,7 +77,7 @@ async def unless_known(
         is_same = request.headers.get("if-modified-since") == validators["last-modified"]
     response = Response(b"", 304) if is_same else await answer()
     if response.status in (200, 304):
-        response.headers |= {"cache-control": cache, **validators}
+        response.headers = response.headers | {"cache-control": cache, **validators}  # others share the dict
     return response
 
 
