@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdfium2 import PdfDocument
 
 from archive.slugs import slug_of
 from archive.urls import canonical_key, stable_id
@@ -112,6 +113,21 @@ PALE = """
   }
   return [...pale];
 }
+"""
+
+# Controls and headings whose text is cut off by their own box.
+CUT_OFF = """
+() => [...document.querySelectorAll('a, button, summary, label, h1, h2, h3, th')]
+  .filter(e => e.checkVisibility() && !e.closest('.unseen, .skip, thead, [aria-hidden=true], svg'))
+  .filter(e => getComputedStyle(e).overflow === 'hidden' && e.scrollHeight > e.clientHeight + 1)
+  .map(e => e.outerHTML.slice(0, 100))
+"""
+# What is animated or changes over time: for readers whom motion makes ill there is none to switch off.
+MOVING = """
+() => [...document.querySelectorAll('*')].filter(e => {
+  const style = getComputedStyle(e);
+  return style.animationName !== 'none' || parseFloat(style.transitionDuration) > 0 || style.scrollBehavior !== 'auto';
+}).map(e => e.outerHTML.slice(0, 100))
 """
 
 
@@ -304,3 +320,38 @@ def test_what_is_missing_is_found_from_any_page(page: Page) -> None:
         expect(page.get_by_text(text, exact=True)).to_be_visible()
     expect(page.get_by_role("row", name="依法惩治样例诈骗犯罪典型案例 第二批")).to_be_visible()
     assert page.locator(".strip svg").first.bounding_box()["width"] > 200  # type: ignore[index]
+
+
+def test_a_case_of_usual_length_prints_on_two_pages(page: Page) -> None:
+    page.goto(f"/c/{public_file.GUIDING.case_id(1)}")
+    page.evaluate(
+        """letters => {
+            const first = document.querySelector('.text > p:not(.keywords)');
+            const paragraph = () => Object.assign(document.createElement('p'), {textContent: letters});
+            for (let n = 0; n < 10; n++) first.after(paragraph());
+        }""",
+        "检察机关认为被告人以非法占有为目的虚构事实骗取他人财物，" * 9,
+    )
+    assert page.locator(".text").evaluate("text => text.textContent.length") > 2_500
+    assert len(PdfDocument(page.pdf(prefer_css_page_size=True))) == 2
+
+
+@EACH_PAGE
+def test_a_page_reflows_at_320_pixels_and_with_wide_spacing(same_page: Page, path: str) -> None:
+    """WCAG 2.2: 1.4.10 reflow, 1.4.12 text spacing. Nothing is cut off, and nothing but what scrolls is too wide."""
+    page = same_page
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.evaluate(
+        """() => document.querySelectorAll('body *').forEach(one => Object.assign(one.style, {
+            lineHeight: '1.5', letterSpacing: '0.12em', wordSpacing: '0.16em'}))"""
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(CUT_OFF) == []
+
+
+@EACH_PAGE
+def test_nothing_on_a_page_moves_by_itself(same_page: Page, path: str) -> None:
+    same_page.goto(path)
+    assert same_page.evaluate(MOVING) == []

@@ -105,7 +105,9 @@ def test_links_of_paragraphs_are_for_the_keyboard_only_when_paragraphs_are_numbe
     assert [name for name in names if name.startswith("第")][:2] == ["第 1 段的链接", "第 2 段的链接"]
     assert not any(pin.get("tabindex") for pin in pins)
     [there], [back] = (one.xpath("//*[@class='acts']//a[contains(., '段落编号')]/@href") for one in (page, numbered))
-    assert (there, back) == (f"/p/{REPORT.slug}?q=%E8%AF%88%E9%AA%97&pins=1", f"/p/{REPORT.slug}?q=%E8%AF%88%E9%AA%97")
+    first = page.xpath("//div[@class='text']//p/@id")[0]
+    assert there == f"/p/{REPORT.slug}?q=%E8%AF%88%E9%AA%97&pins=1#{first}"
+    assert back == f"/p/{REPORT.slug}?q=%E8%AF%88%E9%AA%97"
 
 
 def test_what_was_searched_for_goes_along_with_every_link_that_leads_on(get: Get) -> None:

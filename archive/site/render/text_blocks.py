@@ -99,11 +99,10 @@ OUTLINE, QUESTION, CASE, SECTION, INSIDE = 0, 10, 20, 30, 40
 MAX_LEVEL = 6
 
 
-def paragraph_numbers(passages: Iterable[Passage]) -> dict[str, int]:
-    """The number of each paragraph that has an anchor, from 1 on, by its anchor."""
+def paragraph_anchors(passages: Iterable[Passage]) -> Iterator[str]:
+    """The anchors of the paragraphs that have one, in order."""
     blocks = (block for passage in passages for block in passage.blocks)
-    anchors = (block.anchor for block in blocks if isinstance(block, ParagraphBlock) and block.anchor)
-    return {anchor: number for number, anchor in enumerate(anchors, 1)}
+    return (block.anchor for block in blocks if isinstance(block, ParagraphBlock) and block.anchor)
 
 
 def pieces(passages: Iterable[Passage]) -> Iterator[Piece]:

@@ -15,7 +15,7 @@ from archive.site.http.list_query import SearchTrail
 from archive.site.http.responses import file
 from archive.site.render import citations, markdown
 from archive.site.render.highlight import Marker
-from archive.site.render.text_blocks import Passage, paragraph_numbers
+from archive.site.render.text_blocks import Passage, paragraph_anchors
 from archive.site.render.typeset import data_tables
 from archive.site.strings import word
 from archive.site.views.lists import search
@@ -49,11 +49,14 @@ def text_context(
     snapshot: snapshots.SnapshotPlace | None,
 ) -> dict[str, Any]:
     """For the template: the typeset text and its addresses."""
+    pins = visit.request.args.get("pins") == "1"
     return {
         "publication": publication,
         "passages": passages,
         "tables": data_tables(passages),
-        "numbers": paragraph_numbers(passages) if visit.request.args.get("pins") == "1" else {},
+        # The number of each paragraph, from 1 on, by its anchor, if the reader wants them.
+        "numbers": {anchor: number for number, anchor in enumerate(paragraph_anchors(passages), 1)} if pins else {},
+        "first_paragraph": next(paragraph_anchors(passages), ""),
         "marked": marker,
         **trail_context(visit.trail),
         "query": visit.trail.q if marker else "",

@@ -1,0 +1,161 @@
+"""Every task of a reader by keyboard alone, without scripts, and how many keys it takes: a number that may not grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.support.public_file import GUIDING, REPORT
+
+pytestmark = pytest.mark.browser
+
+MOST_TABS = 60  # a control that is further away is lost to a reader
+
+
+@dataclass
+class Keyboard:
+    """A page that is used by its keys alone."""
+
+    page: Page
+    pressed: int = 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.pressed += 1
+
+    def type(self, text: str) -> None:
+        """Type a text, which counts as no key of the way there."""
+        self.page.keyboard.type(text)
+
+    def tab_to(self, wanted: Locator) -> None:
+        """Press Tab until the control has the focus; on the way each that has it must be seen."""
+        for _ in range(MOST_TABS):
+            self.press("Tab")
+            assert self.page.evaluate(FOCUS_IS_SEEN)
+            if wanted.evaluate("control => control === document.activeElement"):
+                return
+        raise AssertionError(f"{wanted} is further than {MOST_TABS} tabs away")
+
+    def open(self, wanted: Locator) -> None:
+        self.tab_to(wanted)
+        self.press("Enter")
+
+    def skip_to(self, name: str) -> None:
+        self.open(self.page.get_by_role("link", name=name, exact=True))
+
+
+FOCUS_IS_SEEN = """
+() => {
+  const control = document.activeElement, box = control.getBoundingClientRect(), style = getComputedStyle(control);
+  const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  return box.width > 0 && inside && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def plain(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=address, locale="zh-CN", accept_downloads=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def keyboard(plain: Page) -> Keyboard:
+    return Keyboard(plain)
+
+
+def test_search_takes_4_keys_and_the_words(keyboard: Keyboard) -> None:
+    keyboard.page.goto("/")
+    keyboard.skip_to("跳到正文")
+    keyboard.tab_to(keyboard.page.locator("main input[type=search]"))
+    keyboard.type("帮信罪")
+    keyboard.press("Enter")
+    expect(keyboard.page.locator("#total")).to_contain_text("帮信罪")
+    assert keyboard.pressed == 4
+
+
+def test_the_first_filter_takes_5_keys_and_a_crime_26_and_the_focus_stays_there(keyboard: Keyboard) -> None:
+    page = keyboard.page
+    page.goto("/search?q=诈骗")
+    keyboard.skip_to("跳到筛选")
+    keyboard.tab_to(page.locator("#facets li a").first)
+    assert keyboard.pressed == 5
+    keyboard.open(page.locator("[aria-labelledby=facet-crime] li a").first)
+    expect(page.locator(".chips")).to_contain_text("诈骗罪")
+    assert page.url.endswith("#facet-crime")
+    assert keyboard.pressed == 18
+    chosen = Keyboard(page)
+    chosen.tab_to(page.locator("[aria-labelledby=facet-crime] a[aria-current]"))
+    assert chosen.pressed == 1
+
+
+def test_a_case_takes_9_keys(keyboard: Keyboard) -> None:
+    keyboard.page.goto("/cases")
+    keyboard.skip_to("跳到结果")
+    keyboard.open(keyboard.page.locator(".hits .headline a").first)
+    expect(keyboard.page.locator("h1.case")).to_be_visible()
+    assert keyboard.pressed == 9
+
+
+def test_a_citation_takes_7_keys(keyboard: Keyboard) -> None:
+    page = keyboard.page
+    page.goto(f"/c/{GUIDING.case_id(1)}")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    keyboard.skip_to("跳到正文")
+    keyboard.open(page.locator(".acts").get_by_role("link", name="引用"))
+    keyboard.open(page.get_by_role("button", name="复制").first)
+    expect(page.get_by_role("button", name="复制").first).to_have_text("已复制")
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator(".citation").first.text_content()
+    assert keyboard.pressed == 7
+
+
+def test_the_link_of_a_paragraph_takes_10_keys(keyboard: Keyboard) -> None:
+    page = keyboard.page
+    page.goto(f"/p/{REPORT.slug}")
+    keyboard.skip_to("跳到正文")
+    keyboard.open(page.get_by_role("link", name="段落编号"))
+    expect(page.get_by_role("link", name="不显示段落编号")).to_be_visible()
+    keyboard.open(page.get_by_role("link", name="第 1 段的链接"))
+    assert "#" in page.url
+    assert keyboard.pressed == 10
+
+
+def test_the_file_takes_13_keys_from_the_home_page(keyboard: Keyboard) -> None:
+    page = keyboard.page
+    page.goto("/")
+    keyboard.open(page.get_by_role("navigation", name="主导航").get_by_role("link", name="下载数据"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    keyboard.skip_to("跳到正文")
+    with page.expect_download() as download:
+        keyboard.open(page.get_by_role("link", name="下载 fanzha.db"))
+    assert download.value.suggested_filename == "fanzha.db"
+    assert keyboard.pressed == 13
+
+
+def test_a_feed_of_a_search_takes_5_keys(keyboard: Keyboard) -> None:
+    keyboard.page.goto("/search?q=诈骗")
+    keyboard.skip_to("跳到结果")
+    keyboard.tab_to(keyboard.page.get_by_role("link", name="订阅这个列表"))
+    assert keyboard.pressed == 5
+
+
+def test_what_changed_takes_13_keys_from_the_home_page(keyboard: Keyboard) -> None:
+    page = keyboard.page
+    page.goto("/")
+    keyboard.open(page.get_by_role("navigation", name="主导航").get_by_role("link", name="新增与变动"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    keyboard.skip_to("跳到正文")
+    keyboard.open(page.locator("main nav a[href='/changes']").first)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("变动")
+    assert keyboard.pressed == 13
+
+
+def test_a_text_has_few_stops_for_the_keyboard(keyboard: Keyboard) -> None:
+    keyboard.page.goto(f"/p/{GUIDING.slug}")
+    stops = keyboard.page.locator(".text a[href]:not([tabindex='-1']), .text summary")
+    assert stops.count() < 25
