@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.text.hanzi import SEPARATOR, respelled, spaced, tokens
+from archive.text.hanzi import SEPARATOR, is_hanzi, pairs_of_phrase, respelled, spaced, tokens
 from tests.support.public_file import MADE, build, by_scan
 
 TEXTS = [f"{made.title}\n{made.text}" for made in MADE]
@@ -75,6 +75,22 @@ def test_the_view_writes_the_tokens_of_any_text_as_the_index_has_them(path: Path
     wanted = tokens(text)
     wanted = wanted[1 if wanted[:1] == [SEPARATOR] else 0 :]
     assert expression[1:-1].split() == (wanted[:-1] if wanted[-1:] == [SEPARATOR] else wanted)
+
+
+@given(hanzi_runs() | st.text(st.characters(exclude_categories=("Cs", "Cn"), exclude_characters="\0"), max_size=6))
+@example("A诈")
+@example("诈A骗")
+@example("，诈骗")
+@example("㍿詐")
+def test_the_view_writes_the_pairs_of_a_word_of_hanzi(path: Path, word: str) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        ((pairs,),) = db.execute("SELECT pairs FROM v_match WHERE words = ?", (json.dumps(word),))
+        both = db.execute("SELECT pairs FROM v_match WHERE words = json_array(?1, ?1)", (word,)).fetchone()[0]
+    row = tokens(word)
+    of_hanzi = len(row) > 1 and all(len(one) == 1 and one != SEPARATOR and is_hanzi(one) for one in row)
+    expected = f'"{" ".join(pairs_of_phrase(word))}"' if of_hanzi else None
+    assert pairs == expected
+    assert both == (f"{expected} AND {expected}" if expected else None)
 
 
 def test_the_folding_lists_every_character_that_is_no_token_of_its_own() -> None:

@@ -87,6 +87,7 @@ def opened(url: str, block: int = 4096) -> Iterator[tuple[apsw.Connection, Range
     flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
     db = apsw.Connection("file:fanzha.db?immutable=1", flags, vfs=name)
     try:
+        db.execute("pragma temp_store = memory")  # the file system writes none
         yield db, file
     finally:
         db.close()
