@@ -38,6 +38,9 @@ def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
         places = [("one", 1, 1, PAGE), ("one", 5, 3, "a-repost"), ("two", REPORT.id, 2, REPORT.slug)]
         db.executemany("insert into withdrawn_pages values (?, ?, ?, ?)", places)
         db.execute("insert into withdrawn_cases values (?, 'one', '检例第77号')", (CASE,))
+        # As publish leaves a page of which one publication was withdrawn: without its texts.
+        db.execute("update pages set version_id = null where id = ?", (REPORT.id,))
+        db.execute("delete from page_versions where page_id = ?", (REPORT.id,))
         db.execute("insert into meta values ('contact', 'corrections@example.org', '-')")
     write_checksum(path, digest_of(path))
     site = make_datasette(path)
@@ -73,7 +76,10 @@ def test_what_was_not_withdrawn_is_not_found(get: Get, path: str) -> None:
 
 
 def test_another_publication_of_a_page_is_as_it_was(get: Get) -> None:
-    assert get(f"/p/{REPORT.slug}").status_code == 200
+    page = get(f"/p/{REPORT.slug}")
+    assert page.status_code == 200
+    assert "这个网页上的另一篇文献已撤回" in page.text
+    assert get(f"/p/{REPORT.slug}.json").json()["text"] == REPORT.text
     assert get(f"/p/{REPORT.slug}/versions/1").status_code == 404
 
 
