@@ -13,7 +13,7 @@ from archive.files import write_checksum
 from archive.site.plugin import make_datasette
 from archive.urls import stable_id
 from tests.support import public_file
-from tests.support.editions import digest_of
+from tests.support.editions import digest_of, wait_until
 from tests.support.public_file import BRIEFS, REPORT, Get
 
 PAGE = "hubei-qwfb-t20200101_1--0123456789ab"
@@ -44,6 +44,7 @@ def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
         db.execute("insert into meta values ('contact', 'corrections@example.org', '-')")
     write_checksum(path, digest_of(path))
     site = make_datasette(path)
+    wait_until(lambda: asyncio.run(site.client.get("/about")).status_code == 200)
     return lambda address: asyncio.run(site.client.get(address))
 
 
