@@ -74,6 +74,12 @@ class NothingToPublish(CheckFailed):
     todo = "Crawl or import pages first; `fanzha status` says how the last runs went."
 
 
+class EditionsDamaged(PublishRefused):
+    """The list of editions, or what is known of the last one, cannot be read."""
+
+    todo = "Bring public/editions back from a backup, or move it aside: then the next publishing begins a new list."
+
+
 class Shrunk(CheckFailed):
     """Too many publications were lost, or the last public file cannot be read for comparison.
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from archive.disk_space import FILES_AT_ONCE, free_bytes, shortage, size_of
+from archive.editions.errors import EditionsUnreadable
 from archive.editions.listing import FOLDER
 from archive.editions.settings import EditionSettings
 from archive.progress import progress
@@ -21,6 +22,7 @@ from archive.publish.errors import (
     ArchiveUnusable,
     CheckFailed,
     DiskFull,
+    EditionsDamaged,
     FolderUnusable,
     PublishRefused,
     SwapUnfinished,
@@ -213,6 +215,8 @@ def _named_failures(public_dir: Path) -> Iterator[None]:
     """Raise failures of disk and files as PublishRefused. Any other error is a bug of ours and keeps its traceback."""
     try:
         yield
+    except EditionsUnreadable as error:
+        raise EditionsDamaged(str(error)) from error
     except OSError as error:  # from the public folder: the files elsewhere are SQLite's, whose errors are below
         if error.errno in _NO_ROOM:
             raise DiskFull(f"the disk took no more ({error.strerror})") from error

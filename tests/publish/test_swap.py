@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.editions.settings import EDITIONS
+from archive.editions.settings import EditionSettings
 from archive.publish import publish, publishing, swap
 from archive.publish.errors import (
     AlreadyPublishing,
@@ -27,6 +27,7 @@ from archive.sqlite_uri import sqlite_uri
 from tests.support.edition_pointers import sound_editions
 from tests.support.killed_steps import in_child, kill_before
 
+FEW = EditionSettings(editions=3, delta_days=0)
 PAIRS = ("fanzha.db", "fanzha.previous.db")
 
 
@@ -181,6 +182,8 @@ def test_a_full_disk_as_the_system_says_it(working, public: Path, monkeypatch) -
     assert state(public) == {}
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)  # some eighty times two publishings
 def test_killed_at_any_step(working, public: Path, rows) -> None:
     """Before each step on the file system in turn: fanzha.db is whole, its sum fits or READY says why not, and the
     next publishing ends as if nothing had been."""
@@ -192,7 +195,7 @@ def test_killed_at_any_step(working, public: Path, rows) -> None:
     while True:
         number = 3 + killed
         working.add(number)
-        status = in_child(lambda at=killed: (kill_before(at), publish(working.path, public)))
+        status = in_child(lambda at=killed: (kill_before(at), publish(working.path, public, settings=FEW)))
         if status == 0:
             break
         assert os.WTERMSIG(status) == signal.SIGKILL
@@ -204,10 +207,10 @@ def test_killed_at_any_step(working, public: Path, rows) -> None:
         assert there in (number - 1, number)
         assert ready or all(sum_fits(public / name) for name in PAIRS)
         sound_editions(public)
-        assert publish(working.path, public).publications == number
+        assert publish(working.path, public, settings=FEW).publications == number
         assert all(sum_fits(public / name) for name in PAIRS)
         assert sound_editions(public).editions[0].publications == number
-        assert len(list((public / "editions").iterdir())) == 2 + min(number, EDITIONS)
+        assert len(list((public / "editions").iterdir())) == 2 + min(number, FEW.editions)
         assert main_files(public) == {*PAIRS, *(f"{name}.sha256" for name in PAIRS)}
     assert killed > 10
     assert interrupted > 3

@@ -13,6 +13,7 @@ from archive.editions.listing import DATABASE, EditionList, read_facts
 from archive.editions.settings import EditionSettings
 from archive.publish import exports, publish, publishing
 from archive.publish.editions.content import checksum_of, contents_of
+from archive.publish.errors import EditionsDamaged
 from archive.publish.exports.export_file import export_file
 from tests.publish.conftest import WorkingFile
 from tests.support.edition_pointers import sound_editions
@@ -227,3 +228,19 @@ def test_a_damaged_public_file_is_mended_from_its_edition(working: WorkingFile, 
     again = publish(working.path, public)
     assert (again.damaged, again.edition.is_new) == (True, False)
     assert done.path.read_bytes() == whole
+
+
+@pytest.mark.parametrize("damage", ["{", "[]", '{"editions": [{}], "deltas": []}', ""])
+def test_a_list_that_cannot_be_read_stops_publishing_and_says_what_to_do(
+    working: WorkingFile, public: Path, damage: str
+) -> None:
+    working.add(1)
+    before = publish(working.path, public).path.read_bytes()
+    index = public / "editions" / "index.json"
+    index.write_text(damage)
+    working.add(2)
+    with pytest.raises(EditionsDamaged, match=r"^Nothing was published: .*index\.json .* move it aside"):
+        publish(working.path, public)
+    assert (public / "fanzha.db").read_bytes() == before
+    (public / "editions").rename(public / "aside")
+    assert publish(working.path, public).edition.is_new
