@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
@@ -13,7 +15,8 @@ from datasette import Response
 from datasette.app import Datasette
 
 from archive.schema import TABLES
-from archive.site.languages import LANGUAGES
+from archive.site.data.totals import count_facts
+from archive.site.languages import LANGUAGES, Speech, speaking
 from archive.site.languages.glossary import glossary
 from tests.support.catalogues import WORDS
 from tests.support.public_file import GUIDING, REPORT
@@ -268,3 +271,18 @@ def test_the_page_about_the_archive_says_the_same_in_both_languages(ask: Ask) ->
     sections = [page.xpath("//main//section/@aria-labelledby") for page in (english, chinese)]
     assert sections[0] == sections[1]
     assert {"what", "origin", "topic", "doubts", "quality", "cite", "contact", "licence"} <= set(sections[0])
+
+
+def test_procuratorates_have_english_names(public_db: Path) -> None:
+    with sqlite3.connect(":memory:") as db:
+        sqlite3.connect(public_db).backup(db)
+        db.execute("update sources set region_code = '330000' where id = 'yangli'")
+        db.execute("update sources set level = 'county', region_code = '330100' where id = 'shifan'")
+        facts = count_facts(db)
+    assert facts.office("样例省人民检察院") == "样例省人民检察院"
+    with speaking(Speech(LANGUAGES["en"])):
+        assert facts.office("样例省人民检察院、样例省公安厅") == "People's Procuratorate of Sample, 样例省公安厅"
+        assert facts.office("示范市人民检察院") == "示范市人民检察院"  # of a county: its region is the prefecture
+        assert facts.office(None) is None
+        assert facts.name_of("region", "330100", "样例市") == "Yangli"
+        assert facts.names["region"]["330000"] == "Sample"

@@ -98,6 +98,16 @@ class Facts:
         """The name of a source, crime or region in the language of the request; `name` is its Chinese one."""
         return name if language() is DEFAULT else self.english_names[facet].get(value, name)
 
+    def office(self, names: str | None) -> str | None:
+        """Offices, joined by 、, in the language of the request, as far as they are those of sources."""
+        if not names or language() is DEFAULT:
+            return names
+        english = {
+            name: self.english_names["source_id"].get(source, name)
+            for source, name in self.chinese_names["source_id"].items()
+        }
+        return ", ".join(english.get(name, name) for name in names.split("、"))
+
     def source_name(self, source_id: str | None) -> str | None:
         """The name of a source; its id if no name is known; None without an id."""
         return self.names["source_id"].get(source_id, source_id) if source_id else None

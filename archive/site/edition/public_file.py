@@ -123,6 +123,11 @@ class PublicFile:
         warm = self._present().warm_now
         return warm.facts.name_of(facet, value, name) if warm else name
 
+    def office(self, names: str | None) -> str | None:
+        """Offices in the language of the request, as far as they are known; in Chinese before the counting."""
+        warm = self._present().warm_now
+        return warm.facts.office(names) if warm else names
+
     def is_warming(self) -> bool:
         """Whether the file is still being counted and checked."""
         return not self._present().warm.done()
