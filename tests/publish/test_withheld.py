@@ -84,7 +84,7 @@ def test_it_is_gone_with_its_page_version_and_file_and_the_file_says_why(working
     entry = withdraw(working, "s-2")
     path = publish(working.path, public).path
     assert rows(path, SLUGS) == [("s-1",)]
-    for table in ("publication_texts", "copies", "pages", "page_versions", "publications_fts"):
+    for table in ("publication_texts", "copies", "pages", "page_versions", "publications_spaced"):
         assert rows(path, f"SELECT count(*) FROM {table}") == [(1,)], table
     assert rows(path, "SELECT * FROM attachments") == []
     content = path.read_bytes()
