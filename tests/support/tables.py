@@ -17,6 +17,7 @@ TIMES = {
     "page_versions": {"seen_at", "last_seen", "warc_file", "warc_offset"},
     "publications": {"first_seen", "added_at"},
     "additions": {"added_at"},
+    "meta": {"value"},  # when the file was built, and counts, which the tables themselves show
     "attachments": {"last_seen", "fetched_at", "warc_file", "warc_offset"},
     "runs": {"started", "ended", "resumes", "resumed", "identity", "merged"},  # resumes: how often it was killed
     "sources": {"looked_at"},
