@@ -49,6 +49,8 @@ def faults(answer: httpx.Response) -> list[str]:
         found += html_faults(answer.text)
     elif media == "application/json":
         json.loads(answer.text)
+    elif media in ("application/atom+xml", "application/xml"):
+        found += [fault for html in summaries(answer.content) for fault in html_faults(f"<body>{html}</body>")]
     elif answer.url.path.endswith(".csv") and answer.status_code == 200:
         found += csv_faults(answer.text)
     elif media not in KNOWN_MEDIA and answer.status_code == 200:
@@ -59,6 +61,11 @@ def faults(answer: httpx.Response) -> list[str]:
 KNOWN_MEDIA = ("text/html", "text/plain", "text/css", "image/svg+xml", "application/octet-stream")
 KNOWN_MEDIA += ("application/x-bibtex", "application/x-research-info-systems", "text/markdown")
 KNOWN_MEDIA += ("application/opensearchdescription+xml", "application/x-suggestions+json", "text/javascript")
+
+
+def summaries(xml: bytes) -> list[str]:
+    """The HTML in a feed; none in other XML."""
+    return [one.text or "" for one in lxml.etree.fromstring(xml).iter("{http://www.w3.org/2005/Atom}summary")]
 
 
 def html_faults(text: str) -> Iterator[str]:
