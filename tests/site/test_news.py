@@ -135,4 +135,4 @@ def test_the_page_for_followers_names_feeds_that_are_there(get: Get) -> None:
     links = [href.removeprefix("http://localhost") for href in page.xpath("//main//a[contains(@type, 'atom')]/@href")]
     assert {"/search.atom?kind=report", "/search.atom?crime=fraud", "/search.atom?source=yangli"} <= set(links)
     assert [path for path in links if get(path).status_code != 200] == []
-    assert page.xpath("//main//a[@href='/news?since=2026-10-21']")
+    assert page.xpath("//main//a[@href='/news?since=2026-10-15']")

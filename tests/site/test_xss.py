@@ -60,7 +60,12 @@ def faults(answer: httpx.Response) -> list[str]:
 
 KNOWN_MEDIA = ("text/html", "text/plain", "text/css", "image/svg+xml", "application/octet-stream")
 KNOWN_MEDIA += ("application/x-bibtex", "application/x-research-info-systems", "text/markdown")
-KNOWN_MEDIA += ("application/opensearchdescription+xml", "application/x-suggestions+json", "text/javascript")
+KNOWN_MEDIA += (
+    "application/schema+json",
+    "application/opensearchdescription+xml",
+    "application/x-suggestions+json",
+    "text/javascript",
+)
 
 
 def summaries(xml: bytes) -> list[str]:

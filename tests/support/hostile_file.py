@@ -101,6 +101,12 @@ def build(path: Path, payloads: Sequence[str]) -> Path:
     with closing(sqlite3.connect(path)) as db:
         db.execute("update gaps set source_id = 'yangli'")  # of some kinds it is empty
         db.execute("insert into doubts select 1, min(id), null, 'kind', 'detail' from publications")
+        db.execute(
+            "insert into withdrawn values ('w', 's', 'report', 't', 'yangli', null, '2024-03-09T00:00:00Z', 'r')"
+        )
+        db.execute("insert into withdrawn_pages values ('w', 1, 1, 's')")
+        db.execute("insert into withdrawn_cases values (1, 'w', 'n')")
+        db.execute("insert into meta values ('contact', 'c', 'd')")
         for table in schema.TABLES:
             if table.public:
                 _lengthen(db, table.name, len(payloads))

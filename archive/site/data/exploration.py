@@ -119,7 +119,7 @@ def explore(search: Search) -> Exploration:
 
 def _years(topics: Iterable[ValueByYear], as_of: str | None) -> tuple[int, ...]:
     found = {year for topic in topics for year in topic.years}
-    last = {int(as_of[:4])} if as_of and found else set()
+    last = {int(as_of[:4])} if as_of and as_of[:4].isdecimal() and found else set()
     return tuple(range(min(found), max(found | last) + 1)) if found else ()
 
 

@@ -10,6 +10,7 @@ from datasette import Response
 
 from archive.search import Search
 from archive.site.data import sitemap
+from archive.site.following.atom import in_xml
 from archive.site.following.changes import KINDS
 from archive.site.following.timeline import EVENTS, NEW, Span, Timeline
 from archive.site.http.list_query import ListQuery, parameter_of
@@ -108,6 +109,6 @@ def _response(xml: bytes) -> Response:
 def _xml(root: str, element: str, located: Iterable[Located]) -> bytes:
     lines = [f'<?xml version="1.0" encoding="utf-8"?>\n<{root} xmlns="{NAMESPACE}">']
     for address, changed in located:
-        lastmod = f"<lastmod>{escape(changed)}</lastmod>" if changed else ""
-        lines.append(f"<{element}><loc>{escape(address)}</loc>{lastmod}</{element}>")
+        lastmod = f"<lastmod>{escape(in_xml(changed))}</lastmod>" if changed else ""
+        lines.append(f"<{element}><loc>{escape(in_xml(address))}</loc>{lastmod}</{element}>")
     return "\n".join((*lines, f"</{root}>\n")).encode()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 from datasette import Response
 
+from archive.site.following.timeline import Timeline
 from archive.site.strings import label
 from archive.site.visit import Visit
 
@@ -15,13 +16,13 @@ LOOK_BACK = timedelta(days=30)  # of the example for those who ask now and then
 async def page(visit: Visit) -> Response:
     """The page, with a feed for each kind, crime and source that the archive has."""
     facts = await visit.public.facts()
-    since = date.fromisoformat(facts.last_seen[:10]) - LOOK_BACK if facts.last_seen else None
+    latest = (await visit.public.once(Timeline.read)).latest
     context = {
         "here": "follow",
         "kinds": [(kind, label("kind", kind)) for kind, _ in facts.kinds],
         "crimes": [(crime.id, crime.name) for crime in facts.crimes],
         "sources": [(source.id, source.name) for source in facts.sources],
-        "since": since,
+        "since": datetime.fromtimestamp(latest, UTC).date() - LOOK_BACK if latest is not None else None,
         "feeds": ("feed", "news", "changes"),
     }
     return await visit.page("fanzha/follow.html", context)
