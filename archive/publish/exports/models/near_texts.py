@@ -12,6 +12,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from heapq import nlargest
 
@@ -135,6 +136,7 @@ def _may_be_near(shorter: str, longer: str) -> bool:
     return sum(shingle in longer for shingle in sample) >= MIN_OF_SAMPLE
 
 
+@lru_cache(maxsize=1_000)  # the first texts of a form are candidates again and again
 def _body(db: sqlite3.Connection, text: _Text) -> TextLetters:
     sql = "SELECT substr(text, ?, ?) FROM publication_texts WHERE publication_id = ?"
     found = db.execute(sql, (text.start + 1, text.end - text.start, text.publication)).fetchone()
