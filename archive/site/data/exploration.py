@@ -99,7 +99,7 @@ def explore(search: Search) -> Exploration:
     """Count everything. The rows of the search's connection may be tuples or sqlite3.Row."""
     db = search.db
     topics = search.by_year("topic")
-    as_of = db.execute("select substr(max(last_seen), 1, 10) from pages").fetchone()[0]
+    as_of = db.execute("select date(max(last_seen)) from pages").fetchone()[0]  # null for what is no moment
     years = _years(topics, as_of)
     case_topics = {one.value: one.total for one in search.by_year("topic", "cases")}
     known, sources = _sources(search, years)
@@ -119,7 +119,7 @@ def explore(search: Search) -> Exploration:
 
 def _years(topics: Iterable[ValueByYear], as_of: str | None) -> tuple[int, ...]:
     found = {year for topic in topics for year in topic.years}
-    last = {int(as_of[:4])} if as_of and as_of[:4].isdecimal() and found else set()
+    last = {int(as_of[:4])} if as_of and found else set()
     return tuple(range(min(found), max(found | last) + 1)) if found else ()
 
 

@@ -90,7 +90,7 @@ def as_xml(feed: AtomFeed) -> bytes:
     _person(root, feed.author)
     _links(root, feed.links)
     for tombstone in feed.tombstones:
-        deleted = ET.SubElement(root, "at:deleted-entry", {"ref": tombstone.id, "when": tombstone.when})
+        deleted = ET.SubElement(root, "at:deleted-entry", {"ref": tombstone.id, "when": in_xml(tombstone.when)})
         _text(deleted, "at:comment", tombstone.comment)
     for entry in feed.entries:
         _entry(root, entry, feed.content_language)

@@ -69,6 +69,7 @@ REFERENCES = {
     "case_id": "cases",
     "crime_id": "crimes",
     "code": "regions",
+    "withdrawal_id": "withdrawn",
 }
 
 

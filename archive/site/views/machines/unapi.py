@@ -6,11 +6,12 @@ the path of a text on this site without its first slash: p/SLUG or c/ID.
 
 from __future__ import annotations
 
-from html import escape
+from xml.etree import ElementTree as ET
 
 from datasette import Response
 
 from archive.site.data import publications
+from archive.site.following.atom import in_xml
 from archive.site.http.responses import FILE_TYPES, SHORT
 from archive.site.render.citations import Reference, as_file
 from archive.site.views.reading import case as case_page
@@ -49,8 +50,8 @@ async def _reference(visit: Visit, id_: str) -> Reference | None:
 
 
 def _formats(id_: str | None) -> Response:
-    of = f' id="{escape(id_)}"' if id_ else ""
-    types = {name: FILE_TYPES[kind].partition(";")[0] for name, kind in NAMES.items()}
-    listed = "".join(f'<format name="{name}" type="{type_}"/>' for name, type_ in types.items())
-    xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<formats{of}>{listed}</formats>\n'
-    return Response(xml, SEVERAL_CHOICES if id_ else 200, SHORT, XML)
+    root = ET.Element("formats", {"id": in_xml(id_)} if id_ else {})
+    for name, kind in NAMES.items():
+        ET.SubElement(root, "format", {"name": name, "type": FILE_TYPES[kind].partition(";")[0]})
+    xml = ET.tostring(root, encoding="unicode", xml_declaration=False)
+    return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{xml}\n', SEVERAL_CHOICES if id_ else 200, SHORT, XML)
