@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-LEVEL = 3  # measured: level 9 takes five times as long for 8 % less
+LEVEL = 3  # level 9 takes five times as long for 7 % less on real texts
 THREADS = 2  # the bytes are the same with any number from 1 on
 
 
