@@ -1,10 +1,12 @@
 """Docs that come from the code say what the code says."""
 
 import importlib.util
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from babel.messages.mofile import read_mo
 from sqlite_utils import Database
 
 from archive.analysis.cases.sections import table as headings
@@ -33,7 +35,13 @@ def test_generated_docs_are_up_to_date(generate: ModuleType, name: str) -> None:
 def test_compiled_catalogues_are_up_to_date(generate: ModuleType) -> None:
     made = dict(generate.catalogues())
     assert {path.parts[-3] for path in made} == {"zh", "en"}
-    assert [path for path, compiled in made.items() if path.read_bytes() != compiled] == [], "run docs/generate.py"
+    stale = [path for path, compiled in made.items() if texts_of(path.read_bytes()) != texts_of(compiled)]
+    assert stale == [], "run docs/generate.py"
+
+
+def texts_of(compiled: bytes) -> dict[str, object]:
+    """The texts of a compiled catalogue. Its head is left out: it names the version of Babel that made it."""
+    return {str(message.id): message.string for message in read_mo(BytesIO(compiled)) if message.id}
 
 
 def test_every_table_and_column_is_described_and_every_description_is_of_one() -> None:

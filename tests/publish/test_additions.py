@@ -122,6 +122,8 @@ def test_a_file_of_an_earlier_version_says_which_works_readers_have_had_and_not_
     path = publish(working.path, public).path
     (public / "fanzha.db.sha256").unlink()
     with sqlite3.connect(path) as db:
+        for (view,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+            db.execute(f"DROP VIEW {view}")
         db.execute("DROP INDEX idx_publications_added_at")
         db.execute("ALTER TABLE publications DROP COLUMN added_at")
     working.connection.execute("DELETE FROM additions")

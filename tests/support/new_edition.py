@@ -3,7 +3,9 @@ a better copy."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -58,6 +60,8 @@ def without(path: Path, withdrawn: Made, at: str, reason: str) -> Path:
 
 def _replace(draft: Path, path: Path) -> None:
     checksum = bring_checksum(draft)
+    later = max(time.time(), path.stat().st_mtime + 2)  # Last-Modified counts seconds
+    os.utime(draft, (later, later))
     draft.replace(path)
     checksum.replace(path.with_name(checksum.name))
 
