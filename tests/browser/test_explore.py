@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # The way of the Tab key within the page: the addresses that it reaches.
 REACHED = """() => [...document.querySelectorAll('main a[href], main summary')]

@@ -23,6 +23,8 @@ from tests.sites.generated import generate
 from tests.support.crawls import Crawled, crawl, ran
 from tests.support.sample_site import ChangedSite
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def site_without_sampled_rows() -> Iterator[ChangedSite]:

@@ -19,6 +19,8 @@ from crawler.source import fetch_spider
 from tests.support.crawls import Crawled, crawl, ran
 from tests.support.sample_site import ChangedSite
 
+pytestmark = pytest.mark.slow
+
 REPORT = next(
     s for s in samples() if s.site == "ucap" and s.facts.get("kind") == "report" and "电信网络诈骗工作情况" in s.title
 )

@@ -13,6 +13,8 @@ from archive.schema import TABLES
 from tests.support.crawls import crawl
 from tests.support.sample_site import ChangedSite
 
+pytestmark = pytest.mark.slow
+
 # Tables that grow neither with the pages of an archive nor with its nights times its sources.
 SMALL = {"sources", "source_bounds", "runs", "columns", "hosts", "losses", "crimes", "regions", "gaps"}
 SMALL |= {"join_queue", "publication_queue", "fingerprint_queue", "publishings", "ledger_copies"}

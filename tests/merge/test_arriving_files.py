@@ -15,7 +15,7 @@ from tests.merge.made_machines import Folders
 from tests.merge.tables import everything, of_any_machine
 from tests.support.crawls import fanzha
 
-pytestmark = pytest.mark.usefixtures("readers")
+pytestmark = [pytest.mark.usefixtures("readers"), pytest.mark.slow]
 
 
 def undisturbed(folder: Path, *others: Path) -> Path:

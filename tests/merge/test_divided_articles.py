@@ -22,6 +22,8 @@ from archive.warc.writer import ServedResponse, WarcWriter
 from tests.merge.made_machines import moment, source
 from tests.merge.tables import of_any_machine
 
+pytestmark = pytest.mark.slow
+
 TITLE = "某市检察机关惩治电信网络诈骗犯罪工作情况"
 PARTS = 3
 

@@ -27,7 +27,7 @@ from tests.merge.made_machines import NOON, Folders, crawl, moment, source
 from tests.merge.tables import everything, of_any_machine
 from tests.support.crawls import fanzha
 
-pytestmark = pytest.mark.usefixtures("readers")
+pytestmark = [pytest.mark.usefixtures("readers"), pytest.mark.slow]
 
 
 def test_what_is_known_of_a_source_is_that_of_its_last_run_wherever_it_comes_through(

@@ -12,6 +12,8 @@ from tests.merge.made_machines import three_machines
 from tests.merge.tables import everything, of_any_machine
 from tests.support.crawls import fanzha
 
+pytestmark = pytest.mark.slow
+
 MERGING = "archive.merge.merging"
 IN_PLACE = f"{MERGING}.put_in_place"
 TO_DISK = "archive.merge.copies.to_disk"

@@ -11,6 +11,8 @@ import pytest
 
 from tests.support.terminals import PseudoTerminal
 
+pytestmark = pytest.mark.slow
+
 BEGIN = """
 import json, os, signal, sys, time
 from archive.progress import progress, showing

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from archive.model import Article, Context, Page, Role
 from tests.support.articles import read
 
+pytestmark = pytest.mark.slow
+
 MARKUP = """
 <html> <head> <title> 诈骗案_某网 </title> <meta~name=pubdate~content='2023-05-06'> <meta~charset=gbk> <body> </body>
 <div~id='fontzoom'> <div~class='editor'> <div~style='display:none'> </div> <p> </p> <br> <table> <tr> <td~rowspan=9>

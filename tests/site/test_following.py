@@ -21,6 +21,8 @@ from tests.support.new_edition import EDITED, GONE, MOVED_UP, SECOND_DAY, first_
 from tests.support.public_file import BRIEFS, GUIDING, HOSTILE, TYPICAL, Made
 from tests.support.public_file import Get as GetPath
 
+pytestmark = pytest.mark.slow
+
 SitePath = tuple[Datasette, Path]  # a site, and where its public file is
 TEXTS = st.text(st.characters(exclude_categories=()))
 

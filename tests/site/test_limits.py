@@ -38,6 +38,8 @@ from archive.site.serve import configured
 from archive.site.strings import word
 from tests.support.public_file import MADE, REPORT, Get
 
+pytestmark = pytest.mark.slow
+
 JSON = "application/json; charset=utf-8"
 
 

@@ -21,6 +21,8 @@ from archive.store.archive import Archive
 from archive.urls import canonical_key
 from tests.store.conftest import JIANGXI, LONG, SPP
 
+pytestmark = pytest.mark.slow
+
 OLD = "https://www.spp.gov.cn/jczdal/202601/t20260105_1.shtml"
 NEW = "https://www.spp.gov.cn/dxal/202601/t20260105_1.shtml"
 LOGIN = "https://www.spp.gov.cn/login.shtml"

@@ -33,6 +33,8 @@ from archive.warc.writer import ServedResponse, WarcWriter
 from tests.support.crawls import begin, fanzha
 from tests.support.tables import tables
 
+pytestmark = pytest.mark.slow
+
 SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.gov.cn/", "ucap")
 BIG = 10**9
 PLACES = {

@@ -27,6 +27,8 @@ from tests.sites.fleet.base import HOST
 from tests.sites.server import MadeSite
 from tests.support.crawls import run_job
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "checking.md"
 ROBOTS = "/robots.txt"
 JIANGXI = Jiangxi.home_url

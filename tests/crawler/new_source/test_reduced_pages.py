@@ -15,6 +15,8 @@ from crawler.families.family import Paging
 from crawler.new_source.reduced_pages import MAX_SCRIPT_CHARS, reduce_page
 from tests.sites import fleet
 
+pytestmark = pytest.mark.slow
+
 SITES = [name for name in fleet.NAMES if name != fleet.CHALLENGED]
 
 
