@@ -167,6 +167,8 @@ TRIGRAM = Stock("trigram", "trigram", str, str)
 PREPARE = """
 DROP TABLE publications_spaced;
 DROP TABLE cases_spaced;
+DROP VIEW publications_fts;
+DROP VIEW cases_fts;
 ALTER TABLE publications ADD COLUMN text TEXT;
 ALTER TABLE cases ADD COLUMN slug TEXT;
 ALTER TABLE cases ADD COLUMN line TEXT;

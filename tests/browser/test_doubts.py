@@ -58,7 +58,7 @@ def test_a_case_says_what_is_doubtful_of_its_batch(same_page: Page) -> None:
 
 @pytest.mark.parametrize("width", [1280, 390], ids=["desktop", "phone"])
 def test_the_doubts_fit_the_screen(browser: Browser, address: str, width: int) -> None:
-    page = browser.new_page(base_url=address, viewport={"width": width, "height": 800})
+    page = browser.new_page(base_url=address, viewport={"width": width, "height": 800}, locale="zh-CN")
     for kind in DOUBTFUL:
         page.goto(f"/search?doubt={kind}")
         page.locator(".hits .headline a").click()

@@ -35,7 +35,8 @@ BECOME = """
     for (const {name} of e.attributes)
       if (/^on|pwned|^style$|^srcdoc$/.test(name)) found.push(`${e.localName} ${name}`);
     for (const name of ['href', 'src', 'action', 'formAction']) {
-      const value = e.getAttribute(name) === null ? '' : String(e[name]);
+      const own = e[name] instanceof SVGAnimatedString ? new URL(e[name].baseVal, location.href).href : e[name];
+      const value = e.getAttribute(name) === null ? '' : String(own);
       if (value && !/^https?:/.test(value)) found.push(`${e.localName} ${name}=${value}`);
     }
   }

@@ -37,6 +37,12 @@ def site() -> Iterator[ChangedSite]:
         yield served
 
 
+# The slug of a publication of the machine's archive.
+FIRST_SLUG = (
+    "fanzha search 诈骗 --limit 1 --json | python3 -c 'import json, sys; print(json.load(sys.stdin)[0][\"slug\"])'"
+)
+
+
 @pytest.mark.timeout(400)  # some forty commands
 def test_every_command_of_the_page_runs(site: ChangedSite) -> None:
     names = {"sample-trs": "hubei", "sample-ucap": "jiangxi"}
@@ -45,6 +51,7 @@ def test_every_command_of_the_page_runs(site: ChangedSite) -> None:
         replaced = {
             "smtps://USER:PASSWORD@mail.example.org?from=fanzha@example.org&to=you@example.org": people.address("json"),
             "ping+https://hc-ping.com/UUID": people.address("ping"),
+            "withdraw SLUG": f'withdraw "$({FIRST_SLUG})"',
         }
         with OperatorMachine(Path(folder), sources, replaced) as machine:
             _go_through_the_page(site, machine)
