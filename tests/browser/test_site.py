@@ -15,7 +15,7 @@ from archive.slugs import slug_of
 from archive.urls import canonical_key, stable_id
 from tests.support import public_file
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 VERSIONS = f"/p/{public_file.REPORT.slug}/versions/"
 PAGES = {

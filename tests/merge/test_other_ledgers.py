@@ -21,7 +21,7 @@ from tests.merge.commands import change_ledger, merge
 from tests.merge.made_machines import Folders, crawl, moment, source
 from tests.merge.tables import everything, of_any_machine
 
-pytestmark = pytest.mark.usefixtures("readers")
+pytestmark = [pytest.mark.usefixtures("readers"), pytest.mark.slow]
 
 
 @pytest.mark.parametrize(

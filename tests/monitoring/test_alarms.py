@@ -20,6 +20,8 @@ from archive.monitoring.messages import MAX_MESSAGES, Message
 from archive.reasons import because
 from tests.support.ledgers import BAD, Ledger, moment
 
+pytestmark = pytest.mark.slow
+
 AT = "2026-11-27T02:00:00Z"
 DAY = datetime(2026, 11, 1, 1, tzinfo=UTC)
 SITES = tuple(f"site{number}" for number in range(8))

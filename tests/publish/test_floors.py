@@ -19,6 +19,8 @@ from archive.publish.floors import Shortfall
 from archive.publish.retention import RetainedSource
 from archive.store.archive import Archive
 
+pytestmark = pytest.mark.slow
+
 
 def recorded(working: Any) -> list[Any]:
     """What --force overrode, of each publishing."""

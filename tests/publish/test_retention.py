@@ -17,6 +17,8 @@ from archive.publish import publish
 from archive.publish.retention import RetainedSource, Retention
 from tests.publish.conftest import WorkingFile
 
+pytestmark = pytest.mark.slow
+
 SLUGS = "SELECT slug FROM publications ORDER BY id"
 STATES = "SELECT id, as_of, as_of_why FROM sources ORDER BY id"
 

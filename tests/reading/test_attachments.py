@@ -25,6 +25,8 @@ from archive.reasons import because, in_english
 from tests.support.made_files import docx, pdf
 from tests.support.office_files import LOCKED_PDF, SHEET_XLS
 
+pytestmark = pytest.mark.slow
+
 PAGE = "http://www.sample.example/zdgz/202409/t20240905_1.shtml"
 HTML = (("Content-Type", "text/html"),)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)

@@ -20,6 +20,8 @@ from archive.urls import stable_id
 from tests.support import public_file
 from tests.support.public_file import GUIDING, HOSTILE, MADE, REPORT, UNDATED, Get
 
+pytestmark = pytest.mark.slow
+
 QUERIES = (
     "诈骗",
     "骗",

@@ -22,6 +22,8 @@ from archive.site.strings import word
 from tests.support import public_file
 from tests.support.public_file import GUIDING, REPORT
 
+pytestmark = pytest.mark.slow
+
 FILLER = 12_000_000  # bytes: more than sockets hold, so that a download is still under way when the file is swapped
 
 

@@ -118,7 +118,7 @@ def test_both_halves_lead_to_each_other_and_to_their_feeds(dated: Get) -> None:
 def test_a_list_names_the_feed_of_its_filters(dated: Get, path: str, feed: str) -> None:
     page = lxml.html.document_fromstring(dated(path).text)
     assert page.xpath("//link[@rel='alternate' and @type='application/atom+xml']/@href") == ["/feed.atom", feed]
-    assert page.xpath("//p[@class='subscribe']/a/@href") == [feed, "/follow"]
+    assert page.xpath("//p[@class='to-feed']/a/@href") == [feed]
 
 
 def test_changes_can_be_narrowed_by_their_day(get: Get) -> None:

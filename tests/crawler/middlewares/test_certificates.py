@@ -12,6 +12,8 @@ from tests.sites.faulty.pages import articles, whole_site
 from tests.sites.faulty.server import FaultySite, serving
 from tests.support.crawls import Crawled, ran
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "127.0.1.201"
 
 

@@ -17,6 +17,8 @@ from crawler.politeness.shards import BadShard, Shard, server_of
 from crawler.registry import sources
 from tests.support.crawls import fanzha
 
+pytestmark = pytest.mark.slow
+
 HOMES = {name: spider.home_url for name, spider in sources().items()}
 HOSTS = [f"www.host{number}.gov.cn" for number in range(400)]
 
