@@ -79,7 +79,7 @@ def _run(public_db: Path, folder: Path, edition: ExportedEdition) -> list[list[E
         return [future.result() for future in reversed(futures)]
 
 
-def _packed_sqlite(public_db: Path, folder: Path, edition: ExportedEdition) -> list[ExportFile]:  # noqa: ARG001
+def _packed_sqlite(public_db: Path, folder: Path, edition: ExportedEdition) -> list[ExportFile]:  # noqa: ARG001 jobs are called alike
     about = "The SQLite file with all tables and the search index, packed with Zstandard: unzstd fanzha.db.zst"
     return [export_file(zstandard_copy.write(public_db, folder), "application/zstd", about)]
 
@@ -91,12 +91,12 @@ def _csv(public_db: Path, folder: Path, edition: ExportedEdition) -> list[Export
     return [export_file(csv_zip.write(public_db, folder, beside), "application/zip", about)]
 
 
-def _json_lines(public_db: Path, folder: Path, edition: ExportedEdition) -> list[ExportFile]:  # noqa: ARG001
+def _json_lines(public_db: Path, folder: Path, edition: ExportedEdition) -> list[ExportFile]:  # noqa: ARG001 jobs are called alike
     about = "The publications as JSON Lines, each with its text, pages, cases, sections, crimes and regions"
     return [export_file(json_lines.write(public_db, folder), "application/gzip", about)]
 
 
-def _parquet(public_db: Path, folder: Path, edition: ExportedEdition) -> list[ExportFile]:  # noqa: ARG001
+def _parquet(public_db: Path, folder: Path, edition: ExportedEdition) -> list[ExportFile]:  # noqa: ARG001 jobs are called alike
     if not parquet_files.can_write():
         return []
     paths = parquet_files.write(public_db, folder)
