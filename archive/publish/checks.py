@@ -34,11 +34,6 @@ CHECKS_OF_INDEX = {
         SELECT rowid FROM {full_text} WHERE rowid NOT IN (SELECT place FROM {rows})
     """,
 }
-ROWS_OF = {
-    table: rows
-    for tokens, rows in ((index.PUBLICATIONS, "publications"), (index.CASES, "cases"))
-    for table in (tokens, index.PAIRS[tokens])
-}
 
 
 def check(public_db: Path) -> None:
@@ -60,7 +55,7 @@ def check(public_db: Path) -> None:
 
 def _checks(db: sqlite3.Connection) -> dict[str, str]:
     return CHECKS | {
-        wrong.format(full_text=name): sql.format(full_text=name, rows=ROWS_OF[name])
+        wrong.format(full_text=name): sql.format(full_text=name, rows=index.ROWS_OF[name])
         for name in index.tables(db)
         for wrong, sql in CHECKS_OF_INDEX.items()
     }

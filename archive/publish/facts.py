@@ -12,6 +12,7 @@ from archive import __version__
 from archive.publish.exports.about_edition import OFFICIAL, PRESS
 from archive.reading.version import READER_VERSION
 from archive.schema import BY_NAME, VERSION
+from archive.search.index import INDEX_VERSION
 
 CONTACT = "FANZHA_CORRECTIONS"  # environment: an address for readers; FANZHA_CONTACT is for the sites that are crawled
 
@@ -57,6 +58,7 @@ class PublishingFacts:
             "licence_official": OFFICIAL.statement,
             "licence_press": PRESS.statement,
             "schema_version": str(VERSION),
+            "index_version": str(INDEX_VERSION),
             "fanzha_version": __version__,
             "reader_version": READER_VERSION,
         }

@@ -47,8 +47,10 @@ def build(
         db.execute("PRAGMA journal_mode=OFF")  # a draft that fails is thrown away
         db.execute("PRAGMA synchronous=OFF")
         _attach(db, archive_db)
+        if last:
+            attach_last(db, last)
         if retained and last:
-            _attach_retained(db, last, retained)
+            _prepare_retained(db, retained)
         db.execute("BEGIN")
         withheld.mark(db, with_last=bool(retained and last))
         _copy_rows(db, "working", "main", _NOT_RETAINED if retained else "true")
@@ -56,7 +58,7 @@ def build(
             _add_retained(db)
         withheld.finish(db)
         additions.fill(db, "working", at)
-        complete(db, target, lambda: write_facts(db, at, facts or PublishingFacts()))
+        complete(db, target, lambda: write_facts(db, at, facts or PublishingFacts()), "last" if last else None)
     finally:
         db.close()
 
@@ -68,13 +70,14 @@ def check_archive(archive_db: Path) -> None:
         _attach(db, archive_db)
 
 
-def complete(db: sqlite3.Connection, target: Path, write_meta: Callable[[], None]) -> None:
+def complete(db: sqlite3.Connection, target: Path, write_meta: Callable[[], None], last: str | None) -> None:
     """Make of the rows that are in `main`, in a transaction, the public file: add all that is computed from rows, and
-    write it to `target`. Whoever has the same rows gets the same file. `write_meta` makes the table meta, when all else
-    is there. Raises sqlite3.Error if writing fails."""
+    write it to `target`. `write_meta` makes the table meta, when all else is there. `last`: the name by which the file
+    before is attached, if there is one. Whoever has the same rows and the same file before gets the same file. Raises
+    sqlite3.Error if writing fails."""
     for statement in chain.from_iterable(table.create_indexes(public=True) for table in in_order()):
         db.execute(statement)
-    index.build(db)
+    index.build(db, last)
     for view in VIEWS:
         db.execute(view.create())
     write_meta()
@@ -155,9 +158,8 @@ _RETAINED = f"""
 """
 
 
-def _attach_retained(db: sqlite3.Connection, last: Path, retained: tuple[RetainedSource, ...]) -> None:
-    """Attach the last public file as `last`, and an empty schema `retained` for the rows that stay."""
-    attach_last(db, last)
+def _prepare_retained(db: sqlite3.Connection, retained: tuple[RetainedSource, ...]) -> None:
+    """Attach an empty schema `retained` for the rows that stay, and name the sources."""
     db.execute("ATTACH '' AS retained")  # SQLite keeps it in a file that it deletes by itself
     db.execute("CREATE TEMP TABLE retained_sources (id TEXT PRIMARY KEY, as_of TEXT, as_of_why TEXT)")
     db.executemany("INSERT INTO temp.retained_sources VALUES (?, ?, ?)", map(astuple, retained))

@@ -1,8 +1,7 @@
 """What is kept in memory of a public file, so that no search has to query it: headings, dates, facet values.
 
 It is read once for each file (in some seconds for 100,000 publications and as many cases) and never changes. A row is
-known by its `place` (see archive.search.index): its number in the order of dates, the newest highest. Sets of places
-are Roaring bitmaps.
+known by its `place` (archive.search.index.places): the newest has the highest. Sets of places are Roaring bitmaps.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, compress, count
+from itertools import accumulate, compress
 from sys import intern
 from typing import Any, TypeVar
 
@@ -24,6 +23,7 @@ from archive.search.cost import IndexSizes
 from archive.search.dates import Dates
 from archive.search.english import EnglishTerms, field_terms, named_in_english, words_left_out
 from archive.search.index import CASES, MAX_SMALL, PAIRS, PUBLICATIONS, heading, tables
+from archive.search.index.places import PlaceList
 from archive.search.query import Query, ShelfName, Value
 from archive.search.synonyms import CRIME, Synonyms, crime_synonyms, field_synonyms
 from archive.text.hanzi import EVERYTHING, fold, is_word_at, is_wordlike, pairs_of_phrase, phrase, tokens
@@ -74,9 +74,9 @@ CASE_FACETS = {
 }
 _PROVINCE = "0000"  # the end of a province's code
 
-_PUBLICATION_ROWS = "select published, title from publications order by place"
+_PUBLICATION_ROWS = "select place, published, title from publications order by place"
 _CASE_ROWS = f"""
-    select p.place, p.published, c.number, c.title, c.subtitle, c.keywords from {_CASE} order by c.place
+    select c.place, p.place, p.published, c.number, c.title, c.subtitle, c.keywords from {_CASE} order by c.place
 """
 _REGIONS = """
     select iif(name like '__%省' or name like '__%市', substr(name, 1, length(name) - 1), name), english from regions
@@ -122,14 +122,14 @@ class Headings:
 
     _END = "\n"  # ends a heading: no folded text holds it
 
-    def __init__(self, headings: Sequence[str]) -> None:
-        """`headings`: folded, in the order of places, from place 0 on."""
-        folded = headings[::-1]
+    def __init__(self, places: PlaceList, headings: Sequence[str]) -> None:
+        """`headings`: folded, one a place."""
+        self._places, folded = places, headings[::-1]
         self._starts = array("I", accumulate((len(one) + 1 for one in folded), initial=0))  # the last is no heading
         self._text = self._END.join((*folded, ""))
 
     def __getitem__(self, place: int) -> str:
-        nth = len(self._starts) - 2 - place
+        nth = len(self._places) - 1 - self._places.row_of(place)
         return self._text[self._starts[nth] : self._starts[nth + 1] - 1]
 
     def __contains__(self, words: str) -> bool:
@@ -144,7 +144,7 @@ class Headings:
         while at >= 0:
             nth = bisect_right(self._starts, at) - 1
             if not may_be_part or is_word_at(self._text, words, at):
-                yield last - 1 - nth
+                yield self._places[last - 1 - nth]
                 at = self._starts[nth + 1]
             else:
                 at += 1
@@ -155,6 +155,7 @@ class Headings:
 class Shelf:
     """The rows of one table: publications, or cases."""
 
+    places: PlaceList
     headings: Headings
     dates: Dates
     facets: Mapping[str, Mapping[Value, BitMap]]  # places by facet and value; frequent values first
@@ -164,29 +165,26 @@ class Shelf:
     recent_heads: Recent[str, BitMap] = field(default_factory=Recent)  # the newest of them
 
     @classmethod
-    def read(cls, db: sqlite3.Connection, fts: str, headings: Sequence[str], days: Sequence[str]) -> Shelf:
-        """The shelf of a full-text table. `headings` (folded) and `days`: by place, both empty at place 0."""
+    def read(
+        cls, db: sqlite3.Connection, fts: str, places: PlaceList, headings: Sequence[str], days: Sequence[str]
+    ) -> Shelf:
+        """The shelf of a full-text table. `headings` (folded) and `days`: one a place, empty if there is none."""
         rows = tuples(db)
         facets = PUBLICATION_FACETS if fts == PUBLICATIONS else CASE_FACETS
         values = {facet: _places_by_value(rows(sql)) for facet, sql in facets.items()}
-        size = len(days) - 1
         splits = {name: split for name, split in ((PAIRS[fts], pairs_of_phrase), (fts, tokens)) if name in tables(db)}
         return cls(
-            Headings(headings),
-            Dates(days),
+            places,
+            Headings(places, headings),
+            Dates(places, days),
             values,
-            BitMap(range(1, len(days))),
-            tuple(IndexSizes(db, name, size, split) for name, split in splits.items()),
+            BitMap(places[:]),
+            tuple(IndexSizes(db, name, places, split) for name, split in splits.items()),
         )
 
     def index_for(self, query: Query) -> IndexSizes:
         """That of the full-text table that finds the rows of a query fastest."""
         return next(index for index in self.indexes if index.can_find(query))
-
-    @property
-    def size(self) -> int:
-        """One more than the highest place."""
-        return self.dates.size
 
     @property
     def is_small(self) -> bool:
@@ -236,7 +234,7 @@ class Catalogue:
 
     publications: Shelf
     cases: Shelf
-    batches: array[int]  # for each case, by place, the place of its publication; these places never fall
+    batches: array[int]  # for each case, in the order of places, the place of its publication; these never fall
     synonyms: Synonyms
     english: EnglishTerms
     # The crimes in the file's publications and cases, the most frequent first: by name all names, folded, one a line.
@@ -254,14 +252,16 @@ class Catalogue:
         Rows are taken one by one: lists of them would take several times the memory of the catalogue.
         """
         rows = tuples(db)
-        titles, days = [""], [""]  # place 0 is no row: places begin at 1
-        for published, title in rows(_PUBLICATION_ROWS):
+        places, titles, days = array("I"), list[str](), list[str]()
+        for place, published, title in rows(_PUBLICATION_ROWS):
+            places.append(place)
             titles.append(phrase(title or ""))
             days.append(intern(published or ""))
-        publications = Shelf.read(db, PUBLICATIONS, titles, days)
-        titles, days = [""], [""]
-        batches, keywords = array("I", [0]), dict[str, str]()
-        for batch, published, number, title, subtitle, listed in rows(_CASE_ROWS):
+        publications = Shelf.read(db, PUBLICATIONS, PlaceList(places), titles, days)
+        places, titles, days = array("I"), list[str](), list[str]()
+        batches, keywords = array("I"), dict[str, str]()
+        for place, batch, published, number, title, subtitle, listed in rows(_CASE_ROWS):
+            places.append(place)
             titles.append(phrase(PART.join(heading(number, title, subtitle, listed))))
             days.append(intern(published or ""))
             batches.append(batch)
@@ -273,7 +273,7 @@ class Catalogue:
         ]
         return cls(
             publications=publications,
-            cases=Shelf.read(db, CASES, titles, days),
+            cases=Shelf.read(db, CASES, PlaceList(places), titles, days),
             batches=batches,
             synonyms=Synonyms((*field_synonyms(), *crime_synonyms(crimes))),
             english=EnglishTerms((*field_terms(), *in_english), words_left_out()),
@@ -292,15 +292,19 @@ class Catalogue:
         """That of a full-text table of the file, by its name."""
         return next(one for shelf in (self.publications, self.cases) for one in shelf.indexes if one.fts == table)
 
-    def cases_of(self, batch: int) -> range:
-        """The places of the cases of a publication. `batch`: the place of the publication."""
-        return range(bisect_left(self.batches, batch), bisect_right(self.batches, batch))
+    def cases_of(self, batch: int) -> Sequence[int]:
+        """The places of the cases of a publication, rising. `batch`: the place of the publication."""
+        return self.cases.places[bisect_left(self.batches, batch) : bisect_right(self.batches, batch)]
+
+    def batch_of(self, case: int) -> int:
+        """The place of the publication of a case. `case`: its place."""
+        return self.batches[self.cases.places.row_of(case)]
 
     def cases_in(self, batches: BitMap) -> BitMap:
         """The places of the cases of these publications. `batches`: places of publications."""
         if batches == self.publications.all:
             return self.cases.all
-        return BitMap(compress(count(), map(batches.__contains__, self.batches)))
+        return BitMap(compress(self.cases.places[:], map(batches.__contains__, self.batches)))
 
 
 def _places_by_value(rows: Iterable[tuple[int, Value]]) -> dict[Value, BitMap]:

@@ -98,7 +98,7 @@ class Search:
             return Finder(lambda _: set(), BitMap())
         possible = selection.rows.possible()
         if query.shelf == "cases":
-            possible = BitMap(map(self._catalogue.batches.__getitem__, possible))
+            possible = BitMap(map(self._catalogue.batch_of, possible))
         return Finder(selection.rows.among, possible)
 
     def cases_of(self, batch: int) -> Sequence[int]:
@@ -185,7 +185,7 @@ class Search:
             places = chain((place for place in places if place in of_fraud), others)
         if of_cases and selection.order == "oldest":
             # The oldest batch comes first. The cases of a batch come in the order of the batch.
-            batches = groupby(places, key=self._catalogue.batches.__getitem__)
+            batches = groupby(places, key=self._catalogue.batch_of)
             places = (place for _, batch in batches for place in sorted(batch, reverse=True))
         ranked = {line.place for line in ranking.lines if line.is_case == of_cases}
         yield from (ResultLine(of_cases, place) for place in places if place not in ranked)
@@ -242,11 +242,11 @@ class Search:
 
     def _case_hits(self, query: Query, places: Sequence[int], width: int) -> dict[int, CaseHit]:
         texts = self._rows.case_texts(places)
-        rows = self._rows.publications({self._catalogue.batches[place] for place in places})
+        rows = self._rows.publications({self._catalogue.batch_of(place) for place in places})
         return {
             place: CaseHit(
                 case,
-                rows[self._catalogue.batches[place]],
+                rows[self._catalogue.batch_of(place)],
                 mark(case.title, query),
                 excerpt_or_lead(texts[place], query, width),
             )

@@ -72,7 +72,7 @@ class Matching:
     def found(self) -> BitMap:
         """All places that the expression finds, allowed or not."""
         known = self._known()
-        return self.keep(self.found_in(range(self._shelf.size))) if known is None else known
+        return self.keep(self.found_in(range(self._shelf.places.end))) if known is None else known
 
     def found_in(self, places: range) -> BitMap:
         """The places in a range that the expression finds, allowed or not."""
@@ -84,7 +84,10 @@ class Matching:
 
     def ranges(self, number: int) -> list[range]:
         """All places of the shelf in `number` ranges, to be searched at the same time; empty if the result is known."""
-        ends = [self._shelf.size * n // number for n in range(number + 1)]
+        places = self._shelf.places
+        if not places:
+            return []
+        ends = [0, *(places[len(places) * n // number] for n in range(1, number)), places.end]
         return [] if self._known() is not None else [range(*bounds) for bounds in pairwise(ends)]
 
     def total(self) -> int:
@@ -106,7 +109,7 @@ class Matching:
             undated = BitMap(range(first_dated))
             known = known & self.allowed
             return chain((known - undated).to_array(), (known & undated).to_array())
-        dated = self._in_pieces(first_dated, self._shelf.size - 1, newest_first=False)
+        dated = self._in_pieces(first_dated, self._shelf.places.end - 1, newest_first=False)
         return chain(dated, self._in_pieces(0, first_dated - 1, newest_first=False))
 
     def among(self, places: Iterable[int]) -> set[int]:

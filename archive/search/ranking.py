@@ -78,7 +78,7 @@ def _rank_publications(
     """
     by_batch = defaultdict[int, list[int]](list)
     for place in cases:
-        by_batch[catalogue.batches[place]].append(place)
+        by_batch[catalogue.batch_of(place)].append(place)
     found = selection.publications.among(by_batch.keys() - publications.keys()) | publications.keys()
     lone = dict[int, float]()
     for batch, places in by_batch.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,13 +54,16 @@ def _insert_crimes(db: Database) -> None:
 
 @pytest.fixture(scope="session")
 def archive_of() -> FillArchive:
-    """`archive_of(publication, …, path=":memory:")`: an archive of them, numbered from 1 in the order given.
+    """`archive_of(publication, …, path=":memory:", last=None)`: an archive of them, numbered from 1 in the order given.
 
     `cases` of a publication are (title, start, end); `numbers`, `keywords` and `crimes` are theirs, by position.
+    `last`: the public file from which full-text tables are taken.
     """
 
-    def fill(*publications: Publication, path: str = ":memory:") -> sqlite3.Connection:
+    def fill(*publications: Publication, path: str = ":memory:", last: Path | None = None) -> sqlite3.Connection:
         db = sqlite3.connect(path)
+        if last:
+            db.execute("ATTACH ? AS last", (str(last),))
         make_public_tables(db)
         _insert_crimes(Database(db))
         for number, given in enumerate(publications, 1):
@@ -76,7 +80,7 @@ def archive_of() -> FillArchive:
             Database(db).table("publications").insert(row)
             db.execute("INSERT INTO publication_texts VALUES (?, ?)", (number, text))
             _insert_cases(Database(db), number, given)
-        index.build(db)
+        index.build(db, "last" if last else None)
         db.commit()
         return db
 

@@ -10,6 +10,7 @@ import pytest
 from archive.search import Catalogue, CostlyQueryError, Query, Search, SearchQuery, cost, parse, words_or_parts
 from archive.search.cost import IndexSizes
 from archive.search.index import PUBLICATIONS, TABLES
+from archive.search.index.places import PlaceList
 from archive.text.hanzi import tokens
 
 ROWS, FREQUENT = 1_200, "的一是在"
@@ -29,7 +30,8 @@ def large(archive_of) -> sqlite3.Connection:
 
 @pytest.fixture
 def sizes(large: sqlite3.Connection) -> IndexSizes:
-    return IndexSizes(large, PUBLICATIONS, ROWS, tokens)
+    places = PlaceList(place for (place,) in large.execute("select place from publications order by place"))
+    return IndexSizes(large, PUBLICATIONS, places, tokens)
 
 
 def test_the_pages_of_a_token_are_those_that_its_entries_fill(large: sqlite3.Connection, sizes: IndexSizes) -> None:

@@ -50,7 +50,7 @@ HERE = Path(__file__).resolve().parent
 CODE = (
     "publish/public_rows.py",
     "publish/__init__.py",
-    "search/index.py",
+    "search/index",
     "text/hanzi.py",
     "schema",
     "store/tables.py",

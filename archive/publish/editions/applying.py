@@ -126,7 +126,7 @@ def _make(file: Path, delta: ComposedDelta, draft: Path, new: Path) -> None:
                 _merge(db, table)
         except (sqlite3.IntegrityError, sqlite3.InterfaceError, KeyError) as error:
             raise DeltaDamaged(f"the delta does not fit the file: {error}. It is as it was.") from error
-        complete(db, new, lambda: _merge(db, BY_NAME["meta"]))
+        complete(db, new, lambda: _merge(db, BY_NAME["meta"]), "base")
 
 
 def _take(db: sqlite3.Connection, row: RowChange) -> None:
