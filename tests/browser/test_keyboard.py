@@ -1,16 +1,19 @@
-"""Every task of a reader by keyboard alone, and how many keys it takes: a number that may not grow.
+"""Every task of a reader by keyboard alone, and how many keys it takes, in both languages: a number that may not grow.
 
 The pages run without their scripts, but where a citation is copied: only a script can do that.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from archive.site.languages import LANGUAGES
+from tests.support.catalogues import WORDS
 from tests.support.public_file import GUIDING, REPORT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -20,10 +23,19 @@ MOST_TABS = 60  # a control that is further away is lost to a reader
 
 @dataclass
 class Keyboard:
-    """A page that is used by its keys alone."""
+    """A page that is used by its keys alone, in a language (`zh`, `en`)."""
 
     page: Page
+    language: str
     pressed: int = 0
+
+    def words(self, key: str, **values: object) -> str:
+        """The text that the page has for a key of the catalogues."""
+        return WORDS[self.language][key].format(**values)
+
+    def goto(self, path: str) -> None:
+        self.page.goto(path)
+        assert self.page.evaluate("document.documentElement.lang").startswith(self.language)
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -47,8 +59,14 @@ class Keyboard:
         self.tab_to(wanted)
         self.press("Enter")
 
-    def skip_to(self, name: str) -> None:
-        self.open(self.page.get_by_role("link", name=name, exact=True))
+    def skip_to(self, key: str) -> None:
+        self.open(self.page.get_by_role("link", name=self.words(key), exact=True))
+
+    def navigate(self, key: str) -> None:
+        """Open a page from the main navigation."""
+        navigation = self.page.get_by_role("navigation", name=self.words("nav.label"))
+        self.open(navigation.get_by_role("link", name=self.words(key)))
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
 
 
 FOCUS_IS_SEEN = """
@@ -60,21 +78,29 @@ FOCUS_IS_SEEN = """
 """
 
 
+@pytest.fixture(scope="module", params=LANGUAGES)
+def spoken(request: pytest.FixtureRequest) -> str:
+    """Each language of the interface, by its code."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def without_scripts(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, locale="zh-CN", accept_downloads=True, java_script_enabled=False)
+def without_scripts(browser: Browser, address: str, spoken: str) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=address, locale=LANGUAGES[spoken].tag, accept_downloads=True, java_script_enabled=False
+    )
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def keyboard(without_scripts: Page) -> Keyboard:
-    return Keyboard(without_scripts)
+def keyboard(without_scripts: Page, spoken: str) -> Keyboard:
+    return Keyboard(without_scripts, spoken)
 
 
 def test_search_takes_4_keys_and_the_words(keyboard: Keyboard) -> None:
-    keyboard.page.goto("/")
-    keyboard.skip_to("跳到正文")
+    keyboard.goto("/")
+    keyboard.skip_to("nav.skip")
     keyboard.tab_to(keyboard.page.locator("main input[type=search]"))
     keyboard.type("帮信罪")
     keyboard.press("Enter")
@@ -84,36 +110,39 @@ def test_search_takes_4_keys_and_the_words(keyboard: Keyboard) -> None:
 
 def test_the_first_filter_takes_5_keys_and_a_crime_18_and_the_focus_stays_there(keyboard: Keyboard) -> None:
     page = keyboard.page
-    page.goto("/search?q=诈骗")
-    keyboard.skip_to("跳到筛选")
+    keyboard.goto("/search?q=诈骗")
+    keyboard.skip_to("nav.filters")
     keyboard.tab_to(page.locator("#facets li a").first)
     assert keyboard.pressed == 5
     keyboard.open(page.locator("[aria-labelledby=facet-crime] li a").first)
-    expect(page.locator(".chips")).to_contain_text("诈骗罪")
+    expect(page.locator(".chips")).to_contain_text({"zh": "诈骗罪", "en": "Fraud"}[keyboard.language])
     assert page.url.endswith("#facet-crime")
     assert keyboard.pressed == 18
-    chosen = Keyboard(page)
+    chosen = Keyboard(page, keyboard.language)
     chosen.tab_to(page.locator("[aria-labelledby=facet-crime] a[aria-current]"))
     assert chosen.pressed == 1
 
 
 def test_a_case_takes_9_keys(keyboard: Keyboard) -> None:
-    keyboard.page.goto("/cases")
-    keyboard.skip_to("跳到结果")
+    keyboard.goto("/cases")
+    keyboard.skip_to("nav.results")
     keyboard.open(keyboard.page.locator(".hits .headline a").first)
     expect(keyboard.page.locator("h1.case")).to_be_visible()
     assert keyboard.pressed == 9
 
 
-def test_a_citation_takes_7_keys(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, locale="zh-CN", permissions=["clipboard-read", "clipboard-write"])
+def test_a_citation_takes_7_keys(browser: Browser, address: str, spoken: str) -> None:
+    rights = ["clipboard-read", "clipboard-write"]
+    context = browser.new_context(base_url=address, locale=LANGUAGES[spoken].tag, permissions=rights)
     page = context.new_page()
-    keyboard = Keyboard(page)
-    page.goto(f"/c/{GUIDING.case_id(1)}")
-    keyboard.skip_to("跳到正文")
-    keyboard.open(page.locator(".acts").get_by_role("link", name="引用"))
-    keyboard.open(page.get_by_role("button", name="复制").first)
-    expect(page.get_by_role("button", name="复制").first).to_have_text("已复制")
+    keyboard = Keyboard(page, spoken)
+    keyboard.goto(f"/c/{GUIDING.case_id(1)}")
+    keyboard.skip_to("nav.skip")
+    keyboard.open(page.locator(".acts").get_by_role("link", name=keyboard.words("read.to_cite")))
+    copy = page.locator(".cite button").first
+    expect(copy).to_have_text(keyboard.words("cite.copy"))
+    keyboard.open(copy)
+    expect(copy).to_have_text(keyboard.words("cite.copied"))
     assert page.evaluate("navigator.clipboard.readText()") == page.locator(".citation").first.text_content()
     assert keyboard.pressed == 7
     context.close()
@@ -121,46 +150,43 @@ def test_a_citation_takes_7_keys(browser: Browser, address: str) -> None:
 
 def test_the_link_of_a_paragraph_takes_9_keys(keyboard: Keyboard) -> None:
     page = keyboard.page
-    page.goto(f"/p/{REPORT.slug}")
-    keyboard.skip_to("跳到正文")
-    keyboard.open(page.get_by_role("link", name="段落编号"))
-    expect(page.get_by_role("link", name="不显示段落编号")).to_be_visible()
-    keyboard.open(page.get_by_role("link", name="第 1 段的链接"))
+    keyboard.goto(f"/p/{REPORT.slug}")
+    keyboard.skip_to("nav.skip")
+    keyboard.open(page.get_by_role("link", name=keyboard.words("read.pins"), exact=True))
+    expect(page.get_by_role("link", name=keyboard.words("read.pins_off"))).to_be_visible()
+    keyboard.open(page.get_by_role("link", name=keyboard.words("read.pin", n=1), exact=True))
     assert "#" in page.url
     assert keyboard.pressed == 9
 
 
 def test_the_file_takes_13_keys_from_the_home_page(keyboard: Keyboard) -> None:
-    page = keyboard.page
-    page.goto("/")
-    keyboard.open(page.get_by_role("navigation", name="主导航").get_by_role("link", name="下载数据"))
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    keyboard.skip_to("跳到正文")
-    with page.expect_download() as download:
-        keyboard.open(page.get_by_role("link", name="下载 fanzha.db"))
+    keyboard.goto("/")
+    keyboard.navigate("nav.download")
+    keyboard.skip_to("nav.skip")
+    with keyboard.page.expect_download() as download:
+        keyboard.open(keyboard.page.locator("main a[href$='/fanzha.db']").first)
     assert download.value.suggested_filename == "fanzha.db"
     assert keyboard.pressed == 13
 
 
 def test_a_feed_of_a_search_takes_5_keys(keyboard: Keyboard) -> None:
-    keyboard.page.goto("/search?q=诈骗")
-    keyboard.skip_to("跳到结果")
-    keyboard.tab_to(keyboard.page.get_by_role("link", name="订阅这个列表"))
+    keyboard.goto("/search?q=诈骗")
+    keyboard.skip_to("nav.results")
+    keyboard.tab_to(keyboard.page.get_by_role("link", name=keyboard.words("feed.subscribe")))
     assert keyboard.pressed == 5
 
 
 def test_what_changed_takes_13_keys_from_the_home_page(keyboard: Keyboard) -> None:
-    page = keyboard.page
-    page.goto("/")
-    keyboard.open(page.get_by_role("navigation", name="主导航").get_by_role("link", name="新增与变动"))
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    keyboard.skip_to("跳到正文")
-    keyboard.open(page.locator("main nav a[href='/changes']").first)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("变动")
+    keyboard.goto("/")
+    keyboard.navigate("nav.changes")
+    keyboard.skip_to("nav.skip")
+    keyboard.open(keyboard.page.locator("main nav a[href='/changes']").first)
+    expect(keyboard.page).to_have_url(re.compile("/changes$"))
+    expect(keyboard.page.get_by_role("heading", level=1)).to_be_visible()
     assert keyboard.pressed == 13
 
 
 def test_a_text_has_few_stops_for_the_keyboard(keyboard: Keyboard) -> None:
-    keyboard.page.goto(f"/p/{GUIDING.slug}")
+    keyboard.goto(f"/p/{GUIDING.slug}")
     stops = keyboard.page.locator(".text a[href]:not([tabindex='-1']), .text summary")
     assert stops.count() < 25

@@ -429,9 +429,12 @@ def _sources() -> list[dict[str, object]]:
 
 def _crimes() -> list[dict[str, object]]:
     crimes = {
-        "fraud": "诈骗罪",
-        "fundraising_fraud": "集资诈骗罪",
-        "assisting_information_network_crime": "帮助信息网络犯罪活动罪",
+        "fraud": ("诈骗罪", "fraud"),
+        "fundraising_fraud": ("集资诈骗罪", "fundraising fraud"),
+        "assisting_information_network_crime": (
+            "帮助信息网络犯罪活动罪",
+            "aiding information network criminal activities",
+        ),
     }
     short_names = {"assisting_information_network_crime": '["帮信罪"]'}
     former_names = {"fundraising_fraud": '["样例、旧称罪"]'}
@@ -441,8 +444,9 @@ def _crimes() -> list[dict[str, object]]:
             "name": name,
             "short_names": short_names.get(id_, "[]"),
             "former_names": former_names.get(id_, "[]"),
+            "english": english,
         }
-        for id_, name in crimes.items()
+        for id_, (name, english) in crimes.items()
     ]
 
 
