@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from archive.model import Context, Role
@@ -158,6 +159,19 @@ def test_a_kept_page_is_shown_and_nothing_of_it_runs_loads_or_leads_away(context
     assert page.title() == ""
     assert [url for url in answered if url != page.url and not url.endswith("/favicon.ico")] == []
     assert set(refused) == {"csp"}  # by the browser, before anything was sent
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_bar_above_a_kept_page(browser: Browser, address: str, scheme: str) -> None:
+    context = browser.new_context(
+        base_url=address, color_scheme=scheme, viewport={"width": 390, "height": 900}, bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto(f"{HELD}/page")
+    found = Axe().run(page, context="body > div").response
+    assert found["violations"] == []
+    assert "color-contrast" in {rule["id"] for rule in found["passes"]}
+    context.close()
 
 
 def test_the_source_of_a_kept_page_is_text(page: Page) -> None:

@@ -13,6 +13,7 @@ from pypdfium2 import PdfDocument
 
 from archive.slugs import slug_of
 from archive.urls import canonical_key, stable_id
+from tests.browser.conftest import WITHDRAWN
 from tests.support import public_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -22,6 +23,7 @@ PAGES = {
     "home": "/",
     "results": "/search?q=诈骗&kind=typical_cases",
     "no results": "/search?q=没有的词",
+    "no such values": "/search?q=诈骗&year=x&kind=x&crime=x&from=x&no_such=x",
     "reading": f"/p/{public_file.REPORT.slug}?q=诈骗",
     "batch": f"/p/{public_file.GUIDING.slug}",
     "typical cases": f"/p/{public_file.TYPICAL.slug}",
@@ -33,6 +35,8 @@ PAGES = {
     "imported version": f"/p/{public_file.GUIDING.slug}/versions/"
     f"{public_file.GUIDING.version_id(public_file.GUIDING.imported or '')}",
     "copy": f"/p/{public_file.REPORT.slug}/copies/{stable_id(canonical_key(public_file.REPORT.urls[2]))}",
+    "no kept page": f"{VERSIONS}{public_file.REPORT.version_id(public_file.REPORT.text)}/page",
+    "withdrawn": f"/p/{WITHDRAWN}",
     "status": "/status",
     "about": "/about",
     "glossary": "/glossary",
@@ -53,6 +57,7 @@ PAGES = {
     "tables": "/fanzha",
     "table": "/fanzha/publications?_search=诈骗&kind=report",
     "case table": "/fanzha/cases",
+    "metadata": "/-/metadata",
     "row": f"/fanzha/publications/{public_file.REPORT.id}",
     "not found": "/nothing",
 }

@@ -152,9 +152,21 @@ class Walk:
         return asyncio.run(ask())
 
     def own(self) -> list[str]:
+        values = self._values()
+        return [path for example in EXAMPLES for path in filled(example, values)]
+
+    def pages(self) -> set[str]:
+        """The examples, without their parameters, of which an address leads to a page."""
+        values = self._values()
+        return {
+            example.partition("?")[0]
+            for example in (*EXAMPLES, *DATASETTE)
+            if any(map(_is_page, self.get(filled(example, values)).values()))
+        }
+
+    def _values(self) -> dict[str, list[str]]:
         with closing(sqlite3.connect(self.path)) as db:
-            found = {name: [str(value) for (value,) in db.execute(sql)] for name, sql in EXAMPLE_VALUES.items()}
-        return [path for example in EXAMPLES for path in filled(example, found)]
+            return {name: [str(value) for (value,) in db.execute(sql)] for name, sql in EXAMPLE_VALUES.items()}
 
     def of_table(self, table: str) -> list[str]:
         with closing(sqlite3.connect(self.path)) as db:
@@ -168,6 +180,10 @@ def filled(example: str, values: dict[str, list[str]]) -> list[str]:
         example.format(**{name: quote(values[name][at % len(values[name])], safe="") for name in names})
         for at in range(longest)
     ]
+
+
+def _is_page(answer: httpx.Response) -> bool:
+    return answer.status_code == 200 and answer.headers["content-type"].startswith("text/html")
 
 
 def _of_table(db: sqlite3.Connection, table: str) -> Iterator[str]:
