@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from time import process_time
 
 import pytest
 
@@ -174,3 +175,12 @@ def test_chinese_on_an_english_page_is_marked(html: str, marked: str) -> None:
         assert mark_chinese(html) == marked
     with speaking(WITHOUT_REQUEST):
         assert mark_chinese(html) == html
+
+
+@pytest.mark.parametrize("text", ["x", "中", "《", "中1", "中a"])
+def test_a_long_text_is_marked_in_a_time_that_grows_as_it_does(text: str) -> None:
+    begun = process_time()
+    with speaking(PREFERRED):
+        marked = mark_chinese(f"<p>{text * 200_000}<b>x</b></p>")
+    assert process_time() - begun < 2
+    assert ("zh-Hans" in marked) == ("中" in text)

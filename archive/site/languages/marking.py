@@ -13,12 +13,13 @@ from archive.site.languages.current import DEFAULT, language
 HANZI = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 CHINESE = f"{HANZI}\u3000-\u303f\uff00-\uff60"  # with the punctuation of Chinese
 # What follows in a run of Chinese up to its last sign: figures and signs, but no letter and no character reference.
-RUN = re.compile(rf"[《（【]*[{HANZI}](?:[^A-Za-z<&]*[{CHINESE}])?")
+RUN = re.compile(rf"(?<![《（【])[《（【]*+[{HANZI}](?:[^A-Za-z<&]*[{CHINESE}])?")
 LANG = f' lang="{DEFAULT.tag}"'
+# What holds no Chinese is found, too, and left: a search that goes back for it takes a time that grows by the square.
 PIECE = re.compile(
     r"<(?:script|style|title|textarea)\b.*?</(?:script|style|title|textarea)>|<!--.*?-->"
-    rf"|<(?P<tag>[a-z][a-z0-9]*)(?P<attributes>(?:\s[^<>]*)?)>(?P<inner>[^<]*[{HANZI}][^<]*)</(?P=tag)>"
-    rf"|<[^>]*>|(?P<text>[^<]*[{HANZI}][^<]*)",
+    r"|<(?P<tag>[a-z][a-z0-9]*+)(?P<attributes>(?:\s[^<>]*+)?)>(?P<inner>[^<]*+)</(?P=tag)>"
+    r"|<[^>]*>|(?P<text>[^<]++)",
     re.DOTALL,
 )
 # No other element may stand in these.
@@ -35,7 +36,7 @@ def _marked(piece: re.Match[str]) -> str:
     tag, attributes, inner, text = piece.group("tag", "attributes", "inner", "text")
     if text:
         return _runs_marked(text)
-    if not tag or " lang=" in attributes:
+    if not tag or " lang=" in attributes or not re.search(f"[{HANZI}]", inner):
         return piece[0]
     if tag in WITHOUT_ELEMENTS or not re.search("[A-Za-z]", inner):
         return f"<{tag}{attributes}{LANG}>{inner}</{tag}>"
