@@ -117,7 +117,7 @@ def _unprotected(table: Table, row: tuple[Any, ...]) -> tuple[Any, ...]:
     )
 
 
-def _null_or_empty(table: Table, rows: Rows) -> Rows:
+def null_or_empty(table: Table, rows: Rows) -> Rows:
     """The rows as readers see them that cannot tell an empty cell from an empty text in quotes."""
     nullable = [column.type == "text" for column in columns(table)]
     return [
@@ -148,7 +148,7 @@ def test_readers_that_cannot_tell_null_from_an_empty_text_get_the_other_values(
     nasty: Exports, reader: Reader, table: Table
 ) -> None:
     rows = of_sqlite(nasty, table)
-    assert _null_or_empty(table, reader(nasty, table)) == _null_or_empty(table, rows)
+    assert null_or_empty(table, reader(nasty, table)) == null_or_empty(table, rows)
 
 
 @pytest.mark.parametrize("made", ["exports", "nasty"])
