@@ -49,6 +49,9 @@ def check(public_db: Path) -> None:
                     more = len(offenders) - MAX_OFFENDERS_NAMED
                     named = ", ".join(offenders[:MAX_OFFENDERS_NAMED]) + (f" and {more} more" if more > 0 else "")
                     raise CheckFailed(f"{wrong} ({named})")
+            for table in index.tables(db):
+                if lost := index.lost(db, table):
+                    raise CheckFailed(f"{table} does not find words of its rows ({len(lost)}, first {lost[0]})")
         except sqlite3.DatabaseError as error:
             raise CheckFailed(f"the file that was built is damaged ({error})") from error
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from archive.text.hanzi import EVERYTHING, pairs, spaced
 
-FullTextRow = tuple[int | str, ...]  # a place, and the tokens of each column
+FullTextRow = tuple[int, *tuple[str, ...]]  # a place, and the tokens of each column
 
 # Of each row: place, text, start and end of the part of the text that is indexed (null for the whole), and the four
 # arguments of `heading`.

@@ -48,7 +48,7 @@ class FullTextTable:
     def _write(self, db: sqlite3.Connection, sql: str, rows: Iterable[FullTextRow]) -> None:
         # Text is given as UTF-8, since strings would be encoded once more for SQLite.
         values = ", ".join("CAST(? AS TEXT)" for _ in self.columns)
-        encoded = ((place, *(str(one).encode() for one in columns)) for place, *columns in rows)
+        encoded = ((place, *(one.encode() for one in columns)) for place, *columns in rows)
         db.executemany(sql.format(", ".join(self.columns), values), encoded)
 
 
