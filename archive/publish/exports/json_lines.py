@@ -1,24 +1,25 @@
 """The publications as JSON Lines: one object a line with everything that belongs to one publication nested in it.
 
 An object has the columns of `publications` in their order, then what NESTED names. A value is as in the tables, but a
-column whose text is JSON is an array or an object here.
+column whose text is JSON is an array or an object here. SQLite makes the lines.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from gzip import GzipFile
 from pathlib import Path
 from typing import IO, Any
 
-from archive.publish.exports.public_tables import columns, reading, rows
-from archive.schema import BY_NAME, Column
+from isal.igzip import IGzipFile
+
+from archive.publish.exports.public_tables import columns, in_groups, quoted, reading, select
+from archive.schema import BY_NAME, Column, Table
 
 NAME = "publications.jsonl.gz"
-LEVEL = 4  # of zlib: level 6 takes twice the time for 4 % less
+LEVEL = 3  # of ISA-L: a fifth of the time of zlib's level 4 for 7 % more
 
 Record = dict[str, Any]
 
@@ -52,22 +53,28 @@ NESTED = (
     ),
     Nested("doubts", "doubts", "publication_id"),
 )
-# Of the page of a copy, beside the columns of `copies`.
-OF_PAGE = ("url", "slug", "source_id", "state", "tier", "first_seen", "last_seen")
+_OF_PAGE = ", ".join(
+    f"'{name}', {name}" for name in ("url", "slug", "source_id", "state", "tier", "first_seen", "last_seen")
+)
+# What an object has beside the columns of its table, in SQL.
+BESIDE = {
+    "publications": {"text": "(SELECT text FROM publication_texts WHERE publication_id = publications.id)"},
+    "copies": {"page": f"(SELECT json_object({_OF_PAGE}) FROM pages WHERE pages.id = copies.page_id)"},
+}
 
 
 def write(public_db: Path, folder: Path) -> Path:
     """Write the file."""
     path = folder / NAME
-    with path.open("wb") as file, packed(file) as lines, reading(public_db) as db:
-        for record in records(db):
-            lines.write(line(record))
+    with path.open("wb") as file, packed(file) as lines, reading(public_db, bytes) as db:
+        for group in in_groups(db.execute(select(BY_NAME["publications"], [f"{_record()} || char(10)"]))):
+            lines.write(b"".join([line for (line,) in group]))
     return path
 
 
-def packed(file: IO[bytes]) -> gzip.GzipFile:
+def packed(file: IO[bytes]) -> GzipFile:
     """A file whose bytes depend on what is written alone, not on the time or the name."""
-    return gzip.GzipFile("", "wb", LEVEL, file, mtime=0)
+    return IGzipFile("", "wb", LEVEL, file, mtime=0)  # type: ignore[no-untyped-call]
 
 
 def line(record: Record) -> bytes:
@@ -75,54 +82,32 @@ def line(record: Record) -> bytes:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def records(db: sqlite3.Connection) -> Iterator[Record]:
-    """Each publication, in the order of the ids."""
-    of_row = _reader(columns(BY_NAME["publications"]))
-    children = [_children(db, nested) for nested in NESTED]
-    page = f"SELECT {', '.join(OF_PAGE)} FROM pages WHERE id = ?"
-    text = "SELECT text FROM publication_texts WHERE publication_id = ?"
-    for row in rows(db, BY_NAME["publications"]):
-        record = of_row(row)
-        record["text"] = db.execute(text, (record["id"],)).fetchone()[0]
-        for add in children:
-            add(record)
-        for copy in record["copies"]:
-            found = db.execute(page, (copy["page_id"],)).fetchone()
-            copy["page"] = dict(zip(OF_PAGE, found, strict=True))
-        yield record
+def _record() -> str:
+    """The object of a publication, in SQL."""
+    publications = BY_NAME["publications"]
+    return _object(publications, columns(publications), NESTED)
 
 
-def _children(db: sqlite3.Connection, nested: Nested) -> Callable[[Record], None]:
-    """What adds the rows of a table to their parent."""
+def _object(table: Table, own: Iterable[Column], nested: Iterable[Nested]) -> str:
+    keys = {column.name: _value(column) for column in own}
+    keys |= BESIDE.get(table.name, {})
+    keys |= {one.name: _array(one, table) for one in nested}
+    members = ", ".join(f"'{name}', {value}" for name, value in keys.items())
+    return f"json_object({members})"
+
+
+def _array(nested: Nested, parent: Table) -> str:
     table = BY_NAME[nested.table]
-    own = tuple(column for column in columns(table) if column.name != nested.parent)
-    names = ", ".join(f'"{column.name}"' for column in own)
-    order = ", ".join(f'"{name}"' for name in dict.fromkeys((*_position(own), *table.key)))
-    sql = f"SELECT {names} FROM {table.name} WHERE {nested.parent} = ? ORDER BY {order}"
-    of_row, within = _reader(own), [_children(db, one) for one in nested.within]
-
-    def add(parent: Record) -> None:
-        parent[nested.name] = found = [of_row(row) for row in db.execute(sql, (parent["id"],))]
-        for child in found:
-            for add_below in within:
-                add_below(child)
-
-    return add
+    own = [column for column in columns(table) if column.name != nested.parent]
+    order = dict.fromkeys((*(column.name for column in own if column.name == "position"), *table.key))
+    rows = (
+        f"SELECT * FROM {table.name} WHERE {nested.parent} = {parent.name}.id ORDER BY {', '.join(map(quoted, order))}"
+    )
+    return f"(SELECT json_group_array({_object(table, own, nested.within)}) FROM ({rows}) AS {table.name})"
 
 
-def _position(own: tuple[Column, ...]) -> Iterator[str]:
-    return (column.name for column in own if column.name == "position")
-
-
-def _reader(own: tuple[Column, ...]) -> Callable[[tuple[Any, ...]], Record]:
-    """What makes an object of a row."""
-    names, of_json = [column.name for column in own], [column.name for column in own if column.json]
-
-    def of_row(row: tuple[Any, ...]) -> Record:
-        record = dict(zip(names, row, strict=True))
-        for name in of_json:
-            if record[name] is not None:
-                record[name] = json.loads(record[name])
-        return record
-
-    return of_row
+def _value(column: Column) -> str:
+    value = quoted(column.name)
+    if column.json:
+        return f"json({value})"
+    return f"json(shortest({value}))" if column.type == "real" else value

@@ -9,16 +9,16 @@ import sqlite3
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from archive.publish.exports.public_tables import PUBLIC_TABLES, Row, columns, reading, rows
+from archive.publish.exports.public_tables import PUBLIC_TABLES, Row, columns, in_groups, reading, select
 from archive.schema import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 LEVEL = 3  # of Zstandard
-MAX_ROWS, MAX_CHARS = 50_000, 8_000_000  # of a group of rows, which is in memory at once
+GROUP = 8_000_000  # bytes of a group of rows, which is in memory at once; its columns are not cut into pages
 
 
 def parquet_name(table: Table) -> str:
@@ -33,7 +33,7 @@ def can_write() -> bool:
 
 def write(public_db: Path, folder: Path) -> list[Path]:
     """Write the files. Raises ImportError without pyarrow."""
-    with reading(public_db) as db:
+    with reading(public_db, bytes) as db:
         return [_write_table(db, table, folder / parquet_name(table)) for table in PUBLIC_TABLES]
 
 
@@ -59,22 +59,28 @@ def _write_table(db: sqlite3.Connection, table: Table, path: Path) -> Path:
     import pyarrow.parquet as pq
 
     schema = arrow_schema(table)
-    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=LEVEL) as writer:
-        for group in _groups(rows(db, table)):
-            values: list[list[Any]] = [list(column) for column in zip(*group, strict=True)]
-            arrays = [pa.array(column, field.type) for column, field in zip(values, schema, strict=True)]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=LEVEL, data_page_size=GROUP) as writer:
+        for batches in _groups(in_groups(db.execute(select(table))), schema):
+            writer.write_table(pa.Table.from_batches(batches, schema).combine_chunks())
     return path
 
 
-def _groups(of_table: Iterator[Row]) -> Iterator[list[Row]]:
-    """The rows in groups, none of which has more than MAX_ROWS or many more characters than MAX_CHARS."""
-    group, chars = list[Row](), 0
-    for row in of_table:
-        group.append(row)
-        chars += sum([len(value) for value in row if isinstance(value, str)])
-        if len(group) == MAX_ROWS or chars >= MAX_CHARS:
+def _groups(of_table: Iterator[list[Row]], schema: pa.Schema) -> Iterator[list[pa.RecordBatch]]:
+    """The rows in groups of GROUP bytes, in the form of Arrow, where a value takes no more than its bytes."""
+    group: list[pa.RecordBatch] = []
+    size = 0
+    for rows in of_table:
+        group.append(_batch(rows, schema))
+        size += group[-1].get_total_buffer_size()
+        if size >= GROUP:
             yield group
-            group, chars = [], 0
+            group, size = [], 0
     if group:
         yield group
+
+
+def _batch(rows: list[Row], schema: pa.Schema) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    values = zip(zip(*rows, strict=True), schema, strict=True)
+    return pa.RecordBatch.from_arrays([pa.array(column, field.type) for column, field in values], schema=schema)
