@@ -44,7 +44,8 @@ def delta(start: str, end: str, editions: Path | None, target: Path | None, as_j
     first, last = listing.resolve(start), listing.resolve(end)
     steps = [folder / one.path for one in listing.steps(first, last)]
     if not steps:
-        click.echo(json.dumps({"from": first, "to": last}) if as_json else f"{end} is {first}, too: no change")
+        same = f"no change: {start} and {end} are the same edition, {first}"
+        click.echo(json.dumps(_no_change(first)) if as_json else same)
         return
     with composed(steps) as whole:
         click.echo(json.dumps(_as_data(whole), ensure_ascii=False) if as_json else "\n".join(_lines(whole, len(steps))))
@@ -62,6 +63,12 @@ def _lines(whole: ComposedDelta, steps: int) -> Iterator[str]:
 
 def _counts(changes: RowChanges) -> str:
     return ", ".join(f"{number:,} {change}" for change, number in asdict(changes).items() if number) or "unchanged"
+
+
+def _no_change(edition: str) -> dict[str, Any]:
+    from archive.editions.listing import NOTHING
+
+    return {"from": edition, "to": edition, "counts": asdict(NOTHING), "tables": {}, "publications": []}
 
 
 def _as_data(whole: ComposedDelta) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def _edition_lines(done: Published) -> Iterator[str]:
         changes = edition.delta.publications
         yield (
             f"  since {edition.delta.from_id}: {changes.added} publication(s) added, {changes.changed} changed, "
-            f"{changes.removed} removed; a delta of {edition.delta.bytes / 1e6:.1f} MB"
+            f"{changes.removed} removed; a delta of {edition.delta.bytes / 1e3:,.1f} kB"
         )
     else:
         yield f"  without a delta: {edition.no_delta}"

@@ -278,7 +278,12 @@ def test_one_command_says_what_changed_and_another_applies_it(editions: Path, tm
 
 def test_a_day_means_the_edition_that_was_current_at_its_end(editions: Path) -> None:
     third = ids(read_list(editions))[2]
-    assert run("delta", third[:10], "--editions", editions) == (0, f"latest is {third}, too: no change\n")
+    day = third[:10]
+    same = f"no change: {day} and latest are the same edition, {third}\n"
+    assert run("delta", day, "--editions", editions) == (0, same)
+    data = json.loads(run("delta", day, "--editions", editions, "--json")[1])
+    assert (data["from"], data["to"], data["counts"]) == (third, third, {"added": 0, "changed": 0, "removed": 0})
+    assert (data["tables"], data["publications"]) == ({}, [])
 
 
 @pytest.mark.parametrize(
