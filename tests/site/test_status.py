@@ -8,11 +8,14 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
+from pathlib import Path
 
 import lxml.html
 import pytest
 from datasette.app import Datasette
+from sqlite_utils import Database
 
+from archive.site.data.totals import count_facts
 from archive.site.edition import public_file
 from archive.site.views.overview.status import Counts, SourceState, read_sources
 from tests.support.public_file import LAST, Get
@@ -31,6 +34,17 @@ def test_each_crawled_source_has_its_state_and_its_counts(get: Get) -> None:
 def test_a_sentence_says_how_many_sources_are_good(get: Get) -> None:
     (said,) = texts(get("/status").text, "//p[@class='totals']")
     assert re.fullmatch(r"0 个网站最近一次采集正常，1 个未完全成功。数据截至 2026-11-20 \d\d:\d\d UTC。", said)
+
+
+def test_a_page_that_was_only_imported_does_not_make_the_archive_newer(public_db: Path) -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        sqlite3.connect(public_db).backup(db)
+        before = count_facts(db)
+        page = {"id": 1, "url": "import:1", "slug": "import-1", "source_id": "yangli", "state": "imported"}
+        at = "2030-01-01T00:00:00Z"
+        Database(db).table("pages").insert({**page, "first_seen": at, "last_seen": at})
+        after = count_facts(db)
+    assert (after.last_seen, after.sources) == (before.last_seen, before.sources)
 
 
 TABLES = """

@@ -118,7 +118,7 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
     total, chars, first, last, cases, last_seen = conn.execute(
         """
         select count(*), coalesce(sum(chars), 0), min(year), max(year), (select count(*) from cases),
-            (select max(last_seen) from pages)
+            (select max(last_seen) from pages where state != 'imported')
         from publications
         """
     ).fetchone()
@@ -128,7 +128,9 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
         select id, name, n, last_seen, as_of, as_of_why
         from sources
             join (select source_id, count(*) as n from publications group by 1) p on p.source_id = id
-            left join (select source_id, max(last_seen) as last_seen from pages group by 1) g on g.source_id = id
+            left join (
+                select source_id, max(last_seen) as last_seen from pages where state != 'imported' group by 1
+            ) g on g.source_id = id
         order by n desc, id
         """
     )
