@@ -50,9 +50,12 @@ def search(query: tuple[str, ...], limit: int, exact: bool, as_json: bool, near:
         click.echo(f"{how} {', '.join(added.also)} (--exact: only what was typed)")
     for hit in exact_hits:
         _print_hit(hit)
+    if found.unknown:
+        click.echo(f"no Chinese word is known for: {', '.join(found.unknown)}")
     if found.parts:
         click.echo("\nNothing holds these words as they were typed. ", nl=False)
-        click.echo(f"{counts.total} publication(s) hold parts of them: {', '.join(found.parts)}")
+        few = f"{counts.total} publication(s) hold parts of them" if hits else "Search for parts"
+        click.echo(f"{few}: {', '.join(found.parts)}")
         for hit in hits:
             _print_hit(hit)
     if found.near_words:

@@ -82,6 +82,7 @@ class Search:
             near_words=near_words(self.db, self._catalogue, parse(query.text)) if nothing and not query.exact else (),
             added=words.added,
             parts=words.parts,
+            unknown=words.unknown,
             query=words.query,
         )
 

@@ -21,9 +21,11 @@ from archive.text.hanzi import GAP, phrase
 from archive.text.numerals import numeral_of
 
 DATA = Path(__file__).parent / "data" / "english.json"
-LATIN = re.compile(r"[a-z0-9 ]*[a-z][a-z0-9 ]*|\d{1,4}")
+LATIN = re.compile(r"[a-z0-9 ]*[a-z][a-z0-9 ]*|\d{1,4}(?: \d{1,2})?")  # of a folded phrase; 287-2 folds to 287 2
+LETTERS = re.compile(r"[a-z0-9 ]*[a-z][a-z0-9 ]*")
 GUIDING = re.compile(r"(?:procuratorial )?(?:guiding case|jian ?li)s? (?:no |number )?(\d{1,4})")
 BATCH = re.compile(r"batch (?:no |number )?(\d{1,3})|(\d{1,3})(?:st|nd|rd|th) batch")
+ARTICLE = re.compile(r"art(?:icle)? ([1-9]\d{0,2})(?: ([1-9]\d?))?")
 
 
 class EnglishTerms:
@@ -47,12 +49,15 @@ class EnglishTerms:
     def chinese(self, english: str) -> tuple[str, ...]:
         """The Chinese words for folded English words; empty if they are no term.
 
-        The number of a guiding case or of a batch has its form in print: guiding case 67 gives 检例第67号.
+        The number of a guiding case, a batch or an article has its form in print: guiding case 67 gives 检例第67号,
+        article 287-2 gives 第二百八十七条之二.
         """
         if found := GUIDING.fullmatch(english):
             return (guiding_name(int(found[1])),)
         if found := BATCH.fullmatch(english):
             return (f"第{numeral_of(int(found[1] or found[2]))}批",)
+        if found := ARTICLE.fullmatch(english):
+            return (f"第{numeral_of(int(found[1]))}条{f'之{numeral_of(int(found[2]))}' if found[2] else ''}",)
         return self._chinese.get(english, ())
 
     def translate(self, query: Query) -> tuple[Query, tuple[Synonym, ...]]:
@@ -77,6 +82,14 @@ class EnglishTerms:
         wanted = (group for group in groups if len(group) > 1 or group[0] not in self._left_out)
         none_of = (*query.none_of, *(phrase(one) for chinese in without.values() for one in chinese))
         return replace(query, all_of=tuple(dict.fromkeys(wanted)), none_of=none_of), tuple(dict.fromkeys(added))
+
+    def unknown(self, query: Query) -> tuple[str, ...]:
+        """The words in Latin letters of a translated query for which there is no term."""
+        return tuple(
+            group[0]
+            for group in query.all_of
+            if len(group) == 1 and LETTERS.fullmatch(group[0]) and group[0] not in {*query.quoted, *self._left_out}
+        )
 
     def _term_at(self, query: Query, at: int) -> tuple[int, str]:
         """The end of the longest term that the groups from `at` on make, and the term; if they make none, the end of

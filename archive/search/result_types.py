@@ -98,6 +98,7 @@ class ResultPage:
     near_words: tuple[str, ...]  # words spelt much like those of the query; empty if a text holds the query's words
     added: tuple[Synonym, ...]  # the words of the query whose synonyms were searched for, too
     parts: tuple[str, ...]
+    unknown: tuple[str, ...]  # words in Latin letters for which neither a text nor a Chinese word is known
     query: Query  # the words to highlight
 
     @property

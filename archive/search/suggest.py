@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from archive.search.catalogue import Catalogue, Shelf
+from archive.search.english import LETTERS
 from archive.search.query import Query
 from archive.search.result_types import ResultLine, RowReader
 from archive.search.words_or_parts import WordLookup
@@ -24,6 +25,7 @@ from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
 
 MIN_ALIKE_OF_TWO = 0.5  # least similarity (0 to 1) of a word to a phrase of two characters: one of two is the same
 MIN_ALIKE = 0.6  # least similarity to longer phrases: two of three characters are the same, or three of five
+MIN_ALIKE_IN_LETTERS = 0.75  # the same for Latin letters, of which words that mean nothing alike share many
 MAX_NEAR_WORDS = 5
 MAX_NEAR_PHRASES = 8  # phrases of a query for which near words are looked for
 MAX_HEADINGS_TYPED = 20_000  # number of headings, the newest, that are searched at every keystroke
@@ -87,10 +89,13 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
         phrase(word): word for word in catalogue.english.named
     }
     near = list[tuple[float, str]]()
-    for wanted in query.wanted[:MAX_NEAR_PHRASES]:
+    _, terms = catalogue.english.translate(query)
+    are_terms = {word for term in terms for word in term.word.split(GAP)}  # which nobody mistyped
+    for wanted in [one for one in query.wanted if one not in are_terms][:MAX_NEAR_PHRASES]:
         # For a phrase of two characters it is enough that one is the same. So only words of the field are tried, since
         # too many of the keywords would do.
         choices, alike = (known, MIN_ALIKE_OF_TWO) if len(wanted) == 2 else (words, MIN_ALIKE)
+        alike = MIN_ALIKE_IN_LETTERS if LETTERS.fullmatch(wanted) else alike
         for word, share, _ in process.extract(
             wanted, choices.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=alike, limit=MAX_NEAR_WORDS
         ):

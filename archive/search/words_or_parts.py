@@ -39,6 +39,7 @@ class SearchWords:
     weighed_by: Query
     added: tuple[Synonym, ...] = ()
     parts: tuple[str, ...] = ()  # if no text holds the typed words: their parts that a text holds, even if too few
+    unknown: tuple[str, ...] = ()  # and the words in Latin letters that no text holds and for which no term is known
 
 
 class WordLookup:
@@ -85,17 +86,22 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
     added = (*terms, *synonyms)
     words = SearchWords(query, query, added)
     # The number of a guiding case is not taken apart, since its parts would find other cases.
-    can_be_parted = query.all_of and not (exact or query.quoted or query.none_of or guiding_number(text))
+    is_number = len(translated.all_of) == 1 and any(map(guiding_number, translated.wanted))
+    can_be_parted = query.all_of and not (exact or query.quoted or query.none_of or is_number)
     if not can_be_parted or _is_found(db, catalogue, query) or _cost(db, catalogue, query) > MAX_PARTED_MS:
         return words
-    groups = _parted(query, catalogue, WordLookup(db, catalogue))
+    is_known = WordLookup(db, catalogue)
+    typed_of = _parted(query, catalogue, is_known)
+    groups = tuple(typed_of)
     parts = tuple(group[0] for group in groups)
-    if sum(map(len, parts)) < MIN_SHARE * sum(len(group[0]) for group in query.all_of):
-        return SearchWords(query, query, added, parts)
+    unknown = tuple(one for one in catalogue.english.unknown(translated) if not is_known(one))
+    if sum(typed_of.values()) < MIN_SHARE * sum(len(group[0]) for group in query.all_of):
+        return SearchWords(query, query, added, parts, unknown)
     together, any_of = Query(groups), Query((tuple(dict.fromkeys(one for group in groups for one in group)),))
     if _cost(db, catalogue, any_of) > MAX_PARTED_MS:
-        return SearchWords(query, query, added, parts)
-    return SearchWords(together if _is_found(db, catalogue, together) else any_of, together, parts=parts)
+        return SearchWords(query, query, added, parts, unknown)
+    found = together if _is_found(db, catalogue, together) else any_of
+    return SearchWords(found, together, terms, parts, unknown)
 
 
 def _cost(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> float:
@@ -108,17 +114,17 @@ def _is_found(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> boo
     return any(Matching(db, shelf, query).finds_any() for shelf in shelves)
 
 
-def _parted(query: Query, catalogue: Catalogue, is_known: WordLookup) -> tuple[tuple[str, ...], ...]:
-    """The groups of a query, without the phrases that no text holds. If no phrase of a group is left, the parts of its
-    first phrase replace the group: 养老的典型案例 becomes 养老 and 典型案例; 帮信犯罪 becomes 帮信 (with its synonyms)
-    and 犯罪."""
-    found: list[tuple[str, ...]] = []
+def _parted(query: Query, catalogue: Catalogue, is_known: WordLookup) -> dict[tuple[str, ...], int]:
+    """The groups of a query, without the phrases that no text holds, each with the number of typed characters that it
+    stands for. If no phrase of a group is left, the parts of its first phrase replace the group: 养老的典型案例 becomes
+    养老 and 典型案例; 帮信犯罪 becomes 帮信 (with its synonyms) and 犯罪."""
+    found: dict[tuple[str, ...], int] = {}
     for group in query.all_of:
         known = tuple(one for one in group if is_known(one))
         chunks = [] if known else group[0].split(GAP)
         parts = [part for chunk in chunks for part in _longest_parts(tokens(chunk)[:MAX_TOKENS], catalogue, is_known)]
-        found += [known] if known else parts
-    return tuple(dict.fromkeys(found))
+        found |= {known: len(group[0])} if known else {part: len(part[0]) for part in parts}
+    return found
 
 
 def _longest_parts(row: list[str], catalogue: Catalogue, is_known: WordLookup) -> Iterator[tuple[str, ...]]:

@@ -127,6 +127,9 @@ def test_search_keeps_apart_and_marks_what_does_not_hold_the_words(published: Pa
     done = fanzha("search", query, data=published)
     assert done.stdout.startswith("0 publication(s)")
     assert "Nothing holds these words as they were typed. 1 publication(s) hold parts of them" in done.stdout
+    few = fanzha("search", "atlantis 投资 lemuria", data=published).stdout
+    assert "no Chinese word is known for: atlantis, lemuria" in few
+    assert few.endswith("Nothing holds these words as they were typed. Search for parts: 投资\n")
     exact = fanzha("search", query, "--json", data=published)
     assert (json.loads(exact.stdout), "--near lists them" in exact.stderr) == ([], True)
     near = json.loads(fanzha("search", query, "--json", "--near", data=published).stdout)

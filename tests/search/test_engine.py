@@ -322,6 +322,25 @@ def test_words_that_are_written_alike_are_offered(archive_of) -> None:
     assert with_aiding.page(SearchQuery("电信罪", filters={"kind": ("report",)})).near_words == ("帮信罪",)
 
 
+def test_english_words_that_nothing_is_known_for_are_said(archive_of) -> None:
+    search = of(archive_of({"title": "诈骗案件通报", "text": "使用GOIP设备。"}))
+    page = search.page(SearchQuery("Atlantis goip fraud"))
+    assert (page.unknown, page.parts, len(page.hits)) == (("atlantis",), ("goip", "诈骗"), 1)
+    assert [(one.word, one.also) for one in page.added] == [("fraud", ("诈骗",))]
+    assert search.page(SearchQuery("fraud")).unknown == search.page(SearchQuery("没有的字")).unknown == ()
+
+
+@pytest.mark.parametrize("typed", ["guiding case 67", "检例第67号"])
+def test_the_number_of_a_guiding_case_is_not_taken_apart_in_any_language(archive_of, typed: str) -> None:
+    page = of(archive_of({"title": "起诉67人"})).page(SearchQuery(typed))
+    assert (page.hits, page.parts, page.near_words) == ((), (), ())
+
+
+@pytest.mark.parametrize(("typed", "near"), [("laundring", ("laundering",)), ("laudable", ()), ("blundered", ())])
+def test_words_in_letters_are_offered_only_if_few_letters_differ(archive_of, typed: str, near: tuple[str, ...]) -> None:
+    assert of(archive_of({"text": "洗钱"})).page(SearchQuery(typed)).near_words == near
+
+
 def test_a_guiding_case_is_found_by_its_number_however_it_is_typed(archive_of) -> None:
     search = of(archive_of(batch(numbers={2: "检例第66号"}), {"text": "参照检例第66号办理"}))
     for typed in ("检例第66号", "检例66", "檢例 66 號", "检例６６"):

@@ -45,6 +45,10 @@ def searched(english: EnglishTerms, text: str) -> list[tuple[str, ...]]:
         ("jianli 67", "检例第67号"),
         ("52nd batch", "第五十二批"),
         ("batch 52", "第五十二批"),
+        ("Article 266", "第二百六十六条"),
+        ("Art. 287-2", "第二百八十七条之二"),
+        ("death penalty", "死刑"),
+        ("Golden Triangle", "金三角"),
     ],
 )
 def test_a_term_is_searched_for_as_it_is_and_in_chinese(english: EnglishTerms, typed: str, chinese: str) -> None:
@@ -76,6 +80,11 @@ def test_words_between_terms_are_left_out_only_beside_a_term(english: EnglishTer
 def test_what_is_no_term_stays_as_it_is(english: EnglishTerms, typed: str) -> None:
     query = parse(typed)
     assert english.translate(query) == (query, ())
+
+
+def test_words_that_are_no_term_are_told_from_terms_and_from_words_between_them(english: EnglishTerms) -> None:
+    query, _ = english.translate(parse('Atlantis of frauds 诈骗 2023 "lantis" case'))
+    assert english.unknown(query) == ("atlantis",)
 
 
 def test_alternatives_and_exclusions_are_translated_word_by_word(english: EnglishTerms) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import feedparser
 import lxml.html
 import pytest
 from datasette import Response
@@ -257,6 +258,36 @@ def test_the_glossary_has_each_term_in_both_languages(ask: Ask) -> None:
         assert "跑分" in page.xpath("//dt/span[@lang='zh-Hans']/text()")
     assert any("commission" in one.text_content() for one in english.xpath("//dd"))
     assert any("抽成" in one.text_content() for one in chinese.xpath("//dd"))
+
+
+def test_the_glossary_leads_to_a_search_only_for_what_documents_say(ask: Ask) -> None:
+    page = lxml.html.document_fromstring(ask("/glossary").text)
+    with_link = {one.xpath("string(../preceding-sibling::dt/span[1])") for one in page.xpath("//dd/a")}
+    assert {"跑分", "工作情况、白皮书"} <= with_link
+    assert with_link.isdisjoint({"检例第×号", "第×批", "文献", "副本"})
+
+
+def test_feeds_are_offered_by_english_names(ask: Ask) -> None:
+    page = lxml.html.document_fromstring(ask("/follow").text)
+    assert page.xpath("//a[starts-with(@href, '/search.atom?crime=fraud')]/text()") == ["Fraud"]
+    labels = feedparser.parse(ask("/search.atom?lang=en").text).entries
+    assert {"Fraud"} <= {tag.label for entry in labels for tag in entry.tags if tag.term == "fraud"}
+
+
+def test_the_home_page_proposes_only_words_that_find_something(ask: Ask) -> None:
+    for accepted in ("en", "zh"):
+        page = lxml.html.document_fromstring(ask("/", accepted).text)
+        links = page.xpath("//p[@class='tries']/a/@href")
+        assert links
+        assert [one for one in links if not ask(one.replace("/search?", "/search.json?")).json()["total"]] == []
+
+
+def test_an_english_reader_is_told_which_words_are_unknown(ask: Ask) -> None:
+    page = lxml.html.document_fromstring(ask("/search?q=Atlantis+fraud").text)
+    said = " ".join(" ".join(page.xpath("//p[@class='said']//text()")).split())
+    assert "No Chinese word is known here for: atlantis." in said
+    assert page.xpath("//p[@class='said']/a[@href='/glossary']")
+    assert "“fraud” was read as 诈骗" in said
 
 
 def test_each_term_of_the_glossary_is_explained_in_every_language_and_anchored_once() -> None:

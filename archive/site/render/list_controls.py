@@ -77,6 +77,7 @@ class ListControls:
             "insisted": self.address(query.changed(exact=True)),
             "widened": self.address(query.changed(exact=False)),
             "parts": [(part, self.address(query.changed(q=part))) for part in page.parts],
+            "unknown": page.unknown,
             "near": [(one, self.address(ListQuery(query.spec, one))) for one in page.near_words],
             "total": None,
             "pages": None,  # until results are counted

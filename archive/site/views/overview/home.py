@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
+from functools import partial
 from typing import NamedTuple
 
 from datasette import Response
 
-from archive.search import parse
+from archive.search import Search, SearchQuery, parse
 from archive.site.following.summaries import NamedCase, PublicationSummary, summaries
+from archive.site.languages import language
+from archive.site.strings import word
 from archive.site.views.overview.explore import charts_of
 from archive.site.visit import Visit
 
@@ -29,8 +33,25 @@ async def page(visit: Visit) -> Response:
     facts, download = await visit.public.facts(), await visit.public.download()
     latest = await visit.public.once(_latest)
     charts = await charts_of(visit, visit.address)
-    context = {"here": "home", "facts": facts, "download": download, "latest": latest, "charts": charts}
+    typed = word("search.examples").split("|")
+    examples = await visit.public.once_made(
+        ("examples", language().code), partial(visit.public.search, partial(_found, words=typed))
+    )
+    context = {
+        "here": "home",
+        "facts": facts,
+        "download": download,
+        "latest": latest,
+        "charts": charts,
+        "examples": examples,
+    }
     return await visit.page("fanzha/home.html", context)
+
+
+def _found(search: Search, words: Iterable[str]) -> list[str]:
+    """Those words that a search finds: an example that finds nothing teaches that the search does not work."""
+    pages = {one: search.page(SearchQuery(one, order="newest"), limit=1) for one in words}
+    return [one for one, page in pages.items() if page.exact and page.hits]
 
 
 def _latest(conn: sqlite3.Connection) -> list[Story]:
