@@ -154,9 +154,13 @@ def test_a_page_of_a_feed_stays_when_news_come_in(edition: SitePath, monkeypatch
 
 
 @pytest.mark.parametrize(
-    "path", ["/feed.atom?q=诈骗", "/search.atom?knd=report", "/changes.atom?before=x", "/news.atom?exact=2"]
+    "path",
+    [
+        *("/feed.atom?q=诈骗", "/search.atom?knd=report", "/changes.atom?before=x", "/news.atom?exact=2"),
+        *("/feed.atom?since=yesterday", "/search.atom?from=2024&to=2020", "/search.atom?year=twenty"),
+    ],
 )
-def test_a_feed_refuses_what_its_list_would_ignore(get: GetPath, path: str) -> None:
+def test_a_feed_refuses_what_its_list_would_ignore_and_what_lets_it_find_nothing(get: GetPath, path: str) -> None:
     answer = get(path)
     assert (answer.status_code, answer.headers["cache-control"]) == (400, "no-store")
     assert answer.json()["code"] == "bad_request"

@@ -148,6 +148,12 @@ class ListQuery:
         return tuple(problem for problem in self.problems if problem.code in REFUSED)
 
     @property
+    def refused_of_feeds(self) -> tuple[ParameterProblem, ...]:
+        """The problems for which a feed answers 400: a list that finds nothing says why, but who follows a feed would
+        wait for ever."""
+        return tuple(problem for problem in self.problems if problem.code != "cut")
+
+    @property
     def happened_from(self) -> str:
         """The moment from which on events count (UTC, ISO 8601); empty for all. An invalid date lets none count."""
         if not self.happened:

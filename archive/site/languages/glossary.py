@@ -12,6 +12,8 @@ from pathlib import Path
 from archive.site.languages.current import DEFAULT, language
 
 DATA = Path(__file__).with_suffix(".toml")
+OF_THE_ARCHIVE = "archive"  # the group of terms that documents do not use, or not in this meaning
+BLANK = "×"  # in a term: some number
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,12 @@ class GlossaryTerm:
     def anchor(self) -> str:
         """The id of the term on the page: its Chinese."""
         return self.chinese.partition("（")[0]
+
+    @property
+    def searched(self) -> str | None:
+        """The word of documents that a search can look for; None for terms of the archive itself, and for patterns."""
+        word = self.anchor.partition("、")[0]
+        return None if self.group == OF_THE_ARCHIVE or BLANK in word else word
 
     @property
     def explained(self) -> str:

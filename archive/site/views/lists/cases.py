@@ -102,7 +102,7 @@ async def page(visit: Visit) -> Response:
 async def as_file(visit: Visit) -> Response:
     """A file with the cases of the list, at most FILES.page_size; the parameter `page` is the number of the file."""
     query = visit.query(FILES)
-    if refused := list_answers.refusal(query):
+    if refused := list_answers.refusal(query.refused):
         return refused
 
     def look(search: Search) -> tuple[list[tuple[ListedCase, ...]], ResultCounts]:

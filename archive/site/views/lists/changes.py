@@ -57,7 +57,7 @@ async def page(visit: Visit) -> Response:
 async def as_file(visit: Visit) -> Response:
     """A page of changes as a file."""
     query = visit.query(SPEC)
-    if refused := list_answers.refusal(query):
+    if refused := list_answers.refusal(query.refused):
         return refused
     found = await visit.ask(find, query)
     rows = [{**asdict(one), "address": visit.absolute(one.path)} for one in found.rows]

@@ -13,7 +13,7 @@ from datasette import Response
 from archive.search import PartScan, ResultCounts, ResultPage, ScanPart, Search
 from archive.site.failures import Failure
 from archive.site.fairness.request_work import TooSlowError
-from archive.site.http.list_query import MAX_VALUE, ListQuery
+from archive.site.http.list_query import MAX_VALUE, ListQuery, ParameterProblem
 from archive.site.http.responses import SHORT, Streamed, as_json, file
 from archive.site.render.list_controls import problems_as_json
 from archive.site.strings import word
@@ -85,13 +85,13 @@ async def response(
     return Streamed(pieces(), SHORT)
 
 
-def refusal(query: ListQuery) -> Response | None:
-    """The 400 response of JSON and CSV to a query that they refuse (see ListQuery.refused), else None."""
-    if not query.refused:
+def refusal(problems: Sequence[ParameterProblem]) -> Response | None:
+    """The 400 response of JSON and CSV to a query with problems that they refuse (see ListQuery.refused), else None."""
+    if not problems:
         return None
-    names = word("sign.comma").join(dict.fromkeys(one.parameter[:MAX_VALUE] for one in query.refused))
+    names = word("sign.comma").join(dict.fromkeys(one.parameter[:MAX_VALUE] for one in problems))
     failure = Failure("bad_request", word("error.bad_parameters", names=names))
-    return as_json(failure.as_data() | {"problems": problems_as_json(query.refused)}, 400)
+    return as_json(failure.as_data() | {"problems": problems_as_json(problems)}, 400)
 
 
 async def list_file(

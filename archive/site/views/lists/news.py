@@ -56,7 +56,7 @@ async def page(visit: Visit) -> Response:
 async def as_file(visit: Visit) -> Response:
     """A file of new publications; the JSON has the address of the next one."""
     query = visit.query(FILES)
-    if refused := list_answers.refusal(query):
+    if refused := list_answers.refusal(query.refused):
         return refused
     found = await _find(visit, query)
     rows = [_row(one, visit.absolute(f"/p/{one.publication.slug}")) for one in found.found]

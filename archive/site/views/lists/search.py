@@ -51,7 +51,7 @@ async def page(visit: Visit) -> Response:
 async def as_data(visit: Visit) -> Response:
     """The page of results as JSON. Hits in `near_titles` and `parts_results` are not exact (`exact` is false)."""
     query = visit.query(SPEC)
-    if refused := list_answers.refusal(query):
+    if refused := list_answers.refusal(query.refused):
         return refused
     found = await visit.public.search(lambda search: list_answers.find(search, query))
     counts, exact = await list_answers.count(visit, query, found), found.page.exact

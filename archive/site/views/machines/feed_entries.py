@@ -94,7 +94,8 @@ class EntryWriter:
         )
 
     def _named(self, path: str, parameter: str, named: Iterable[Named]) -> tuple[AtomCategory, ...]:
-        return tuple(self._category(path, parameter, one.id, one.name) for one in named)
+        name_of = self.visit.public.name_of
+        return tuple(self._category(path, parameter, one.id, name_of(parameter, one.id, one.name)) for one in named)
 
     def _category(self, path: str, parameter: str, term: str, name: str) -> AtomCategory:
         return AtomCategory(f"{self.visit.absolute(path)}?{parameter}=", term, name)

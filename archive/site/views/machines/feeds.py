@@ -73,7 +73,7 @@ async def _answer(visit: Visit) -> Response:
     name = str(visit.request.url_vars["feed"])
     spec = FEEDS[name]
     query = spec.parse(visit)
-    if refused := list_answers.refusal(query):
+    if refused := list_answers.refusal(query.refused_of_feeds):
         return refused
     line = await visit.public.once(Timeline.read)
     page = await visit.public.search(

@@ -20,8 +20,8 @@ async def page(visit: Visit) -> Response:
     context = {
         "here": "follow",
         "kinds": [(kind, label("kind", kind)) for kind, _ in facts.kinds],
-        "crimes": [(crime.id, crime.name) for crime in facts.crimes],
-        "sources": [(source.id, source.name) for source in facts.sources],
+        "crimes": [(crime.id, facts.name_of("crime", crime.id, crime.name)) for crime in facts.crimes],
+        "sources": [(source.id, facts.name_of("source_id", source.id, source.name)) for source in facts.sources],
         "since": datetime.fromtimestamp(latest, UTC).date() - LOOK_BACK if latest is not None else None,
         "feeds": ("feed", "news", "changes"),
     }
