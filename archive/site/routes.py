@@ -82,6 +82,7 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/editions/changes$", view(editions.changes)),
         (r"/editions/changes\.json$", view(editions.changes_as_data)),
         (r"/editions/deltas/(?P<name>[^/]+)$", view(editions.delta)),
+        (rf"/editions/(?P<edition>{EDITION_ID})$", view(editions.edition)),
         (rf"/editions/(?P<edition>{EDITION_ID})/(?P<name>[^/]+)$", view(editions.file)),
         (r"/[^/]+\.db$", view(Visit.missing)),  # Datasette itself sends whatever file is at a path
         (rf"/{public.name}\.csv$", view(Visit.missing)),  # Datasette itself answers 500

@@ -16,7 +16,7 @@ from datasette import Request, Response
 from archive.site import addresses
 from archive.site.edition.public_file import PublicFile
 from archive.site.failures import Failure
-from archive.site.http.errors import page_context
+from archive.site.http.errors import ErrorForm, FailedRequest, page_context, response
 from archive.site.http.list_query import ListQuery, ListSpec, SearchTrail, pairs_of
 from archive.site.http.responses import SHORT
 from archive.site.render.list_controls import ListControls
@@ -109,6 +109,8 @@ class Visit:
         return Response.html(html, status=status, headers=SHORT if status == 200 else {})
 
     async def missing(self, why: str = "error.not_found_why") -> Response:
-        """The 404 page; `why` is the key of the text that gives the reason."""
-        context = page_context(Failure("not_found", word(why)))
-        return await self.page("error.html", context, status=404)
+        """The 404 answer in the form that the request wants; `why` is the key of the text that gives the reason."""
+        failure, wanted = Failure("not_found", word(why)), FailedRequest.of(self.request.scope)
+        if wanted.form is not ErrorForm.PAGE:
+            return response(wanted, failure, "")
+        return await self.page("error.html", page_context(failure), status=failure.status)

@@ -97,7 +97,7 @@ def test_a_delta_is_served(of_editions: Get, tmp_path: Path) -> None:
         f"/editions/{THIRD}/%2e%2e",
         f"/editions/{THIRD}/fanzha.db%00",
         f"/editions/{THIRD}/hidden.txt",
-        f"/editions/{THIRD}",
+        f"/editions/{FIRST}",
         "/editions/deltas/..%2Findex.json",
         "/editions/deltas/index.json",
         "/editions/2026-11-29.01/fanzha.db",
@@ -106,6 +106,20 @@ def test_a_delta_is_served(of_editions: Get, tmp_path: Path) -> None:
 def test_what_the_list_does_not_name_is_not_served(of_editions: Get, folder: Path, path: str) -> None:
     (folder / "editions" / THIRD / "hidden.txt").write_text("x")
     assert of_editions(path).status_code == 404
+
+
+def test_the_address_of_an_edition_leads_to_its_place_on_the_page(of_editions: Get) -> None:
+    answer = of_editions(f"/editions/{SECOND}")
+    path, _, anchor = answer.headers["location"].partition("#")
+    assert (answer.status_code, path) == (302, "/editions")
+    assert f'id="{anchor}">{SECOND}' in of_editions("/editions").text
+
+
+@pytest.mark.parametrize(
+    "path", [f"/editions/{FIRST}/fanzha.db", f"/editions/{FIRST}/README.txt", f"/editions/{FIRST}"]
+)
+def test_programs_are_told_too_that_an_edition_is_no_longer_kept(of_editions: Get, path: str) -> None:
+    assert "the edition is no longer kept" in of_editions(f"{path}?lang=en").text
 
 
 def test_a_link_out_of_the_folder_in_a_list_is_not_followed(public_db: Path, tmp_path: Path) -> None:
@@ -157,7 +171,10 @@ def test_a_range_without_an_answer_says_why(of_editions: Get, query: str, proble
     answer = of_editions(f"/editions/changes?lang=en&{query}")
     assert answer.status_code == 404
     assert problem in answer.text
-    assert of_editions(f"/editions/changes.json?{query}").status_code == 404
+    data = of_editions(f"/editions/changes.json?{query}&lang=en").json()
+    assert (data["ok"], data["code"], data["status"]) == (False, "not_found", 404)
+    assert data["error"].startswith(problem)
+    assert ("The oldest edition" in data["error"]) == (f"is {FIRST}" in data["error"]) == problem.startswith("There")
 
 
 def test_without_editions_the_page_says_so(site: Datasette) -> None:

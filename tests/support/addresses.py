@@ -57,6 +57,7 @@ EXAMPLES = (
     "/editions/changes?from={title}&since={title}",
     "/editions/changes.json?since=2026-01-01",
     "/editions/deltas/{title}",
+    "/editions/2026-11-28.01",
     "/editions/2026-11-28.01/{title}",
     "/status.json",
     "/changes",

@@ -14,6 +14,7 @@ from archive.editions.ids import DAY
 from archive.editions.listing import DELTAS, LATEST, DeltaEntry, EditionEntry, EditionList, as_data
 from archive.site.data import published_editions
 from archive.site.data.published_editions import EditionChanges, ListedFile
+from archive.site.failures import Failure
 from archive.site.http.file_download import FileDownload
 from archive.site.http.responses import SHORT, as_json
 from archive.site.strings import table_label, word
@@ -37,6 +38,11 @@ class ListedEdition:
     delta: DeltaEntry | None  # from the edition before
     tables: tuple[tuple[str, dict[str, int]], ...]  # that the delta changes: name for readers, rows by change
 
+    @property
+    def anchor(self) -> str:
+        """The id of its heading."""
+        return anchor_of(self.entry.id)
+
 
 async def page(visit: Visit) -> Response:
     """The editions that are there, the newest first, each with what changed and its files."""
@@ -56,6 +62,20 @@ async def index(visit: Visit) -> Response:
     """The list as publishing wrote it."""
     listing = await visit.in_thread(published_editions.listing_of, visit.public.editions_folder)
     return as_json(as_data(listing), headers=SHORT)
+
+
+async def edition(visit: Visit) -> Response:
+    """The place of an edition on the page of editions: whoever cites one writes this address."""
+    wanted = visit.request.url_vars["edition"]
+    listing = await visit.in_thread(published_editions.listing_of, visit.public.editions_folder)
+    if listing.edition(wanted) is None:
+        return await visit.missing("error.not_found_edition")
+    return Response.redirect(f"{visit.address('/editions')}#{anchor_of(wanted)}")
+
+
+def anchor_of(edition_id: str) -> str:
+    """The id of an edition's heading on the page of editions."""
+    return f"e{edition_id.replace('.', '-')}"
 
 
 async def file(visit: Visit) -> FileDownload | Response:
@@ -89,7 +109,8 @@ async def changes(visit: Visit) -> Response:
     try:
         found = await _changes(visit, listing)
     except EditionError as error:
-        return await visit.page("fanzha/edition_changes.html", context | {"problem": _problem(error)}, status=404)
+        problem = _problem(error, listing)
+        return await visit.page("fanzha/edition_changes.html", context | {"problem": problem}, status=404)
     context |= {
         "changes": found,
         "named": {change: named[:MAX_NAMED] for change, named in found.by_change.items() if named},
@@ -105,7 +126,8 @@ async def changes_as_data(visit: Visit) -> Response:
     try:
         found = await _changes(visit, listing)
     except EditionError as error:
-        return as_json({"error": _problem(error)}, 404)
+        failure = Failure("not_found", _problem(error, listing))
+        return as_json(failure.as_data(), failure.status)
     data = {
         "from": found.start,
         "to": found.end,
@@ -141,8 +163,11 @@ def _form(listing: EditionList, since: str = "", until: str = "") -> dict[str, A
     return {"since": since[:DAY] or proposed, "to": until[:DAY], "first_day": days[0] if days else None}
 
 
-def _problem(error: EditionError) -> str:
-    return word("editions.no_chain") if isinstance(error, NoDeltas) else word("editions.unknown")
+def _problem(error: EditionError, listing: EditionList) -> str:
+    if isinstance(error, NoDeltas):
+        return word("editions.no_chain")
+    first = next(iter(listing.known()), None)
+    return f"{word('editions.unknown')} {word('editions.first', first=first) if first else ''}".strip()
 
 
 async def _download(visit: Visit, path: str, size: int, sha256: str, media: str) -> FileDownload | Response:
