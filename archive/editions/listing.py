@@ -147,6 +147,8 @@ class EditionList:
 
     def steps(self, start: str, end: str) -> tuple[DeltaEntry, ...]:
         """The fewest deltas that lead from one edition to a later one, in order. Raises NoDeltas if none do."""
+        if order_of(end) < order_of(start):
+            raise NoDeltas(f"{end} is older than {start}, and deltas lead to later editions: give the older one first.")
         paths: dict[str, tuple[DeltaEntry, ...]] = {start: ()}
         waiting = deque([start])
         while waiting and end not in paths:

@@ -164,7 +164,7 @@ def test_no_change_between_an_edition_and_itself(of_editions: Get) -> None:
         ("since=2020-01-01", "There was no edition on that day"),
         ("since=gestern", "There was no edition on that day"),
         ("", "There was no edition on that day"),
-        (f"since={THIRD}&to={SECOND}", "No deltas lead from one"),
+        (f"since={THIRD}&to={SECOND}", "No deltas lead from the first"),
     ],
 )
 def test_a_range_without_an_answer_says_why(of_editions: Get, query: str, problem: str) -> None:

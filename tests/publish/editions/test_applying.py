@@ -12,6 +12,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from click.testing import CliRunner
 from archive.cli import main
 from archive.editions.composition import composed
 from archive.editions.delta_file import open_delta, write_delta
-from archive.editions.errors import DeltaDamaged, WrongBase
+from archive.editions.errors import DeltaDamaged, NoDeltas, WrongBase
 from archive.editions.listing import DATABASE, EditionList, read_facts, read_list
 from archive.publish import exports, publish
 from archive.publish.editions.applying import apply
@@ -276,6 +277,14 @@ def test_one_command_says_what_changed_and_another_applies_it(editions: Path, tm
     assert mine.read_bytes() == (editions.parent / DATABASE).read_bytes()
 
 
+def test_where_a_delta_is_gone_the_line_says_how_far_the_others_lead(editions: Path) -> None:
+    listing = read_list(editions)
+    first, second, third = ids(listing)
+    without = replace(listing, deltas=tuple(one for one in listing.deltas if one.to_id != third))
+    with pytest.raises(NoDeltas, match=rf"no deltas lead from {first} to {third}: the chain ends at {second}\."):
+        without.steps(first, third)
+
+
 def test_a_day_means_the_edition_that_was_current_at_its_end(editions: Path) -> None:
     third = ids(read_list(editions))[2]
     day = third[:10]
@@ -291,7 +300,7 @@ def test_a_day_means_the_edition_that_was_current_at_its_end(editions: Path) -> 
     [
         (("2020-01-01",), r"no edition 2020-01-01 is known; the oldest that is, is 20"),
         (("gestern",), "gestern is neither an edition nor a day"),
-        (("{third}", "{first}"), r"no deltas lead from .* to .*: the chain ends at"),
+        (("{third}", "{first}"), r".* is older than .*: give the older one first"),
     ],
 )
 def test_what_has_no_answer_is_one_line(editions: Path, arguments: tuple[str, ...], line: str) -> None:
