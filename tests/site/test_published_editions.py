@@ -53,6 +53,11 @@ def test_the_download_page_leads_to_it(of_editions: Get) -> None:
     assert 'href="/editions"' in of_editions("/download").text
 
 
+def test_the_archive_is_cited_with_its_edition(of_editions: Get, site: Datasette) -> None:
+    assert f"on fraud. Edition {THIRD}. Data up to 2026-11-20. " in of_editions("/about?lang=en").text
+    assert "on fraud. Data up to 2026-11-20. " in headed(site, "/about?lang=en").text
+
+
 def test_the_list_is_served_as_publishing_wrote_it(of_editions: Get, folder: Path) -> None:
     answer = of_editions("/editions/index.json")
     assert answer.json() == json.loads((folder / "editions" / "index.json").read_text())
