@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish import publish
+from archive.publish import checks, publish
 from archive.publish.checks import check
 from archive.publish.errors import CheckFailed, NothingToPublish
 from archive.search import index
@@ -58,6 +58,18 @@ def test_a_file_that_was_built_wrong_is_found_out(working, public: Path, said: s
     db.close()
     with pytest.raises(CheckFailed, match=said):
         check(path)
+
+
+def test_full_text_tables_are_checked_also_where_sqlite_does_not_ask_fts5(
+    working, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "CHECKS_FULL_TEXT", (99,))
+    test_a_file_that_was_built_wrong_is_found_out(working, public, "damaged", PUBLIC_DAMAGE["damaged"])
+
+
+def test_a_full_text_table_of_other_texts_is_found_out(working, public: Path) -> None:
+    said, damage = "does not find words of its rows", "UPDATE publication_texts SET text = '别的文字'"
+    test_a_file_that_was_built_wrong_is_found_out(working, public, said, damage)
 
 
 PAIRS_DAMAGE = {
