@@ -12,7 +12,7 @@ from archive.schema import TABLES, Column, Table
 from archive.sqlite_uri import sqlite_uri
 
 PUBLIC_TABLES = tuple(table for table in TABLES if table.public)
-ROWS_AT_ONCE = 200  # that are in memory
+ROWS_AT_ONCE = 100  # that are in memory
 Row = tuple[Any, ...]  # the values of a row in the order of `columns`
 
 

@@ -199,6 +199,16 @@ def _sortable(record: dict[str, Any]) -> str:
     return json.dumps(record, sort_keys=True)
 
 
+def test_json_lines_nest_rows_in_their_order(exports: Exports) -> None:
+    with gzip.open(exports.folder / json_lines.NAME, "rt", encoding="utf-8") as lines:
+        found = [json.loads(line) for line in lines]
+    parents = [*found, *(case for record in found for case in record["cases"])]
+    several = [rows for parent in parents for rows in parent.values() if isinstance(rows, list) and len(rows) > 1]
+    positions = [[row["position"] for row in rows] for rows in several if "position" in rows[0]]
+    assert len(positions) > 1
+    assert positions == [sorted(one) for one in positions]
+
+
 def test_every_table_that_belongs_to_a_publication_is_nested() -> None:
     def tables(nested: tuple[json_lines.Nested, ...]) -> set[str]:
         return {one.table for one in nested} | {table for one in nested for table in tables(one.within)}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish.exports import parquet_files, unavailable, write
+from archive.publish.exports import csv_zip, parquet_files, unavailable, write
 from archive.publish.exports.public_tables import PUBLIC_TABLES
 from tests.publish.exports.conftest import DAY, EDITION, Exports, exported
 
@@ -23,6 +23,15 @@ def test_each_file_is_there_as_it_is_listed(exports: Exports) -> None:
 
 def test_the_same_rows_give_the_same_bytes(exports: Exports, tmp_path: Path) -> None:
     assert exported(exports.public, tmp_path / "again").files == exports.files
+
+
+def test_the_level_of_packing_holds_for_the_zip(
+    exports: Exports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's ZipFile knows one compressor alone: it must take the other one."""
+    monkeypatch.setattr(csv_zip, "LEVEL", 0)
+    fast = csv_zip.write(exports.public, tmp_path, {})
+    assert fast.stat().st_size > 1.1 * (exports.folder / csv_zip.NAME).stat().st_size
 
 
 @pytest.mark.slow
