@@ -59,7 +59,7 @@ _OF_PAGE = ", ".join(
 # What an object has beside the columns of its table, in SQL.
 BESIDE = {
     "publications": {"text": "(SELECT text FROM publication_texts WHERE publication_id = publications.id)"},
-    "copies": {"page": f"(SELECT json_object({_OF_PAGE}) FROM pages WHERE pages.id = copies.page_id)"},
+    "copies": {"page": f"json((SELECT json_object({_OF_PAGE}) FROM pages WHERE pages.id = copies.page_id))"},
 }
 
 
@@ -67,7 +67,7 @@ def write(public_db: Path, folder: Path) -> Path:
     """Write the file."""
     path = folder / NAME
     with path.open("wb") as file, packed(file) as lines, reading(public_db, bytes) as db:
-        for group in in_groups(db.execute(select(BY_NAME["publications"], [f"{_record()} || char(10)"]))):
+        for group in in_groups(db.execute(select(BY_NAME["publications"], [f"{record()} || char(10)"]))):
             lines.write(b"".join([line for (line,) in group]))
     return path
 
@@ -82,7 +82,7 @@ def line(record: Record) -> bytes:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _record() -> str:
+def record() -> str:
     """The object of a publication, in SQL."""
     publications = BY_NAME["publications"]
     return _object(publications, columns(publications), NESTED)
@@ -103,7 +103,8 @@ def _array(nested: Nested, parent: Table) -> str:
     rows = (
         f"SELECT * FROM {table.name} WHERE {nested.parent} = {parent.name}.id ORDER BY {', '.join(map(quoted, order))}"
     )
-    return f"(SELECT json_group_array({_object(table, own, nested.within)}) FROM ({rows}) AS {table.name})"
+    # Some versions of SQLite forget of the answer of a query that it is JSON, unless json() reads it.
+    return f"json((SELECT json_group_array({_object(table, own, nested.within)}) FROM ({rows}) AS {table.name}))"
 
 
 def _value(column: Column) -> str:

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import apsw
 import duckdb
 import pandas as pd
 import pyarrow as pa
@@ -25,7 +26,7 @@ from hypothesis import strategies as st
 from archive.publish.exports import json_lines
 from archive.publish.exports.csv_zip import BOM, is_id
 from archive.publish.exports.parquet_files import arrow_schema
-from archive.publish.exports.public_tables import PUBLIC_TABLES, columns
+from archive.publish.exports.public_tables import PUBLIC_TABLES, columns, select
 from archive.schema import BY_NAME, Table
 from archive.text.csv_formulas import (
     CHANGED,
@@ -197,6 +198,18 @@ def _object(table: Table, row: tuple[Any, ...]) -> dict[str, Any]:
 
 def _sortable(record: dict[str, Any]) -> str:
     return json.dumps(record, sort_keys=True)
+
+
+@pytest.mark.parametrize("made", ["exports", "nasty"])
+def test_another_version_of_sqlite_makes_the_same_json_lines(made: str, request: pytest.FixtureRequest) -> None:
+    """One of them forgets of nested arrays that they are JSON, and would write them as texts."""
+    exports: Exports = request.getfixturevalue(made)
+    query = select(BY_NAME["publications"], [json_lines.record()])
+    with closing(apsw.Connection(str(exports.public), flags=apsw.SQLITE_OPEN_READONLY)) as db:
+        db.create_scalar_function("shortest", lambda value: None if value is None else repr(value), 1)
+        objects = [record for (record,) in db.execute(query)]
+    with gzip.open(exports.folder / json_lines.NAME, "rt", encoding="utf-8", newline="\n") as lines:
+        assert [f"{record}\n" for record in objects] == list(lines)
 
 
 def test_json_lines_nest_rows_in_their_order(exports: Exports) -> None:
