@@ -1,12 +1,12 @@
 """Reference managers get a text's reference from its page.
 
-`read_by_unapi` and `read_from_head` follow Zotero's translators unAPI (priority 200, so it comes first) and Embedded
-Metadata (400), since these cannot run here.
+`read_by_unapi` and `item_of_head` follow the rules of Zotero's translators unAPI with RIS (priority 200, the first) and
+Embedded Metadata with RDF (400), since these cannot run here.
 """
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import lxml.etree
 import lxml.html
@@ -14,22 +14,65 @@ import pytest
 
 from tests.support.public_file import GUIDING, HOSTILE, REPORT, UNDATED, Get
 
+# What RIS makes of a type, where its tags go in a web page, and the tags that are attachments, notes or a lesser date.
+RIS_TYPES = {"ELEC": "webpage", "RPRT": "report", "CASE": "case", "GEN": "journalArticle"}
+RIS_FIELDS = {"TI": "title", "T2": "websiteTitle", "AU": "creators", "DA": "date", "Y2": "accessDate", "UR": "url"}
+RIS_FIELDS |= {"LA": "language", "L2": "attachments", "N1": "notes"}
+# What Embedded Metadata takes from Highwire's names; the first of these names that is there decides on the type.
+HIGHWIRE = {"title": "title", "public_url": "url", "publication_date": "date", "language": "language"}
+HIGHWIRE |= {"technical_report_institution": "institution", "technical_report_number": "number", "author": "creators"}
+HIGHWIRE_TYPES = {
+    "journal_title": "journalArticle",
+    "technical_report_institution": "report",
+    "book_title": "bookSection",
+}
+# What RDF takes for sure from og:type, before Highwire's type; `article` and others are guesses, which come after it.
+OG_TYPES = {"website": "webpage", "book": "book"}
+
 PATHS = (f"/p/{REPORT.slug}", f"/p/{GUIDING.slug}", f"/c/{GUIDING.case_id(1)}", f"/p/{HOSTILE.slug}")
 
 
-def read_by_unapi(get: Get, path: str) -> dict[str, list[str]]:
-    """The RIS fields that the translator unAPI gets: it looks for a server, for ids, and for a format."""
+def unapi_ids(get: Get, path: str) -> list[str]:
     page = lxml.html.document_fromstring(get(path).text)
-    [server] = page.xpath("//link[@rel='unapi-server']/@href")
-    [id_] = page.xpath("//abbr[@class='unapi-id']/@title")
+    return [str(one) for one in page.xpath("//abbr[@class='unapi-id']/@title")]
+
+
+def read_by_unapi(get: Get, path: str) -> dict[str, list[str]]:
+    """The RIS fields that the translator unAPI gets of a page's first text: it looks for a server, ids, and a format.
+
+    Parameters are put behind the server's address as it stands, and the id is put among them as it stands.
+    """
+    [address] = lxml.html.document_fromstring(get(path).text).xpath("//link[@rel='unapi-server']/@href")
+    server = address.removeprefix("http://localhost")
+    assert server != address  # a program that reads it knows of no page
     formats = lxml.etree.fromstring(get(server).content)
     assert [one.get("name") for one in formats.iter("format")] == ["ris", "bibtex"]
-    record = get(f"{server}?id={id_}&format=ris").text
+    record = get(f"{server}?id={unapi_ids(get, path)[0]}&format=ris").text
     fields: dict[str, list[str]] = {}
     for line in record.splitlines():
         tag, _, value = line.partition("  - ")
         fields.setdefault(tag, []).append(value)
     return fields
+
+
+def item_of_ris(fields: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The item that the translator RIS makes: its type and fields. A tag that it does not know would become a note."""
+    known = {RIS_FIELDS[tag]: values for tag, values in fields.items() if tag not in ("TY", "PY", "ER", "")}
+    return {"itemType": [RIS_TYPES[fields["TY"][0]]]} | known
+
+
+def item_of_head(get: Get, path: str) -> dict[str, list[str]]:
+    """The item that the translator Embedded Metadata makes of a page's head."""
+    page = lxml.html.document_fromstring(get(path).text)
+    head = read_from_head(get, path)
+    [og_type] = page.xpath("/html/head/meta[@property='og:type']/@content")
+    highwire = next((kind for name, kind in HIGHWIRE_TYPES.items() if f"citation_{name}" in head), "journalArticle")
+    assert "dc.type" not in head
+    found = {field: head[f"citation_{name}"] for name, field in HIGHWIRE.items() if f"citation_{name}" in head}
+    # All values of a name but of an author's are joined by commas; an author is cut at commas, semicolons and spaces.
+    assert all(len(values) == 1 for field, values in found.items() if field != "creators")
+    assert not any(sign in name for name in found.get("creators", ()) for sign in ",; ")
+    return {"itemType": [OG_TYPES.get(og_type, highwire)]} | found
 
 
 def read_from_head(get: Get, path: str) -> dict[str, list[str]]:
@@ -40,17 +83,41 @@ def read_from_head(get: Get, path: str) -> dict[str, list[str]]:
     return found
 
 
-def test_a_report_is_got_with_its_office_date_and_addresses(get: Get) -> None:
-    fields = read_by_unapi(get, f"/p/{REPORT.slug}")
-    assert (fields["TY"], fields["AU"], fields["TI"]) == (["ELEC"], ["样例省人民检察院"], [REPORT.title])
-    assert fields["DA"] == ["2026/01/15/"]
-    assert (fields["UR"], fields["L2"]) == ([REPORT.urls[0]], [f"http://localhost/p/{REPORT.slug}"])
+@pytest.mark.parametrize("parameters", ["", "?lang=en", "?q=诈骗", "?q=诈骗&lang=en"])
+def test_a_report_is_got_with_its_office_date_and_addresses(get: Get, parameters: str) -> None:
+    item = item_of_ris(read_by_unapi(get, f"/p/{REPORT.slug}{parameters}"))
+    assert (item["itemType"], item["creators"], item["title"]) == (["webpage"], ["样例省人民检察院"], [REPORT.title])
+    assert item["date"] == ["2026/01/15/"]
+    assert (item["url"], item["attachments"]) == ([REPORT.urls[0]], [f"http://localhost/p/{REPORT.slug}"])
 
 
 def test_a_case_is_got_as_a_part_of_its_batch(get: Get) -> None:
-    fields = read_by_unapi(get, f"/c/{GUIDING.case_id(1)}")
-    assert fields["TI"] == ["甲某某养老诈骗案（检例第901号）"]
-    assert fields["T2"] == [GUIDING.title]
+    item = item_of_ris(read_by_unapi(get, f"/c/{GUIDING.case_id(1)}"))
+    assert item["title"] == ["甲某某养老诈骗案（检例第901号）"]
+    assert item["websiteTitle"] == [GUIDING.title]
+
+
+@pytest.mark.parametrize(
+    ("path", "listed"),
+    [("/search?q=诈骗", "search.json"), ("/cases?q=诈骗", "cases.json"), ("/cases?lang=en", "cases.json")],
+)
+def test_a_list_offers_each_of_its_texts(get: Get, path: str, listed: str) -> None:
+    """With several ids, Zotero shows their titles to choose from."""
+    ids = unapi_ids(get, path)
+    data = get(path.replace(path.partition("?")[0], f"/{listed}")).json()
+    rows = data["results"] if "results" in data else data["cases"]
+    assert len(set(ids)) == len(ids) == len(rows) > 1
+    assert {f"c/{row['case_id']}" if row.get("case_id") else f"p/{row['slug']}" for row in rows} == set(ids)
+    assert read_by_unapi(get, path)["TI"]
+
+
+def test_ids_need_no_escaping_in_an_address(get: Get) -> None:
+    ids = {id_ for path in (*PATHS, "/search", "/cases") for id_ in unapi_ids(get, path)}
+    assert {id_ for id_ in ids if quote(id_) != id_} == set()
+
+
+def test_a_page_without_texts_offers_none(get: Get) -> None:
+    assert [unapi_ids(get, path) for path in ("/about", "/search?q=没有的词", "/status")] == [[], [], []]
 
 
 def test_the_server_lists_the_formats_of_a_text_and_refuses_others(get: Get) -> None:
@@ -62,15 +129,17 @@ def test_the_server_lists_the_formats_of_a_text_and_refuses_others(get: Get) -> 
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_the_head_names_a_report_with_title_and_address(get: Get, path: str) -> None:
-    head = read_from_head(get, path)
-    assert head["citation_title"] == head["dc.title"]
-    assert head["citation_title"] == read_by_unapi(get, path)["TI"]
-    # With an institution, Zotero makes a report of it; with a title alone, a journal article.
-    assert len(head["citation_technical_report_institution"]) == 1
-    assert head["citation_public_url"] == head["dc.source"]
+def test_the_head_makes_a_report_with_title_and_address(get: Get, path: str) -> None:
+    item, head = item_of_head(get, path), read_from_head(get, path)
+    assert (item["itemType"], item["language"]) == (["report"], ["zh-CN"])
+    assert item["title"] == head["dc.title"] == read_by_unapi(get, path)["TI"]
+    assert item["url"] == head["dc.source"]
+    assert item["institution"]
     assert head["dc.identifier"] == [urljoin("http://localhost", path)]
-    assert head["citation_language"] == ["zh-CN"]
+
+
+def test_the_head_has_the_number_of_a_guiding_case(get: Get) -> None:
+    assert item_of_head(get, f"/c/{GUIDING.case_id(1)}")["number"] == ["检例第901号"]
 
 
 def test_each_office_is_an_author_and_an_unknown_date_is_left_out(get: Get) -> None:

@@ -2,7 +2,7 @@
 
 `citation_…` are the names that Google Scholar documents and that Zotero's translator Embedded Metadata reads; with an
 institution of a technical report that translator makes a report of the text, and without one a journal article. `DC.…`
-are Dublin Core's.
+are Dublin Core's; there is no DC.type, since that translator would print its "Text" as the kind of report.
 """
 
 from __future__ import annotations
@@ -36,4 +36,3 @@ def _elements(cited: Reference) -> Iterator[tuple[str, str | None]]:
     yield "DC.source", cited.on_the_web
     yield "DC.relation", cited.within
     yield "DC.language", LANGUAGE
-    yield "DC.type", "Text"
