@@ -51,6 +51,14 @@ def test_the_json_api_finds_what_a_scan_finds(get: Get, public_db: Path, needle:
     assert {row["id"] for row in rows} == public_file.by_scan(public_db, needle) != set()
 
 
+@pytest.mark.parametrize(("table", "path"), [("publications", "/search"), ("v_cases", "/cases")])
+def test_a_table_that_finds_nothing_leads_to_the_search_that_knows_more(get: Get, table: str, path: str) -> None:
+    page = lxml.html.document_fromstring(get(f"/fanzha/{table}?_search=fraud").text)
+    assert page.xpath("//main//p[@class='nothing']/a/@href") == [f"{path}?q=fraud"]
+    found = lxml.html.document_fromstring(get(f"/fanzha/{table}?_search=诈骗").text)
+    assert not found.xpath("//main//p[@class='nothing']/a")
+
+
 def test_the_table_page_has_a_search_box_and_the_four_facets(get: Get) -> None:
     page = lxml.html.document_fromstring(get("/fanzha/publications?_search=养老").text)
     assert page.xpath("//input[@id='_search']/@value") == ["养老"]
