@@ -123,6 +123,21 @@ def test_no_file_of_before_keeps_it(working, public: Path) -> None:
     assert with_title_of_2(public) == []
 
 
+@pytest.mark.parametrize("moment", ["2999-01-01T00:00:00Z", "2001-01-01T00:00:00Z"])
+def test_no_file_of_before_keeps_it_though_the_clock_was_wrong(
+    working, public: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    working.add(1, 2)
+    with monkeypatch.context() as then:
+        then.setattr(publishing, "now", lambda: moment)
+        publish(working.path, public)
+        working.add(3)
+        publish(working.path, public)
+    withdraw(working, "s-2")
+    publish(working.path, public)
+    assert with_title_of_2(public) == []
+
+
 def test_a_publishing_that_was_killed_after_the_swap_leaves_the_previous_file_to_the_next(
     working, public: Path, monkeypatch
 ) -> None:

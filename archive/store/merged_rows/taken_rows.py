@@ -19,6 +19,7 @@ from archive.model import Source
 from archive.schema import BY_NAME
 from archive.store.archive import Archive
 from archive.store.rows import IDS, Row, as_json, insert, insert_all, select
+from archive.store.withdrawals.texts import counts_as_found
 from archive.urls import canonical_key, host_of
 
 # What rows raise that are none of a ledger: a home page without an address, a source that is not there …
@@ -123,8 +124,9 @@ def extend_rests(db: Database, hosts: Iterable[Row]) -> None:
 def put_withdrawals(db: Database, rows: Mapping[str, Iterable[Row]], at: str) -> None:
     """Withdraw what was withdrawn there, too, and undo what was undone there. `rows`: by table; `at`: now, UTC, ISO
     8601. The texts count as found now: public files that were made here since the withdrawal there may have them."""
+    own = {"found_at": counts_as_found(db, at)}
     for table, found in rows.items():
-        insert_all(db, table, ({**row, "found_at": at} for row in found), or_ignore=True)
+        insert_all(db, table, ({**row, **own} for row in found), or_ignore=True)
     for row in rows["withdrawals"]:
         if row["undone_at"]:
             db.conn.execute(_UNDO, row)

@@ -68,7 +68,7 @@ _UNKNOWN = """
 def record_texts(db: Database, withdrawal_id: str, publications: set[int], at: str) -> int:
     """Record all copies and cases of publications as withdrawn, within the caller's transaction. Returns the number of
     texts that were not recorded yet. `at`: UTC, ISO 8601."""
-    own = {"withdrawal_id": withdrawal_id, "found_at": at}
+    own = {"withdrawal_id": withdrawal_id, "found_at": counts_as_found(db, at)}
     ids = first_column(db, _OF_PUBLICATIONS, publications)
     documents = select(db, _DOCUMENTS, {"ids": as_json(ids)})
     before = db.conn.total_changes
@@ -78,6 +78,13 @@ def record_texts(db: Database, withdrawal_id: str, publications: set[int], at: s
     cases = [{**own, **case} for case in _cases(db, publications, ids)]
     insert_all(db, "withdrawn_cases", cases, or_ignore=True)
     return found
+
+
+def counts_as_found(db: Database, at: str) -> str:
+    """The moment from which a text that is found now counts as withdrawn: public files of later moments are not searched
+    for it. So it is before none that was published, though the clock was ahead then. `at`: now; both UTC, ISO 8601."""
+    ((last,),) = db.conn.execute("select max(at) from publishings")
+    return max(at, last or at)
 
 
 def _cases(db: Database, publications: set[int], documents: set[int]) -> Iterator[Row]:
