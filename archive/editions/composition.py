@@ -106,7 +106,7 @@ class ComposedDelta:
         if (last, change) not in COMPOSED:
             raise DeltaDamaged(f"{delta} has {change} a row of {name} that was {last} before: {at[1]}")
         composed = COMPOSED[last, change]
-        if composed is None:
+        if composed is None or (last == REMOVED and not values):  # a row of keys alone is as it was
             self._db.execute("DELETE FROM changes WHERE name = ? AND key = ?", at)
             return
         merged = values if change == REMOVED else json.loads(row) | values

@@ -10,7 +10,7 @@ import gzip
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ FORMAT_VERSION = 1
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 CHANGES = (ADDED, CHANGED, REMOVED)
 ENDING = ".jsonl.gz"
+MAX_LINE = 100_000_000  # characters: the longest page has 20 MB; a line without an end would fill the memory
+MAX_INTEGER = 2**63  # one less is the largest that SQLite holds
 # The member of a row's line that holds its other columns: all, or those that differ; none if it is removed.
 _VALUES = {ADDED: "row", CHANGED: "set", REMOVED: None}
 
@@ -82,7 +84,7 @@ class DeltaFile:
         self._first_row: dict[str, Any] | None = None
         try:
             self.header = _header(next(self._lines, {}))
-        except (KeyError, TypeError, AttributeError) as error:
+        except _NOT_AS_WRITTEN as error:
             raise DeltaDamaged(f"{name} is no delta of fanzha ({error!r})") from error
 
     def publications(self) -> Iterator[PublicationChange]:
@@ -91,15 +93,19 @@ class DeltaFile:
             if "publication" not in line:
                 self._first_row = line
                 return
-            yield PublicationChange(**line)
+            try:
+                one = PublicationChange(**_plain(line))
+            except _NOT_AS_WRITTEN as error:
+                raise DeltaDamaged(f"{self._name} has a line that is no publication ({error!r})") from error
+            yield one
 
     def rows(self) -> Iterator[RowChange]:
         """The rows that differ. Raises DeltaDamaged, also if they are not as many as the header says."""
         counts: Counter[tuple[str, str]] = Counter()
         for line in self._rows():
             try:
-                row = _row(line)
-            except (KeyError, TypeError) as error:
+                row = _row(line, self.header.tables)
+            except _NOT_AS_WRITTEN as error:
                 raise DeltaDamaged(f"{self._name} has a line that is no row ({error!r})") from error
             counts[row.table, row.change] += 1
             yield row
@@ -119,9 +125,9 @@ class DeltaFile:
 
     def _read(self, file: IO[str]) -> Iterator[dict[str, Any]]:
         try:
-            for line in file:
-                yield json.loads(line)
-        except (EOFError, zlib.error, gzip.BadGzipFile, ValueError) as error:
+            while line := file.readline(MAX_LINE):
+                yield _object(json.loads(line))
+        except (EOFError, zlib.error, gzip.BadGzipFile, ValueError, RecursionError, TypeError) as error:
             raise DeltaDamaged(f"{self._name} is damaged or was cut off ({error})") from error
 
 
@@ -157,11 +163,11 @@ def _header(line: dict[str, Any]) -> DeltaHeader:
     if line["format"] != FORMAT or line["version"] != FORMAT_VERSION:
         raise KeyError(FORMAT, FORMAT_VERSION)
     return DeltaHeader(
-        start=EditionState(**line["from"]),
-        end=EditionState(**line["to"]),
+        start=EditionState(**_plain(line["from"])),
+        end=EditionState(**_plain(line["to"])),
         schema_version=line["schema_version"],
-        publications=RowChanges(**line["publications"]),
-        tables={table: RowChanges(**changes) for table, changes in line["tables"].items()},
+        publications=RowChanges(**_plain(line["publications"])),
+        tables={table: RowChanges(**_plain(changes)) for table, changes in line["tables"].items()},
         derived={table: tuple(columns) for table, columns in line["derived"].items()},
     )
 
@@ -173,6 +179,35 @@ def _row_line(row: RowChange) -> dict[str, Any]:
     return line
 
 
-def _row(line: dict[str, Any]) -> RowChange:
+def _row(line: dict[str, Any], tables: Container[str]) -> RowChange:
+    """The row of a line. `tables`: those of the header."""
+    if line["table"] not in tables:
+        raise KeyError(line["table"])
     name = _VALUES[line["change"]]
-    return RowChange(line["table"], line["change"], line["key"], line[name] if name else {})
+    values = _plain(line[name]) if name else {}
+    if line["change"] == CHANGED and not values:
+        raise ValueError(name)
+    return RowChange(line["table"], line["change"], _plain(line["key"]), values)
+
+
+# What reading a line raises that write_delta did not write.
+_NOT_AS_WRITTEN = (KeyError, TypeError, AttributeError, ValueError)
+
+
+def _object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError(value)
+    return value
+
+
+def _plain(value: object) -> dict[str, Any]:
+    """An object of values that SQLite can store. Raises TypeError and ValueError."""
+    data = _object(value)
+    for name, one in data.items():
+        if not isinstance(one, str | int | float | None):
+            raise TypeError(name)
+        if isinstance(one, str):
+            one.encode()  # half of a surrogate pair is no character
+        if isinstance(one, int) and not -MAX_INTEGER <= one < MAX_INTEGER:
+            raise ValueError(name)
+    return data

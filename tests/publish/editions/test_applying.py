@@ -20,9 +20,9 @@ from click.testing import CliRunner
 
 from archive.cli import main
 from archive.editions.composition import composed
-from archive.editions.delta_file import open_delta, write_delta
+from archive.editions.delta_file import ADDED, MAX_LINE, REMOVED, RowChange, open_delta, write_delta
 from archive.editions.errors import DeltaDamaged, NoDeltas, WrongBase
-from archive.editions.listing import DATABASE, EditionList, read_facts, read_list
+from archive.editions.listing import DATABASE, EditionList, RowChanges, read_facts, read_list
 from archive.publish import exports, publish
 from archive.publish.editions.applying import apply
 from archive.publish.exports.public_tables import PUBLIC_TABLES
@@ -165,6 +165,22 @@ def test_what_is_no_public_file_is_refused(editions: Path, tmp_path: Path) -> No
         apply(deltas_of(editions), other)
 
 
+# Names, what stands in the delta, and what no publishing writes in its place.
+NO_LINES_OF_OURS = (
+    ("a deep line", '{"publication":', '{"publication":' + "[" * 100_000),
+    ("a publication with an unknown member", '{"publication":', '{"x":1,"publication":'),
+    ("a publication of lists", '"slug":"s-3"', '"slug":[]'),
+    ("a number among the lines", '{"table":"pages"', '5\n{"table":"pages"'),
+    ("a table that is a list", '"table":"pages"', '"table":["pages"]'),
+    ("a table that does not change", '"table":"pages"', '"table":"cases"'),
+    ("a key that is a list", '"key":{"id":1}', '"key":[1]'),
+    ("a value that is a list", '"copy_count":1', '"copy_count":[1]'),
+    ("a number that is too large", '"copy_count":1', f'"copy_count":{2**70}'),
+    ("half a character", '"slug":"s-3"', '"slug":"\\ud800"'),
+    ("a change that sets nothing", '"set":{"title":"改","published":"2024-05-06"}', '"set":{}'),
+)
+
+
 def _torn(data: bytes) -> Iterator[tuple[str, bytes]]:
     lines = gzip.decompress(data).splitlines(keepends=True)
     yield "cut off", data[: len(data) // 2]
@@ -179,6 +195,11 @@ def _torn(data: bytes) -> Iterator[tuple[str, bytes]]:
     yield "no JSON", gzip.compress(b"hello\n")
     yield "a list", gzip.compress(b"[]\n")
     yield "no gzip", b"hello"
+    for name, found, instead in NO_LINES_OF_OURS:
+        changed = b"".join(lines).replace(found.encode(), instead.encode(), 1)
+        assert changed != b"".join(lines), name
+        yield name, gzip.compress(changed)
+    yield "a line without an end", gzip.compress(b'"' + b" " * (MAX_LINE + 1))
     yield "empty", b""
 
 
@@ -199,6 +220,19 @@ def test_deltas_that_do_not_follow_one_another(editions: Path, tmp_path: Path) -
     first, second = deltas_of(editions)
     with pytest.raises(DeltaDamaged, match=r"begins at .*01, not at .*03"):
         apply([second, first], downloaded(editions, 0, tmp_path / "mine"))
+
+
+def test_a_row_of_keys_alone_that_went_and_came_back_is_no_change(editions: Path, tmp_path: Path) -> None:
+    key, paths = {"withdrawal_id": "w", "page_id": 1, "position": 1, "page_slug": "s-1"}, []
+    with open_delta(deltas_of(editions)[0]) as delta:
+        header = delta.header
+    for change in (REMOVED, ADDED):
+        counts = RowChanges(**{change: 1})
+        row = RowChange("withdrawn_pages", change, key, {})
+        paths.append(tmp_path / f"{change}.jsonl.gz")
+        write_delta(paths[-1], replace(header, start=header.end, tables={"withdrawn_pages": counts}), [], [row])
+    with composed(paths) as whole:
+        assert (whole.header.tables, list(whole.rows())) == ({}, [])
 
 
 def test_two_at_once(editions: Path, tmp_path: Path) -> None:
