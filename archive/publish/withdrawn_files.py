@@ -6,13 +6,14 @@ Only what was withdrawn since a file was made can be in it: those who made it le
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.editions.delta_file import ENDING, PublicationChange, RowChange, open_delta
 from archive.editions.errors import DeltaDamaged
-from archive.publish.withheld import Sentences, with_sentences
+from archive.publish.withheld import Sentences
 from archive.sqlite_uri import sqlite_uri
 from archive.store.publications.documents import document_id
 
@@ -21,6 +22,7 @@ _SINCE = """
 """
 _PLACES = f"SELECT t.page_id, t.position {_SINCE}"
 _TEXTS = f"SELECT DISTINCT t.text {_SINCE} AND t.text IS NOT NULL"
+_WITH_TEXTS = ("publication_texts", "page_versions", "attachments")
 REMOVED = "removed"  # a change of a delta
 
 
@@ -52,7 +54,8 @@ class WithdrawnFiles:
             since = {"since": built[0] if built else ""}
             if db.execute(f"SELECT 1 FROM file.copies WHERE (page_id, position) IN ({_PLACES})", since).fetchone():
                 return True
-            return any(rows for _, rows in with_sentences(db, "file", _sentences(db, since)))
+            withdrawn = _sentences(db, since)
+            return any(one.are_in(text) for text in (_every_text(db) if withdrawn else ()) for one in withdrawn)
 
     def _is_in_delta(self, path: Path) -> bool:
         """A delta has a text if it adds or changes its publication, or brings a row with its sentences."""
@@ -73,6 +76,13 @@ class WithdrawnFiles:
 
 def _sentences(db: sqlite3.Connection, since: dict[str, str]) -> list[Sentences]:
     return [Sentences.of(text) for (text,) in db.execute(_TEXTS, since)]
+
+
+def _every_text(db: sqlite3.Connection) -> Iterator[str]:
+    """All texts of a file, also those of publications: of what was on a page then, the register may know only that it
+    is on another page now."""
+    for table in _WITH_TEXTS:
+        yield from (text for (text,) in db.execute(f"SELECT text FROM file.{table} WHERE text IS NOT NULL"))
 
 
 def _brings(one: PublicationChange, ids: set[int]) -> bool:

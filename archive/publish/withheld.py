@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.text.letters import folded_letters
@@ -34,13 +33,13 @@ _PUBLICATIONS = """
     WHERE (page_id, position) IN (SELECT page_id, position FROM temp.withheld_places)
 """
 _FILES = "SELECT key FROM {}.attachments WHERE page_id IN (SELECT page_id FROM temp.withheld_places)"
-# The texts of a public file that are no current text of a page: publications are made of those.
+# The texts of the new file that are no current text of a page: publications are made of those.
 _OTHER_TEXTS = {
     "page_versions": """
-        SELECT id, text FROM {}.page_versions
-        WHERE id NOT IN (SELECT version_id FROM {}.pages WHERE version_id IS NOT NULL)
+        SELECT id, text FROM main.page_versions
+        WHERE id NOT IN (SELECT version_id FROM main.pages WHERE version_id IS NOT NULL)
     """,
-    "attachments": "SELECT id, text FROM {}.attachments WHERE text IS NOT NULL",
+    "attachments": "SELECT id, text FROM main.attachments WHERE text IS NOT NULL",
 }
 _PLACES = "SELECT page_id, position FROM working.withdrawn_pages"
 _TEXTS = """
@@ -89,20 +88,17 @@ def mark(db: sqlite3.Connection, *, with_last: bool) -> None:
 def finish(db: sqlite3.Connection) -> None:
     """Take out of the new file, `main`, what only its content tells, when all rows are in it."""
     db.execute("UPDATE main.pages SET version_id = NULL WHERE id IN (SELECT page_id FROM temp.withheld_places)")
-    withdrawn = [Sentences.of(text) for (text,) in db.execute(_TEXTS)]
-    for table, ids in with_sentences(db, "main", withdrawn):
-        db.executemany(f"DELETE FROM main.{table} WHERE id = ?", ids)
+    _drop_other_texts(db)
     _drop_series(db)
 
 
-def with_sentences(
-    db: sqlite3.Connection, schema: str, withdrawn: list[Sentences]
-) -> Iterator[tuple[str, list[tuple[int]]]]:
-    """The rows, by table, whose text is or has a withdrawn one."""
+def _drop_other_texts(db: sqlite3.Connection) -> None:
+    """Take out rows whose text is or has a withdrawn one."""
+    withdrawn = [Sentences.of(text) for (text,) in db.execute(_TEXTS)]
     if any(one.sentences for one in withdrawn):
         for table, sql in _OTHER_TEXTS.items():
-            rows = db.execute(sql.format(schema, schema))
-            yield table, [(id_,) for id_, text in rows if any(one.are_in(text) for one in withdrawn)]
+            ids = [(id_,) for id_, text in db.execute(sql) if any(one.are_in(text) for one in withdrawn)]
+            db.executemany(f"DELETE FROM main.{table} WHERE id = ?", ids)
 
 
 def _drop_series(db: sqlite3.Connection) -> None:

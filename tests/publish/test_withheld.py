@@ -43,11 +43,16 @@ def write(working: WorkingFile, number: int, text: str) -> None:
 
 def with_title_of_2(public: Path) -> list[str]:
     """The files below a folder, packed or not, that have the title of the second publication."""
+    return files_with(public, "工作情况2")
+
+
+def files_with(public: Path, words: str) -> list[str]:
+    """The files below a folder, packed or not, that have these words."""
     opened = {".gz": gzip.decompress, ".zst": zstandard.ZstdDecompressor().decompress, ".zip": unzipped}
     return sorted(
         str(path.relative_to(public))
         for path in public.rglob("*")
-        if path.is_file() and "工作情况2".encode() in opened.get(path.suffix, bytes)(path.read_bytes())
+        if path.is_file() and words.encode() in opened.get(path.suffix, bytes)(path.read_bytes())
     )
 
 
@@ -121,6 +126,22 @@ def test_no_file_of_before_keeps_it(working, public: Path) -> None:
     publish(working.path, public)
     assert (public / "fanzha.previous.db").exists()
     assert with_title_of_2(public) == []
+
+
+def test_no_file_of_before_keeps_it_though_the_page_that_had_it_then_has_another_text_now(
+    working, public: Path
+) -> None:
+    working.add(1, 2)
+    write(working, 2, LONG)
+    working.connection.execute("UPDATE pages SET version_id = id")
+    publish(working.path, public)
+    write(working, 2, "网页换了内容，说明电信诈骗。")
+    working.add(3)
+    write(working, 3, LONG)
+    publish(working.path, public)
+    withdraw(working, "s-3")
+    publish(working.path, public)
+    assert files_with(public, LONG[:30]) == []
 
 
 @pytest.mark.parametrize("moment", ["2999-01-01T00:00:00Z", "2001-01-01T00:00:00Z"])

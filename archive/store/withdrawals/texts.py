@@ -81,8 +81,8 @@ def record_texts(db: Database, withdrawal_id: str, publications: set[int], at: s
 
 
 def counts_as_found(db: Database, at: str) -> str:
-    """The moment from which a text that is found now counts as withdrawn: public files of later moments are not searched
-    for it. So it is before none that was published, though the clock was ahead then. `at`: now; both UTC, ISO 8601."""
+    """The moment from which a text that is found now counts as withdrawn, UTC, ISO 8601: public files of later moments
+    are not searched for it. It is before none that was published, though the clock was ahead then. `at`: now."""
     ((last,),) = db.conn.execute("select max(at) from publishings")
     return max(at, last or at)
 
