@@ -5,7 +5,9 @@ from __future__ import annotations
 import feedparser
 import httpx
 import pytest
+from datasette.app import Datasette
 
+from tests.support.editions import get as get_with
 from tests.support.editions import wait_until
 from tests.support.feeds import read, whole
 from tests.support.public_file import Get
@@ -66,3 +68,11 @@ def test_a_feed_speaks_english_where_its_address_says_so(get: Get) -> None:
     assert {one.title.partition("]")[0] for one in feed.entries} == {"[Removed by its site"}
     assert {one.id for one in feed.entries} == {one.id for one in read(get("/changes.atom?kind=gone").content).entries}
     assert [one.path for one in whole(get, "/cases.atom?lang=en")] == [one.path for one in whole(get, "/cases.atom")]
+
+
+@pytest.mark.parametrize(
+    "path", ["/feed.atom", "/cases.atom?q=养老", "/search.atom?lang=en", "/sitemap-lists.xml", "/llms.txt"]
+)
+def test_a_file_is_the_same_for_every_browser(site: Datasette, path: str) -> None:
+    answers = [get_with(site, path, **{"accept-language": one})[0] for one in ("zh", "en")]
+    assert len({(one.content, one.headers.get("etag")) for one in answers}) == 1

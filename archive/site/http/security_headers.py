@@ -45,7 +45,7 @@ OPEN: dict[bytes, bytes] = {
 }
 PAGES = (b"text/html", b"text/css", b"text/javascript", b"image/")  # what is no data
 CACHE = b"cache-control"
-VARY = b"vary"
+VARY, LOCATION = b"vary", b"location"
 SHORT = b"max-age=60"  # a new file may be swapped in at any moment
 IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"  # characters that quote() leaves as they are
 
@@ -64,6 +64,8 @@ def with_headers(send: Send) -> Send:
             headers = HEADERS | {CACHE: SHORT} | ({} if is_page else OPEN)
             if given.get(b"content-type", b"").startswith(b"text/html"):
                 headers |= {b"content-language": language().tag.encode(), VARY: b"Accept-Language"}
+            elif LOCATION in given:
+                headers |= {VARY: b"Accept-Language"}  # _checked keeps the language
             ours = [(name, value) for name, value in headers.items() if name not in given]
             message = {**message, "headers": [*allowed, *ours]}
         await send(message)
@@ -82,7 +84,7 @@ def _is_allowed(name: bytes, value: bytes) -> bool:
 def _checked(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     """The header in a safe form: a redirect stays on this site, in the language of the request, and has only characters
     that an address may have."""
-    if name.lower() != b"location":
+    if name.lower() != LOCATION:
         return name, value
     on_site = quote(re.sub(rb"^[/\\]+", b"/", value), safe=IN_ADDRESSES)
     return name, in_language(on_site).encode()

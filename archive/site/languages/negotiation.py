@@ -1,7 +1,7 @@
 """Chooses the language of a request: its parameter `lang`; for a page without it, what the browser prefers.
 
-Files and data (addresses with an ending) are in the default language unless the parameter says otherwise, so that a
-program gets the same from everywhere.
+Files and data (addresses with an ending) are in the default language unless the parameter says otherwise, and so are
+their links, so that programs and caches get the same from everywhere.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ def in_its_language(app: App) -> App:
 def speech_of(scope: Message) -> Speech:
     """The languages of a request, from its ASGI scope."""
     accepted = b",".join(value for name, value in scope.get("headers", ()) if name.lower() == b"accept-language")
-    preferred = preferred_language(accepted.decode("latin-1"))
+    preferred = DEFAULT if is_file(scope["path"]) else preferred_language(accepted.decode("latin-1"))
     query_string = scope.get("query_string", b"")
     named = _named(query_string.decode("latin-1")) if PARAMETER.encode() in query_string else None
-    return Speech(named or (DEFAULT if is_file(scope["path"]) else preferred), preferred)
+    return Speech(named or preferred, preferred)
 
 
 def _named(query_string: str) -> Language | None:
