@@ -177,7 +177,7 @@ def list_of(path: Path) -> EditionList:
         data = json.loads(path.read_bytes())
     except FileNotFoundError:
         return EditionList()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise EditionsUnreadable(f"{path} cannot be read ({error})") from error
     try:
         return _list(data)
@@ -227,7 +227,7 @@ def read_facts(folder: Path, edition_id: str) -> EditionFacts:
         tables = {name: TableContent(**content) for name, content in data["tables"].items()}
         files = tuple(EditionFile(**one) for one in data["files"] if _is_name(one["name"]))
         return EditionFacts(**data | {"tables": tables, "files": files})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise EditionsUnreadable(f"{path} cannot be read ({error!r})") from error
 
 

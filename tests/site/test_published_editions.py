@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import httpx
@@ -144,6 +145,31 @@ def test_a_file_that_is_not_there_any_more_is_missing(public_db: Path, tmp_path:
     site = make_datasette(folder / "fanzha.db")
     (folder / "editions" / SECOND / "fanzha.db").write_bytes(b"another size")
     assert headed(site, f"/editions/{SECOND}/fanzha.db").status_code == 404
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", "[" * 100_000, '{"editions": [5], "deltas": []}'])
+def test_a_damaged_list_takes_nothing_but_the_editions_away(
+    public_db: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
+) -> None:
+    public = make_editions(public_db, tmp_path)
+    site, index = make_datasette(public), tmp_path / "editions" / "index.json"
+    index.write_text(damage)
+    for path in ("/download", "/editions", "/editions/index.json"):
+        assert headed(site, path).status_code == 200, path
+    assert headed(site, f"/editions/{THIRD}/fanzha.db").status_code == 404
+    assert caplog.text.count("no edition is served") == 1
+
+
+def test_of_an_edition_that_was_removed_by_hand_nothing_is_said(public_db: Path, tmp_path: Path) -> None:
+    site = make_datasette(make_editions(public_db, tmp_path))
+    assert THIRD in headed(site, "/editions").text
+    shutil.rmtree(tmp_path / "editions" / THIRD)
+    (tmp_path / "editions" / SECOND / "index.json").write_text("{")
+    (tmp_path / "editions" / "deltas" / f"{SECOND}..{THIRD}.jsonl.gz").unlink()
+    assert headed(site, "/download").status_code == 200
+    assert headed(site, "/editions/index.json").json()["editions"] == []
+    assert headed(site, f"/editions/{SECOND}/index.json").status_code == 404
+    assert headed(site, f"/editions/changes?since={SECOND}&to={THIRD}").status_code == 404
 
 
 def test_what_changed_since_a_day(of_editions: Get) -> None:

@@ -6,6 +6,7 @@ more than a short one.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,10 +16,10 @@ from pathlib import Path
 
 from archive.editions.composition import composed_change
 from archive.editions.delta_file import CHANGES, PublicationChange, open_delta
+from archive.editions.errors import EditionsUnreadable
 from archive.editions.listing import (
     INDEX,
     DeltaEntry,
-    EditionEntry,
     EditionFacts,
     EditionFile,
     EditionList,
@@ -27,6 +28,8 @@ from archive.editions.listing import (
 )
 from archive.files import open_regular
 
+LOG = logging.getLogger("fanzha.site")
+State = tuple[int, int, int]  # inode, moment of the last change and size of a file
 CACHED = 32  # answers: a nightly look at the same days
 
 
@@ -62,24 +65,26 @@ class ListedFile:
 
 
 def listing_of(folder: Path) -> EditionList:
-    """The list in a folder of editions; empty if there is none. Raises EditionsUnreadable."""
-    try:
-        status = (folder / INDEX).stat()
-    except OSError:
-        return EditionList()
-    return _list(folder, (status.st_ino, status.st_mtime_ns, status.st_size))
+    """The list in a folder of editions, without what somebody removed or damaged since; empty if there is none. The log
+    says what cannot be read."""
+    state = _state(folder / INDEX)
+    listing = _list(folder, state) if state else EditionList()
+    return EditionList(
+        tuple(one for one in listing.editions if facts_of(folder, one.id)),
+        tuple(one for one in listing.deltas if (folder / one.path).is_file()),
+    )
 
 
-def facts_of(folder: Path, entry: EditionEntry) -> EditionFacts:
-    """What is known of an edition of the list. Raises EditionsUnreadable."""
-    return _facts(folder, entry)
+def facts_of(folder: Path, edition_id: str) -> EditionFacts | None:
+    """What is known of an edition; None if it is not there, or its facts cannot be read."""
+    state = _state(folder / edition_id / INDEX)
+    return _facts(folder, edition_id, state) if state else None
 
 
 def file_of(folder: Path, listing: EditionList, edition_id: str, name: str) -> EditionFile | None:
-    """A file of an edition, if both lists name it. Raises EditionsUnreadable."""
-    entry = listing.edition(edition_id)
-    files = facts_of(folder, entry).files if entry else ()
-    return next((one for one in files if one.name == name), None)
+    """A file of an edition, if both lists name it."""
+    facts = facts_of(folder, edition_id) if listing.edition(edition_id) else None
+    return next((one for one in (facts.files if facts else ()) if one.name == name), None)
 
 
 def changes_between(folder: Path, listing: EditionList, start: str, end: str) -> EditionChanges:
@@ -88,14 +93,31 @@ def changes_between(folder: Path, listing: EditionList, start: str, end: str) ->
     return EditionChanges(start, end, steps, _changes(folder, tuple((one.path, one.sha256) for one in steps)))
 
 
+def _state(path: Path) -> State | None:
+    """What differs when a file has another content; None if it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
 @lru_cache(2)
-def _list(folder: Path, state: tuple[int, ...]) -> EditionList:  # noqa: ARG001 another state is another list
-    return read_list(folder)
+def _list(folder: Path, state: State) -> EditionList:  # noqa: ARG001 another state is another list
+    try:
+        return read_list(folder)
+    except EditionsUnreadable as error:  # the public file is none of its parts, and stays
+        LOG.error("no edition is served: %s", error)  # noqa: TRY400 the message says all
+        return EditionList()
 
 
 @lru_cache(CACHED)
-def _facts(folder: Path, entry: EditionEntry) -> EditionFacts:
-    return read_facts(folder, entry.id)
+def _facts(folder: Path, edition_id: str, state: State) -> EditionFacts | None:  # noqa: ARG001 as with a list
+    try:
+        return read_facts(folder, edition_id)
+    except EditionsUnreadable as error:
+        LOG.error("the edition %s is not served: %s", edition_id, error)  # noqa: TRY400 the message says all
+        return None
 
 
 @lru_cache(CACHED)

@@ -58,9 +58,10 @@ def _exports(visit: Visit) -> EditionFiles | None:
     """The files of the latest edition beside the public file; None if it has no others."""
     folder = visit.public.editions_folder
     latest = published_editions.listing_of(folder).latest
-    if latest is None:
+    facts = published_editions.facts_of(folder, latest.id) if latest else None
+    if facts is None:
         return None
-    found = EditionFiles.of(published_editions.facts_of(folder, latest))
+    found = EditionFiles.of(facts)
     others = tuple(one for one in found.files if one[0].name != DATABASE)
     return replace(found, files=others) if others else None
 

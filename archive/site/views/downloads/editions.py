@@ -11,7 +11,7 @@ from datasette import Request, Response
 
 from archive.editions.errors import EditionError, NoDeltas
 from archive.editions.ids import DAY
-from archive.editions.listing import DELTAS, LATEST, DeltaEntry, EditionEntry, EditionList, as_data
+from archive.editions.listing import DELTAS, INDEX, LATEST, DeltaEntry, EditionEntry, EditionList, as_data
 from archive.site.data import published_editions
 from archive.site.data.published_editions import EditionChanges, ListedFile
 from archive.site.failures import Failure
@@ -48,7 +48,7 @@ async def page(visit: Visit) -> Response:
     """The editions that are there, the newest first, each with what changed and its files."""
     folder = visit.public.editions_folder
     listing = await visit.in_thread(published_editions.listing_of, folder)
-    listed = [await visit.in_thread(_listed, visit, listing, entry) for entry in listing.editions]
+    listed = [one for entry in listing.editions if (one := await visit.in_thread(_listed, visit, listing, entry))]
     context = {
         "here": "editions",
         "editions": listed,
@@ -83,9 +83,9 @@ async def file(visit: Visit) -> FileDownload | Response:
     edition_id, name = visit.request.url_vars["edition"], unquote(visit.request.url_vars["name"])
     folder = visit.public.editions_folder
     listing = await visit.in_thread(published_editions.listing_of, folder)
-    if name == "index.json" and (entry := listing.edition(edition_id)):
-        facts = await visit.in_thread(published_editions.facts_of, folder, entry)
-        return as_json(asdict(facts), headers=SHORT)
+    if name == INDEX and listing.edition(edition_id):
+        facts = await visit.in_thread(published_editions.facts_of, folder, edition_id)
+        return as_json(asdict(facts), headers=SHORT) if facts else await visit.missing("error.not_found_edition")
     found = await visit.in_thread(published_editions.file_of, folder, listing, edition_id, name)
     if found is None:
         return await visit.missing("error.not_found_edition")
@@ -195,8 +195,11 @@ class _ClosingDownload(FileDownload):
             self._opened.close()
 
 
-def _listed(visit: Visit, listing: EditionList, entry: EditionEntry) -> ListedEdition:
-    facts = published_editions.facts_of(visit.public.editions_folder, entry)
+def _listed(visit: Visit, listing: EditionList, entry: EditionEntry) -> ListedEdition | None:
+    """An edition of the list; None if it was removed this moment."""
+    facts = published_editions.facts_of(visit.public.editions_folder, entry.id)
+    if facts is None:
+        return None
     delta = next((one for one in listing.deltas if (one.from_id, one.to_id) == (entry.before, entry.id)), None)
     tables = [(table_label(name), asdict(rows)) for name, rows in (delta.tables.items() if delta else ())]
     return ListedEdition(
