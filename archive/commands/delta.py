@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from archive.editions.listing import RowChanges
 
 
+def _no_file_yet(_ctx: click.Context, _param: click.Parameter, target: Path | None) -> Path | None:
+    if target and target.exists():
+        raise click.BadParameter(f"{target} is there already")
+    return target
+
+
 @click.command()
 @click.argument("start", metavar="FROM")
 @click.argument("end", metavar="[TO]", default="latest")
@@ -25,7 +31,13 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of editions copied from elsewhere. [default: public/editions of the data folder]",
 )
-@click.option("--write", "target", type=click.Path(path_type=Path), help="Write it all as one delta to this file.")
+@click.option(
+    "--write",
+    "target",
+    type=click.Path(path_type=Path),
+    callback=_no_file_yet,
+    help="Write it all as one delta to this file, which is not there yet.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print counts and publications as JSON.")
 @any_data_option
 @long_work("Nothing was changed.")
@@ -36,7 +48,6 @@ def delta(start: str, end: str, editions: Path | None, target: Path | None, as_j
     the latest edition. The files of old editions need not be there any more; their deltas are enough.
     """
     from archive.editions.composition import composed
-    from archive.editions.delta_file import write_delta
     from archive.editions.listing import FOLDER, read_list
 
     folder = editions or data / "public" / FOLDER
@@ -50,8 +61,21 @@ def delta(start: str, end: str, editions: Path | None, target: Path | None, as_j
     with composed(steps) as whole:
         click.echo(json.dumps(_as_data(whole), ensure_ascii=False) if as_json else "\n".join(_lines(whole, len(steps))))
         if target:
-            write_delta(target, whole.header, whole.publications(), whole.rows())
+            _write(whole, target)
             click.echo(f"{target}: `fanzha apply {target} FILE` makes of the file of {first} that of {last}", err=True)
+
+
+def _write(whole: ComposedDelta, target: Path) -> None:
+    """Write a delta whole, or nothing: whoever finds the file can apply it. Raises OSError."""
+    from archive.editions.delta_file import write_delta
+
+    draft = target.with_name(f"{target.name}.draft")
+    draft.unlink(missing_ok=True)  # it may be left from a process that was killed
+    try:
+        write_delta(draft, whole.header, whole.publications(), whole.rows())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _lines(whole: ComposedDelta, steps: int) -> Iterator[str]:

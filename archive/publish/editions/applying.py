@@ -44,10 +44,12 @@ class AppliedDelta:
 
 
 def apply(deltas: Sequence[Path], file: Path) -> AppliedDelta:
-    """Make of a public file the one to which deltas lead, which follow one another. It takes the file's place.
+    """Make of a public file the one to which deltas lead, which follow one another. It takes the file's place; of a
+    link, that of the file to which it leads.
 
     Raises WrongBase, DeltaDamaged, NoRoom, OSError and sqlite3.Error; then the file is as it was.
     """
+    file = file.resolve()
     check_room(file.parent, FILES_AT_ONCE * file.stat().st_size, "the new file")
     with composed(deltas) as delta:
         header = delta.header

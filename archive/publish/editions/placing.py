@@ -34,7 +34,7 @@ def switch(ready: Path, editions: Path) -> None:
         (ready / INDEX).replace(editions / INDEX)
         to_disk(editions)
     for path in list(_unlisted(editions)):
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():  # of a folder that was moved to another disk, the link goes
             shutil.rmtree(path)
         else:
             path.unlink()

@@ -216,6 +216,15 @@ def test_a_damaged_delta_changes_nothing(editions: Path, tmp_path: Path) -> None
         assert [path.name for path in mine.parent.iterdir()] == ["mine-0.db"], name
 
 
+def test_a_link_to_the_file_stays_one(editions: Path, tmp_path: Path) -> None:
+    mine = downloaded(editions, 0, tmp_path / "mine")
+    link = tmp_path / "fanzha.db"
+    link.symlink_to(mine)
+    assert apply(deltas_of(editions), link).path == mine
+    assert link.is_symlink()
+    assert mine.read_bytes() == (editions.parent / DATABASE).read_bytes()
+
+
 def test_deltas_that_do_not_follow_one_another(editions: Path, tmp_path: Path) -> None:
     first, second = deltas_of(editions)
     with pytest.raises(DeltaDamaged, match=r"begins at .*01, not at .*03"):
@@ -317,6 +326,24 @@ def test_where_a_delta_is_gone_the_line_says_how_far_the_others_lead(editions: P
     without = replace(listing, deltas=tuple(one for one in listing.deltas if one.to_id != third))
     with pytest.raises(NoDeltas, match=rf"no deltas lead from {first} to {third}: the chain ends at {second}\."):
         without.steps(first, third)
+
+
+def test_a_delta_is_written_whole_or_not_at_all(editions: Path, tmp_path: Path) -> None:
+    target = tmp_path / "new" / "whole.jsonl.gz"
+    target.parent.mkdir()
+    command = ("delta", ids(read_list(editions))[0], "--editions", editions, "--write", target)
+
+    def write_with_little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+        assert run(*command)[0] == 1
+
+    assert in_child(write_with_little_room) == 0
+    assert list(target.parent.iterdir()) == []
+    assert run(*command)[0] == 0
+    assert [one.name for one in target.parent.iterdir()] == [target.name]
+    before = target.read_bytes()
+    status, output = run(*command)
+    assert (status, "is there already" in output, target.read_bytes()) == (2, True, before)
 
 
 def test_a_day_means_the_edition_that_was_current_at_its_end(editions: Path) -> None:

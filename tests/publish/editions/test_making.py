@@ -171,6 +171,26 @@ def test_a_lower_number_takes_effect_although_nothing_changed(working: WorkingFi
     assert len(sound_editions(public).editions) == 1
 
 
+def test_an_edition_that_was_moved_to_another_disk_and_linked_is_listed_and_unlinked(
+    working: WorkingFile, public: Path, tmp_path: Path
+) -> None:
+    working.add(1)
+    first = publish(working.path, public).edition.id
+    (public / "editions" / first).rename(tmp_path / "large")
+    (public / "editions" / first).symlink_to(tmp_path / "large")
+    working.add(2)
+    assert first in ids(_published(working, public, EditionSettings(editions=2)))
+    working.add(3)
+    assert first not in ids(_published(working, public, EditionSettings(editions=1)))
+    assert not (public / "editions" / first).is_symlink()
+    assert (tmp_path / "large" / DATABASE).is_file()
+
+
+def _published(working: WorkingFile, public: Path, settings: EditionSettings) -> EditionList:
+    publish(working.path, public, settings=settings)
+    return sound_editions(public)
+
+
 def test_what_was_removed_by_hand_is_listed_no_more(working: WorkingFile, public: Path) -> None:
     made = []
     for number in (1, 2, 3):
