@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
@@ -78,7 +79,9 @@ class EditionMaker:
         self, editions: Path, aside: Path, now: str, settings: EditionSettings, withdrawn: WithdrawnFiles
     ) -> None:
         """`now`: UTC, ISO 8601. `withdrawn` finds the editions and deltas that do not stay, whatever the settings are.
-        Raises EditionsUnreadable."""
+        Raises EditionsUnreadable, and OSError if the folders are on two file systems: no rename leads across."""
+        if editions.is_dir() and editions.stat().st_dev != aside.parent.stat().st_dev:
+            raise OSError(errno.EXDEV, f"{editions} is on another file system; single editions in it may be links")
         self._editions, self._aside, self._now, self._settings = editions, aside, now, settings
         self._withdrawn = withdrawn
         listing = read_list(editions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from archive.editions.listing import DATABASE, EditionList, read_facts
 from archive.editions.settings import EditionSettings
 from archive.publish import exports, publish, publishing
 from archive.publish.editions.content import checksum_of, contents_of
-from archive.publish.errors import EditionsDamaged
+from archive.publish.errors import EditionsDamaged, FolderUnusable
 from archive.publish.exports.export_file import export_file
 from tests.publish.conftest import WorkingFile
 from tests.support.edition_pointers import sound_editions
@@ -184,6 +185,21 @@ def test_an_edition_that_was_moved_to_another_disk_and_linked_is_listed_and_unli
     assert first not in ids(_published(working, public, EditionSettings(editions=1)))
     assert not (public / "editions" / first).is_symlink()
     assert (tmp_path / "large" / DATABASE).is_file()
+
+
+def test_a_folder_of_editions_on_another_disk_is_refused_before_anything_is_done(
+    working: WorkingFile, public: Path
+) -> None:
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == public.parent.stat().st_dev:
+        pytest.skip("this machine has no second file system")
+    working.add(1)
+    public.mkdir()
+    with tempfile.TemporaryDirectory(dir=memory) as elsewhere:
+        (public / "editions").symlink_to(elsewhere)
+        with pytest.raises(FolderUnusable, match="is on another file system"):
+            publish(working.path, public)
+    assert not (public / DATABASE).exists()
 
 
 def _published(working: WorkingFile, public: Path, settings: EditionSettings) -> EditionList:
