@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from archive.editions.errors import EditionsUnreadable, NoDeltas, NoSuchEdition
 from archive.editions.ids import DAY, is_day, is_id, order_of
@@ -21,6 +22,7 @@ FORMAT = "fanzha-editions"
 FORMAT_VERSION = 1
 FOLDER, INDEX, DELTAS = "editions", "index.json", "deltas"  # beside the public file; in FOLDER; in FOLDER
 DATABASE = "fanzha.db"  # the file of an edition
+_TYPES: dict[str, Any] = {"str": str, "int": int, "str | None": str | None}  # of fields, as they are declared
 LATEST = "latest"  # stands for the latest edition where an id is wanted
 
 
@@ -181,23 +183,30 @@ def list_of(path: Path) -> EditionList:
         raise EditionsUnreadable(f"{path} cannot be read ({error})") from error
     try:
         return _list(data)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise EditionsUnreadable(f"{path} is no list of editions ({error!r})") from error
+
+
+Entry = TypeVar("Entry", RowChanges, EditionFile, TableContent, EditionFacts, EditionEntry, DeltaEntry)
 
 
 def _list(data: dict[str, Any]) -> EditionList:
     deltas = (
-        DeltaEntry(
-            **one
-            | {
-                "publications": RowChanges(**one["publications"]),
-                "tables": {name: RowChanges(**changes) for name, changes in one["tables"].items()},
-            }
+        _typed(
+            DeltaEntry(
+                **one
+                | {
+                    "publications": _typed(RowChanges(**one["publications"])),
+                    "tables": {name: _typed(RowChanges(**changes)) for name, changes in one["tables"].items()},
+                }
+            )
         )
         for one in data["deltas"]
         if _is_inside(one["path"]) and is_id(one["from_id"]) and is_id(one["to_id"])
     )
-    return EditionList(tuple(EditionEntry(**one) for one in data["editions"] if is_id(one["id"])), tuple(deltas))
+    return EditionList(
+        tuple(_typed(EditionEntry(**one)) for one in data["editions"] if is_id(one["id"])), tuple(deltas)
+    )
 
 
 def as_data(listing: EditionList) -> dict[str, Any]:
@@ -224,9 +233,9 @@ def read_facts(folder: Path, edition_id: str) -> EditionFacts:
     path = folder / edition_id / INDEX
     try:
         data = json.loads(path.read_bytes())
-        tables = {name: TableContent(**content) for name, content in data["tables"].items()}
-        files = tuple(EditionFile(**one) for one in data["files"] if _is_name(one["name"]))
-        return EditionFacts(**data | {"tables": tables, "files": files})
+        tables = {name: _typed(TableContent(**content)) for name, content in data["tables"].items()}
+        files = tuple(_typed(EditionFile(**one)) for one in data["files"] if _is_name(one["name"]))
+        return _typed(EditionFacts(**data | {"tables": tables, "files": files}))
     except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise EditionsUnreadable(f"{path} cannot be read ({error!r})") from error
 
@@ -234,6 +243,17 @@ def read_facts(folder: Path, edition_id: str) -> EditionFacts:
 def write_facts(folder: Path, facts: EditionFacts) -> None:
     """Write what is known of an edition into its folder. Raises OSError."""
     replace_file(folder / INDEX, json.dumps(asdict(facts), ensure_ascii=False, indent=1) + "\n")
+
+
+def _typed(entry: Entry) -> Entry:
+    """The entry. Raises TypeError and ValueError if a value is none that we write: whoever uses it is not prepared."""
+    for field in fields(entry):
+        value = getattr(entry, field.name)
+        if not isinstance(value, _TYPES.get(str(field.type), object)):
+            raise TypeError(field.name)
+        if field.name.endswith("made_at") and datetime.fromisoformat(value).tzinfo is None:
+            raise ValueError(field.name)
+    return entry
 
 
 def _is_name(name: str) -> bool:

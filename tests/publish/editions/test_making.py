@@ -280,3 +280,24 @@ def test_a_list_that_cannot_be_read_stops_publishing_and_says_what_to_do(
     assert (public / "fanzha.db").read_bytes() == before
     (public / "editions").rename(public / "aside")
     assert publish(working.path, public).edition.is_new
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        *[("made_at", one) for one in (5, "2026-11-2", "2026-11-28T02:30:00")],  # the last is of no time zone
+        *[("bytes", "5"), ("publications", None), ("path", ["x"]), ("id", 5), ("x", 1)],
+    ],
+)
+def test_a_value_that_no_publishing_writes_stops_it_too(
+    working: WorkingFile, public: Path, member: str, value: object
+) -> None:
+    working.add(1)
+    publish(working.path, public)
+    index = public / "editions" / "index.json"
+    data = json.loads(index.read_text("utf-8"))
+    data["editions"][0][member] = value
+    index.write_text(json.dumps(data))
+    working.add(2)
+    with pytest.raises(EditionsDamaged):
+        publish(working.path, public)
