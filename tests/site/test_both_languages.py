@@ -282,6 +282,17 @@ def test_the_home_page_proposes_only_words_that_find_something(ask: Ask) -> None
         assert [one for one in links if not ask(one.replace("/search?", "/search.json?")).json()["total"]] == []
 
 
+def test_the_sections_of_a_case_are_named_in_english_too(ask: Ask) -> None:
+    def named(accepted: str) -> list[str]:
+        page = lxml.html.document_fromstring(ask(f"/c/{GUIDING.case_id(1)}", accepted).text)
+        return [" ".join(one.text_content().split()) for one in page.xpath("//details[@id='contents']//nav//a")]
+
+    chinese, english = named("zh"), named("en")
+    assert "【关键词】" in chinese
+    assert [one.partition(" ")[0] for one in english] == chinese
+    assert "【关键词】 Keywords" in english
+
+
 def test_an_english_reader_is_told_which_words_are_unknown(ask: Ask) -> None:
     page = lxml.html.document_fromstring(ask("/search?q=Atlantis+fraud").text)
     said = " ".join(" ".join(page.xpath("//p[@class='said']//text()")).split())

@@ -18,12 +18,13 @@ from archive.site.data.structure import CaseRecord
 from archive.site.data.text_pieces import beginning_of, lines_of
 from archive.site.fairness.long_pages import is_short, own_turn
 from archive.site.http.responses import file
+from archive.site.languages import DEFAULT, language
 from archive.site.render import citations, jsonld, reference_tags
 from archive.site.render.cautions import cautions
 from archive.site.render.highlight import Marker
 from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passage, pieces
 from archive.site.render.typeset import ContentsEntry, typeset
-from archive.site.strings import word
+from archive.site.strings import label, word
 from archive.site.views.reading.reading_context import (
     case_url,
     marked_query,
@@ -35,6 +36,7 @@ from archive.site.views.reading.reading_context import (
 from archive.site.visit import Visit
 from archive.text.guiding_numbers import guiding_name, guiding_number
 
+OTHER = "other"  # the kind of sections of which nothing more is known
 GUIDING_NUMBER = re.compile(r"\d{1,4}")  # the number of a guiding case; an id of a case has 16 digits or a few fewer
 CASE_ID = re.compile(r"\d{5,16}", re.ASCII)
 
@@ -68,6 +70,7 @@ async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
         "heading": heading,
         "lift": heading.level - 1 if heading else 1,
         "sections": sections(passage),
+        "section_names": section_names(own),
         "citations": citations.citations(cited),
         "addresses": [(name, url) for name, url in addresses if url],
         "related": near,
@@ -189,6 +192,16 @@ def end_of(found: CaseInBatch) -> int:
 def heading_of(passage: Passage) -> HeadingBlock | None:
     """The head of a case (number, title, subtitle); None if the passage has no head."""
     return next((one for one in passage.blocks if isinstance(one, HeadingBlock) and one.look == "case"), None)
+
+
+def section_names(case: CaseRecord) -> dict[str, str]:
+    """By the anchors of a case's sections, what their kinds are called in another language than that of the text; empty
+    in its own."""
+    if language() is DEFAULT:
+        return {}
+    headings = [section.heading for section in case.sections]
+    places = zip(anchors.section_anchors(case.anchor, headings), headings, strict=True)
+    return {anchor: label("heading", heading) for anchor, heading in places if heading != OTHER}
 
 
 def sections(passage: Passage) -> tuple[ContentsEntry, ...]:
