@@ -7,6 +7,8 @@ import re
 from archive.text.hanzi import phrase
 from archive.text.numerals import ALL_NUMERALS, number_of
 
+HIGHEST = 1_000  # there are not so many guiding cases: a higher number is a misprint, a year, or invented
+
 # It matches folded text: 检例第66—68号 folds to 检例第66 68号 and is no number.
 _NUMBER = re.compile(rf"检 ?例 ?第? ?(?:(\d{{1,4}})|([{ALL_NUMERALS}]{{1,7}})) ?号?")
 

@@ -61,6 +61,15 @@ def test_a_file_without_gaps_says_that_no_number_is_missing(public_db: Path) -> 
     assert coverage.batches == ()
 
 
+def test_a_number_that_no_guiding_case_can_have_is_no_end_of_the_series(public_db: Path) -> None:
+    with sqlite3.connect(public_db) as db:
+        db.execute("delete from gaps")
+        db.execute("update cases set number = '检例第9002号' where number = '检例第902号'")
+        coverage = read_coverage(db)
+        db.rollback()
+    assert [one.highest for one in coverage.series] == [901]
+
+
 def test_every_page_and_the_page_about_the_archive_lead_to_it(get: Get) -> None:
     for path in ("/", "/about"):
         assert "/coverage" in lxml.html.document_fromstring(get(path).text).xpath("//a/@href"), path

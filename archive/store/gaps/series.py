@@ -35,7 +35,7 @@ ALIKE = 85  # rapidfuzz ratio of two names, from which a batch of one may be the
 # A number above all others by more than this is a misprint, and no evidence that all between them exist; two such
 # numbers beside each other (检例第2023号, 第2024号) are none by more than twice this, and so on.
 MOST_CASES_BETWEEN, MOST_BATCHES_BETWEEN = 100, 20
-MOST_CASES, MOST_BATCHES = 1_000, 200  # in no series were so many: a higher number is a misprint, too, or a year
+MOST_BATCHES = 200  # in no series were so many: a higher number is a misprint, too, or a year
 
 
 @dataclass(frozen=True, slots=True)
