@@ -6,10 +6,11 @@ import feedparser
 import httpx
 import pytest
 from datasette.app import Datasette
+from lxml import etree
 
 from tests.support.editions import get as get_with
 from tests.support.editions import wait_until
-from tests.support.feeds import read, whole
+from tests.support.feeds import faults, read, whole
 from tests.support.public_file import Get
 
 ADDRESSES = (
@@ -36,6 +37,27 @@ def test_every_feed_is_valid(get: Get, path: str) -> None:
     assert parsed.version == "atom10"
     assert [entry.id for entry in parsed.entries] == [entry.id for entry in feed.entries]
     assert [entry.link.removeprefix("http://localhost") for entry in parsed.entries] == feed.paths
+
+
+@pytest.mark.parametrize(
+    ("there", "instead", "said"),
+    [
+        (b'rel="alternate"', b'rel="here"', "no registered relation"),
+        (b"<updated>20", b"<updated>00", "no moment"),
+        (b"<id>urn:uuid:", b"<id>urn:UUID:", "no canonical URI"),
+        (b"<rights>", b"<rights></rights><rights>", "is blank"),
+        (b'<summary type="html">', b'<summary type="html">&lt;script/&gt;', "<script>"),
+        (b'<summary type="html">', b'<summary type="html">&lt;p style="a"/&gt;', "style in"),
+        (b'<summary type="html">', b'<summary type="html">&lt;a href="/p/a"/&gt;', "no absolute address: /p/a"),
+        (b"xmlns:at=", b"xmlns:atom=", "atom stands for"),
+    ],
+)
+def test_what_the_validator_warns_of_is_a_fault(get: Get, there: bytes, instead: bytes, said: str) -> None:
+    xml = get("/feed.atom").content
+    assert faults(etree.fromstring(xml), "/feed.atom") == []
+    if b"xmlns" in there:
+        xml = xml.replace(b"<at:", b"<atom:").replace(b"</at:", b"</atom:")
+    assert said in "; ".join(faults(etree.fromstring(xml.replace(there, instead)), "/feed.atom"))
 
 
 @pytest.mark.parametrize(
