@@ -70,7 +70,6 @@ def table_schema(table: Table) -> Descriptor:
     """The Table Schema of a table."""
     schema: Descriptor = {
         "$schema": SCHEMA_PROFILE,
-        "fieldsMatch": "exact",
         "fields": [_field(column) for column in columns(table)],
         "primaryKey": list(table.key),
         "missingValues": [""],

@@ -18,6 +18,7 @@ from archive.publish.exports.about_edition import LICENCES, TAKE_OUT, ExportedEd
 from archive.publish.exports.models.case_records import FIELDS
 from archive.publish.exports.public_tables import PUBLIC_TABLES, columns
 from tests.publish.exports.conftest import DAY, EDITION, Exports
+from tests.support import descriptors
 from tests.support.cff import faults
 
 
@@ -54,6 +55,16 @@ def test_frictionless_finds_a_changed_value(unpacked: Path, tmp_path: Path) -> N
     (tmp_path / "cases.csv").write_bytes(b"\r\n".join([cases[0], b",".join(cells), *cases[2:]]))
     found = {error[0] for error in frictionless.validate(tmp_path / "datapackage.json").flatten(["type"])}
     assert found == {"foreign-key", "constraint-error"}
+
+
+@pytest.mark.parametrize("where", ["in the ZIP", "beside it"])
+def test_the_package_keeps_to_the_profiles_of_version_2(exports: Exports, unpacked: Path, where: str) -> None:
+    folder = unpacked if where == "in the ZIP" else exports.folder
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    assert descriptors.faults(package, descriptors.DATA_PACKAGE) == []
+    package["resources"][0]["schema"]["fields"][0]["type"] = "text"
+    package["resources"][1]["path"] = "../cases.csv"
+    assert len(descriptors.faults(package, descriptors.DATA_PACKAGE)) == 2
 
 
 def test_the_descriptor_has_every_column_with_its_meaning(exports: Exports) -> None:
@@ -125,9 +136,9 @@ def test_the_citation_is_valid_and_names_the_edition(exports: Exports) -> None:
 
 def test_zenodo_gets_what_it_wants(exports: Exports) -> None:
     metadata = json.loads((exports.folder / citation.ZENODO_FILE).read_text("utf-8"))
-    required = {"upload_type", "title", "creators", "description", "publication_date", "access_right", "license"}
-    assert required <= set(metadata)
-    assert metadata["version"] == EDITION
+    assert descriptors.faults(metadata, descriptors.ZENODO) == []
+    assert descriptors.faults(metadata | {"language": "zh", "licence": "-"}, descriptors.ZENODO) != []
+    assert (metadata["version"], metadata["license"]) == (EDITION, citation.ZENODO_LICENCE)
     assert "反诈" in metadata["title"]
     assert "<p>" in metadata["description"]
     assert all(licence.statement in metadata["notes"] for licence in LICENCES)
