@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.search.index import PUBLICATIONS, create
+from archive.search.index.full_text import TABLES_OF_TOKENS
 from archive.text.hanzi import (
     ALONE,
     EVERYTHING,
@@ -112,7 +112,8 @@ def test_sqlite_takes_every_token_as_it_is() -> None:
     characters = map(chr, range(sys.maxunicode + 1))
     put_in = set(tokens(" ".join(one for one in characters if unicodedata.category(one) not in {"Cn", "Cs"})))
     db = sqlite3.connect(":memory:")
-    create(db, PUBLICATIONS, "title, text")
+    publications, _ = TABLES_OF_TOKENS
+    publications.create(db)
     db.execute("INSERT INTO publications_spaced(rowid, text) VALUES (1, ?)", (" ".join(put_in),))
     db.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(publications_spaced, row)")
     assert {token for (token,) in db.execute("SELECT term FROM vocabulary")} == put_in
