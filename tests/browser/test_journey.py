@@ -44,12 +44,12 @@ def test_from_a_word_to_the_other_copies_and_back(way: tuple[Page, bool]) -> Non
     expect(page.locator(".said")).to_contain_text(f"“帮信罪”也按同义词检索了：{FULL}罪")
     expect(page.get_by_role("link", name="只检索“帮信罪”原词")).to_be_visible()
 
-    # Narrowed by year and kind, each of which can be taken off again.
+    # Narrowed by year and crime, each of which can be taken off again.
     page.locator("#facet-year + ul").get_by_role("link", name="2025").click()
-    page.locator("#facet-kind + ul").get_by_role("link", name="指导性案例").click()
-    expect(page.locator(".chips li")).to_contain_text(["指导性案例", "2025", "全部清除"])
+    page.locator("#facet-crime + ul").get_by_role("link", name=f"{FULL}罪").click()
+    expect(page.locator(".chips li")).to_contain_text(["2025", f"{FULL}罪", "全部清除"])
     assert "year=2025" in page.url
-    assert "kind=guiding_cases" in page.url
+    assert "crime=" in page.url
 
     # A case of a batch, with the words marked as they were searched.
     page.locator(".of-case .headline a").first.click()
@@ -87,7 +87,7 @@ def test_from_a_word_to_the_other_copies_and_back(way: tuple[Page, bool]) -> Non
     assert page.url.split("#")[0] == case_url
     assert page.locator(".text mark").count() == hits
     page.go_back()
-    expect(page.locator(".chips li")).to_contain_text(["指导性案例", "2025", "全部清除"])
+    expect(page.locator(".chips li")).to_contain_text(["2025", f"{FULL}罪", "全部清除"])
 
 
 def test_what_is_typed_is_answered_with_suggestions_that_the_keyboard_reaches(page: Page) -> None:

@@ -76,7 +76,7 @@ def test_its_sections_are_headings_and_contents(get: Get) -> None:
 
 def test_it_says_which_of_how_many_it_is_and_what_it_is_about(get: Get) -> None:
     page = tree(get(f"/c/{GUIDING.case_id(2)}").text)
-    assert texts(page, "//p[@class='kicker']") == [f"{GUIDING.title} 第 2 件，共 2 件"]
+    assert texts(page, "//p[@class='kicker']") == [f"{GUIDING.title}（{GUIDING.theme[0]}） 第 2 件，共 2 件"]
     assert page.xpath("//p[@class='kicker']/a/@href") == [f"/p/{GUIDING.slug}#jianli-902"]
     assert texts(page, "//div[contains(@class, 'about')]/dl") == [
         "罪名（依据） 帮助信息网络犯罪活动罪 （标题） ； 诈骗罪 （指控或判决）"

@@ -243,7 +243,15 @@ def test_the_beginning_of_a_section_is_shown_wherever_its_hits_stand() -> None:
     text = "开头的一句。" * 60 + "养老在末尾。"
     case = ListedCase(
         **{"id": 1, "anchor": "", "number": None, "title": "养老案", "subtitle": None, "keywords": (), "offices": ()},
-        **{"prosecutors": (), "topic": "fraud", "slug": "", "publication": None, "kind": "", "issuer": None},
+        **{
+            "prosecutors": (),
+            "topic": "fraud",
+            "slug": "",
+            "publication": None,
+            "theme": None,
+            "kind": "",
+            "issuer": None,
+        },
         **{"source": None, "published": None, "url": "", "text": "", "crimes": (), "regions": (), "doubts": ()},
         section=SectionRecord("significance", "【典型意义】", text),
     )

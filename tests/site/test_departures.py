@@ -41,13 +41,13 @@ def note(folder: Path, state: str) -> list[str]:
         (
             "never_live",
             [
-                "本档案未曾见其在线 正文由他人保存后导入。本档案访问该网址时（最近一次 2026-11-20），"
+                "本档案未曾见其在线。正文由他人保存后导入。本档案访问该网址时（最近一次 2026-11-20），"
                 "网站答称没有此页；它以前是否在线，本档案不能证明。"
             ],
         ),
         (
             "imported",
-            ["本档案未曾见其在线 正文由他人保存后导入，本档案没有访问过它的网址，不能证明网页曾经这样写。"],
+            ["本档案未曾见其在线。正文由他人保存后导入，本档案没有访问过它的网址，不能证明网页曾经这样写。"],
         ),
     ],
 )
@@ -70,7 +70,7 @@ def texts(get: Get, path: str, xpath: str) -> list[str]:
 
 def test_the_publication_says_from_where_it_moved_and_when(get: Get) -> None:
     assert texts(get, f"/p/{WORK.slug}", "//p[@role='note']") == [
-        f"原网页已迁移 自 2026-11-14 起本文在现网址；原网址： {OLD}"
+        f"原网页已迁移。自 2026-11-14 起本文在现网址；原网址： {OLD}"
     ]
     states = texts(get, f"/p/{WORK.slug}", "//section[@class='copies']//td[@data-label='现状']")
     assert states == ["在线", "已迁移自 2026-11-14 起最后见到正文：2026-11-10"]

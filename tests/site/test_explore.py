@@ -169,7 +169,7 @@ def test_in_english_provinces_have_english_names(get: Get) -> None:
     assert {row["label"] for row in charts["provinces"]} == {"Sample (ZJ)", "Other (GD)"}
     html = lxml.html.document_fromstring(get("/explore?lang=en").text)
     heading = " ".join(html.get_element_by_id("provinces").text_content().split())
-    assert heading == "Provinces Most publications: Sample (ZJ) and Other (GD) (2 each)"
+    assert heading == "Provinces Most publications (2 each): Sample (ZJ) and Other (GD)"
 
 
 def test_marks_are_neither_read_aloud_nor_on_the_way_of_the_keyboard(html: lxml.html.HtmlElement) -> None:

@@ -146,8 +146,17 @@ def test_facets_count_and_lead_to_the_narrowed_search(get: Get) -> None:
     [chosen] = page.xpath("//section[@aria-labelledby='facet-year']//a[@aria-current]")
     assert chosen.text == "2023"
     assert chosen.get("href") == "/search?q=%E8%AF%88%E9%AA%97#facet-year"
-    [kind] = page.xpath("//section[@aria-labelledby='facet-kind']//a")
-    assert kind.get("href") == "/search?q=%E8%AF%88%E9%AA%97&kind=typical_cases&year=2023#facet-kind"
+    year, *_ = tree(get("/search?q=诈骗&kind=typical_cases").text).xpath("//section[@aria-labelledby='facet-year']//a")
+    assert year.get("href") == "/search?q=%E8%AF%88%E9%AA%97&kind=typical_cases&year=2023#facet-year"
+
+
+def test_a_facet_with_one_value_that_all_results_have_is_not_offered(get: Get) -> None:
+    def values(path: str) -> list[str]:
+        return texts(tree(get(path).text), "//section[@aria-labelledby='facet-kind']//li")
+
+    assert values("/search?q=诈骗&year=2023") == []
+    assert len(values("/search?q=诈骗")) > 1
+    assert values("/search?q=诈骗&year=2023&kind=typical_cases") == ["典型案例 25"]
 
 
 def test_pages_of_results_neither_repeat_nor_miss_one(get: Get) -> None:
@@ -251,7 +260,7 @@ def test_a_page_that_is_gone_says_since_when_and_can_be_read(get: Get) -> None:
     page = tree(get(f"/p/{UNDATED.slug}").text)
     [notice] = texts(page, "//p[@class='vanished']")
     assert notice == (
-        "原网页已不存在 自 2026-11-14 起该网址已下线，最后一次见到正文是 2026-11-10。以下是本站保存的文本。"
+        "原网页已不存在。 自 2026-11-14 起该网址已下线，最后一次见到正文是 2026-11-10。以下是本站保存的文本。"
     )
     assert "坚持依法从严" in page.text_content()
     assert not tree(get(f"/p/{REPORT.slug}").text).xpath("//p[@class='vanished']")
@@ -290,7 +299,7 @@ def test_an_imported_text_is_no_version_that_the_page_had(get: Get) -> None:
 def test_a_text_that_its_site_changed_says_so_above_the_text(get: Get) -> None:
     page = tree(get(f"/p/{REPORT.slug}").text)
     assert texts(page, "//p[contains(@class, 'edited')]") == [
-        "正文曾有改动 1 次 最近一次见于 2026-11-06 ，以下是改动后的文本。 查看改动"
+        "正文曾有改动 1 次。 最近一次见于 2026-11-06 ，以下是改动后的文本。 查看改动"
     ]
     [href] = page.xpath("//p[contains(@class, 'edited')]/a/@href")
     assert href == f"/p/{REPORT.slug}/versions/{REPORT.version_id(REPORT.text)}"

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 
 import lxml.html
@@ -18,6 +19,8 @@ from archive.site.data.structure import structure_of
 from archive.site.plugin import make_datasette
 from tests.support.public_file import BRIEFS, GUIDING, REPORT, SITE, TYPICAL, Get, Made, MadeCase, MadeSection, build
 from tests.support.tables import make_public_indexes
+
+CHINESE = attrgetter("name")  # of crimes
 
 
 def made(title: str, number: int, **given: object) -> Made:
@@ -52,13 +55,13 @@ def shown(tmp_path: Path, one: Made, *others: Made) -> list[tuple[str | None, st
     with closing(opened(build(tmp_path / "fanzha.db", (one, *others)))) as conn:
         found = publications.find(conn, one.slug)
         assert found is not None
-        return [(other.title, other.why) for other in related.publications(conn, found)]
+        return [(other.title, other.why) for other in related.publications(conn, found, CHINESE)]
 
 
 def shown_cases(tmp_path: Path, one: Made, *others: Made) -> list[tuple[str, str]]:
     with closing(opened(build(tmp_path / "fanzha.db", (one, *others)))) as conn:
         [own, *_] = structure_of(conn, one.id).cases
-        return [(other.title, other.why) for other in related.cases(conn, own, one.id)]
+        return [(other.title, other.why) for other in related.cases(conn, own, one.id, CHINESE)]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +136,9 @@ def test_publications_on_one_page_are_related(tmp_path: Path) -> None:
         )
         found = publications.find(conn, one.slug)
         assert found is not None
-        assert [(each.title, each.why) for each in related.publications(conn, found)] == [("乙文", "同一网页所载")]
+        assert [(each.title, each.why) for each in related.publications(conn, found, CHINESE)] == [
+            ("乙文", "同一网页所载")
+        ]
 
 
 def test_cases_that_share_most_keywords_come_first_and_those_of_the_batch_not_at_all(tmp_path: Path) -> None:
@@ -224,7 +229,7 @@ def steps(conn: sqlite3.Connection) -> int:
         return 0
 
     conn.set_progress_handler(count, 10)
-    near = related.publications(conn, found), related.cases(conn, found.structure.cases[0], found.id)
+    near = related.publications(conn, found, CHINESE), related.cases(conn, found.structure.cases[0], found.id, CHINESE)
     conn.set_progress_handler(None, 0)
     assert near[1][0].why == "关键词同有“养老诈骗”"
     return taken

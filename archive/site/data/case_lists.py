@@ -30,6 +30,7 @@ class ListedCase:
     topic: str
     slug: str  # of the publication
     publication: str | None  # its title
+    theme: str | None  # what its notice says that the batch is about
     kind: str
     issuer: str | None
     source: str | None  # the office on whose site the publication is
@@ -49,6 +50,7 @@ class ListedCase:
 
 _CASES = """
     select c.*, p.slug, p.title as publication, p.kind, p.issuer, p.published, p.url,
+        iif(p.theme_from = 'notice', p.theme, null) as theme,
         (select name from sources where id = p.source_id) as source,
         (select substr(text, c.start + 1, c."end" - c.start) from publication_texts t
          where t.publication_id = p.id) as text
@@ -57,7 +59,7 @@ _CASES = """
 """
 _PLAIN = (
     *("id", "number", "title", "subtitle", "topic"),
-    *("slug", "publication", "kind", "issuer", "source", "published", "url"),
+    *("slug", "publication", "theme", "kind", "issuer", "source", "published", "url"),
 )
 
 

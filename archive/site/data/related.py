@@ -9,7 +9,7 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -47,10 +47,12 @@ MIN_SHARED_BY_CASES = 4  # more, because nearly all titles of cases end in 诈�
 MIN_CRIMES_SHARED = 0.5  # crimes that both publications have, as a share of the crimes that either has
 FRAUD = "fraud"  # nearly all texts are about it, so it is no reason
 
+NameOf = Callable[[Named], str]  # the name of a crime in the language of the request
+
 
 @dataclass(frozen=True, slots=True)
 class RelatedPublication:
-    """Another publication and the reason why it is related, in Chinese."""
+    """Another publication and the reason why it is related, in the language of the request."""
 
     why: str
     slug: str
@@ -61,7 +63,7 @@ class RelatedPublication:
 
 @dataclass(frozen=True, slots=True)
 class RelatedCase:
-    """Another case and the reason why it is related, in Chinese."""
+    """Another case and the reason why it is related, in the language of the request."""
 
     why: str
     id: int
@@ -78,13 +80,13 @@ _OF_A_CRIME = f"""select {{0}}_id from {{0}}_crimes indexed by idx_{{0}}_crimes_
     where crime_id = ? limit {MAX_OF_A_CRIME}"""
 
 
-def publications(conn: sqlite3.Connection, one: PublicationRecord) -> tuple[RelatedPublication, ...]:
+def publications(conn: sqlite3.Connection, one: PublicationRecord, name_of: NameOf) -> tuple[RelatedPublication, ...]:
     """At most MAX_RELATED publications: those on the same page, then of the same series, then the most similar."""
     found = dict[int, RelatedPublication]()
     for row, why in chain(
         ((row, word("related.page")) for row in _on_the_same_page(conn, one)),
         ((row, word("related.series")) for row in _of_the_series(conn, one)),
-        _alike(conn, one),
+        _alike(conn, one, name_of),
     ):
         found.setdefault(row["id"], RelatedPublication(why, *row[1:]))
         if len(found) == MAX_RELATED:
@@ -92,7 +94,7 @@ def publications(conn: sqlite3.Connection, one: PublicationRecord) -> tuple[Rela
     return tuple(found.values())
 
 
-def cases(conn: sqlite3.Connection, one: CaseRecord, publication_id: int) -> tuple[RelatedCase, ...]:
+def cases(conn: sqlite3.Connection, one: CaseRecord, publication_id: int, name_of: NameOf) -> tuple[RelatedCase, ...]:
     """At most MAX_RELATED cases of other batches that share keywords, words of the title or crimes with this case.
 
     Those that share most come first.
@@ -113,7 +115,7 @@ def cases(conn: sqlite3.Connection, one: CaseRecord, publication_id: int) -> tup
         shared = _both(one.crimes, crimes[row["id"]])
         score = 2 * len(keywords) + 2 * bool(common) + len(_apart_from_fraud(shared))
         scored.append(_Scored(score, row, keywords, common, shared))
-    return tuple(RelatedCase(_why(one), *one.row[:6]) for one in _ranked(scored)[:MAX_RELATED] if one.score)
+    return tuple(RelatedCase(_why(one, name_of), *one.row[:6]) for one in _ranked(scored)[:MAX_RELATED] if one.score)
 
 
 class _Scored(NamedTuple):
@@ -179,7 +181,7 @@ def _ordinal(number: int, like: str) -> str:
     return str(number) if like.isdecimal() else numeral_of(number)
 
 
-def _alike(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[tuple[sqlite3.Row, str]]:
+def _alike(conn: sqlite3.Connection, one: PublicationRecord, name_of: NameOf) -> Iterator[tuple[sqlite3.Row, str]]:
     """The candidates with titles or crimes like those of this one, the most similar first, each with the reason."""
     rows = {row["id"]: row for row in _near(conn, one) if row["id"] != one.id}
     crimes = _crimes_found(conn, "publication", rows)
@@ -193,7 +195,7 @@ def _alike(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[tuple[s
         if named or (share >= MIN_CRIMES_SHARED and shared != {FRAUD}):
             score = len(common) + 4 * share + (row["kind"] == one.kind)
             scored.append(_Scored(score, row, (), named, _both(one.structure.crimes, theirs)))
-    yield from ((one.row, _why(one)) for one in _ranked(scored))
+    yield from ((one.row, _why(one, name_of)) for one in _ranked(scored))
 
 
 def _near(conn: sqlite3.Connection, one: PublicationRecord) -> Iterator[sqlite3.Row]:
@@ -276,12 +278,12 @@ def _apart_from_fraud(crimes: Iterable[Named]) -> list[Named]:
     return [crime for crime in crimes if crime.id != FRAUD]
 
 
-def _why(one: _Scored) -> str:
+def _why(one: _Scored, name_of: NameOf) -> str:
     """The reason in words: the shared keywords, else the shared part of the titles, else the shared crimes."""
     if one.keywords:
         return word("related.keywords", words=word("sign.comma").join(one.keywords))
     if one.common:
         return word("related.title", words=one.common)
     # The name of a crime may hold a 、, so ； separates the names.
-    names = word("sign.semicolon").join(crime.name for crime in _apart_from_fraud(one.crimes) or one.crimes)
+    names = word("sign.semicolon").join(map(name_of, _apart_from_fraud(one.crimes) or one.crimes))
     return word("related.crimes", names=names)

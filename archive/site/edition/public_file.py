@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from archive.editions.listing import FOLDER
 from archive.search import Search
+from archive.site.data.structure import Named
 from archive.site.data.totals import Facts
 from archive.site.edition.database import EditionDatabase
 from archive.site.edition.edition import Download, Edition, OverwrittenError, WarmEdition
@@ -122,6 +123,10 @@ class PublicFile:
         counting."""
         warm = self._present().warm_now
         return warm.facts.name_of(facet, value, name) if warm else name
+
+    def crime_name(self, crime: Named) -> str:
+        """The name of a crime in the language of the request."""
+        return self.name_of("crime", crime.id, crime.name)
 
     def office(self, names: str | None) -> str | None:
         """Offices in the language of the request, as far as they are known; in Chinese before the counting."""

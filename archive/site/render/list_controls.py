@@ -85,7 +85,7 @@ class ListControls:
 
     def counts(self, counts: ResultCounts, lone_cases: int = 0) -> dict[str, Any]:
         """The counts and facets. `lone_cases` is the number of cases with a line of their own among publications."""
-        columns = [column for column in self.query.spec.filters if counts.facets[column]]
+        columns = [column for column in self.query.spec.filters if self._narrows(column, counts)]
         return {
             "total": counts.exact_total,
             "parts_total": counts.total if counts.parts else 0,
@@ -94,6 +94,11 @@ class ListControls:
             "facets": [(column, self._links(column, counts.facets[column])) for column in columns],
             "open_values": OPEN_VALUES,
         }
+
+    def _narrows(self, column: str, counts: ResultCounts) -> bool:
+        """Whether a facet leads to other results than these: one value that all of them have does not."""
+        values = counts.facets[column]
+        return len(values) > 1 or any(one.count != counts.total for one in values) or column in self.query.filters
 
     def _links(self, column: str, counts: Iterable[FacetCount]) -> list[FacetLink]:
         """The values of a facet: years from the newest on, the values of another facet in the given order."""

@@ -17,7 +17,7 @@ from archive.site.strings import word
 BAR = Markup(
     '<div style="all:initial;display:block;margin:0 0 1em;padding:8px 16px;background:#ffe487;color:#1c1b19;'
     'font:14px/1.6 sans-serif;border-bottom:3px solid #8c2318">{said} '
-    '<a style="color:#17487a" href="{original}">{to_original}</a> '
+    '<a style="color:#17487a" href="{original}">{to_original}</a> · '
     '<a style="color:#17487a" href="{back}">{to_back}</a></div>'
 )
 # Its own style sheets are not loaded, so that a stored page would run from edge to edge. What is styled inside it wins.

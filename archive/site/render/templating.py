@@ -77,6 +77,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         "leaves_out_facets": leaves_out_facets,
         "issued_by": lambda issuer, source, url: issued_by(public.office(issuer), public.office(source), url),
         "name_of": public.name_of,
+        "office": public.office,
         "outdated": public.outdated,
         "main_columns": lambda table: schema.PUBLISHED[table].listing.columns if table in schema.PUBLISHED else (),
         "table_about": lambda table: label("about", table) if table in schema.PUBLISHED else "",

@@ -54,7 +54,9 @@ async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
     own, whole = found.case, found.publication
     passage, marker = await visit.in_thread(_marked, found, await marked_query(visit))
     end = end_of(found)
-    near, snapshot = await visit.public.ask(lambda conn: (related.cases(conn, own, whole.id), snapshot_of(conn, whole)))
+    near, snapshot = await visit.public.ask(
+        lambda conn: (related.cases(conn, own, whole.id, visit.public.crime_name), snapshot_of(conn, whole))
+    )
     here, batch = case_url(visit, own), visit.absolute(f"/p/{whole.slug}")
     addresses = (
         (word("read.case_address"), here),

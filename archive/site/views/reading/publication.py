@@ -43,7 +43,9 @@ async def page(visit: Visit) -> Response:
 async def _page_of(visit: Visit, found: PublicationRecord) -> Response:
     text = beginning_of(found.text)
     passages, marker = await visit.in_thread(_marked, found, text, await marked_query(visit))
-    near, snapshot = await visit.public.ask(lambda conn: (related.publications(conn, found), snapshot_of(conn, found)))
+    near, snapshot = await visit.public.ask(
+        lambda conn: (related.publications(conn, found, visit.public.crime_name), snapshot_of(conn, found))
+    )
     path = f"/p/{found.slug}"
     here, address_of = visit.absolute(path), partial(case_url, visit)
     cases, cited = found.structure.cases, reference(visit, found)

@@ -12,7 +12,7 @@ from datasette import Response
 from archive.site.data.former_addresses import withdrawn
 from archive.site.data.former_addresses.withdrawn import Withdrawn
 from archive.site.failures import Failure
-from archive.site.http.errors import ErrorForm, FailedRequest, headers_of
+from archive.site.http.errors import ErrorForm, FailedRequest, headers_of, page_context
 from archive.site.http.responses import as_json
 from archive.site.strings import word
 from archive.site.views.reading.case import CASE_ID, GUIDING_NUMBER
@@ -76,7 +76,7 @@ async def _answer(visit: Visit, find: Finder) -> Response | None:
             lines += [word("withdrawn.contact", contact=contact)] if contact else []
             return Response.text("\n".join([failure.as_text(), *lines, ""]), failure.status, headers)
         case ErrorForm.PAGE:
-            context = {"failure": failure, "one": found, "contact": contact}
+            context = {**page_context(failure), "one": found, "contact": contact}
             response = await visit.page("fanzha/withdrawn.html", context, status=failure.status)
             response.headers |= headers
             return response
