@@ -299,6 +299,7 @@ def test_an_english_reader_is_told_which_words_are_unknown(ask: Ask) -> None:
     assert "No Chinese word is known here for: atlantis." in said
     assert page.xpath("//p[@class='said']/a[@href='/glossary']")
     assert "“fraud” was read as 诈骗" in said
+    assert ask("/search.json?q=Atlantis+fraud").json()["unknown"] == ["atlantis"]
 
 
 def test_each_term_of_the_glossary_is_explained_in_every_language_and_anchored_once() -> None:
