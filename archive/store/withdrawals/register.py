@@ -133,5 +133,5 @@ def _publication(db: Database, slug: str) -> Row:
             return row
     raise CannotWithdraw(
         f"no publication of the archive has the slug {slug}. Nothing was changed. The slug is the last part of the "
-        "address of its page (/p/SLUG)"
+        "address of its page (/p/SLUG); a single case (/c/ID) goes with its batch, so give that of the batch"
     )
