@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, KeysView, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from unicodedata import combining, normalize
 
 from archive.search.query import Query
 from archive.search.synonyms import Synonym
@@ -34,7 +35,7 @@ class EnglishTerms:
     def __init__(self, terms: Sequence[Synonym], left_out: Iterable[str] = ()) -> None:
         self._chinese: dict[str, tuple[str, ...]] = {}
         for term in terms:
-            word = phrase(term.word)
+            word = unmarked(phrase(term.word))
             for form in (word, f"{word}s"):
                 self._chinese.setdefault(form, term.also)
         self.named = tuple(dict.fromkeys(term.word for term in terms))  # as written
@@ -43,7 +44,7 @@ class EnglishTerms:
 
     @property
     def words(self) -> KeysView[str]:
-        """The terms and their plurals, folded."""
+        """The terms and their plurals, folded and without marks."""
         return self._chinese.keys()
 
     def chinese(self, english: str) -> tuple[str, ...]:
@@ -52,6 +53,7 @@ class EnglishTerms:
         The number of a guiding case, a batch or an article has its form in print: guiding case 67 gives 检例第67号,
         article 287-2 gives 第二百八十七条之二.
         """
+        english = unmarked(english)
         if found := GUIDING.fullmatch(english):
             return (guiding_name(int(found[1])),)
         if found := BATCH.fullmatch(english):
@@ -88,7 +90,9 @@ class EnglishTerms:
         return tuple(
             group[0]
             for group in query.all_of
-            if len(group) == 1 and LETTERS.fullmatch(group[0]) and group[0] not in {*query.quoted, *self._left_out}
+            if len(group) == 1
+            and LETTERS.fullmatch(unmarked(group[0]))
+            and group[0] not in {*query.quoted, *self._left_out}
         )
 
     def _term_at(self, query: Query, at: int) -> tuple[int, str]:
@@ -96,7 +100,7 @@ class EnglishTerms:
         the group at `at`, and an empty text."""
         words, ends = list[str](), list[tuple[int, str]]()
         for end, group in enumerate(query.all_of[at : at + self._longest], at + 1):
-            if len(group) > 1 or group[0] in query.quoted or not LATIN.fullmatch(group[0]):
+            if len(group) > 1 or group[0] in query.quoted or not LATIN.fullmatch(unmarked(group[0])):
                 break
             words.append(group[0])
             term = GAP.join(words)
@@ -112,6 +116,11 @@ class EnglishTerms:
         ways = {one: self.chinese(one) for one in group if one not in query.quoted}
         added += [Synonym(one, chinese, is_translation=True) for one, chinese in ways.items() if chinese]
         return tuple(dict.fromkeys((*group, *(phrase(one) for chinese in ways.values() for one in chinese))))
+
+
+def unmarked(text: str) -> str:
+    """The text without marks on its letters: a reader types Urumqi for Ürümqi."""
+    return "".join(one for one in normalize("NFD", text) if not combining(one))
 
 
 def named_in_english(rows: Iterable[tuple[str, str | None]], ending: str = "") -> Iterator[Synonym]:

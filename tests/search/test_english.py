@@ -11,7 +11,7 @@ from archive.search.query import parse
 from archive.text.hanzi import phrase
 
 CRIMES = (("集资诈骗罪", "fundraising fraud"), ("敲诈勒索罪", "extortion"), ("罪", None))
-REGIONS = (("苏州", "Suzhou"), ("宿州", "Suzhou"), ("六安", "Lu'an"))
+REGIONS = (("苏州", "Suzhou"), ("宿州", "Suzhou"), ("六安", "Lu'an"), ("乌鲁木齐", "Ürümqi"))
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,14 @@ def test_the_longest_term_counts_and_the_others_stay_apart(english: EnglishTerms
         ("credit card", "信用卡"),
         ("money laundering", "洗钱"),
     ]
+
+
+@pytest.mark.parametrize("typed", ["Urumqi", "Ürümqi", "urumqi", "U\u0308ru\u0308mqi"])
+def test_marks_on_letters_may_be_left_out(english: EnglishTerms, typed: str) -> None:
+    query, _ = english.translate(parse(typed))
+    [group] = query.all_of
+    assert group[1:] == ("乌鲁木齐",)
+    assert english.unknown(query) == ()
 
 
 def test_an_english_name_that_several_regions_have_is_searched_for_as_all_of_them(english: EnglishTerms) -> None:
