@@ -46,6 +46,27 @@ def test_every_crime_stands_once_under_an_id_that_is_a_slug_with_a_name_that_end
     assert all(crime.english for crime in crimes)
 
 
+@pytest.mark.parametrize(
+    ("words", "crimes"),
+    [
+        ("counterfeit", ["走私假币罪", "伪造货币罪", "持有、使用假币罪"]),
+        ("currency", ["走私假币罪", "伪造货币罪", "出售、购买、运输假币罪", "变造货币罪"]),
+        ("to deceive people", ["招摇撞骗罪", "冒充军人招摇撞骗罪"]),
+        ("national border", ["组织他人偷越国（边）境罪", "运送他人偷越国（边）境罪", "偷越国（边）境罪"]),
+        ("fundraising fraud", ["集资诈骗罪"]),
+        ("deposits from the general public", ["非法吸收公众存款罪"]),
+        ("infringing on citizens' personal information", ["侵犯公民个人信息罪"]),
+        ("aiding information network criminal activities", ["帮助信息网络犯罪活动罪"]),
+        ("affray", ["聚众斗殴罪"]),
+        ("robbery", ["抢劫罪"]),
+        ("theft", ["盗窃罪"]),
+    ],
+)
+def test_english_names_are_in_the_words_of_the_translated_law(words: str, crimes: list[str]) -> None:
+    named = {crime.name: crime.english for crime in all_crimes()}
+    assert [name for name in crimes if words not in named[name]] == []
+
+
 def test_articles_are_numbers_of_the_law_in_its_order() -> None:
     articles = [crime.article for crime in all_crimes() if crime.article]
     assert all(re.fullmatch(r"\d{3}(?:-\d)?", article) for article in articles)
