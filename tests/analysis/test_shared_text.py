@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.analysis import shared_text
 from archive.analysis.shared_text import (
     NAME,
     Overlap,
@@ -77,6 +78,23 @@ def test_an_article_put_in_is_an_edit_and_a_preface_is_none() -> None:
 def test_figures_are_compared_where_the_words_before_them_are_the_same() -> None:
     one, other = letters("检察机关起诉5120人，上升12.3%，另有3人"), letters("检察机关起诉6213人，上升12.3%。共9人")
     assert other_figures(one, other) == (1, ["5120/6213"])
+
+
+# Pieces of two rows, so that runs of letters come again, at other places and cut off.
+cut = st.tuples(st.sampled_from((TEXT, TEXT[9:60] * 3, "甲乙" * 60)), st.integers(0, 70), st.integers(1, 60))
+mosaics = st.lists(cut, max_size=9).map(lambda pieces: "".join(text[at : at + size] for text, at, size in pieces))
+
+
+@given(mosaics, mosaics)
+def test_searching_finds_the_same_passages_as_sets(one: str, other: str) -> None:
+    def found() -> tuple[object, ...]:
+        overlap = Overlap(letters(one), letters(other))
+        return overlap.share, overlap.covered, overlap.facing, overlap.other_words, overlap.renamed, overlap.edited
+
+    searched = found()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shared_text, "LONG_SEARCH", 0)
+        assert found() == searched
 
 
 @given(st.integers(0, 40), st.integers(30, 40))
