@@ -42,6 +42,7 @@ from archive.sqlite_uri import sqlite_uri
 FIRST = "no edition is there before it"
 BASE_LOST = "the file of the edition before is damaged"
 OTHER_TABLES = "the edition before has the tables of another version"
+MEMO = ".publish.texts"  # what is known of the texts of the last edition: hashes alone, which spare the next one work
 DATABASE_TYPE = "application/vnd.sqlite3"
 DATABASE_ABOUT = "The SQLite file with all tables and the search index"
 DERIVED = {
@@ -79,7 +80,8 @@ class EditionMaker:
         self, editions: Path, aside: Path, now: str, settings: EditionSettings, withdrawn: WithdrawnFiles
     ) -> None:
         """`now`: UTC, ISO 8601. `withdrawn` finds the editions and deltas that do not stay, whatever the settings are.
-        Raises EditionsUnreadable, and OSError if the folders are on two file systems: no rename leads across."""
+        The MEMO is beside both folders. Raises EditionsUnreadable, and OSError if the folders are on two file systems:
+        no rename leads across."""
         if editions.is_dir() and editions.stat().st_dev != aside.parent.stat().st_dev:
             raise OSError(errno.EXDEV, f"{editions} is on another file system; single editions in it may be links")
         self._editions, self._aside, self._now, self._settings = editions, aside, now, settings
@@ -155,9 +157,7 @@ class EditionMaker:
         """Write the files of an edition into its folder. Returns what is known of it."""
         link(new, folder / DATABASE)
         database = EditionFile(DATABASE, new.stat().st_size, sha256(new), DATABASE_TYPE, DATABASE_ABOUT)
-        written = (
-            exports.write(new, folder, edition=edition_id, day=self._now[:DAY]) if self._settings.with_exports else ()
-        )
+        written = self._exports(new, folder)
         tables = contents_of(new)
         return EditionFacts(
             id=edition_id,
@@ -172,6 +172,13 @@ class EditionMaker:
             tables=tables,
             files=(database, *(EditionFile(**asdict(one)) for one in written)),
         )
+
+    def _exports(self, new: Path, folder: Path) -> tuple[exports.ExportFile, ...]:
+        memo = exports.MemoFiles(self._editions.with_name(MEMO), self._aside.with_name(MEMO))
+        if self._settings.with_exports:
+            return exports.write(new, folder, edition=folder.name, day=self._now[:DAY], memo_files=memo)
+        memo.last.unlink(missing_ok=True)  # it may know texts that are withdrawn since
+        return ()
 
     def _delta(self, facts: EditionFacts, base: EditionBase, found: Comparison) -> DeltaEntry:
         """Write the delta that leads to an edition."""

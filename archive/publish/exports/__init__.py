@@ -4,6 +4,7 @@
 """
 
 from archive.publish.exports.export_file import ExportFile
+from archive.publish.exports.models import MemoFiles
 from archive.publish.exports.writing import unavailable, write
 
-__all__ = ["ExportFile", "unavailable", "write"]
+__all__ = ["ExportFile", "MemoFiles", "unavailable", "write"]

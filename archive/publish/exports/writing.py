@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from archive.progress import progress
@@ -23,6 +24,7 @@ from archive.publish.exports import (
 )
 from archive.publish.exports.about_edition import ExportedEdition
 from archive.publish.exports.export_file import ExportFile, export_file
+from archive.publish.exports.models import MemoFiles
 from archive.publish.exports.public_tables import PUBLIC_TABLES, reading
 
 Job = Callable[[Path, Path, ExportedEdition], list[ExportFile]]
@@ -43,15 +45,18 @@ class Description:
     text: Callable[[sqlite3.Connection, ExportedEdition, list[ExportFile]], str]
 
 
-def write(public_db: Path, folder: Path, *, edition: str, day: str) -> tuple[ExportFile, ...]:
+def write(
+    public_db: Path, folder: Path, *, edition: str, day: str, memo_files: MemoFiles | None = None
+) -> tuple[ExportFile, ...]:
     """Write the exports of a public file into a folder that is there. The same file, id and day give the same bytes.
 
-    `edition`: the id of the edition; `day`: that of its publishing, UTC, ISO 8601. Returns the files in the order in
-    which a reader should see them. Without pyarrow there are no Parquet files (see `unavailable`). Raises OSError and
-    sqlite3.Error, after which what is in the folder is worth nothing.
+    `edition`: the id of the edition; `day`: that of its publishing, UTC, ISO 8601. `memo_files` spare the next edition
+    work, and change no byte. Returns the files in the order in which a reader should see them. Without pyarrow there
+    are no Parquet files (see `unavailable`). Raises OSError and sqlite3.Error, after which what is in the folder is
+    worth nothing.
     """
     of = ExportedEdition(edition, day)
-    files = [file for written in _run(public_db, folder, of) for file in written]
+    files = [file for written in _run(public_db, folder, of, memo_files) for file in written]
     with reading(public_db) as db:
         for one in DESCRIPTIONS:
             path = folder / one.name
@@ -65,14 +70,17 @@ def unavailable() -> tuple[str, ...]:
     return () if parquet_files.can_write() else (NO_PARQUET,)
 
 
-def _run(public_db: Path, folder: Path, edition: ExportedEdition) -> list[list[ExportFile]]:
-    """What each job wrote, in the order of JOBS; of a large file two jobs at a time."""
-    with progress("writing exports", len(JOBS), "formats") as step:
+def _run(
+    public_db: Path, folder: Path, edition: ExportedEdition, memo_files: MemoFiles | None
+) -> list[list[ExportFile]]:
+    """What each job wrote, in the order of JOBS and the cases; of a large file two jobs at a time."""
+    jobs: tuple[Job, ...] = (*JOBS, partial(_cases, memo_files=memo_files))
+    with progress("writing exports", len(jobs), "formats") as step:
         if public_db.stat().st_size < WORTH_PROCESSES:
-            return [job(public_db, folder, edition) for job in step.each(JOBS)]
+            return [job(public_db, folder, edition) for job in step.each(jobs)]
         with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
-            # The longest is the last of JOBS. It begins first, so that both processes end at about the same time.
-            futures = [pool.submit(job, public_db, folder, edition) for job in reversed(JOBS)]
+            # The longest is the last. It begins first, so that both processes end at about the same time.
+            futures = [pool.submit(job, public_db, folder, edition) for job in reversed(jobs)]
             for future in as_completed(futures):
                 future.result()
                 step.done += 1
@@ -106,15 +114,15 @@ def _parquet(public_db: Path, folder: Path, edition: ExportedEdition) -> list[Ex
     ]
 
 
-def _cases(public_db: Path, folder: Path, edition: ExportedEdition) -> list[ExportFile]:
-    cases, sheet = models.write(public_db, folder, edition)
+def _cases(public_db: Path, folder: Path, edition: ExportedEdition, memo_files: MemoFiles | None) -> list[ExportFile]:
+    cases, sheet = models.write(public_db, folder, edition, memo_files)
     return [
         export_file(cases, "application/gzip", "The cases for models as JSON Lines, each with its side of the split"),
         export_file(sheet, "text/markdown", "What to know before a model learns from the cases"),
     ]
 
 
-JOBS: tuple[Job, ...] = (_packed_sqlite, _csv, _json_lines, _parquet, _cases)
+JOBS: tuple[Job, ...] = (_packed_sqlite, _csv, _json_lines, _parquet)
 DESCRIPTIONS = (
     Description(
         datapackage.FILE,

@@ -72,7 +72,7 @@ def test_an_edition_says_what_it_is(working: WorkingFile, public: Path, at) -> N
 
 
 def test_exports_are_files_of_the_edition(working: WorkingFile, public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def write(public_db: Path, folder: Path, *, edition: str, day: str):
+    def write(public_db: Path, folder: Path, *, edition: str, day: str, **_: object):
         path = folder / "made.txt"
         path.write_text(f"{public_db.name} {edition} {day}")
         return (export_file(path, "text/plain", "a made export"),)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from archive.publish.exports.models.known_texts import TextMemo
 from archive.publish.exports.models.near_texts import near_pairs
 
 SALT = "fanzha:family"  # of the hash; another word would deal all families anew
@@ -55,11 +56,14 @@ class _Sets:
     def join(self, one: int, other: int) -> None:
         self._parents[self.find(one)] = self.find(other)
 
+    def joined(self, one: int, other: int) -> bool:
+        return self.find(one) == self.find(other)
 
-def families(db: sqlite3.Connection) -> dict[int, TextFamily]:
-    """The family of each publication, by its id."""
+
+def families(db: sqlite3.Connection, memo: TextMemo | None = None) -> dict[int, TextFamily]:
+    """The family of each publication, by its id. `memo` spares work and changes nothing."""
     sets = _Sets()
-    for one, other in near_pairs(db):
+    for one, other in near_pairs(db, memo or TextMemo(), sets.joined):
         sets.join(one, other)
     oldest: dict[int, int] = {}  # by the name of a set; pages come with the oldest first
     sql = """SELECT c.publication_id, p.id FROM copies c JOIN pages p ON p.id = c.page_id

@@ -3,21 +3,25 @@
 What is compared is each case, and the whole text of a publication without cases. Two texts are near if they are alike
 but for figures, punctuation and kind of hanzi, or if the longer has at least NEAR_SHARE of the shorter. Candidates
 are looked up by fingerprints (archive.analysis.shared_text): a text is compared with the few that share most of them.
-So time and memory grow with the number of texts, not with its square.
+So time and memory grow with the number of texts, not with its square. What is known of texts and pairs since the last
+edition (known_texts) is not found again.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from heapq import nlargest
+from itertools import chain
+from operator import itemgetter
 
-from archive.analysis.shared_text import SHINGLE, Overlap, TextLetters, fingerprints_of
+from archive.analysis.shared_text import SHINGLE, Overlap, TextLetters
 from archive.progress import progress
+from archive.publish.exports.models.known_texts import KnownText, TextMemo, key_of, pair_of
 from archive.text.hanzi import in_simplified
 
 NEAR_SHARE = 0.5  # of the shorter text: with less nothing links two texts (archive.analysis.same_work.MIN_SHARE)
@@ -27,66 +31,61 @@ CANDIDATES = 6  # texts with which a text is compared: those that share most fin
 ENOUGH, SURE, HALF, HOPELESS = 8, 0.75, 0.5, 0.15
 SAMPLE, MIN_OF_SAMPLE = 32, 8  # runs of letters of a text; half of a text with 5 % changed has twelve of them
 MIN_LETTERS = 40  # a shorter text ("see attachment") is near to no other
+PARTS = 16  # of all fingerprints, in which they are counted: a sixteenth of the memory
+
+Joined = Callable[[int, int], bool]  # whether two publications are known to be of one family
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """A text that is compared, and where it is in the file."""
-
-    publication: int
-    start: int  # in the publication's text, in characters
-    end: int
-    fingerprints: int  # how many it has
-
-
-@dataclass(slots=True)
 class _Texts:
-    """The texts that were read, and how they are looked up."""
+    """The texts of all publications, by number, and how they are looked up."""
 
-    texts: list[_Text] = field(default_factory=list)
-    by_letters: dict[bytes, int] = field(default_factory=dict)  # a hash of the letters → the first such text
-    holders: dict[int, int | list[int]] = field(default_factory=dict)  # a fingerprint → the texts that have it
+    memo: TextMemo
+    owners: array[int] = field(default_factory=lambda: array("Q"))  # the publication of each
+    holders: dict[int, tuple[int, ...]] = field(default_factory=dict)  # the texts that have a shared fingerprint
 
-    def add(self, text: _Text, fingerprints: tuple[int, ...]) -> None:
-        number = len(self.texts)
-        self.texts.append(text)
-        for one in fingerprints:
-            holders = self.holders.setdefault(one, number)
-            if isinstance(holders, list):
-                if len(holders) < HOLDERS:
-                    holders.append(number)
-            elif holders != number:  # an int as long as there is one: most fingerprints are in one text
-                self.holders[one] = [holders, number]
+    def place(self, number: int) -> tuple[int, int, int]:
+        """The publication that has a text, and where in it the text is."""
+        return self.owners[number], self.memo.new.starts[number], self.memo.new.ends[number]
 
-    def candidates(self, fingerprints: tuple[int, ...]) -> list[tuple[_Text, int]]:
-        """The texts that share most of the fingerprints, and how many. What many texts have, such as a form letter,
-        makes a text a candidate only if it shares half of all."""
-        common, rare = Counter[int](), set[int]()
-        for one in fingerprints:
-            holders = self.holders.get(one, ())
-            found = (holders,) if isinstance(holders, int) else holders
-            common.update(found)
-            if len(found) < HOLDERS:
-                rare.update(found)
+    def candidates(self, number: int) -> list[tuple[int, int]]:
+        """The texts looked up before that share most of a text's fingerprints, and how many; the text is looked up by
+        those that come behind. What many texts have, such as a form letter, makes a text a candidate only if it
+        shares half of all."""
+        size_of, size = self.memo.new.size_of, self.memo.new.size_of(number)
+        shared = [one for one in self.memo.new.fingerprints_of(number) if one in self.holders]
+        found = [self.holders[one] for one in shared]
+        common = Counter(chain.from_iterable(found))
+        rare = set(chain.from_iterable(some for some in found if len(some) < HOLDERS))
         likely = [
-            (self.texts[number], shared)
-            for number, shared in common.items()
-            if number in rare or shared >= HALF * min(len(fingerprints), self.texts[number].fingerprints)
+            (other, count)
+            for other, count in common.items()
+            if other in rare or count >= HALF * min(size, size_of(other))
         ]
-        return nlargest(CANDIDATES, likely, key=lambda candidate: candidate[1])
+        for one, some in zip(shared, found, strict=True):
+            if len(some) < HOLDERS:
+                self.holders[one] = (*some, number)
+        return sorted(likely, key=itemgetter(1), reverse=True)[:CANDIDATES]
 
 
-def near_pairs(db: sqlite3.Connection) -> Iterator[tuple[int, int]]:
-    """Ids of two publications that have near texts, or a guiding case of one number."""
+def near_pairs(db: sqlite3.Connection, memo: TextMemo, joined: Joined) -> Iterator[tuple[int, int]]:
+    """Ids of two publications that have near texts, or a guiding case of one number: enough of them to make the
+    families, since those of which `joined` says that it knows are left out."""
     yield from _of_one_number(db)
-    texts = _Texts()
-    total = int(db.execute("SELECT count(*) FROM publications").fetchone()[0])
-    with progress("comparing texts", total, "publications") as step:
-        for publication, text, spans in _spans(db):
-            for start, end in spans:
-                own = in_simplified(text[start:end])
-                yield from ((publication, other) for other in _near(db, texts, publication, (start, end), own))
+    texts = _Texts(memo)
+    yield from _read(db, texts)
+    texts.holders.update(dict.fromkeys(_shared(memo.new.fingerprints), ()))
+    first: dict[int, int] = {}  # the first text with these letters
+    with progress("comparing texts", len(texts.owners), "texts") as step:
+        for number, (own, digest) in enumerate(zip(texts.owners, memo.new.digests, strict=True)):
             step.done += 1
+            if (equal := first.setdefault(digest, number)) != number:
+                yield own, texts.owners[equal]
+                continue
+            for other, common in texts.candidates(number):
+                publication = texts.owners[other]
+                if not joined(own, publication) and _is_near(db, texts, number, other, common):
+                    yield own, publication
 
 
 def _of_one_number(db: sqlite3.Connection) -> Iterator[tuple[int, int]]:
@@ -96,35 +95,63 @@ def _of_one_number(db: sqlite3.Connection) -> Iterator[tuple[int, int]]:
     yield from (pair for pair in db.execute(sql) if pair[0] != pair[1])
 
 
-def _spans(db: sqlite3.Connection) -> Iterator[tuple[int, str, list[tuple[int, int]]]]:
-    """Each publication with its text and where in it the texts are that are compared."""
-    of_cases = 'SELECT start, "end" FROM cases WHERE publication_id = ? ORDER BY start'
-    for publication, text in db.execute("SELECT publication_id, text FROM publication_texts ORDER BY publication_id"):
-        yield publication, text, db.execute(of_cases, (publication,)).fetchall() or [(0, len(text))]
+def _read(db: sqlite3.Connection, texts: _Texts) -> Iterator[tuple[int, int]]:
+    """Read what is known of all texts, or find it. Yields publications with one text."""
+    last, new = texts.memo.last, texts.memo.new
+    spans = defaultdict[int, list[tuple[int, int]]](list)
+    for publication, start, end in db.execute('SELECT publication_id, start, "end" FROM cases ORDER BY 1, 2, 3'):
+        spans[publication].append((start, end))
+    total = int(db.execute("SELECT count(*) FROM publications").fetchone()[0])
+    with progress("reading texts to compare", total, "publications") as step:
+        # As bytes: the texts that are known are never made strings.
+        every = "SELECT publication_id, CAST(text AS BLOB) FROM publication_texts ORDER BY publication_id"
+        for publication, text in db.execute(every):
+            step.done += 1
+            key = key_of(text, own := spans.get(publication, []))
+            if equal := new.places.get(key):
+                yield publication, texts.owners[equal[0]]
+            elif equal is None:
+                known = last.texts_of(key)
+                new.add(key, _found(text.decode(), own) if known is None else known)
+                texts.owners.extend([publication] * len(new.places[key]))
 
 
-def _near(db: sqlite3.Connection, texts: _Texts, publication: int, span: tuple[int, int], own: str) -> Iterator[int]:
-    """The publications of which an earlier text is near to this one, which is added to the texts."""
-    body = TextLetters(own)
-    if len(body.words) < MIN_LETTERS:
-        return
-    fingerprints = fingerprints_of(own)
-    digest = blake2b(body.words.encode(), digest_size=12).digest()
-    equal = texts.by_letters.setdefault(digest, len(texts.texts))
-    if equal < len(texts.texts):
-        yield texts.texts[equal].publication
-        return
-    for other, common in texts.candidates(fingerprints):
-        if other.publication != publication and _is_near(db, body, len(fingerprints), other, common):
-            yield other.publication
-    texts.add(_Text(publication, *span, len(fingerprints)), fingerprints)
+def _found(text: str, spans: list[tuple[int, int]]) -> list[KnownText]:
+    """The texts of a publication that are compared."""
+    found = []
+    for start, end in spans or [(0, len(text))]:
+        body = TextLetters(in_simplified(text[start:end]))
+        if len(body.words) >= MIN_LETTERS:
+            digest = blake2b(body.words.encode(), digest_size=8).digest()
+            found.append(KnownText(start, end, int.from_bytes(digest, "big"), body.fingerprints))
+    return found
 
 
-def _is_near(db: sqlite3.Connection, body: TextLetters, fingerprints: int, other: _Text, common: int) -> bool:
-    fewer = min(fingerprints, other.fingerprints)
+def _shared(fingerprints: array[int]) -> Iterator[int]:
+    """Those that are there more than once."""
+    parts = [array("I") for _ in range(PARTS)]
+    for one in fingerprints:
+        parts[one % PARTS].append(one)
+    for part in parts:
+        yield from (one for one, count in Counter(part).items() if count > 1)
+
+
+def _is_near(db: sqlite3.Connection, texts: _Texts, number: int, other: int, common: int) -> bool:
+    last, new = texts.memo.last, texts.memo.new
+    fewer = min(new.size_of(number), new.size_of(other))
     if fewer >= ENOUGH and not HOPELESS < common / fewer < SURE:
         return common / fewer >= SURE
-    shorter, longer = sorted((body, _body(db, other)), key=lambda one: len(one.words))
+    pair = pair_of(new.digests[number], new.digests[other])
+    near = last.are_near(pair)
+    if near is None:
+        near = _compared(_letters_of_own(db, *texts.place(number)), _letters_of_other(db, *texts.place(other)))
+    (new.near if near else new.apart).append(pair)
+    return near
+
+
+def _compared(one: TextLetters, other: TextLetters) -> bool:
+    """Whether two texts are near, whichever comes first."""
+    shorter, longer = sorted((one, other), key=lambda text: (len(text.words), text.words))
     return _may_be_near(shorter.words, longer.words) and Overlap(shorter, longer).share >= NEAR_SHARE
 
 
@@ -136,8 +163,11 @@ def _may_be_near(shorter: str, longer: str) -> bool:
     return sum(shingle in longer for shingle in sample) >= MIN_OF_SAMPLE
 
 
-@lru_cache(maxsize=1_000)  # the first texts of a form are candidates again and again
-def _body(db: sqlite3.Connection, text: _Text) -> TextLetters:
+def _letters(db: sqlite3.Connection, publication: int, start: int, end: int) -> TextLetters:
     sql = "SELECT substr(text, ?, ?) FROM publication_texts WHERE publication_id = ?"
-    found = db.execute(sql, (text.start + 1, text.end - text.start, text.publication)).fetchone()
+    found = db.execute(sql, (start + 1, end - start, publication)).fetchone()
     return TextLetters(in_simplified(found[0]))
+
+
+_letters_of_own = lru_cache(maxsize=1)(_letters)  # a text is compared with several in a row …
+_letters_of_other = lru_cache(maxsize=2_000)(_letters)  # … the first of a form is compared again and again
