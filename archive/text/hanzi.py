@@ -82,9 +82,10 @@ def spaced(text: str) -> str:
 def respelled() -> tuple[tuple[str, str], ...]:
     """Every assigned character that `spaced` does not leave as a token of its own, with what it makes of it.
 
-    It looks at the planes 0 and 1, at compatibility hanzi, and at all traditional ones (half a second).
+    It looks at the planes 0 and 1, at compatibility hanzi, at all traditional ones, and at tags and variation selectors
+    (half a second).
     """
-    codes = {*range(0x20000), *range(0x2F800, 0x2FA20), *map(ord, _simplified())}
+    codes = {*range(0x20000), *range(0x2F800, 0x2FA20), *range(0xE0000, 0xE0200), *map(ord, _simplified())}
     letters = (chr(code) for code in sorted(codes) if not _is_plain_hanzi(chr(code)))
     assigned = (letter for letter in letters if unicodedata.category(letter) not in {"Cn", "Cs"} and letter != "\0")
     return tuple((letter, text) for letter in assigned if (text := spaced(letter)) != f" {letter} ")

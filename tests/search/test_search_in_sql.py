@@ -69,6 +69,7 @@ def test_several_words_find_what_holds_all_of_them(path: Path, one: str, other: 
 @example("、掩饰、、隱瞞P2P　㈠ＧＰＳ\ue000﹏")
 @example('"诈骗" OR *')
 @example("乾隆é́")
+@example("诈\U000e0100骗\U000e0001")  # a variation selector and a tag
 def test_the_view_writes_the_tokens_of_any_text_as_the_index_has_them(path: Path, text: str) -> None:
     with closing(sqlite3.connect(path)) as db:
         ((expression,),) = db.execute(EXPRESSION, (json.dumps(text),))
