@@ -10,6 +10,7 @@ from graphlib import TopologicalSorter
 from itertools import chain
 from pathlib import Path
 
+from archive.files import read_checksum
 from archive.progress import progress
 from archive.publish import additions, withheld
 from archive.publish.errors import ArchiveUnusable, CheckFailed
@@ -47,9 +48,10 @@ def build(
         db.execute("PRAGMA journal_mode=OFF")  # a draft that fails is thrown away
         db.execute("PRAGMA synchronous=OFF")
         _attach(db, archive_db)
-        if last:
+        is_whole = last is not None and read_checksum(last) is not None  # else nobody knows whether it can be read
+        if last and (retained or is_whole):
             attach_last(db, last)
-        if retained and last:
+        if retained:
             _prepare_retained(db, retained)
         db.execute("BEGIN")
         withheld.mark(db, with_last=bool(retained and last))
@@ -58,7 +60,7 @@ def build(
             _add_retained(db)
         withheld.finish(db)
         additions.fill(db, "working", at)
-        complete(db, target, lambda: write_facts(db, at, facts or PublishingFacts()), "last" if last else None)
+        complete(db, target, lambda: write_facts(db, at, facts or PublishingFacts()), "last" if is_whole else None)
     finally:
         db.close()
 
