@@ -58,15 +58,17 @@ class WithdrawnFiles:
             return any(one.are_in(text) for text in (_every_text(db) if withdrawn else ()) for one in withdrawn)
 
     def _is_in_delta(self, path: Path) -> bool:
-        """A delta has a text if it adds or changes its publication, or brings a row with its sentences."""
+        """A delta has a text if it adds or changes its publication, or brings a text of its page (which was then a copy
+        of another publication) or with its sentences."""
         with self._register() as db, open_delta(path) as delta:
             since = {"since": delta.header.end.made_at}
-            ids = {document_id(*place) for place in db.execute(_PLACES, since)}
-            withdrawn = _sentences(db, since)
-            if not ids:
+            places = db.execute(_PLACES, since).fetchall()
+            if not places:
                 return False
+            ids, pages = {document_id(*place) for place in places}, {page for page, _ in places}
+            withdrawn = _sentences(db, since)
             brought = [one for one in delta.publications() if _brings(one, ids)]  # all, since the rows come behind
-            return bool(brought) or any(_has(row, withdrawn) for row in delta.rows())
+            return bool(brought) or any(_is_of(row, pages) or _has(row, withdrawn) for row in delta.rows())
 
     def _register(self) -> closing[sqlite3.Connection]:
         db = sqlite3.connect(":memory:", uri=True)
@@ -87,6 +89,10 @@ def _every_text(db: sqlite3.Connection) -> Iterator[str]:
 
 def _brings(one: PublicationChange, ids: set[int]) -> bool:
     return one.change != REMOVED and one.publication in ids
+
+
+def _is_of(row: RowChange, pages: set[int]) -> bool:
+    return row.table in _WITH_TEXTS and row.change != REMOVED and row.values.get("page_id") in pages
 
 
 def _has(row: RowChange, withdrawn: list[Sentences]) -> bool:

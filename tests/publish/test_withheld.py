@@ -144,6 +144,22 @@ def test_no_file_of_before_keeps_it_though_the_page_that_had_it_then_has_another
     assert files_with(public, LONG[:30]) == []
 
 
+def test_no_delta_keeps_a_short_text_that_came_on_its_page_as_a_copy_of_another(working, public: Path) -> None:
+    working.add(1, 2)
+    publish(working.path, public)
+    working.add(3)
+    write(working, 3, "短的秘密。")
+    working.connection.execute("CREATE TEMP TABLE kept AS SELECT * FROM publications")
+    carry(working, 3, 2)
+    publish(working.path, public)
+    working.connection.execute("UPDATE copies SET publication_id = 3, relation = 'original' WHERE page_id = 3")
+    working.connection.execute("INSERT INTO publications SELECT * FROM kept WHERE id = 3")
+    publish(working.path, public)
+    withdraw(working, "s-3")
+    publish(working.path, public)
+    assert files_with(public, "短的秘密") == []
+
+
 @pytest.mark.parametrize("moment", ["2999-01-01T00:00:00Z", "2001-01-01T00:00:00Z"])
 def test_no_file_of_before_keeps_it_though_the_clock_was_wrong(
     working, public: Path, monkeypatch: pytest.MonkeyPatch, moment: str
