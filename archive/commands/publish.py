@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.cli import data_option, long_work, working_file
-from archive.editions.settings import DELTA_DAYS, EDITIONS, EditionSettings
+from archive.editions.settings import DELTA_DAYS, EDITIONS, MAX_DELTA_DAYS, EditionSettings
 
 if TYPE_CHECKING:
     from archive.publish.publishing import Published
@@ -33,7 +33,7 @@ RETAINED = (
 )
 @click.option(
     "--keep-deltas",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, MAX_DELTA_DAYS),
     default=DELTA_DAYS,
     show_default=True,
     envvar="FANZHA_KEEP_DELTAS",

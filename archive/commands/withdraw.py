@@ -66,6 +66,7 @@ def withdraw(
         undo and bool(reason or keep_title), "--undo takes no --reason and no --keep-title; --note is the operator's"
     )
     _check(not undo and not (reason or "").strip(), "say why, for the public: --reason TEXT")
+    _check(_has_bytes(*slugs, reason, note, by), "an argument is no text in UTF-8")
     with_name = by or getpass.getuser()
     if undo:
         _undo(data, slugs, with_name, note)
@@ -83,6 +84,11 @@ def withdraw(
 def _check(is_wrong: bool, what: str) -> None:
     if is_wrong:
         raise click.UsageError(what)
+
+
+def _has_bytes(*arguments: str | None) -> bool:
+    """Whether an argument has bytes that are no UTF-8, which Python keeps as halves of surrogate pairs."""
+    return any("\ud800" <= char <= "\udfff" for one in arguments if one for char in one)
 
 
 def _withdraw(data: Path, slugs: Iterable[str], reason: str, by: str, note: str | None, *, keep_title: bool) -> None:

@@ -9,6 +9,7 @@ from archive.editions.listing import DeltaEntry, EditionEntry, EditionList, made
 
 EDITIONS = 10
 DELTA_DAYS = 400  # so that "since this day last year" has an answer
+MAX_DELTA_DAYS = 100_000  # for ever; more days before today are before the first year
 
 
 @dataclass(frozen=True, slots=True)

@@ -388,6 +388,8 @@ def test_the_operator_hears_who_names_or_quotes_it(working) -> None:
         (["--list", "s-1"], "--list takes no"),
         (["--undo", "s-1", "--reason", "x"], "--undo takes no"),
         (["s-1", "--reason", "x", "--json"], "--json goes with --list"),
+        (["s-1", "--reason", "\udcff"], "no text in UTF-8"),
+        (["\udcff", "--undo"], "no text in UTF-8"),
     ],
 )
 def test_wrong_usage_changes_nothing(working, arguments: list[str], message: str) -> None:

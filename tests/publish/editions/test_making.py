@@ -8,10 +8,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from archive.cli import main
 from archive.editions.ids import is_id, next_id, order_of
 from archive.editions.listing import DATABASE, EditionList, read_facts
-from archive.editions.settings import EditionSettings
+from archive.editions.settings import MAX_DELTA_DAYS, EditionSettings
 from archive.publish import exports, publish, publishing
 from archive.publish.editions.content import checksum_of, contents_of
 from archive.publish.errors import EditionsDamaged, FolderUnusable
@@ -162,6 +164,16 @@ def test_what_stays_is_as_the_operator_decides(
     there = {path.name for path in (public / "editions").iterdir()}
     assert there == {"index.json", "deltas", *ids(listing)}
     assert len(list((public / "editions" / "deltas").iterdir())) == len(deltas)
+
+
+def test_deltas_can_stay_for_ever(working: WorkingFile, public: Path) -> None:
+    working.add(1)
+    publish(working.path, public)
+    working.add(2)
+    publish(working.path, public, settings=EditionSettings(delta_days=MAX_DELTA_DAYS))
+    assert len(sound_editions(public).deltas) == 1
+    result = CliRunner().invoke(main, ["publish", "--keep-deltas", str(10**11), "--data", str(public.parent)])
+    assert (result.exit_code, "is not in the range" in result.output) == (2, True)
 
 
 def test_a_lower_number_takes_effect_although_nothing_changed(working: WorkingFile, public: Path) -> None:
