@@ -13,7 +13,7 @@ from pathlib import Path
 
 from archive.editions.delta_file import ENDING, PublicationChange, RowChange, open_delta
 from archive.editions.errors import DeltaDamaged
-from archive.publish.withheld import Sentences
+from archive.publish.withheld import OTHER_TEXTS, Sentences
 from archive.sqlite_uri import sqlite_uri
 from archive.store.publications.documents import document_id
 
@@ -22,7 +22,8 @@ _SINCE = """
 """
 _PLACES = f"SELECT t.page_id, t.position {_SINCE}"
 _TEXTS = f"SELECT DISTINCT t.text {_SINCE} AND t.text IS NOT NULL"
-_WITH_TEXTS = ("publication_texts", "page_versions", "attachments")
+_PUBLISHED_TEXTS = "SELECT publication_id, text FROM {}.publication_texts"
+_OF_PAGES = ("page_versions", "attachments")  # tables with texts
 REMOVED = "removed"  # a change of a delta
 
 
@@ -77,14 +78,15 @@ class WithdrawnFiles:
 
 
 def _sentences(db: sqlite3.Connection, since: dict[str, str]) -> list[Sentences]:
-    return [Sentences.of(text) for (text,) in db.execute(_TEXTS, since)]
+    found = (Sentences.of(text) for (text,) in db.execute(_TEXTS, since))
+    return [one for one in found if one.sentences]  # a text without is known by its pages alone
 
 
 def _every_text(db: sqlite3.Connection) -> Iterator[str]:
-    """All texts of a file, also those of publications: of what was on a page then, the register may know only that it
-    is on another page now."""
-    for table in _WITH_TEXTS:
-        yield from (text for (text,) in db.execute(f"SELECT text FROM file.{table} WHERE text IS NOT NULL"))
+    """The texts of a file: those of publications, too, since the register may know what was on a page then only from
+    the page that has it now."""
+    for sql in (_PUBLISHED_TEXTS, *OTHER_TEXTS.values()):
+        yield from (text for _, text in db.execute(sql.format("file")))
 
 
 def _brings(one: PublicationChange, ids: set[int]) -> bool:
@@ -92,7 +94,7 @@ def _brings(one: PublicationChange, ids: set[int]) -> bool:
 
 
 def _is_of(row: RowChange, pages: set[int]) -> bool:
-    return row.table in _WITH_TEXTS and row.change != REMOVED and row.values.get("page_id") in pages
+    return row.table in _OF_PAGES and row.change != REMOVED and row.values.get("page_id") in pages
 
 
 def _has(row: RowChange, withdrawn: list[Sentences]) -> bool:

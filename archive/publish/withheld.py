@@ -33,13 +33,13 @@ _PUBLICATIONS = """
     WHERE (page_id, position) IN (SELECT page_id, position FROM temp.withheld_places)
 """
 _FILES = "SELECT key FROM {}.attachments WHERE page_id IN (SELECT page_id FROM temp.withheld_places)"
-# The texts of the new file that are no current text of a page: publications are made of those.
-_OTHER_TEXTS = {
+# The texts of a public file, by schema, that are no current text of a page: publications are made of those.
+OTHER_TEXTS = {
     "page_versions": """
-        SELECT id, text FROM main.page_versions
-        WHERE id NOT IN (SELECT version_id FROM main.pages WHERE version_id IS NOT NULL)
+        SELECT id, text FROM {0}.page_versions
+        WHERE id NOT IN (SELECT version_id FROM {0}.pages WHERE version_id IS NOT NULL)
     """,
-    "attachments": "SELECT id, text FROM main.attachments WHERE text IS NOT NULL",
+    "attachments": "SELECT id, text FROM {0}.attachments WHERE text IS NOT NULL",
 }
 _PLACES = "SELECT page_id, position FROM working.withdrawn_pages"
 _TEXTS = """
@@ -96,8 +96,8 @@ def _drop_other_texts(db: sqlite3.Connection) -> None:
     """Take out rows whose text is or has a withdrawn one."""
     withdrawn = [Sentences.of(text) for (text,) in db.execute(_TEXTS)]
     if any(one.sentences for one in withdrawn):
-        for table, sql in _OTHER_TEXTS.items():
-            ids = [(id_,) for id_, text in db.execute(sql) if any(one.are_in(text) for one in withdrawn)]
+        for table, sql in OTHER_TEXTS.items():
+            ids = [(id_,) for id_, text in db.execute(sql.format("main")) if any(one.are_in(text) for one in withdrawn)]
             db.executemany(f"DELETE FROM main.{table} WHERE id = ?", ids)
 
 
