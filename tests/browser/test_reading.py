@@ -113,6 +113,35 @@ def test_a_link_to_a_paragraph_shows_when_it_has_the_focus_and_is_no_part_of_the
     assert "¶" not in page.locator(".text").inner_text()
 
 
+def test_the_last_line_of_a_paragraph_is_not_torn_apart(page: Page) -> None:
+    page.goto(CASE)
+    # Letters apart by more than two letters at the end of paragraphs of many lengths, each with its link.
+    torn = page.evaluate(
+        """sentence => {
+            const model = document.querySelector('.text p:has(> .pin)');
+            const torn = [];
+            for (let length = 40; length < 130; length++) {
+                const paragraph = model.cloneNode(true);
+                const letters = new Text(sentence.repeat(6).slice(0, length) + '。');
+                paragraph.replaceChildren(letters, paragraph.querySelector('.pin'));
+                model.after(paragraph);
+                const places = [...letters.data].map((_, n) => {
+                    const range = new Range();
+                    range.setStart(letters, n);
+                    range.setEnd(letters, n + 1);
+                    return range.getBoundingClientRect();
+                }).slice(-3);
+                const apart = 2 * parseFloat(getComputedStyle(paragraph).fontSize);
+                if (places.some((one, n) => n && one.top == places[n - 1].top && one.left - places[n - 1].left > apart))
+                    torn.push(length);
+            }
+            return torn;
+        }""",
+        "检察机关认为，被告人以非法占有为目的虚构事实骗取他人财物；",
+    )
+    assert torn == []
+
+
 def test_marks_go_from_the_batch_to_the_case_to_the_next_and_back(page: Page) -> None:
     page.goto(f"/p/{TYPICAL.slug}?q=老年人")
     page.get_by_role("link", name="单独阅读本案").first.click()
