@@ -50,6 +50,7 @@ def test_every_feed_is_valid(get: Get, path: str) -> None:
         (b'<summary type="html">', b'<summary type="html">&lt;p style="a"/&gt;', "style in"),
         (b'<summary type="html">', b'<summary type="html">&lt;a href="/p/a"/&gt;', "no absolute address: /p/a"),
         (b"xmlns:at=", b"xmlns:atom=", "atom stands for"),
+        (b"author>", b"contributor>", "nobody wrote it"),
     ],
 )
 def test_what_the_validator_warns_of_is_a_fault(get: Get, there: bytes, instead: bytes, said: str) -> None:

@@ -117,6 +117,8 @@ def faults(root: etree._Element, address: str | None) -> list[str]:
         f"{one.tag} is blank" for one in root.iter() if not len(one) and not one.attrib and not (one.text or "").strip()
     ]
     found += [f"{prefix} stands for {uri}" for prefix, uri in root.nsmap.items() if USUAL_PREFIXES.get(prefix) != uri]
+    if any(one.find(f"{ATOM}author") is None for one in (root, *entries)):
+        found.append("nobody wrote it")
     moments = [_text(one, "updated") for one in entries]
     if moments != sorted(moments, reverse=True):
         found.append("the newest entry is not first")
