@@ -144,7 +144,7 @@ class EditionList:
         if is_day(wanted) and until:
             return until[-1]
         if is_day(wanted) or is_id(wanted):
-            raise NoSuchEdition(f"no edition {wanted} is known; the oldest that is, is {next(iter(known))}.")
+            raise NoSuchEdition(f"no edition {wanted} is known; the oldest known is {next(iter(known))}.")
         raise NoSuchEdition(f"{wanted} is neither an edition nor a day: write {next(iter(known))}, or 2026-11-28.")
 
     def steps(self, start: str, end: str) -> tuple[DeltaEntry, ...]:

@@ -367,7 +367,7 @@ def test_a_day_means_the_edition_that_was_current_at_its_end(editions: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (("2020-01-01",), r"no edition 2020-01-01 is known; the oldest that is, is 20"),
+        (("2020-01-01",), r"no edition 2020-01-01 is known; the oldest known is 20"),
         (("gestern",), "gestern is neither an edition nor a day"),
         (("{third}", "{first}"), r".* is older than .*: give the older one first"),
     ],
