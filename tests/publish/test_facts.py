@@ -23,6 +23,8 @@ def test_counts_versions_and_times(working, public: Path, monkeypatch) -> None:
     working.add(4, topic="other")
     working.connection.execute("UPDATE publications SET published = '2024-0' || id")
     working.connection.execute("UPDATE pages SET last_seen = '2024-05-06T07:08:09Z' WHERE id = 2")
+    later = "UPDATE pages SET last_seen = '2026-01-01T00:00:00Z', state = 'imported' WHERE id = 3"
+    working.connection.execute(later)  # from a file: it does not say until when sites were crawled
     facts = meta(publish(working.path, public).path)
     ((at,),) = working.connection.execute("SELECT at FROM publishings")
     assert facts["built_at"] is not None

@@ -33,7 +33,7 @@ from archive.publish.editions.comparison import Comparison, comparing, has_same_
 from archive.publish.editions.content import checksum_of, contents_of
 from archive.publish.editions.delta_entries import delta_name, entry_of
 from archive.publish.editions.withdrawn_texts import without
-from archive.publish.exports.about_edition import LICENCES
+from archive.publish.exports.about_edition import DATABASE_ABOUT, LICENCES
 from archive.publish.exports.public_tables import PUBLIC_TABLES
 from archive.publish.withdrawn_files import WithdrawnFiles
 from archive.schema import VERSION
@@ -44,7 +44,6 @@ BASE_LOST = "the file of the edition before is damaged"
 OTHER_TABLES = "the edition before has the tables of another version"
 MEMO = ".publish.texts"  # what is known of the texts of the last edition: hashes alone, which spare the next one work
 DATABASE_TYPE = "application/vnd.sqlite3"
-DATABASE_ABOUT = "The SQLite file with all tables and the search index"
 DERIVED = {
     table.name: columns
     for table in PUBLIC_TABLES
@@ -222,5 +221,5 @@ def _names(listing: EditionList) -> set[str]:
 def _crawled_to(public_db: Path) -> str | None:
     """When a page of the file was last requested."""
     with closing(sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)) as db:
-        last: str | None = db.execute("SELECT max(last_seen) FROM pages").fetchone()[0]
+        last: str | None = db.execute("SELECT max(last_seen) FROM pages WHERE state <> 'imported'").fetchone()[0]
         return last

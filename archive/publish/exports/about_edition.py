@@ -19,6 +19,8 @@ SUMMARY_ZH = (
 )
 KEYWORDS = ("fraud", "procuratorate", "China", "typical cases", "guiding cases", "反诈", "检察", "典型案例", "检例")
 
+DATABASE_ABOUT = "The SQLite file with all tables and the search index"
+
 
 @dataclass(frozen=True, slots=True)
 class ExportedEdition:

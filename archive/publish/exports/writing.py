@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from archive.editions.listing import DATABASE
 from archive.progress import progress
 from archive.publish.exports import (
     citation,
@@ -22,7 +23,7 @@ from archive.publish.exports import (
     readme,
     zstandard_copy,
 )
-from archive.publish.exports.about_edition import ExportedEdition
+from archive.publish.exports.about_edition import DATABASE_ABOUT, ExportedEdition
 from archive.publish.exports.export_file import ExportFile, export_file
 from archive.publish.exports.models import MemoFiles
 from archive.publish.exports.public_tables import PUBLIC_TABLES, reading
@@ -133,7 +134,7 @@ DESCRIPTIONS = (
     Description(
         croissant.FILE,
         "application/ld+json",
-        "The cases and the Parquet tables as Croissant, for programs of machine learning",
+        "The cases, and the Parquet tables where there are any, as Croissant, for programs of machine learning",
         lambda _, edition, files: croissant.description(edition, files),
     ),
     Description(
@@ -152,6 +153,8 @@ DESCRIPTIONS = (
         readme.FILE,
         "text/plain; charset=utf-8",
         "What each file is, how to open it, what may be done with it",
-        lambda _, edition, files: readme.text(edition, ((file.name, file.description) for file in files)),
+        lambda _, edition, files: readme.text(
+            edition, [(DATABASE, DATABASE_ABOUT), *((file.name, file.description) for file in files)]
+        ),
     ),
 )

@@ -146,6 +146,7 @@ def test_zenodo_gets_what_it_wants(exports: Exports) -> None:
 
 def test_the_readme_names_each_file_and_how_to_have_something_taken_out(exports: Exports) -> None:
     text = (exports.folder / "README.txt").read_text("utf-8")
+    assert "\nfanzha.db\n" in text
     for file in exports.files:
         if file.name != "README.txt":
             assert file.name.removesuffix(".parquet") in text
