@@ -66,6 +66,12 @@ OF_PUBLICATION = {
     **dict.fromkeys(("publication_texts", "cases", "copies"), "publication_id"),
 }
 
+EDITS = (
+    "update publication_texts set text = text || :more where publication_id = :id",
+    "update publication_texts set text = replace(text, '。', :more) where publication_id = :id",
+    "delete from cases where publication_id = :id and position = 1",  # another is found, or none
+)
+
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -73,15 +79,15 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def edition_of(public: Path, path: Path, left: frozenset[int], edited: frozenset[int]) -> Path:
-    """The public file with these publications alone, by number, some of which say more now."""
+    """The public file with these publications alone, by number, some of which are edited."""
     shutil.copy(public, path)
     with closing(sqlite3.connect(path)) as db:
         db.executescript("pragma journal_mode = off; pragma synchronous = off")
         ids = ", ".join(str(MADE[number].id) for number in left)
         for table, column in OF_PUBLICATION.items():
             db.execute(f"delete from {table} where {column} not in ({ids})")
-        more = [(f"\n{sentences(0, 1, str(number))[0]}", MADE[number].id) for number in edited]
-        db.executemany("update publication_texts set text = text || ? where publication_id = ?", more)
+        for number in edited:
+            db.execute(EDITS[number % len(EDITS)], {"id": MADE[number].id, "more": sentences(0, 1, str(number))[0]})
         db.commit()
     return path
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 
 from archive.analysis.shared_text import SHINGLE, Overlap, TextLetters
@@ -160,7 +160,8 @@ def _may_be_near(shorter: str, longer: str) -> bool:
     whole takes ten times as long."""
     every = max(1, (len(shorter) - SHINGLE) // SAMPLE)
     sample = (shorter[at : at + SHINGLE] for at in range(0, len(shorter) - SHINGLE + 1, every))
-    return sum(shingle in longer for shingle in sample) >= MIN_OF_SAMPLE
+    found = (True for shingle in sample if shingle in longer)
+    return sum(islice(found, MIN_OF_SAMPLE)) == MIN_OF_SAMPLE
 
 
 def _letters(db: sqlite3.Connection, publication: int, start: int, end: int) -> TextLetters:
