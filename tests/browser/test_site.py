@@ -338,7 +338,9 @@ def test_a_case_of_usual_length_prints_on_two_pages(page: Page) -> None:
         "检察机关认为被告人以非法占有为目的虚构事实骗取他人财物，" * 9,
     )
     assert page.locator(".text").evaluate("text => text.textContent.length") > 2_500
-    assert len(PdfDocument(page.pdf(prefer_css_page_size=True))) == 2
+    sheets = PdfDocument(page.pdf(prefer_css_page_size=True))
+    assert len(sheets) == 2
+    assert len(sheets[0].get_textpage().get_text_range()) > 1_500  # Chromium may move columns to the next sheet
 
 
 @EACH_PAGE

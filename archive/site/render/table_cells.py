@@ -42,7 +42,7 @@ WHOLE = frozenset({"meta"})
 MOMENTS = frozenset(
     {
         *("first_seen", "last_seen", "last_changed", "seen_at", "fetched_at", "found_at", "checked_at", "looked_at"),
-        *("started", "ended", "run_id"),
+        *("added_at", "departed_at", "withdrawn_at", "started", "ended", "resumed", "run_id"),
     }
 )
 
