@@ -56,6 +56,12 @@ class DiskFull(PublishRefused):
     todo = "Make room for about twice the size of the public file and publish again."
 
 
+class ExportsEnded(PublishRefused):
+    """A process that wrote exports was ended from outside."""
+
+    todo = "Publish again when there is more memory, or without them (--no-exports)."
+
+
 class WorkingFileBusy(PublishRefused):
     """The working file was locked when its rows were to be copied, or when the publishing was to be recorded in it."""
 

@@ -12,12 +12,13 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing import forkserver, get_context, parent_process, resource_tracker
-from threading import Lock, Thread
+from multiprocessing import forkserver, get_context, resource_tracker
+from threading import Lock
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from archive.ending_with_parent import end_with_parent
 from archive.model import Page, Reading, Role, State
 from archive.readers.batches import BatchFailed, CannotRead, Read, read_in_batches
 from archive.reasons import because
@@ -215,18 +216,11 @@ def _prepare() -> None:
     """Prepare a reading process, and have it end when its parent is gone. It gives way to its parent: what requests
     pages must keep its pace, and what stores them must not wait, while readers are busy."""
     os.nice(GIVES_WAY)
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     import archive.reading.article  # noqa: F401  # imported before the first page: if this fails, no page is to blame
 
     gc.freeze()  # the collector no longer looks at what was imported
     gc.set_threshold(OBJECTS_PER_COLLECTION)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
 
 
 def _read_each(read: Read, pages: list[Page]) -> list[Reading]:

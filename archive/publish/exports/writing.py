@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
+from concurrent.futures import as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from pebble import ProcessExpired, ProcessPool
+
 from archive.editions.listing import DATABASE
+from archive.ending_with_parent import end_with_parent
 from archive.progress import progress
+from archive.publish.errors import ExportsEnded
 from archive.publish.exports import (
     citation,
     croissant,
@@ -79,13 +84,29 @@ def _run(
     with progress("writing exports", len(jobs), "formats") as step:
         if public_db.stat().st_size < WORTH_PROCESSES:
             return [job(public_db, folder, edition) for job in step.each(jobs)]
-        with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
+        with _processes() as pool:
             # The longest is the last. It begins first, so that both processes end at about the same time.
-            futures = [pool.submit(job, public_db, folder, edition) for job in reversed(jobs)]
+            futures = [pool.schedule(job, args=(public_db, folder, edition)) for job in reversed(jobs)]
             for future in as_completed(futures):
                 future.result()
                 step.done += 1
         return [future.result() for future in reversed(futures)]
+
+
+@contextmanager
+def _processes() -> Iterator[ProcessPool]:
+    """Processes that do jobs. If a job fails or the work is stopped, all end at once; Ctrl-C does not reach them.
+    Raises ExportsEnded if one of them was ended from outside."""
+    pool = ProcessPool(PROCESSES, initializer=end_with_parent, context=multiprocessing.get_context("spawn"))
+    try:
+        yield pool
+    except ProcessExpired as error:
+        raise ExportsEnded(
+            "a process that wrote exports was ended, as the system does where memory is short"
+        ) from error
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]  # pebble does not type it
+        pool.join()
 
 
 def _packed_sqlite(public_db: Path, folder: Path, edition: ExportedEdition) -> list[ExportFile]:  # noqa: ARG001 jobs are called alike
