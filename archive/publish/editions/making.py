@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archive import __version__
 from archive.editions.delta_file import DeltaHeader, EditionState, write_delta
+from archive.editions.errors import EditionsUnreadable
 from archive.editions.ids import DAY, is_id, next_id, order_of
 from archive.editions.listing import (
     DATABASE,
@@ -87,7 +88,9 @@ class EditionMaker:
         self._withdrawn = withdrawn
         listing = read_list(editions)
         self._listing = _what_is_there(editions, listing)
-        folders = (path.name for path in editions.iterdir()) if editions.is_dir() else ()
+        folders = [path.name for path in editions.iterdir()] if editions.is_dir() else []
+        if any(map(is_id, folders)) and INDEX not in folders:  # what no list names would be removed
+            raise EditionsUnreadable(f"{editions} has editions, and its {INDEX} is gone")
         # Also an id that the list does not know any more is never given again.
         newest = max([*listing.known(), *filter(is_id, folders)], key=order_of, default=None)
         self.id = next_id(now, newest)  # of the next edition

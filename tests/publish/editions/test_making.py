@@ -257,11 +257,30 @@ def test_a_damaged_edition_is_not_compared_with(working: WorkingFile, public: Pa
     assert (edition.no_delta, edition.is_new) == ("the file of the edition before is damaged", True)
 
 
-def test_an_id_is_not_given_again_when_the_list_is_lost(working: WorkingFile, public: Path, at) -> None:
+def test_if_the_list_is_lost_nothing_is_published_and_no_edition_is_removed(working: WorkingFile, public: Path) -> None:
+    working.add(1)
+    before = publish(working.path, public).path.read_bytes()
+    index = public / "editions" / "index.json"
+    index.rename(public / "lost.json")
+    there = sorted(path.name for path in index.parent.iterdir())
+    working.add(2)
+    with pytest.raises(EditionsDamaged, match=r"has editions, and its index\.json is gone"):
+        publish(working.path, public)
+    assert (sorted(path.name for path in index.parent.iterdir()), (public / "fanzha.db").read_bytes()) == (
+        there,
+        before,
+    )
+    (public / "lost.json").rename(index)
+    publish(working.path, public)
+    assert len(ids(sound_editions(public))) == 2
+
+
+def test_an_id_is_not_given_again_when_its_edition_was_removed(working: WorkingFile, public: Path, at) -> None:
     at("2026-11-28T02:30:00Z")
     working.add(1)
     publish(working.path, public)
-    (public / "editions" / "index.json").unlink()
+    listed = (public / "editions" / "index.json").read_text()
+    (public / "editions" / "index.json").write_text(listed.replace("2026-11-28.01", "2026-11-27.01"))
     working.add(2)
     assert publish(working.path, public).edition.id == "2026-11-28.02"
     assert ids(sound_editions(public)) == ["2026-11-28.02"]
