@@ -14,6 +14,7 @@ from archive.editions.settings import DELTA_DAYS, EDITIONS, MAX_DELTA_DAYS, Edit
 if TYPE_CHECKING:
     from archive.publish.publishing import Published
 
+MAX_NAMED = 5  # sources in a line
 RETAINED = (
     "The news of these sources is in the archive, and will be published after their next good run. `fanzha status` "
     "says what went wrong. If a source is right as it is now: `fanzha accept SOURCE`, then `fanzha publish`."
@@ -68,7 +69,9 @@ def publish(force: bool, keep_editions: int, keep_deltas: int, with_exports: boo
     for source, number in done.by_source.items():
         click.echo(f"  {source:12} {number}")
     if done.without:
-        click.echo(f"  {done.without} crawled source(s) have no publication on fraud")
+        more = len(done.without) - MAX_NAMED
+        named = ", ".join(done.without[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
+        click.echo(f"  crawled, and without a publication on fraud: {named}")
     for shortfall in done.comparison.tolerated:
         click.echo(f"  {shortfall}")
     for source in done.comparison.above_maximum:

@@ -64,7 +64,7 @@ class Published:
     retention: Retention  # what it has of the last public file
     edition: MadeEdition  # which the file is
     damaged: bool  # whether the file that was in its place was not as its checksum says; then it is not kept
-    without: int  # crawled sources of which the file has no publication
+    without: tuple[str, ...]  # ids of crawled sources of which the file has no publication
     forced: tuple[Shortfall, ...] | None  # what `force` overrode, if anything; empty: the last file cannot be read
 
 
@@ -166,11 +166,12 @@ def _check_room(public_dir: Path, archive_db: Path) -> None:
         raise DiskFull(shortage(public_dir, needed, "a publishing"))
 
 
-def _without(archive_db: Path, by_source: dict[str, int]) -> int:
-    """The number of crawled sources that are not in `by_source`."""
-    sql = "select distinct source_id from run_sources join sources on sources.id = source_id where home_url is not null"
+def _without(archive_db: Path, by_source: dict[str, int]) -> tuple[str, ...]:
+    """The crawled sources that are not in `by_source`."""
+    sql = """select distinct source_id from run_sources join sources on sources.id = source_id
+        where home_url is not null order by 1"""
     with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
-        return sum(source not in by_source for (source,) in db.execute(sql))
+        return tuple(source for (source,) in db.execute(sql) if source not in by_source)
 
 
 def _connect(archive_db: Path) -> sqlite3.Connection:

@@ -225,12 +225,12 @@ def test_bounds_are_those_of_the_sources_last_declaration(tmp_path: Path) -> Non
     assert found == [[("spp", 10, None)], [("spp", None, 90)], []]
 
 
-def test_crawled_sources_without_a_publication_are_counted(working, public: Path) -> None:
+def test_crawled_sources_without_a_publication_are_named(working, public: Path) -> None:
     working.connection.execute("UPDATE sources SET home_url = 'https://www.example.org/'")
     working.ran(1, "spp", "jiangxi", verdict="good")
     working.add(1)
-    assert publish(working.path, public).without == 1
+    assert publish(working.path, public).without == ("jiangxi",)
     done = CliRunner().invoke(main, ["--data", str(working.path.parent), "publish"])
-    assert "  1 crawled source(s) have no publication on fraud\n" in done.output
+    assert "  crawled, and without a publication on fraud: jiangxi\n" in done.output
     working.add(11, source="jiangxi")
-    assert publish(working.path, public).without == 0
+    assert publish(working.path, public).without == ()
