@@ -89,25 +89,33 @@ class CrawlProgress:
             self._ended.append(count)
             line.step.done, line.step.total = count.done, count.done + count.left
             line.end()
+            self._show_all()
 
     def _count(self) -> None:
         """Bring the lines up to date, and plan to do it again: in a hundred times the time that it took, at least."""
         cost = time.thread_time()
-        counts = [self._update(name, line) for name, line in self._lines.items()]
-        begun = [*self._ended, *counts]
-        self._all.done = sum(one.done for one in begun)
-        self._all.total = sum(one.done + one.left for one in begun) if len(begun) == self._sources else None
-        self._all.note = "; ".join(filter(None, (self._end, f"{len(self._ended)} of {self._sources} sources ended")))
+        for name, line in self._lines.items():
+            self._update(name, line)
+        self._show_all()
         pause = max(SECONDS_BETWEEN_COUNTS, REST_PER_COST * (time.thread_time() - cost))
         self._timer = asyncio.get_running_loop().call_later(pause, self._count)
 
-    def _update(self, name: str, line: _SourceLine) -> WorkCount:
+    def _show_all(self) -> None:
+        steps = [line.step for line in self._lines.values()]
+        totals = [
+            *(one.done + one.left for one in self._ended),
+            *(step.total for step in steps if step.total is not None),
+        ]
+        self._all.done = sum(one.done for one in self._ended) + sum(step.done for step in steps)
+        self._all.total = sum(totals) if len(totals) == self._sources else None
+        self._all.note = "; ".join(filter(None, (self._end, f"{len(self._ended)} of {self._sources} sources ended")))
+
+    def _update(self, name: str, line: _SourceLine) -> None:
         count = self._work(name)
         line.step.done, line.step.total = count.done, count.done + count.left
         trouble = (self._waiting(line.host), _failed(count, line))
         line.step.is_troubled = any(trouble)
         line.step.note = "; ".join(filter(None, (self._end, *trouble, _lists(count))))
-        return count
 
     @property
     def _end(self) -> str:

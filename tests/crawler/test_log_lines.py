@@ -30,7 +30,7 @@ def test_every_line_has_its_time_and_its_source_and_none_is_on_stdout(tmp_path: 
 
 
 def test_a_crawl_in_a_pipe_says_now_and_then_how_far_each_source_is(tmp_path: Path) -> None:
-    with ChangedSite(delay=0.1) as site:
+    with ChangedSite(delay=0.4) as site:
         sources = declarations(site, "sample-ucap", "sample-trs")
         done = fanzha(*COMMAND, data=tmp_path, sources=sources, sabotage={"progress_after": 0.3})
     lines = [line.split("Z ", 1)[1] for line in done.stderr.splitlines()]
@@ -38,3 +38,4 @@ def test_a_crawl_in_a_pipe_says_now_and_then_how_far_each_source_is(tmp_path: Pa
         assert any(re.match(rf"{name}: [\d,]+ (of [\d,]+ )?pages", line) for line in lines), done.stderr
         assert any(re.match(rf"{name}: ended after \d+ s, (\d+) of \1 pages", line) for line in lines), done.stderr
     assert any(re.match(r"all sources: \d+ .*\d of 2 sources ended", line) for line in lines), done.stderr
+    assert re.match(r"all sources: ended after \d+ s, (\d+) of \1 pages; 2 of 2 sources ended", lines[-1]), done.stderr
