@@ -18,6 +18,7 @@ from archive.backup import back_up, restore
 from archive.backup.copying import CopiedFile, copy_file
 from archive.backup.errors import BackupDamaged, NotABackup, SourceDamaged, TargetExists, TargetUnusable
 from archive.backup.partial_folder import PARTIAL
+from archive.publish.editions.making import MEMO
 from archive.store.archive import Archive
 from archive.store.working_file import IsBackup
 from archive.verify import verify
@@ -34,8 +35,10 @@ KILLS = 20
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """All files of a folder that hold something; locks are not backed up."""
-    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith((".lock", "-shm", "-wal")))
+    """All files of a folder that hold something which is nowhere else: what is known of the last edition's texts is
+    found anew."""
+    others = (".lock", "-shm", "-wal", MEMO)
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(others))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
