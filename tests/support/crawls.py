@@ -100,7 +100,10 @@ def fanzha(*arguments: str, data: Path, **job: Any) -> subprocess.CompletedProce
 
 
 def ran(do: str, data: Path, *, interrupt: Callable[[], bool] | None = None, **job: Any) -> Crawled:
-    """Crawl or fetch into that folder."""
+    """Crawl or fetch into that folder, in a later second than what wrote to it last: moments have whole seconds, and a
+    page that is requested twice in one is one answer."""
+    written = max((path.stat().st_mtime for path in data.glob("archive.db*")), default=0.0)
+    time.sleep(max(0.0, int(written) + 1 - time.time()))
     done = run_job(do, data=data, interrupt=interrupt, **job)
     assert done.stdout, done.stderr
     return Crawled(done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stderr, data)
