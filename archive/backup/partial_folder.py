@@ -60,7 +60,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
                 _move_up(partial)
             else:
                 partial.rename(target)
-        except BaseException:
+        except BaseException:  # Ctrl-C, too, leaves no half of a copy
             shutil.rmtree(partial, ignore_errors=True)
             raise
     to_disk(target.parent)

@@ -10,6 +10,7 @@ import click
 
 from archive.cli import data_option, long_work, working_file
 from archive.editions.settings import DELTA_DAYS, EDITIONS, MAX_DELTA_DAYS, EditionSettings
+from archive.text.enumerated import enumerated
 
 if TYPE_CHECKING:
     from archive.publish.publishing import Published
@@ -69,9 +70,7 @@ def publish(force: bool, keep_editions: int, keep_deltas: int, with_exports: boo
     for source, number in done.by_source.items():
         click.echo(f"  {source:12} {number}")
     if done.without:
-        more = len(done.without) - MAX_NAMED
-        named = ", ".join(done.without[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
-        click.echo(f"  crawled, and without a publication on fraud: {named}")
+        click.echo(f"  crawled, and without a publication on fraud: {enumerated(done.without, MAX_NAMED)}")
     for shortfall in done.comparison.tolerated:
         click.echo(f"  {shortfall}")
     for source in done.comparison.above_maximum:

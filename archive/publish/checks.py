@@ -10,6 +10,7 @@ from archive.publish.errors import CheckFailed, NothingToPublish
 from archive.publish.floors import NO_SOURCE
 from archive.search import index
 from archive.sqlite_uri import sqlite_uri
+from archive.text.enumerated import enumerated
 
 MAX_OFFENDERS_NAMED = 3  # in a message
 CHECKS_FULL_TEXT = (3, 44)  # from this SQLite on its integrity_check asks FTS5 to check its tables, too
@@ -47,13 +48,12 @@ def check(public_db: Path) -> None:
             if db.execute("SELECT 1 FROM publications UNION ALL SELECT 1 FROM withdrawn").fetchone() is None:
                 raise NothingToPublish("there is no publication about fraud (publications)")
             for wrong, sql in _checks(db).items():
-                if offenders := [str(row[0]) for row in db.execute(sql)]:
-                    more = len(offenders) - MAX_OFFENDERS_NAMED
-                    named = ", ".join(offenders[:MAX_OFFENDERS_NAMED]) + (f" and {more} more" if more > 0 else "")
-                    raise CheckFailed(f"{wrong} ({named})")
+                if offenders := [row[0] for row in db.execute(sql)]:
+                    raise CheckFailed(f"{wrong} ({enumerated(offenders, MAX_OFFENDERS_NAMED)})")
             for table in index.tables(db):
                 if lost := index.lost(db, table):
-                    raise CheckFailed(f"{table} does not find words of its rows ({len(lost)}, first {lost[0]})")
+                    named = enumerated(lost, MAX_OFFENDERS_NAMED)
+                    raise CheckFailed(f"{table} does not find words of its rows (places {named})")
         except sqlite3.DatabaseError as error:
             raise CheckFailed(f"the file that was built is damaged ({error})") from error
 

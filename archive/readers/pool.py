@@ -166,7 +166,7 @@ class ReadingPool:
     def _end(self, why: Exception) -> None:
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]
+            pool.stop()  # type: ignore[no-untyped-call]  # pebble does not type it
             pool.join()
         for future in list(self._waiting):
             with suppress(Exception):  # it was answered, or cancelled, meanwhile

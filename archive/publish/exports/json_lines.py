@@ -74,7 +74,7 @@ def write(public_db: Path, folder: Path) -> Path:
 
 def packed(file: IO[bytes]) -> GzipFile:
     """A file whose bytes depend on what is written alone, not on the time or the name."""
-    return IGzipFile("", "wb", LEVEL, file, mtime=0)  # type: ignore[no-untyped-call]
+    return IGzipFile("", "wb", LEVEL, file, mtime=0)  # type: ignore[no-untyped-call]  # isal does not type it
 
 
 def line(record: Record) -> bytes:
