@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 # The characters of numerals up to 9, 99 or 999, but not 零, to be put between [ and ] in a pattern.
 TO_9 = "一二三四五六七八九"
 TO_99 = f"{TO_9}十"
@@ -11,6 +13,14 @@ _DIGITS = {hanzi: value for value, hanzi in enumerate(f"零{TO_9}")} | {"〇": 0
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 ALL_NUMERALS = "".join((*_DIGITS, *_UNITS))  # what `number_of` reads
 MAX_NUMERAL = 999  # what `numeral_of` writes
+
+# Numerals of amounts: those of cheques and contracts (伍万元), 廿 and 卅, with 万, 亿 and 点.
+_FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩", "一二二三三四五六六七八九十百千万亿两")
+_TENS = {"廿": 20, "卅": 30}
+_LARGE_UNITS = {"万": 10**4, "亿": 10**8}
+POINT = "点"
+AMOUNT_DIGITS = "".join(map(chr, _FORMAL)) + ALL_NUMERALS + "".join((*_TENS, POINT))  # without 万 and 亿
+LARGE_UNITS = "".join(_LARGE_UNITS)
 
 
 def number_of(numeral: str, *, digit_by_digit: bool = True) -> int | None:
@@ -45,3 +55,99 @@ def numeral_of(number: int) -> str:
     elif hundreds and ones:
         written += "零"
     return written + (TO_9[ones - 1] if ones else "")
+
+
+def amount_of(numeral: str) -> tuple[Decimal, Decimal] | None:
+    """The lowest and the highest number that a numeral of an amount means; None for what is no numeral.
+
+    Both are 35000 for 三万五千, 三万五 and 叁万伍仟, 100 for 百, 203 for 二〇三; 十五六 is 15 to 16, 三四百 300 to 400.
+    """
+    whole, point, fraction = numeral.translate(_FORMAL).partition(POINT)
+    if not point:
+        return _whole_amount(whole)
+    low_high = _whole_amount(whole)
+    if low_high is None or low_high[0] != low_high[1] or not fraction or not set(fraction) <= _DIGITS.keys():
+        return None
+    number = low_high[0] + Decimal("0." + "".join(str(_DIGITS[hanzi]) for hanzi in fraction))
+    return number, number
+
+
+def _whole_amount(numeral: str) -> tuple[Decimal, Decimal] | None:
+    if len(numeral) > 2 and set(numeral) <= _DIGITS.keys():
+        number = Decimal("".join(str(_DIGITS[hanzi]) for hanzi in numeral))
+        return number, number
+    low_high = _Sum()
+    for hanzi in numeral:
+        if not low_high.add(hanzi):
+            return None
+    return low_high.result() if numeral else None
+
+
+class _Sum:
+    """The number that the hanzi read so far mean."""
+
+    def __init__(self) -> None:
+        self.hundred_millions = self.ten_thousands = self.section = (0, 0)  # lowest and highest
+        self.digit: tuple[int, int] | None = None
+        self.last_unit = 1  # the unit before the digit, for 三万五
+        self.lowest_unit = 10_000  # of the section
+
+    def add(self, hanzi: str) -> bool:
+        """Read on. False if the hanzi cannot stand here."""
+        if hanzi in _DIGITS:
+            return self._add_digit(_DIGITS[hanzi])
+        if hanzi in _TENS:
+            return self.digit is None and self._add_digit(_TENS[hanzi] // 10) and self._add_unit(10)
+        if hanzi in _UNITS:
+            return self._add_unit(_UNITS[hanzi])
+        return hanzi in _LARGE_UNITS and self._close(_LARGE_UNITS[hanzi])
+
+    def _add_digit(self, digit: int) -> bool:
+        if not self.digit or self.digit == (0, 0):
+            self.last_unit = 1 if self.digit or not digit else self.last_unit  # 三万零五 is no 三万五
+            self.digit = digit, digit
+            return True
+        low, high = self.digit
+        if low != high or (low, digit) not in _NEIGHBOURS:
+            return False
+        self.digit = low, digit
+        self.last_unit = 1
+        return True
+
+    def _add_unit(self, unit: int) -> bool:
+        if unit >= self.lowest_unit or (self.digit is None and self.section != (0, 0) and unit > 10):
+            return False
+        low, high = self.digit if self.digit and self.digit != (0, 0) else (1, 1)
+        self.section = self.section[0] + low * unit, self.section[1] + high * unit
+        self.digit, self.last_unit, self.lowest_unit = None, unit, unit
+        return True
+
+    def _close(self, unit: int) -> bool:
+        low, high = self._section(each=1)
+        if unit == _LARGE_UNITS["万"]:
+            if self.ten_thousands != (0, 0):
+                return False
+            low, high = (low, high) if high else (1, 1)
+            self.ten_thousands = low * unit, high * unit
+        else:
+            if self.hundred_millions != (0, 0):
+                return False
+            low, high = low + self.ten_thousands[0], high + self.ten_thousands[1]
+            low, high = (low, high) if high else (1, 1)
+            self.hundred_millions, self.ten_thousands = (low * unit, high * unit), (0, 0)
+        self.section, self.digit, self.last_unit, self.lowest_unit = (0, 0), None, unit, 10_000
+        return True
+
+    def _section(self, *, each: int) -> tuple[int, int]:
+        low, high = self.digit or (0, 0)
+        return self.section[0] + low * each, self.section[1] + high * each
+
+    def result(self) -> tuple[Decimal, Decimal]:
+        """The lowest and the highest number."""
+        each = self.last_unit // 10 if self.last_unit > 10 else 1  # 三万五 is 三万五千, but 三十五 is 35
+        low, high = self._section(each=each)
+        above = self.hundred_millions, self.ten_thousands
+        return Decimal(low + sum(part[0] for part in above)), Decimal(high + sum(part[1] for part in above))
+
+
+_NEIGHBOURS = frozenset((digit, digit + 1) for digit in range(1, 9)) | {(3, 5)}  # 十五六, 三五十
