@@ -439,6 +439,7 @@ class Structure:
     outline: tuple[Heading, ...] = ()
     questions: tuple[Question, ...] = ()
     tables: tuple[DataTable, ...] = ()
+    figures: tuple[Figure, ...] = ()
     crimes: tuple[CrimeFound, ...] = ()
     doubts: tuple[DoubtFound, ...] = ()
     theme: Theme | None = None

@@ -7,11 +7,14 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from archive.model import (
+    Bound,
     Case,
+    Change,
     CrimeFound,
     DataTable,
     DoubtFound,
     DoubtKind,
+    Figure,
     Heading,
     Question,
     RegionFound,
@@ -23,8 +26,11 @@ from archive.model import (
 
 _NAMES = {
     kind: tuple(field.name for field in fields(kind))
-    for kind in (Case, CrimeFound, DataTable, DoubtFound, Heading, Question, RegionFound, Section, Structure, Theme)
+    for kind in (
+        *(Case, CrimeFound, DataTable, DoubtFound, Figure, Heading, Question, RegionFound, Section, Structure, Theme),
+    )
 }
+_NO_VALUES = dict.fromkeys(_NAMES[Figure])
 T = TypeVar("T")
 
 
@@ -35,7 +41,10 @@ def dumps(structure: Structure) -> str:
 
 
 def _fields(one: Any) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in _NAMES[type(one)]}
+    fields = {name: getattr(one, name) for name in _NAMES[type(one)]}
+    if isinstance(one, Figure):  # there are many, and most say little
+        return {name: value for name, value in fields.items() if value is not None}
+    return fields
 
 
 def loads(structure: str) -> Structure:
@@ -48,6 +57,7 @@ def loads(structure: str) -> Structure:
         tables=tuple(
             DataTable(**{**table, "rows": tuple(map(tuple, table["rows"]))}) for table in whole.get("tables", ())
         ),
+        figures=tuple(map(_figure, whole.get("figures", ()))),
         crimes=_all(CrimeFound, whole.get("crimes", ())),
         doubts=tuple(DoubtFound(**{**one, "kind": DoubtKind(one["kind"])}) for one in whole.get("doubts", ())),
         theme=Theme(**whole["theme"]) if "theme" in whole else None,
@@ -68,6 +78,11 @@ def _case(case: dict[str, Any]) -> Case:
         "topic": Topic(case["topic"]),
     }
     return Case(**{**case, **parts, **{name: tuple(case[name]) for name in names}})
+
+
+def _figure(figure: dict[str, Any]) -> Figure:
+    change = Change(figure["change"]) if "change" in figure else None
+    return Figure(**{**_NO_VALUES, **figure, "bound": Bound(figure["bound"]), "change": change})
 
 
 def _all(kind: type[T], found: Any) -> tuple[T, ...]:

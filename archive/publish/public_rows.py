@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.files import read_checksum
 from archive.progress import progress
-from archive.publish import additions, withheld
+from archive.publish import additions, figures, withheld
 from archive.publish.errors import ArchiveUnusable, CheckFailed
 from archive.publish.facts import PublishingFacts, write_facts
 from archive.publish.floors import NO_SOURCE, attach_last
@@ -60,6 +60,7 @@ def build(
             _add_retained(db)
         withheld.finish(db)
         additions.fill(db, "working", at)
+        figures.fill(db)
         complete(db, target, lambda: write_facts(db, at, facts or PublishingFacts()), "last" if is_whole else None)
     finally:
         db.close()
@@ -77,7 +78,8 @@ def complete(db: sqlite3.Connection, target: Path, write_meta: Callable[[], None
     write it to `target`. `write_meta` makes the table meta, when all else is there. `last`: the name by which the file
     before is attached, if there is one. Whoever has the same rows and the same file before gets the same file. Raises
     sqlite3.Error if writing fails."""
-    for statement in chain.from_iterable(table.create_indexes(public=True) for table in in_order()):
+    tables = (*in_order(), *figures.TABLES)
+    for statement in chain.from_iterable(table.create_indexes(public=True) for table in tables):
         db.execute(statement)
     index.build(db, last)
     for view in VIEWS:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+NUMERIC = "numeric"
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a STRICT table."""
+    """A column of a table."""
 
     name: str
-    type: str  # integer, text or real
+    type: str  # integer, text, real, or numeric: whole numbers are integers, all others reals (docs/decisions.md)
     description: str
     required: bool = False  # NOT NULL
     key: bool = False  # part of the primary key, in the order of the declarations
@@ -105,8 +107,10 @@ class Table:
             return f'create view "{schema}"."{self.name}" as {self.view}'
         lines = [*map(_definition, self.columns_of(public=public)), f"primary key ({_listed(self.key)})"]
         body = ",\n  ".join(lines)
-        more = ", without rowid" if self.without_rowid else ""
-        return f'create table "{schema}"."{self.name}" (\n  {body}\n) strict{more}'
+        # A STRICT table takes no numeric column: all others are STRICT.
+        options = ["strict"] if all(column.type != NUMERIC for column in self.columns) else []
+        options += ["without rowid"] if self.without_rowid else []
+        return f'create table "{schema}"."{self.name}" (\n  {body}\n) {", ".join(options)}'.rstrip()
 
     def create_indexes(self, *, public: bool = False, late: bool = True) -> Iterator[str]:
         """The statements that make its indexes that are missing, named as sqlite-utils names them. `late`: also those
@@ -121,7 +125,8 @@ class Table:
 def _definition(column: Column) -> str:
     required = " not null" if column.required else ""
     references = f" references {column.references}" if column.references else ""
-    return f'"{column.name}" {column.type}{required}{references}'
+    check = f""" check (typeof("{column.name}") <> 'text')""" if column.type == NUMERIC else ""
+    return f'"{column.name}" {column.type}{required}{references}{check}'
 
 
 def _listed(columns: tuple[str, ...]) -> str:

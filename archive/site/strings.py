@@ -46,9 +46,10 @@ def table_label(table: str) -> str:
     return text_of(f"table_name.{table}", language().code) or table
 
 
-def column_label(column: str) -> str:
-    """The heading of a column; the column's name if it has no heading."""
-    return text_of(f"column.{column}", language().code) or column
+def column_label(column: str, table: str | None = None) -> str:
+    """The heading of a column; the column's name if it has no heading. `table`: where it may mean something else."""
+    code = language().code
+    return text_of(f"column.{table}.{column}", code) or text_of(f"column.{column}", code) or column
 
 
 def reason(why: str, group: str = "why") -> str:

@@ -44,6 +44,9 @@ MADE_FROM_VALUES += (
     "since",
 )
 MADE_FROM_VALUES += (
+    "bound",
+    "change",
+    "period_kind",
     "tier",
     "tier_why",
     "verdict_why",

@@ -94,6 +94,17 @@ def publication(number: int, payload: str) -> Made:
     )
 
 
+_FIGURES = (
+    """insert into figure_series (id, measure, unit, place, period_kind, figures, publications, periods, first_start,
+       last_end) values ('s', 'm', 'u', 'p', 'k', 1, 1, 1, '2024', '2024')""",
+    """insert into figures (id, publication_id, position, start, "end", as_written, value, unit, bound, measure,
+       damaged, sentence, series_id)
+       select row_number() over (), id, 1, 0, 1, 'w', 1, 'u', 'exact', 'm', 0, 's', 's' from publications""",
+    """insert into contradictions (id, figure_id, other_id, other_start, other_end, other_as_written, other_value,
+       other_sentence) values (1, 1, 1, 0, 1, 'w', 2, 's')""",
+)
+
+
 def build(path: Path, payloads: Sequence[str]) -> Path:
     """A public file with a publication for each payload, and the payloads in turn in the rows of every text column.
     Every table has a row for each payload at least."""
@@ -101,6 +112,8 @@ def build(path: Path, payloads: Sequence[str]) -> Path:
     with closing(sqlite3.connect(path)) as db:
         db.execute("update gaps set source_id = 'yangli'")  # of some kinds it is empty
         db.execute("insert into doubts select 1, min(id), null, 'kind', 'detail' from publications")
+        for statement in _FIGURES:
+            db.execute(statement)
         db.execute(
             "insert into withdrawn values ('w', 's', 'report', 't', 'yangli', null, '2024-03-09T00:00:00Z', 'r')"
         )

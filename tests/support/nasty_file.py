@@ -22,6 +22,7 @@ TEXTS = (
 )
 INTEGERS = (0, 1, -1, 15, 999_999_999_999_999, 10**15, 4_503_599_627_370_495, 10**16 + 1, 2**63 - 1, -(2**63))
 REALS = (0.0, 1.0, -1.5, 0.1, 1 / 3, 1e300, -1e-300, 1e16)
+NUMERICS = (0, 430, -7, 25.3, 1 / 3, 0.1, 230_000_000, 999_999_999_999_999, 1.1)
 ROWS = len(TEXTS) + 1
 
 
@@ -52,7 +53,7 @@ def _value(table: Table, column: Column, at: int, number: int) -> Any:
         return None
     if column.json:
         return json.dumps({"text": TEXTS[(number + at) % len(TEXTS)]}, ensure_ascii=False)
-    values: tuple[Any, ...] = {"text": TEXTS, "integer": INTEGERS, "real": REALS}[column.type]
+    values: tuple[Any, ...] = {"text": TEXTS, "integer": INTEGERS, "real": REALS, "numeric": NUMERICS}[column.type]
     return values[(number + at) % len(values)]
 
 

@@ -1,9 +1,9 @@
 # Writes what R's readers get of the exports: for each table and reader a file of its cells, in the columns' order.
 #
 # Rscript read_in_r.R PLAN.json OUT, where the plan has "public" (the SQLite file), "tables" with "name", "csv", "columns"
-# and "key", "lines" (the JSON Lines), and "nested" with "name", "columns" and the name of the "list" in a line. Cells end
-# with the unit separator and rows with the record separator, which no cell holds; a missing value is the group separator.
-# Numbers are written with all their digits.
+# (in SQL) and "key", "lines" (the JSON Lines), and "nested" with "name", "columns" and the name of the "list" in a line.
+# Cells end with the unit separator and rows with the record separator, which no cell holds; a missing value is the group
+# separator. Numbers are written with all their digits.
 CELL <- "\x1f"; ROW <- "\x1e"; MISSING <- "\x1d"
 
 absent <- Filter(function(name) !requireNamespace(name, quietly = TRUE), c("DBI", "RSQLite", "readr", "jsonlite"))
@@ -29,7 +29,7 @@ scalars <- function(records, name) {
 
 db <- DBI::dbConnect(RSQLite::SQLite(), plan$public, flags = RSQLite::SQLITE_RO, bigint = "character")
 for (table in plan$tables) {
-  names <- paste0('"', unlist(table$columns), '"', collapse = ", ")
+  names <- toString(unlist(table$columns))
   write("sqlite", table$name, DBI::dbGetQuery(db, sprintf("select %s from %s order by %s", names, table$name, table$key)))
   write("readr", table$name, readr::read_csv(table$csv, col_types = readr::cols(.default = "c"), na = character(),
                                               trim_ws = FALSE, progress = FALSE))

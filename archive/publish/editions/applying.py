@@ -20,6 +20,7 @@ from archive.editions.delta_file import ADDED, CHANGED, DeltaHeader, RowChange
 from archive.editions.errors import DeltaDamaged, WrongBase
 from archive.files import CHECKSUM, sha256, to_disk, write_checksum
 from archive.progress import progress
+from archive.publish import figures
 from archive.publish.editions.content import checksum_of, contents_of
 from archive.publish.exports.public_tables import PUBLIC_TABLES
 from archive.publish.facts import FACTS
@@ -124,7 +125,7 @@ def _make(file: Path, delta: ComposedDelta, draft: Path, new: Path) -> None:
                 db.execute(f'CREATE TABLE delta."{table.name} gone" ({_key(table)}, PRIMARY KEY ({_key(table)}))')
             for row in delta.rows():
                 _take(db, row)
-            for table in in_order():
+            for table in (*in_order(), *figures.TABLES):
                 _merge(db, table)
         except (sqlite3.IntegrityError, sqlite3.InterfaceError, KeyError) as error:
             raise DeltaDamaged(f"the delta does not fit the file: {error}. It is as it was.") from error

@@ -47,4 +47,4 @@ def _content(db: sqlite3.Connection, table: Table) -> TableContent:
 
 def _value(column: Column) -> str:
     """The column in JSON. SQLite's versions write the last digits of reals in different ways."""
-    return f"""printf('%.9f', "{column.name}")""" if column.type == "real" else f'"{column.name}"'
+    return f"""printf('%.9f', "{column.name}")""" if column.type in ("real", "numeric") else f'"{column.name}"'

@@ -22,7 +22,7 @@ from archive.schema import Table
 
 FILE = "croissant.json"
 CASES = "cases_with_split"  # the name of the records of cases.jsonl.gz; `cases` is the table
-TYPES = {"integer": "sc:Integer", "text": "sc:Text", "real": "sc:Float", "list": "sc:Text"}
+TYPES = {"integer": "sc:Integer", "text": "sc:Text", "real": "sc:Float", "numeric": "sc:Float", "list": "sc:Text"}
 # What loaders know files by: JSON Lines may be packed, which they see by the first bytes.
 MEDIA_TYPES = {".gz": "application/jsonlines", ".parquet": "application/x-parquet"}
 CONTEXT = {

@@ -40,6 +40,7 @@ _CELLS = {
     "id": _ID,
     "integer": f"iif({{value}} BETWEEN -{_LONGEST} AND {_LONGEST}, {{value}}, {_ID})",
     "real": "shortest({value})",
+    "numeric": "shortest({value})",
     "text": f"{_QUOTE} || iif({{value}} NOT GLOB '{NEVER_PROTECTED}', protected({{value}}), {{value}}) || {_QUOTE}",
 }
 

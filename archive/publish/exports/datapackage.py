@@ -19,7 +19,7 @@ FILE = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
 SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
-TYPES = {"integer": "integer", "text": "string", "real": "number"}
+TYPES = {"integer": "integer", "text": "string", "real": "number", "numeric": "number"}
 CSV_NOTE = (
     'In the CSV files an empty cell is NULL and "" an empty text. A text that a spreadsheet would compute or change '
     "has a ' before it, which is no part of it; a text that begins with ' has one more. An id has a tab before it, "

@@ -51,6 +51,7 @@ NESTED = (
             Nested("regions", "case_regions", "case_id"),
         ),
     ),
+    Nested("figures", "figures", "publication_id", (Nested("contradictions", "contradictions", "figure_id"),)),
     Nested("doubts", "doubts", "publication_id"),
 )
 _OF_PAGE = ", ".join(
@@ -111,4 +112,4 @@ def _value(column: Column) -> str:
     value = quoted(column.name)
     if column.json:
         return f"json({value})"
-    return f"json(shortest({value}))" if column.type == "real" else value
+    return f"json(shortest({value}))" if column.type in ("real", "numeric") else value

@@ -41,7 +41,7 @@ def arrow_schema(table: Table) -> pa.Schema:
     """The columns of a table as Arrow types, with their descriptions."""
     import pyarrow as pa
 
-    types = {"integer": pa.int64(), "text": pa.string(), "real": pa.float64()}
+    types = {"integer": pa.int64(), "text": pa.string(), "real": pa.float64(), "numeric": pa.float64()}
     fields = [
         pa.field(
             column.name,

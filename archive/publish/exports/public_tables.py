@@ -25,7 +25,8 @@ def columns(table: Table) -> tuple[Column, ...]:
 def reading(public_db: Path, texts: Callable[[bytes], object] = str) -> Iterator[sqlite3.Connection]:
     """A connection to a public file, which nobody changes. `texts`: str, or bytes, which is faster, for UTF-8.
 
-    In its SQL, shortest(REAL) is the shortest decimal that gives back a real: SQLite's own keeps only 15 digits.
+    In its SQL, shortest(NUMBER) is the shortest decimal that gives it back: SQLite's own of a real keeps only 15
+    digits. An integer has no point.
     """
     with closing(sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)) as db:
         db.text_factory = texts

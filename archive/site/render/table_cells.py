@@ -21,6 +21,7 @@ ENUMERATED = frozenset(
         *("kind", "topic", "state", "relation", "level", "official", "verdict", "published_from", "kind_from"),
         "theme_from",
         *("heading", "how", "damage", "tier", "made_by"),
+        *("bound", "change", "period_kind"),
     }
 )
 

@@ -23,7 +23,7 @@ from archive.analysis.crimes.names import all_crimes
 from archive.analysis.places.gazetteer import all_regions
 from archive.analysis.same_work import Relation
 from archive.analysis.structure_json import loads
-from archive.model import Case, CrimeFound, DoubtFound, Structure, Tier
+from archive.model import Case, CrimeFound, DoubtFound, Structure, Tier, Topic
 from archive.schema import TABLES
 from archive.schema.table import PUBLIC_ROWS
 from archive.slugs import slug_at
@@ -31,6 +31,7 @@ from archive.store.departures import answers
 from archive.store.departures.answers import REDIRECT
 from archive.store.publications import copy_links
 from archive.store.publications.best_copy import StoredDocument
+from archive.store.publications.figure_rows import figure_rows
 from archive.store.publications.grouping import MIN_COPY_CHARS, StoredLink, StoredPublication, publications_of
 from archive.store.rows import IDS, Row, as_json, fields_of, first_column, insert_all, select
 from archive.urls import stable_id
@@ -130,7 +131,11 @@ _OF_THE_BEST = (
     *("id", "kind", "kind_from", "title", "published", "published_from", "attribution", "editor"),
     *("topic", "topic_score", "topic_terms", "source_id", "url", "chars"),
 )
-_STRUCTURES = f"select id, structure from documents where id in {IDS}"
+# The text is needed for the sentences of figures, which texts on other topics do not have.
+_STRUCTURES = f"""
+    select d.id, d.structure, iif(d.topic = '{Topic.OTHER}', '', coalesce(d.text, v.text)), d.start, d.end
+    from documents d join page_versions v on v.id = d.version_id where d.id in {IDS}
+"""
 
 
 def _delete(db: Database, publications: Collection[int]) -> None:
@@ -144,14 +149,14 @@ def _insert(db: Database, publications: Iterable[StoredPublication]) -> None:
     """Write publications that are not in the tables yet."""
     by_best = {publication.best.id: publication for publication in publications}
     by_table = defaultdict[str, list[Row]](list)  # in the order of _rows; a statement a table is faster than one a page
-    for id_, structure in db.conn.execute(_STRUCTURES, {"ids": as_json(by_best)}):
-        for table, rows in _rows(by_best[id_], loads(structure)):
+    for id_, structure, text, start, end in db.conn.execute(_STRUCTURES, {"ids": as_json(by_best)}):
+        for table, rows in _rows(by_best[id_], loads(structure), text[start:end]):
             by_table[table] += rows
     for table, rows in by_table.items():
         insert_all(db, table, rows)
 
 
-def _rows(publication: StoredPublication, structure: Structure) -> Iterator[tuple[str, list[Row]]]:
+def _rows(publication: StoredPublication, structure: Structure, text: str) -> Iterator[tuple[str, list[Row]]]:
     """The names of a publication's tables, each with its rows. A table comes after the tables to which it refers."""
     own, issuers = {"publication_id": publication.best.id}, json.loads(publication.named_by.issuers)
     yield "publications", [_publication(publication, issuers, structure)]
@@ -171,6 +176,7 @@ def _rows(publication: StoredPublication, structure: Structure) -> Iterator[tupl
     yield "cases", [{"id": id_, **row, **_case(case)} for id_, row, case in cases]
     yield "case_crimes", [row for id_, _, case in cases for row in _crimes({"case_id": id_}, case.crimes)]
     yield "case_regions", [{"case_id": id_, **fields_of(one)} for id_, _, case in cases for one in case.regions]
+    yield "figures", figure_rows(publication.best.id, structure.figures, text, [(id_, case) for id_, _, case in cases])
     yield "doubts", [_doubt(publication.best.id, doubt, [id_ for id_, _, _ in cases]) for doubt in structure.doubts]
 
 

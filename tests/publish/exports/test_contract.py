@@ -65,7 +65,7 @@ def _by_python(exports: Exports, table: Table) -> Rows:
 
 
 def _by_pandas(exports: Exports, table: Table) -> Rows:
-    types = {"integer": "Int64", "text": "str", "real": "float64"}
+    types = {"integer": "Int64", "text": "str", "real": "float64", "numeric": "float64"}
     dtype = {column.name: types[column.type] for column in columns(table)}
     missing = {column.name: [""] for column in columns(table) if column.type != "text"}
     frame = pd.read_csv(exports.csv_file(table.name), dtype=dtype, keep_default_na=False, na_values=missing)
@@ -82,7 +82,7 @@ def _by_arrow(exports: Exports, table: Table) -> Rows:
 
 
 def _by_duckdb(exports: Exports, table: Table) -> Rows:
-    types = {"integer": "BIGINT", "text": "VARCHAR", "real": "DOUBLE"}
+    types = {"integer": "BIGINT", "text": "VARCHAR", "real": "DOUBLE", "numeric": "DOUBLE"}
     typed = ", ".join(f"'{column.name}': '{types[column.type]}'" for column in columns(table))
     path = exports.folder.with_name(f"{table.name}.csv")
     path.write_bytes(exports.csv(table.name))
@@ -110,7 +110,7 @@ def _parquet_by_pandas(exports: Exports, table: Table) -> Rows:
 
 
 def _typed(table: Table, row: list[str]) -> tuple[Any, ...]:
-    types: dict[str, Callable[[str], Any]] = {"integer": int, "text": unprotected, "real": float}
+    types: dict[str, Callable[[str], Any]] = {"integer": int, "text": unprotected, "real": float, "numeric": float}
     cells = zip(columns(table), row, strict=True)
     return tuple(None if cell == "" and column.type != "text" else types[column.type](cell) for column, cell in cells)
 
@@ -230,7 +230,7 @@ def test_every_table_that_belongs_to_a_publication_is_nested() -> None:
         table.name
         for table in PUBLIC_TABLES
         for column in columns(table)
-        if column.references in ("publications(id)", "cases(id)")
+        if column.references in ("publications(id)", "cases(id)", "figures(id)")
     }
     assert tables(json_lines.NESTED) | {"publication_texts"} == referring
 

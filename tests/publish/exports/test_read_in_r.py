@@ -26,7 +26,7 @@ CELL, ROW, MISSING = "\x1f", "\x1e", "\x1d"  # as the script writes them
 INSTALLED_BY = "apt-get install r-base-core r-cran-rsqlite r-cran-readr r-cran-jsonlite"
 WITHOUT_PACKAGES = 2  # what the script ends with
 LOWEST = -(2**63)
-TYPES: dict[str, Callable[[str], Any]] = {"integer": int, "text": str, "real": float}
+TYPES: dict[str, Callable[[str], Any]] = {"integer": int, "text": str, "real": float, "numeric": float}
 IN_LINES = {one.table: one for one in json_lines.NESTED}
 
 
@@ -55,6 +55,11 @@ def _typed(column: Column, cell: str) -> Any:
     return None if cell == MISSING or (cell == "" and column.type != "text") else TYPES[column.type](cell)
 
 
+def _selected(column: Column) -> str:
+    """In SQL. A numeric is read as a real: RSQLite takes the type of the first rows for all."""
+    return f'cast("{column.name}" as real)' if column.type == "numeric" else f'"{column.name}"'
+
+
 @pytest.fixture(scope="module")
 def in_r(tmp_path_factory: pytest.TempPathFactory) -> ReadInR:
     if shutil.which("Rscript") is None:
@@ -69,7 +74,7 @@ def in_r(tmp_path_factory: pytest.TempPathFactory) -> ReadInR:
         "tables": [
             {
                 "name": table.name,
-                "columns": [column.name for column in columns(table)],
+                "columns": [_selected(column) for column in columns(table)],
                 "key": ", ".join(table.key),
                 "csv": str(folder / f"{table.name}.csv"),
             }
