@@ -1,0 +1,159 @@
+"""What two written numbers say of each other."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.model import Bound
+from archive.text.number_comparison import NumberRelation, WrittenNumber, compare_numbers, step_of
+
+SAME, ROUNDED, BOUNDED, CONTRADICTS = NumberRelation
+
+
+@pytest.mark.parametrize(
+    ("as_written", "step"),
+    [
+        *(("33912人", "1"), ("33,912人", "1"), ("430余人", "1"), ("34000", "1"), ("３３９１２人", "1")),
+        *(("3.4万人", "1000"), ("3.4万余人", "1000"), ("3万人", "10000"), ("2400多万元", "10000"), ("24亿余元", "1E8")),
+        *(("2.35亿元", "1E6"), ("1.2千件", "100"), ("3亿5000万元", "10000")),
+        *(
+            ("25.3%", "0.1"),
+            ("64%", "1"),
+            ("1.25倍", "0.01"),
+            ("百分之六十一点三", "0.1"),
+            ("两成", "10"),
+            ("六成多", "10"),
+        ),
+        *(
+            ("三万四千人", "1000"),
+            ("二十余人", "1"),
+            ("三百人", "1"),
+            ("十五六万元", "10000"),
+            ("一半", "1"),
+            ("", "1"),
+        ),
+    ],
+)
+def test_the_last_digit_of_a_number_says_how_precise_it_is(as_written: str, step: str) -> None:
+    assert step_of(as_written) == Decimal(step)
+
+
+def written(text: str, value: float, bound: Bound = Bound.EXACT, value_max: float | None = None) -> WrittenNumber:
+    return WrittenNumber.of(text, value, value_max, bound)
+
+
+NUMBERS = {
+    "33912人": written("33912人", 33912),
+    "33913人": written("33913人", 33913),
+    "34000人": written("34000人", 34000),
+    "3.4万人": written("3.4万人", 34000),
+    "3.3万人": written("3.3万人", 33000),
+    "3.5万人": written("3.5万人", 35000),
+    "3万人": written("3万人", 30000),
+    "3.4万余人": written("3.4万余人", 34000, Bound.OVER),
+    "近3.4万人": written("近3.4万人", 34000, Bound.UNDER),
+    "约3.4万人": written("约3.4万人", 34000, Bound.ABOUT),
+    "430人": written("430人", 430),
+    "430余人": written("430余人", 430, Bound.OVER),
+    "440余人": written("440余人", 440, Bound.OVER),
+    "439人": written("439人", 439),
+    "440人": written("440人", 440),
+    "3500万元": written("3500万元", 35_000_000),
+    "3500余万元": written("3500余万元", 35_000_000, Bound.OVER),
+    "3512万元": written("3512万元", 35_120_000),
+    "3700余万元": written("3700余万元", 37_000_000, Bound.OVER),
+    "3至5倍": written("3至5倍", 3, value_max=5),
+    "4倍": written("4倍", 4),
+    "6倍": written("6倍", 6),
+    "25.3%": written("25.3%", 25.3),
+    "25.34%": written("25.34%", 25.34),
+    "25.4%": written("25.4%", 25.4),
+    "25%": written("25%", 25),
+    "两成": written("两成", 20),
+}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "relation"),
+    [
+        ("3.4万人", "34000人", SAME),
+        ("33912人", "3.4万人", ROUNDED),
+        ("33912人", "3.3万人", ROUNDED),  # cut off
+        ("33912人", "3万人", ROUNDED),
+        ("33912人", "3.5万人", CONTRADICTS),
+        ("33912人", "33913人", CONTRADICTS),
+        ("33912人", "34000人", CONTRADICTS),
+        ("3.4万人", "3.5万人", CONTRADICTS),
+        ("33912人", "近3.4万人", BOUNDED),
+        ("33912人", "约3.4万人", BOUNDED),
+        ("33912人", "3.4万余人", CONTRADICTS),
+        ("3.4万人", "3.4万余人", BOUNDED),
+        ("430人", "430余人", BOUNDED),
+        ("439人", "430余人", BOUNDED),
+        ("440人", "430余人", CONTRADICTS),
+        ("440余人", "430余人", CONTRADICTS),
+        ("3500万元", "3500余万元", BOUNDED),
+        ("3512万元", "3500余万元", BOUNDED),
+        ("3700余万元", "3500余万元", CONTRADICTS),
+        ("3700余万元", "3500万元", CONTRADICTS),
+        ("3至5倍", "4倍", BOUNDED),
+        ("3至5倍", "6倍", CONTRADICTS),
+        ("25.3%", "25.34%", ROUNDED),
+        ("25.3%", "25%", ROUNDED),
+        ("25.3%", "25.4%", CONTRADICTS),
+        ("25.34%", "25.4%", CONTRADICTS),
+        ("25.3%", "两成", ROUNDED),
+    ],
+)
+def test_two_numbers_contradict_each_other_only_if_they_cannot_both_be_right(
+    one: str, other: str, relation: NumberRelation
+) -> None:
+    assert compare_numbers(NUMBERS[one], NUMBERS[other]) is relation
+    assert compare_numbers(NUMBERS[other], NUMBERS[one]) is relation
+
+
+@st.composite
+def numbers(draw: st.DrawFn) -> WrittenNumber:
+    digits, places = draw(st.integers(0, 10**6)), draw(st.integers(0, 3))
+    scale, zeros = draw(st.sampled_from([("", 0), ("万", 4), ("亿", 8)]))
+    number = Decimal(digits).scaleb(-places)
+    value = float(number.scaleb(zeros))
+    value_max = draw(st.none() | st.integers(1, 100).map(lambda more: value + more))
+    return WrittenNumber.of(f"{number:f}{scale}件", value, value_max, draw(st.sampled_from(Bound)))
+
+
+@given(numbers(), numbers())
+def test_the_order_of_two_numbers_changes_nothing(one: WrittenNumber, other: WrittenNumber) -> None:
+    assert compare_numbers(one, other) is compare_numbers(other, one)
+
+
+@given(numbers())
+def test_a_number_is_the_same_as_itself(number: WrittenNumber) -> None:
+    assert compare_numbers(number, number) is SAME
+
+
+@given(st.integers(10_000, 10**9), st.integers(0, 3))
+def test_a_rounded_and_a_cut_number_contradict_the_exact_one_never(value: int, places: int) -> None:
+    step = Decimal(10_000).scaleb(-places)
+    exact = WrittenNumber.of(f"{value}人", value, None, Bound.EXACT)
+    for way in ("ROUND_HALF_UP", "ROUND_DOWN"):
+        rounded = (value / step).quantize(Decimal(1), rounding=way) * step
+        short = WrittenNumber.of(f"{rounded / 10_000:.{places}f}万人", float(rounded), None, Bound.EXACT)
+        assert compare_numbers(exact, short) in (SAME, ROUNDED)
+
+
+@given(st.integers(1, 10**9), st.integers(1, 10**9))
+def test_two_exact_numbers_of_one_precision_contradict_each_other_if_they_differ(one: int, other: int) -> None:
+    found = compare_numbers(
+        WrittenNumber.of(f"{one}件", one, None, Bound.EXACT), WrittenNumber.of(f"{other}件", other, None, Bound.EXACT)
+    )
+    assert found is (SAME if one == other else CONTRADICTS)
+
+
+@given(st.text())
+def test_any_text_has_a_step(text: str) -> None:
+    assert step_of(text) > 0
