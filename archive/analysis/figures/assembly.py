@@ -1,0 +1,129 @@
+"""Puts figures together from the quantities of a text and what each of its sentences says of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.analysis.crimes.mentions import CrimeMention, crimes_in
+from archive.analysis.figures.counted.clauses import Sentence, sentences_in
+from archive.analysis.figures.counted.readings import PUBLIC_INTEREST, Carried, QuantityReading, read_sentence
+from archive.analysis.figures.quantities import Quantity, quantities_in
+from archive.model import Figure
+
+MAX_FIGURES = 20_000  # no text of people has so many; a dump of a database may
+CASE = re.compile("案[）)]?(?=$|\n)|案[）)]?$")
+MAX_SUBJECT_CHARS = 60
+STRIP = " \n\t，,、：:；;“”‘’的"
+
+
+@dataclass(frozen=True, slots=True)
+class _PassageTopic:
+    """What a passage is about."""
+
+    crime: CrimeMention | None
+    is_case: bool = False  # whether the passage tells one case: whatever it counts is of its crime
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence with its quantities and their readings."""
+
+    sentence: Sentence
+    quantities: tuple[Quantity, ...]
+    readings: tuple[QuantityReading, ...]
+    first: int  # index of its first figure in the text
+
+
+def assemble(text: str, *, published: str | None, issuer: str | None, title: str | None) -> tuple[Figure, ...]:  # noqa: ARG001
+    """The figures of a text: see `archive.analysis.figures.figures_of`."""
+    quantities = quantities_in(text)[:MAX_FIGURES]
+    if not quantities:
+        return ()
+    return tuple(figure for read in _read_text(text, quantities, title) for figure in _figures(text, read))
+
+
+def _read_text(text: str, quantities: list[Quantity], title: str | None) -> Iterator[_Read]:
+    topic = _PassageTopic(_only_crime(title or "", 0, len(title or "")))
+    carried, before = Carried(topic.crime, topic.crime), None
+    starts = [quantity.start for quantity in quantities]
+    for sentence in sentences_in(text):
+        first, after = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        if sentence.heading:
+            topic = _below(text, sentence, topic)
+        if sentence.heading or before is None or before.paragraph != sentence.paragraph:
+            carried = Carried(topic.crime, topic.crime)
+        readings: tuple[QuantityReading, ...] = ()
+        if first < after:
+            own = tuple(quantities[first:after])
+            readings = tuple(read_sentence(text, sentence, own, carried))
+            yield _Read(sentence, own, readings, first)
+        carried = _goes_on(text, sentence, readings, carried, topic)
+        before = sentence
+
+
+def _only_crime(text: str, start: int, end: int) -> CrimeMention | None:
+    """The crime that the words name; None if they name none, or several."""
+    named = [crime for crime in crimes_in(text, start, end) if crime.firm and crime.named and crime.name]
+    return named[0] if named and len({crime.name for crime in named}) == 1 else None
+
+
+def _below(text: str, heading: Sentence, topic: _PassageTopic) -> _PassageTopic:
+    """The topic of the passage below a heading."""
+    crime = _only_crime(text, heading.start, heading.end)
+    is_case = CASE.search(text, heading.start, heading.end) is not None
+    return _PassageTopic(crime, is_case) if crime else topic
+
+
+def _goes_on(
+    text: str, sentence: Sentence, readings: tuple[QuantityReading, ...], carried: Carried, topic: _PassageTopic
+) -> Carried:
+    """What a sentence says that holds for the next one of its paragraph."""
+    public = carried.public_interest or text.find(PUBLIC_INTEREST, sentence.start, sentence.end) >= 0
+    if topic.is_case:
+        crime = topic.crime
+    elif readings:
+        named = {reading.crime.name: reading.crime for reading in readings if reading.crime}
+        crime = next(iter(named.values())) if len(named) == 1 else topic.crime if named else carried.crime
+    else:
+        crime = _only_crime(text, sentence.start, sentence.end) or carried.crime
+    return Carried(crime, topic.crime, readings, public)
+
+
+def _figures(text: str, read: _Read) -> Iterator[Figure]:
+    for quantity, reading in zip(read.quantities, read.readings, strict=True):
+        crime = reading.crime if reading.crime and reading.crime.name else None
+        yield Figure(
+            start=quantity.start,
+            end=quantity.end,
+            as_written=text[quantity.start : quantity.end],
+            value=quantity.value,
+            value_max=quantity.value_max,
+            unit=quantity.unit,
+            bound=quantity.bound,
+            measure=reading.measure,
+            measure_as_written=reading.words,
+            crime=crime.name if crime else None,
+            crime_id=crime.crime_id if crime else None,
+            crime_as_written=None,
+            subject=_words(text, reading),
+            place=None,
+            region=None,
+            period_as_written=None,
+            period_start=None,
+            period_end=None,
+            change=reading.change,
+            part_of=None,
+            damaged=quantity.damaged,
+            sentence_start=read.sentence.start,
+            sentence_end=read.sentence.end,
+        )
+
+
+def _words(text: str, reading: QuantityReading) -> str | None:
+    if reading.subject is None:
+        return None
+    words = text[reading.subject.start : reading.subject.end].strip(STRIP)
+    return words[-MAX_SUBJECT_CHARS:] or None

@@ -1,0 +1,1 @@
+"""What the quantities of a sentence count, of which crime, and by how much they changed."""

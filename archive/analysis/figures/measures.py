@@ -1,0 +1,85 @@
+"""What a number counts: the measures of data/measures.toml, and their words in a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from archive.analysis.data import load_toml
+
+OTHER = "other"
+THING = "thing"  # the kind of a unit that is in no list
+SHARE = "share"
+MONEY = "money"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure: what a number counts."""
+
+    code: str
+    english: str
+    definition: str
+    counts: frozenset[str]  # kinds of units
+    of_crime: bool  # whether it counts crimes, so that the crime of the sentence before may be its own
+
+
+ACT, NOUN, VERB = 0, 1, 2  # of two words of a clause, the stronger one decides
+
+
+class MeasureWord(NamedTuple):
+    """A word of a measure in a text, with its offsets."""
+
+    start: int
+    end: int
+    measure: Measure
+    strength: int
+    counts: frozenset[str]  # kinds of units
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    measures: dict[str, Measure]
+    words: dict[str, tuple[Measure, int, frozenset[str]]]
+    pattern: re.Pattern[str]
+    kinds: dict[str, str]  # unit → kind
+
+
+@cache
+def _table() -> _Table:
+    data = load_toml("measures.toml")
+    measures, words = dict[str, Measure](), dict[str, tuple[Measure, int, frozenset[str]]]()
+    for row in data["measures"]:
+        measure = Measure(
+            row["code"], row["english"], row["definition"], frozenset(row["counts"]), row.get("of_crime", False)
+        )
+        measures[measure.code] = measure
+        for key, strength in (("acts", ACT), ("nouns", NOUN), ("verbs", VERB)):
+            words.update((word, (measure, strength, measure.counts)) for word in row.get(key, ()))
+        words.update((word, (measure, NOUN, frozenset({MONEY}))) for word in row.get("sums", ()))
+    longest_first = sorted(words, key=len, reverse=True)
+    # A word before 率 is a part of a rate's name: 不捕率.
+    pattern = re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})(?!率)")
+    kinds = {unit: kind for kind, units in data["units"].items() for unit in units}
+    return _Table(measures, words, pattern, kinds)
+
+
+def all_measures() -> tuple[Measure, ...]:
+    """Every measure, in the order of the table; `other` is the last."""
+    return tuple(_table().measures.values())
+
+
+def kind_of_unit(unit: str) -> str:
+    """people, cases, money, share or thing."""
+    return _table().kinds.get(unit, THING)
+
+
+def measure_words(text: str, start: int, end: int) -> list[MeasureWord]:
+    """The words of measures in that part of a text, in order. None overlaps another."""
+    table = _table()
+    return [
+        MeasureWord(found.start(), found.end(), *table.words[found[0]])
+        for found in table.pattern.finditer(text, start, end)
+    ]
