@@ -28,6 +28,7 @@ _SPACES = " \u3000\u00a0"
 
 RANGE = re.compile("[至到~～–—―─－-]{1,2}+")  # 3至10倍, 3～5%
 LIST = re.compile("[、和与及或]|以及")  # 1.2、3.4万人
+ORDINAL = re.compile(f"第[{_SPACES}]?$")
 _FROM = "从由自"  # 从34万元到80万元 are two figures
 MAX_SHARED_RATIO = 100  # 9800、1.2万人: what is so much more than its neighbour does not share 万 with it
 BOUND_BY_MORE = {"余": Bound.OVER, "多": Bound.OVER, "几": Bound.OVER, "来": Bound.ABOUT}
@@ -59,6 +60,7 @@ class _Candidate:
     times: int = 1
     low: Decimal = Decimal(0)
     high: Decimal = Decimal(0)
+    ordinal: bool = False
     no_figure: bool = False
     damaged: bool = False
     one_hanzi_counts: bool = False
@@ -108,8 +110,11 @@ def _joined(text: str, candidates: Sequence[_Candidate]) -> Iterator[_Candidate]
     """The candidates with units shared along lists, and with the two ends of a range made one."""
     for left, right in zip(reversed(candidates[:-1]), reversed(candidates[1:]), strict=True):
         _share(text, left, right)
+    before: _Candidate | None = None
     for candidate in candidates:
-        candidate.no_figure = candidate.no_figure or not _counts(text, candidate)
+        candidate.ordinal = _is_ordinal(text, before, candidate)
+        candidate.no_figure = candidate.ordinal or candidate.no_figure or not _counts(text, candidate)
+        before = candidate
     i = 0
     while i < len(candidates):
         candidate = candidates[i]
@@ -148,6 +153,18 @@ def _is_range(text: str, left: _Candidate, right: _Candidate) -> bool:
         and right.start - left.end <= 2
         and bool(RANGE.fullmatch(text, left.end, right.start))
         and text[left.start - 1 : left.start] not in tuple(_FROM)
+    )
+
+
+def _is_ordinal(text: str, before: _Candidate | None, candidate: _Candidate) -> bool:
+    """第3批, 第二、四、十五条: the number of one thing in a row, also in a list that 第 begins."""
+    if ORDINAL.search(text, max(0, candidate.start - 2), candidate.start):
+        return True
+    return (
+        before is not None
+        and before.ordinal
+        and before.unit == candidate.unit
+        and bool(LIST.fullmatch(text, before.end, candidate.start))
     )
 
 

@@ -30,6 +30,8 @@ FOUND: list[tuple[str, list[tuple[str, float, float | None, str, str]]]] = [
         ("三分之一", 33.33, None, "%", "exact"),
         ("六成多", 60, None, "%", "over"),
     ]),
+    ("依照刑法第二、十六、二十五条和第三十条、三十一条，起诉16人", [("16人", 16, None, "人", "exact")]),
+    ("发布第九批、第十批典型案例，共第3批、12件", [("12件", 12, None, "件", "exact")]),
 ]  # fmt: skip
 
 
