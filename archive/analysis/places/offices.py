@@ -133,15 +133,15 @@ def _places(name: str, *, short_counties: bool) -> list[OfficePlace]:
     while place and len(found) < MAX_LISTED:
         found.append(place)
         left = name[: place.start]
-        place = _chain(left[:-1], short_counties=False) if left.endswith(("、", "和", "与", "及")) else None
+        place = divisions_at_end(left[:-1], short_counties=False) if left.endswith(("、", "和", "与", "及")) else None
     return found
 
 
 def _place(name: str, *, short_counties: bool) -> OfficePlace | None:
-    place = _chain(name, short_counties=short_counties)
+    place = divisions_at_end(name, short_counties=short_counties)
     if place is None and (qualifier := _qualifier(name)):
         name = name[: qualifier.start()]
-        place = _chain(name, short_counties=short_counties)
+        place = divisions_at_end(name, short_counties=short_counties)
     return place or _before_part(name)
 
 
@@ -150,8 +150,11 @@ def _qualifier(name: str) -> re.Match[str] | None:
     return QUALIFIER.search(name) if QUALIFIER.search(name, max(0, len(name) - MAX_QUALIFIER_CHARS)) else None
 
 
-def _chain(name: str, *, short_counties: bool) -> OfficePlace | None:
-    """The divisions at the end of a text, each inside the one before it: 福建省, 厦门市, 湖里区; None without one."""
+def divisions_at_end(name: str, *, short_counties: bool) -> OfficePlace | None:
+    """The divisions at the end of a text, each inside the one before it: 福建省, 厦门市, 湖里区; None without one.
+
+    A county's short name (桐乡) counts only with `short_counties`.
+    """
     known = gazetteer()
     last = known.ending(name, short_counties=short_counties)
     if last is None:
@@ -181,12 +184,12 @@ def _before_part(name: str) -> OfficePlace | None:
     for start in range(len(name) - 2, max(0, len(name) - MAX_PART_CHARS) - 1, -1):
         if name[start] in NOT_IN_PART:
             return None
-        if place := _chain(name[:start], short_counties=False):
+        if place := divisions_at_end(name[:start], short_counties=False):
             return place if place.names[-1].complete or ZONE.fullmatch(name, start) else None
     return None
 
 
 def beginning(name: str) -> OfficePlace | None:
     """The divisions with which a name begins: 江苏省|司法厅; None without them."""
-    places = (_chain(name[:end], short_counties=False) for end in range(len(name), 1, -1))
+    places = (divisions_at_end(name[:end], short_counties=False) for end in range(len(name), 1, -1))
     return next((place for place in places if place and place.start == 0), None)

@@ -1,0 +1,177 @@
+"""The places that a text names: divisions of China, alone, in lists and in the names of offices, 全国 and 全省.
+
+Streets, banks and companies (上海分行), origins (河南籍), and what stands in 《…》 or in short quotes, are no places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from operator import add
+from typing import Any
+
+from archive.analysis.data import load_toml
+from archive.analysis.places.gazetteer import Level, gazetteer
+from archive.analysis.places.offices import OfficePlace, divisions_at_end
+from archive.text.numerals import TO_99
+
+LOOK_BACK_CHARS = 32  # 新疆维吾尔自治区克孜勒苏柯尔克孜自治州阿合奇县 has 23
+TITLE_CHARS = 60  # before a name are searched for 《
+QUOTE_CHARS = 12  # a quotation so short is a name: “北京赛车”
+# The rest of an office's name after its division: short, and without a word that ends a name.
+OFFICE = re.compile(
+    r"[^，。；：、！？“”《》（）()的与及和并向由对将在于被以为从到有了等共\s]{0,12}?"
+    "(?:检察院|法院|机关|公安|(?<![市城书全结平格布当骗邮])局|厅|政府|委员会|监委|部门|法庭|警方|海关|分院|[两检法]院|检方|工商联)"
+)
+DIRECT_OFFICE = re.compile("(?:人民)?(?:检察院|法院)|公安局|检察机关")  # 桐乡|检察院, but not 桐乡|某公司
+PART_OF_OFFICE = re.compile("某[某市县区]{0,3}(?=[^，。；：、]{0,8}(?:院|局|机关|政府))")  # 湖北省|某市|检察院
+LIST_JOIN = re.compile("[、和与及]")
+# What closes a list: 北京、上海、广东三地; 福建、湖南、江西等十余省.
+LIST_END = re.compile(
+    rf"等?(?:[\d{TO_99}两多几]{{1,3}}余?个?(?:省区市|省[（(]?(?:自治)?区?、?(?:直辖)?市[）)]?|省份?|地区?|市|县|区)(?!级)|地|省)?"
+)
+
+
+class PlaceKind(StrEnum):
+    """What the name of a place stands for."""
+
+    NATIONWIDE = "nationwide"  # 全国
+    OWN = "own"  # of the office that publishes: 全省
+    OFFICE = "office"  # in an office's name: 杭州市|检察院
+    AREA = "area"  # alone: 广东, 上海
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that a text names."""
+
+    start: int  # offsets in the text, in characters; an office's last words are not inside
+    end: int
+    name: str  # as the text has it: 福建省连城县, 全国, 浙江
+    region: str | None  # GB/T 2260 code, six digits, of a province or prefecture; None for anything else
+    kind: PlaceKind
+    members: tuple[Place, ...] = ()  # of a list; `name` is then the whole list: 福建、湖南、江西等十余省
+
+
+def places_in(text: str) -> list[Place]:
+    """The places of a text in order. They do not overlap. A list (北京、上海两地) is one place with members."""
+    divisions = list(_divisions(text))
+    whole = [
+        Place(match.start(), match.end(), match[0], None, PlaceKind.NATIONWIDE if match["nation"] else PlaceKind.OWN)
+        for match in _without_division().finditer(text)
+    ]
+    return sorted([*_lists(text, divisions), *whole], key=lambda place: place.start)
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return load_toml("places.toml")
+
+
+@cache
+def _without_division() -> re.Pattern[str]:
+    nation, own = ("|".join(_words()[key]) for key in ("nationwide", "own"))
+    return re.compile(
+        f'(?=[全我本省])(?:(?P<nation>{nation})(?!人大|人民代表|政协|[“"]?两会|劳模|统一|性)|(?:{own})(?!域|域性|体|面))'
+    )
+
+
+@cache
+def _name_goes_on() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(_words()['part_of_a_name']['after'])}|人(?![民大均社数口力]))")
+
+
+@cache
+def _name_began() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(_words()['part_of_a_name']['before'])})[：:为在是]?$")
+
+
+def _divisions(text: str) -> Iterator[Place]:
+    """Divisions with those in which they are (福建省连城县), each once."""
+    ends = gazetteer().lengths
+    last: Place | None = None
+    for at in [at for at, pair in enumerate(map(add, text, text[1:]), 2) if pair in ends]:
+        place = _division(text, at)
+        if place is None:
+            continue
+        if last and place.start > last.start and place.start < last.end:  # 江西 in 浙江西部
+            continue
+        if last and place.start >= last.end:
+            yield last
+        last = place
+    if last:
+        yield last
+
+
+def _division(text: str, end: int) -> Place | None:
+    """The division whose name ends at an offset, if it is a place there."""
+    direct = DIRECT_OFFICE.match(text, end) is not None
+    found = _at_end(text[max(0, end - LOOK_BACK_CHARS) : end], short_counties=direct)
+    if found is None:
+        return None
+    start = end - min(end, LOOK_BACK_CHARS) + found.start
+    if part := PART_OF_OFFICE.match(text, end):
+        end = part.end()
+    office = OFFICE.match(text, end) is not None
+    if not office and (_is_word(found) or _in_other_name(text, start, end)):
+        return None
+    if _in_title(text, start):
+        return None
+    region = _region(found) if not part else None
+    return Place(start, end, text[start:end], region, PlaceKind.OFFICE if office else PlaceKind.AREA)
+
+
+@lru_cache(maxsize=4096)
+def _at_end(text: str, *, short_counties: bool) -> OfficePlace | None:
+    return divisions_at_end(text, short_counties=short_counties)
+
+
+def _is_word(found: OfficePlace) -> bool:
+    """Whether the name may be a word of another meaning, or a part of one: 白银, 和县 in 市和县."""
+    if len(found.names) > 1:
+        return False
+    name = found.names[0]
+    return name.text in _words()["also_words"] or (name.level is Level.COUNTY and (name.vague or len(name.text) == 2))
+
+
+def _in_other_name(text: str, start: int, end: int) -> bool:
+    if _name_goes_on().match(text, end) or _name_began().search(text, max(0, start - 8), start):
+        return True
+    quote = text.rfind("“", max(0, start - QUOTE_CHARS), start)
+    return quote >= 0 and text.find("”", quote, start) < 0 and text.find("”", end, quote + QUOTE_CHARS) >= 0
+
+
+def _in_title(text: str, start: int) -> bool:
+    since = max(0, start - TITLE_CHARS)
+    return text.rfind("《", since, start) > text.rfind("》", since, start)
+
+
+def _region(found: OfficePlace) -> str | None:
+    if found.names[-1].level is Level.COUNTY or not found.sure:
+        return None
+    return found.codes[0]
+
+
+def _lists(text: str, divisions: Sequence[Place]) -> Iterator[Place]:
+    """Lists as one place each, and what stands in no list."""
+    members: list[Place] = []
+    for place in divisions:
+        if members and not LIST_JOIN.fullmatch(text, members[-1].end, place.start):
+            yield _listed(text, members)
+            members = []
+        members.append(place)
+    if members:
+        yield _listed(text, members)
+
+
+def _listed(text: str, members: Sequence[Place]) -> Place:
+    if len(members) == 1:
+        return members[0]
+    start = members[0].start
+    closing = LIST_END.match(text, members[-1].end)
+    end = closing.end() if closing else members[-1].end
+    kind = PlaceKind.OFFICE if OFFICE.match(text, end) else PlaceKind.AREA
+    return Place(start, end, text[start:end], None, kind, tuple(members))
