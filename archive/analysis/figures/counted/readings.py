@@ -27,6 +27,8 @@ from archive.model import Change
 
 PUBLIC_INTEREST = "公益诉讼"
 OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访")  # a count of such cases is of no crime
+# 影响非公经济发展案件: a kind of cases that is no crime of its own, nor that of the sentence before.
+OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}案件$")
 FRAUD = "诈骗"
 MAX_WORDS = 12  # of an unknown measure
 MAX_FOLLOWING_CHARS = 8  # from a number to a word that says what it counts, if another number follows in the clause
@@ -242,7 +244,8 @@ def _count(
     word = _governing(words, i, item, own, floor, after, kind)
     of_crime = word.measure.of_crime if word else kind != THING
     crime = _crime(words, i, item, own, floor, after, before, carried, of_crime=of_crime)
-    if word is None and (source := _source(run, i, before, carried, kind)):
+    source = _source(run, i, before, carried, kind)
+    if source and (word is None or _describes(words, word, own, source)):
         measure, wording = source.measure, source.words
     elif word is None:
         measure, wording = OTHER, _tail(words.text, own.start, own.end)
@@ -278,6 +281,11 @@ def _governing(
             following = _following(words, i, after, kind)
             found = following if found is None or (following and following.strength == VERB) else found
     return found
+
+
+def _describes(words: _Words, word: MeasureWord, own: TextSpan, source: QuantityReading) -> bool:
+    """Whether a clause only says which of those counted before its number is: 其中提供“服务”的561人."""
+    return word.strength == ACT and source.measure != OTHER and words.text.endswith("的", own.start, own.end)
 
 
 def _strongest(found: Sequence[MeasureWord], kind: str) -> MeasureWord | None:
@@ -377,7 +385,9 @@ def _crime(
     for span in (own, TextSpan(words.quantities[i].end, after), TextSpan(floor, own.start)):
         if named := words.crimes_between(*span):
             return _first_of_list(words, named)
-    if any(sign in words.text[floor : own.end] for sign in OUTSIDE_CRIME):
+    if any(sign in words.text[floor : own.end] for sign in OUTSIDE_CRIME) or OTHER_CASES.search(
+        words.text, own.start, own.end
+    ):
         return None
     if before and (of_crime or "；" not in words.text[floor : own.end]):
         return before[-1].crime

@@ -1,0 +1,40 @@
+"""Measures and crimes of counts, in sentences as reports have them."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.analysis.crimes.mentions import crimes_in
+from archive.analysis.figures import figures_of
+from archive.model import Figure
+
+GROUPS = [
+    ("起诉破坏资源类犯罪人数明显增加", "破坏资源类犯罪"),
+    ("立案侦查司法工作人员相关职务犯罪", "司法工作人员相关职务犯罪"),
+    ("近三年来侵犯商标权类犯罪持续上升", "侵犯商标权类犯罪"),
+    ("起诉有关职务犯罪9人", "职务犯罪"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), GROUPS, ids=[text for text, _ in GROUPS])
+def test_group_of_crimes_has_the_words_of_the_text(text: str, name: str) -> None:
+    assert [crime.name for crime in crimes_in(text, 0, len(text))] == [name]
+
+
+def test_all_crimes_are_no_group() -> None:
+    text = "比总体刑事犯罪不捕率高2个百分点"
+    assert crimes_in(text, 0, len(text)) == []
+
+
+def _figures(text: str) -> tuple[Figure, ...]:
+    return figures_of(text, published="2024-02-01", issuer=None, title=None)
+
+
+def test_clause_that_describes_some_of_those_counted_keeps_their_measure() -> None:
+    found = _figures("起诉养老诈骗犯罪860人，其中销售“保健品”的320人，提供“理财服务”的41人。")
+    assert [(figure.value, figure.measure) for figure in found] == [(860, "起诉"), (320, "起诉"), (41, "起诉")]
+
+
+def test_another_kind_of_cases_is_not_of_the_crime_before() -> None:
+    found = _figures("批捕合同诈骗犯罪52人。批捕影响乡村产业发展案件17人，同比上升3.1%。")
+    assert [(figure.value, figure.crime) for figure in found] == [(52, "合同诈骗罪"), (17, None), (3.1, None)]
