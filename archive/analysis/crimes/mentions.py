@@ -43,6 +43,7 @@ class _CrimeGroups:
     known: dict[str, str]  # words of a kind of fraud → its name
     pattern: re.Pattern[str]  # the words of both
     before: re.Pattern[str]
+    openings: tuple[str, ...]  # cut off at the beginning of a group's words
     no_group: frozenset[str]
     names: dict[str, str]  # id of a crime → its full name
 
@@ -59,6 +60,7 @@ def _groups() -> _CrimeGroups:
         known,
         re.compile("|".join(words)),
         re.compile("|".join(before)),
+        tuple(data["others"]["openings"]),
         frozenset(data["others"]["no_group"]),
         {crime.id: crime.name for crime in crime_names().crimes},
     )
@@ -110,6 +112,7 @@ def _with_groups(
         first = words.start()
         for cut in groups.before.finditer(text, words.start(), guilt.start()):
             first = cut.end()
+        first += next((len(opening) for opening in groups.openings if text.startswith(opening, first)), 0)
         name = text[first : guilt.start()].strip("“”（）、")
         if len(name) >= 2 and name not in groups.no_group and not name.endswith("违法"):
             more.append(CrimeMention(first, guilt.end(), f"{name}犯罪", None, False, True))

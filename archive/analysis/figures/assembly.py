@@ -46,15 +46,15 @@ def assemble(text: str, *, published: str | None, issuer: str | None, title: str
 
 
 def _read_text(text: str, quantities: list[Quantity], title: str | None) -> Iterator[_Read]:
-    topic = _PassageTopic(_only_crime(title or "", 0, len(title or "")))
-    carried, before = Carried(topic.crime, topic.crime), None
+    topic = _topic_of(title or "", 0, len(title or ""), _PassageTopic(None))
+    carried, before = Carried(topic.crime, topic.crime, topic.is_case), None
     starts = [quantity.start for quantity in quantities]
     for sentence in sentences_in(text):
         first, after = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         if sentence.heading:
-            topic = _below(text, sentence, topic)
+            topic = _topic_of(text, sentence.start, sentence.end, topic)
         if sentence.heading or before is None or before.paragraph != sentence.paragraph:
-            carried = Carried(topic.crime, topic.crime)
+            carried = Carried(topic.crime, topic.crime, topic.is_case)
         readings: tuple[QuantityReading, ...] = ()
         if first < after:
             own = tuple(quantities[first:after])
@@ -70,11 +70,10 @@ def _only_crime(text: str, start: int, end: int) -> CrimeMention | None:
     return named[0] if named and len({crime.name for crime in named}) == 1 else None
 
 
-def _below(text: str, heading: Sentence, topic: _PassageTopic) -> _PassageTopic:
-    """The topic of the passage below a heading."""
-    crime = _only_crime(text, heading.start, heading.end)
-    is_case = CASE.search(text, heading.start, heading.end) is not None
-    return _PassageTopic(crime, is_case) if crime else topic
+def _topic_of(text: str, start: int, end: int, above: _PassageTopic) -> _PassageTopic:
+    """The topic of the passage below a heading; if the heading names no crime, the one `above` it."""
+    crime = _only_crime(text, start, end)
+    return _PassageTopic(crime, CASE.search(text, start, end) is not None) if crime else above
 
 
 def _goes_on(
@@ -85,11 +84,11 @@ def _goes_on(
     if topic.is_case:
         crime = topic.crime
     elif readings:
-        named = {reading.crime.name: reading.crime for reading in readings if reading.crime}
-        crime = next(iter(named.values())) if len(named) == 1 else topic.crime if named else carried.crime
+        one = len({reading.crime.name for reading in readings if reading.crime}) == 1
+        crime = readings[-1].crime or topic.crime if one else topic.crime
     else:
         crime = _only_crime(text, sentence.start, sentence.end) or carried.crime
-    return Carried(crime, topic.crime, readings, public)
+    return Carried(crime, topic.crime, topic.is_case, readings, public)
 
 
 def _figures(text: str, read: _Read) -> Iterator[Figure]:

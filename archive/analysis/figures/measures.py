@@ -13,6 +13,7 @@ OTHER = "other"
 THING = "thing"  # the kind of a unit that is in no list
 SHARE = "share"
 MONEY = "money"
+PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Measure:
     of_crime: bool  # whether it counts crimes, so that the crime of the sentence before may be its own
 
 
-ACT, NOUN, VERB = 0, 1, 2  # of two words of a clause, the stronger one decides
+HINT, ACT, NOUN, VERB = range(4)  # of two words of a clause, the stronger one decides
 
 
 class MeasureWord(NamedTuple):
@@ -42,7 +43,7 @@ class MeasureWord(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Table:
     measures: dict[str, Measure]
-    words: dict[str, tuple[Measure, int, frozenset[str]]]
+    words: dict[str, tuple[Measure, int, frozenset[str]] | None]  # None for a word that only looks like one
     pattern: re.Pattern[str]
     kinds: dict[str, str]  # unit → kind
 
@@ -50,13 +51,14 @@ class _Table:
 @cache
 def _table() -> _Table:
     data = load_toml("measures.toml")
-    measures, words = dict[str, Measure](), dict[str, tuple[Measure, int, frozenset[str]]]()
+    measures, words = dict[str, Measure](), dict[str, tuple[Measure, int, frozenset[str]] | None]()
+    words.update(dict.fromkeys(data["no_words"]))
     for row in data["measures"]:
         measure = Measure(
             row["code"], row["english"], row["definition"], frozenset(row["counts"]), row.get("of_crime", False)
         )
         measures[measure.code] = measure
-        for key, strength in (("acts", ACT), ("nouns", NOUN), ("verbs", VERB)):
+        for key, strength in (("hints", HINT), ("acts", ACT), ("nouns", NOUN), ("verbs", VERB)):
             words.update((word, (measure, strength, measure.counts)) for word in row.get(key, ()))
         words.update((word, (measure, NOUN, frozenset({MONEY}))) for word in row.get("sums", ()))
     longest_first = sorted(words, key=len, reverse=True)
@@ -80,6 +82,7 @@ def measure_words(text: str, start: int, end: int) -> list[MeasureWord]:
     """The words of measures in that part of a text, in order. None overlaps another."""
     table = _table()
     return [
-        MeasureWord(found.start(), found.end(), *table.words[found[0]])
+        MeasureWord(found.start(), found.end(), *word)
         for found in table.pattern.finditer(text, start, end)
+        if (word := table.words[found[0]])
     ]

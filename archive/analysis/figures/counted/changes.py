@@ -24,22 +24,28 @@ BASIS = re.compile(
     r"|(?P<other>(?:较|比|与|同|相较于?|对比)[^，。；、]{0,12}?(?:\d{4}年|[一二三四五六七八九十两几]年|去年|上年|前年|上半年|下半年|以往|过去|此前|之前|前期|初期"
     "|年初|年前|同期|季度|时期)|年均|每年|逐年|累计(?=增长|上升|下降))"
 )
-UP = "上升|增长|增加|提高|提升|上涨|攀升|升高|升幅|增幅|涨幅|增多|扩大|激增|猛增|翻了|翻|升|涨|新增长"
-DOWN = "下降|减少|降低|回落|下滑|下跌|降幅|减幅|跌幅|缩减|缩小|收窄|压降|减|降"
+UP = "上升|增长|增加|提高|提升|上涨|攀升|升高|增多|扩大|激增|猛增|翻了?|[增升涨](?=[近约超逾]?$)"
+DOWN = "下降|减少|降低|回落|下滑|下跌|缩减|缩小|收窄|压降|[减降](?=[近约超逾]?$)"
 # 至 and 到 after the verb lead to a level, not to a change: 上升至15%.
-DIRECTION = re.compile(f"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?!至|到|为)")
+DIRECTION = re.compile(f"(?P<up>增幅|涨幅|升幅|(?:{UP})(?!至|到|为))|(?P<down>降幅|减幅|跌幅|(?:{DOWN})(?!至|到|为))")
+AFTER_NUMBER = re.compile("的?(?:(?P<up>增幅|涨幅|升幅|增长|增速|上升)|(?P<down>降幅|减幅|跌幅|下降|减少))(?!至|到|为)")
 # How far two numbers lie apart: a change only with a basis in time.
 APART = re.compile("高于|低于|高出|低出|高|低|多|少|相差|差距")
 LESS = re.compile("低|少")
-SHARE_WORD = re.compile("占比|占到|占了|占|比例|比重")
+SHARE_WORD = re.compile("占|比重|的比例|^比例")
+RATIO = re.compile("率|比例")
 RATE_START = re.compile("的|其|中|，|、|，|为|是|同比|分别|平均|总体")
-OF_WHOLE = re.compile("(?:以上|左右|多|余)?(?:的|是|为|系|属于?|涉及|集中|发生|来自|在)")
+OF_WHOLE = re.compile(
+    "(?:以上|左右|多|余)?(?:的(?:案|人|被|犯|嫌|未|地)|是|为|系|属于?|涉及|集中|发生|来自|在|被|未|没有|用于)"
+)
 # A change of a count: 同比增加500人. The verb stands right before the number.
 COUNT_CHANGE = re.compile("(?:增加|减少|上升|下降|增长|多出|多了|少了)了?(?:近|约|超过?|逾)?$")
 CHANGE_CHARS = 8
 # A multiple and no change: 是上年的2.4倍.
 TIMES = re.compile("(?:是|为|达到?|相当于|系)[^，。；]{0,24}的(?:近|约|超过?|逾)?$")
 MAX_TIMES_CHARS = 32
+MAX_RATE_CHARS = 10
+DIGITS = re.compile("[0-9０-９]")
 
 
 class Rate(NamedTuple):
@@ -64,7 +70,7 @@ def rate_of(text: str, before: TextSpan, after: TextSpan, basis: str | None, qua
     share = _last(SHARE_WORD, text, start, at)
     turn = _last(DIRECTION, text, start, at)
     if turn is None and share is None:
-        turn = DIRECTION.search(text, after.start, min(after.end, after.start + CHANGE_CHARS))
+        turn = AFTER_NUMBER.match(text, after.start, after.end)
     apart = None if turn else _last(APART, text, start, at)
     if turn and (share is None or share.start() < turn.start()):
         return Rate(own or basis or ANOTHER, turn[0], _change(turn), own or basis)
@@ -86,7 +92,14 @@ def _is_share(text: str, quantity: Quantity, after: TextSpan) -> bool:
     """Whether a number that no word explains is a share: 近八成是…, 一半以上的…, 过半数."""
     if quantity.unit != "%":
         return False
-    return "半" in text[quantity.start : quantity.end] or OF_WHOLE.match(text, after.start, after.end) is not None
+    written = text[quantity.start : quantity.end]
+    return DIGITS.search(written) is None or OF_WHOLE.match(text, after.start, after.end) is not None
+
+
+def basis_of(text: str, start: int, end: int) -> str | None:
+    """The basis that the words name last, for the rates that follow; None if they name none."""
+    named = list(BASIS.finditer(text, start, end))
+    return _basis(named[-1]) if named else None
 
 
 def change_of_count(text: str, start: int, at: int, basis: str | None) -> Rate | None:
@@ -116,10 +129,10 @@ def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match
 
 def _rate_name(text: str, start: int, end: int) -> str | None:
     """The name of the rate that stands last before the number: 不捕率."""
-    found = text.rfind("率", start, end)
-    if found < 0:
+    found = _last(RATIO, text, start, end)
+    if found is None:
         return None
-    first = max(start, found - 10)
-    for cut in RATE_START.finditer(text, first, found):
+    first = max(start, found.start() - MAX_RATE_CHARS)
+    for cut in RATE_START.finditer(text, first, found.start()):
         first = cut.end()
-    return text[first : found + 1]
+    return text[first : found.end()]

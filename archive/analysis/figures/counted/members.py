@@ -8,7 +8,10 @@ from typing import NamedTuple, Protocol
 
 from archive.analysis.figures.counted.clauses import CLAUSE_SIGNS, clause_start
 
-JOINT = re.compile(r"\s*(?:[、和及与,，]|以及)\s*")
+# 、 may have a verb behind it: 同比分别上升一成、下降两成.
+JOINT = re.compile(
+    r"\s*(?:[、和及与,，]|以及)\s*|\s*(?:[、和及与]|以及)\s*(?:上升|下降|增长|减少|增加|降低|提高|提升)了?"
+)
 ITEM_JOINT = re.compile("、|和|及|与|以及|或|或者")
 EACH = "分别"
 MAX_HEAD_CHARS = 120  # the items stand within this many characters before the values

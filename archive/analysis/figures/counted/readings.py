@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.analysis.crimes.mentions import CrimeMention, crime_list, crimes_in
-from archive.analysis.figures.counted.changes import Rate, change_of_count, rate_of
+from archive.analysis.figures.counted.changes import Rate, basis_of, change_of_count, rate_of
 from archive.analysis.figures.counted.clauses import Sentence, clause_end, clause_start
 from archive.analysis.figures.counted.members import TextSpan, ValueRun, items_of, runs_of
 from archive.analysis.figures.measures import (
     ACT,
+    HINT,
     MONEY,
     NOUN,
     OTHER,
+    PEOPLE,
     SHARE,
     THING,
     VERB,
+    Measure,
     MeasureWord,
     kind_of_unit,
     measure_words,
@@ -30,9 +33,12 @@ OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访")  # a co
 # 影响非公经济发展案件: a kind of cases that is no crime of its own, nor that of the sentence before.
 OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}案件$")
 FRAUD = "诈骗"
+OFFICE = "检察院"
 MAX_WORDS = 12  # of an unknown measure
 MAX_FOLLOWING_CHARS = 8  # from a number to a word that says what it counts, if another number follows in the clause
 # 三者合计占…: the share of several counts is of the crime of their total.
+# What follows is the whole of a share, or what a rate is compared with.
+WHOLE = re.compile("占|高于|低于|高出|低出|较|比(?![例重])")
 TOGETHER = re.compile("(?:合计?|共计?|总计|[两三四五六七八九]者|[两三四五六七八九]罪)占")
 
 
@@ -42,6 +48,7 @@ class Carried:
 
     crime: CrimeMention | None = None
     topic: CrimeMention | None = None  # of the case, the heading or the title
+    is_case: bool = False  # whether the passage tells one case
     last: tuple[QuantityReading, ...] = ()  # of the sentence before, if it is of the same paragraph
     public_interest: bool = False  # whether the paragraph is about public-interest cases
 
@@ -103,7 +110,7 @@ def read_sentence(
 
 def _measures(text: str, sentence: Sentence, crimes: list[CrimeMention]) -> list[MeasureWord]:
     """The words of measures outside the names of crimes: 开设 of 开设赌场罪 is none."""
-    names = [crime for crime in crimes if crime.firm]
+    names = [crime for crime in crimes if crime.firm and crime.named]
     return [
         word
         for word in measure_words(text, sentence.start, sentence.end)
@@ -113,7 +120,7 @@ def _measures(text: str, sentence: Sentence, crimes: list[CrimeMention]) -> list
 
 def _items(words: _Words, run: ValueRun) -> list[TextSpan] | None:
     start = words.quantities[run.first - 1].end if run.first else words.sentence.start
-    verbs = [word for word in words.measures if word.measure.code != OTHER or word.strength]
+    verbs = [word for word in words.measures if word.measure.code != OTHER or word.strength > ACT]
     firm = [crime for crime in words.crimes if crime.firm]
     return items_of(
         words.text, start, words.quantities[run.first].start, run.members[-1] + 1, (verbs, firm, words.crimes)
@@ -137,7 +144,11 @@ def _read(
     after = _after(words, i)
     kind = kind_of_unit(quantity.unit)
     if kind == SHARE:
-        rate = rate_of(text, TextSpan(own, first.start), TextSpan(quantity.end, after), basis, quantity)
+        basis = basis_of(text, floor, own) or basis
+        behind = TextSpan(quantity.end, after)
+        nearest = words.quantities[i - 1].end if i > run.first else own
+        rate = rate_of(text, TextSpan(nearest, quantity.start), behind, basis, None) if i > run.first else None
+        rate = rate or rate_of(text, TextSpan(own, first.start), behind, basis, quantity)
         rate = rate or _earlier_rate(words, before, floor, own, basis)
         reading = _rate(words, i, run, item, before, rate, own, carried)
         return reading, rate.basis
@@ -157,7 +168,8 @@ def _after(words: _Words, i: int) -> int:
 
 def _earlier_rate(words: _Words, before: list[QuantityReading], floor: int, own: int, basis: str | None) -> Rate:
     """The rate of a number whose clause does not say what it is."""
-    if rate := rate_of(words.text, TextSpan(floor, own), TextSpan(own, own), basis, None):
+    rate = rate_of(words.text, TextSpan(floor, own), TextSpan(own, own), basis, None)
+    if rate and rate.change is None:
         return rate
     for reading in reversed(before):
         if reading.kind == SHARE:
@@ -199,15 +211,17 @@ def _crime_of_rate(
 ) -> CrimeMention | None:
     """The crime of a rate: that of what has the share, not of the whole (诈骗犯罪占全部刑事犯罪的一成)."""
     at = words.quantities[i].start
-    whole = words.text.rfind("占", own, at)
-    if whole >= 0 and TOGETHER.search(words.text, own, whole + 1):
+    whole = WHOLE.search(words.text, own, at)
+    if TOGETHER.search(words.text, own, at):
         return carried.crime
-    named = words.crimes_between(own, whole if whole >= 0 else at)
-    if named:
+    if named := words.crimes_between(own, whole.start() if whole else at):
         return _first_of_list(words, named)
     if base:
         return base.crime
-    return _crime_before(words, own, carried)
+    named = words.crimes_between(words.sentence.start, own)
+    if named:
+        return _first_of_list(words, named)
+    return carried.topic if "率" in words.text[own:at] else carried.crime
 
 
 def _base(run: ValueRun, i: int, before: list[QuantityReading]) -> int | None:
@@ -242,8 +256,7 @@ def _count(
     quantity = words.quantities[i]
     kind = kind_of_unit(quantity.unit)
     word = _governing(words, i, item, own, floor, after, kind)
-    of_crime = word.measure.of_crime if word else kind != THING
-    crime = _crime(words, i, item, own, floor, after, before, carried, of_crime=of_crime)
+    crime = _crime(words, i, item, own, floor, after, before, carried, word.measure if word else None)
     source = _source(run, i, before, carried, kind)
     if source and (word is None or _describes(words, word, own, source)):
         measure, wording = source.measure, source.words
@@ -277,9 +290,11 @@ def _governing(
     found = None
     for span in spans:
         found = found or _strongest([word for word in words.between(*span) if kind in word.counts], kind)
-        if span is own and (found is None or found.strength == ACT):
+        if span is own and (found is None or found.strength <= ACT):
             following = _following(words, i, after, kind)
-            found = following if found is None or (following and following.strength == VERB) else found
+            found = (
+                following if found is None or (following and following.strength == VERB and kind == PEOPLE) else found
+            )
     return found
 
 
@@ -304,7 +319,7 @@ def _following(words: _Words, i: int, after: int, kind: str) -> MeasureWord | No
     else:
         named = words.between(end, after)
     found = [word for word in named if kind in word.counts]
-    for strength in (VERB, NOUN, ACT):
+    for strength in (VERB, NOUN, ACT, HINT):
         if word := next((word for word in found if word.strength == strength), None):
             return word
     return None
@@ -334,7 +349,7 @@ def _resolved(words: _Words, word: MeasureWord, at: int, crime: CrimeMention | N
     code = word.measure.code
     if code == "立案" and (carried.public_interest or PUBLIC_INTEREST in words.text[words.sentence.start : at]):
         return "公益诉讼立案"
-    if code == "被骗" and word.strength < 2 and crime and crime.name and FRAUD not in crime.name:
+    if code == "被骗" and word.strength < VERB and crime and crime.name and FRAUD not in crime.name:
         return "涉案"
     return code
 
@@ -376,8 +391,7 @@ def _crime(
     after: int,
     before: list[QuantityReading],
     carried: Carried,
-    *,
-    of_crime: bool,
+    measure: Measure | None,
 ) -> CrimeMention | None:
     """The crime of a count; None if it counts all crimes, or if nothing says its crime."""
     if crime := _crime_of_item(words, item):
@@ -385,13 +399,15 @@ def _crime(
     for span in (own, TextSpan(words.quantities[i].end, after), TextSpan(floor, own.start)):
         if named := words.crimes_between(*span):
             return _first_of_list(words, named)
-    if any(sign in words.text[floor : own.end] for sign in OUTSIDE_CRIME) or OTHER_CASES.search(
-        words.text, own.start, own.end
-    ):
+    outside = any(sign in words.text[floor : own.end] for sign in OUTSIDE_CRIME)
+    if outside or OTHER_CASES.search(words.text, own.start, own.end):
         return None
+    of_crime = measure is None or measure.of_crime
     if before and (of_crime or "；" not in words.text[floor : own.end]):
         return before[-1].crime
-    return carried.crime if of_crime else carried.topic
+    if before or (measure and not measure.of_crime and (measure.code != OTHER or _of_another_office(words))):
+        return carried.topic
+    return carried.crime
 
 
 def _first_of_list(words: _Words, named: list[CrimeMention]) -> CrimeMention:
@@ -400,11 +416,13 @@ def _first_of_list(words: _Words, named: list[CrimeMention]) -> CrimeMention:
 
 def _in_passage(words: _Words, crime: CrimeMention | None, carried: Carried) -> CrimeMention | None:
     """A bare 诈骗 means the kind of fraud that the passage is about: 购物类诈骗, in an answer on telecom fraud."""
+    if carried.is_case and crime is not None and not crime.firm:
+        return carried.topic
     about = carried.crime
     bare = crime is not None and not crime.firm and words.text[crime.start : crime.end] == FRAUD
     return about if bare and about and about.name and FRAUD in about.name else crime
 
 
-def _crime_before(words: _Words, own: int, carried: Carried) -> CrimeMention | None:
-    named = words.crimes_between(words.sentence.start, own)
-    return _first_of_list(words, named) if named else carried.crime
+def _of_another_office(words: _Words) -> bool:
+    """Whether the sentence tells of an office by its name: what it did need not be about the crime told before."""
+    return words.text.find(OFFICE, words.sentence.start, words.sentence.end) >= 0
