@@ -35,6 +35,21 @@ def test_clause_that_describes_some_of_those_counted_keeps_their_measure() -> No
     assert [(figure.value, figure.measure) for figure in found] == [(860, "起诉"), (320, "起诉"), (41, "起诉")]
 
 
+def test_clause_that_only_says_what_cases_are_about_keeps_the_measure() -> None:
+    found = _figures("起诉污染环境犯罪90人，其中涉及水污染犯罪30人。起诉网络赌博犯罪12件，涉及资金3亿元。")
+    assert [(figure.value, figure.measure) for figure in found] == [
+        (90, "起诉"),
+        (30, "起诉"),
+        (12, "起诉"),
+        (300_000_000, "涉案"),
+    ]
+
+
+def test_verb_that_is_like_a_name_of_crimes_counts_money() -> None:
+    [figure] = _figures("该公司向两千余人非法集资2.6亿元。")[1:]
+    assert (figure.value, figure.measure) == (260_000_000, "涉案")
+
+
 def test_another_kind_of_cases_is_not_of_the_crime_before() -> None:
     found = _figures("批捕合同诈骗犯罪52人。批捕影响乡村产业发展案件17人，同比上升3.1%。")
     assert [(figure.value, figure.crime) for figure in found] == [(52, "合同诈骗罪"), (17, None), (3.1, None)]

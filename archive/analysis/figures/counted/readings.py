@@ -33,7 +33,8 @@ OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访")  # a co
 # 影响非公经济发展案件: a kind of cases that is no crime of its own, nor that of the sentence before.
 OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}案件$")
 FRAUD = "诈骗"
-OFFICE = "检察院"
+OFFICE = re.compile("检察院|部门")
+NAME_ENDS = frozenset("罪案件")
 MAX_WORDS = 12  # of an unknown measure
 MAX_FOLLOWING_CHARS = 8  # from a number to a word that says what it counts, if another number follows in the clause
 # 三者合计占…: the share of several counts is of the crime of their total.
@@ -109,8 +110,8 @@ def read_sentence(
 
 
 def _measures(text: str, sentence: Sentence, crimes: list[CrimeMention]) -> list[MeasureWord]:
-    """The words of measures outside the names of crimes: 开设 of 开设赌场罪 is none."""
-    names = [crime for crime in crimes if crime.firm and crime.named]
+    """The words of measures outside the names of crimes: 开设 of 开设赌场罪 is none; 非法集资3亿元 has no name."""
+    names = [crime for crime in crimes if crime.named and text[crime.end - 1] in NAME_ENDS]
     return [
         word
         for word in measure_words(text, sentence.start, sentence.end)
@@ -299,8 +300,10 @@ def _governing(
 
 
 def _describes(words: _Words, word: MeasureWord, own: TextSpan, source: QuantityReading) -> bool:
-    """Whether a clause only says which of those counted before its number is: 其中提供“服务”的561人."""
-    return word.strength == ACT and source.measure != OTHER and words.text.endswith("的", own.start, own.end)
+    """Whether a clause only says which of those counted before its number is: 其中提供“服务”的561人, 涉及走私的20人."""
+    if source.measure == OTHER or source.kind == MONEY:
+        return False
+    return word.strength == HINT or (word.strength == ACT and words.text.endswith("的", own.start, own.end))
 
 
 def _strongest(found: Sequence[MeasureWord], kind: str) -> MeasureWord | None:
@@ -405,7 +408,8 @@ def _crime(
     of_crime = measure is None or measure.of_crime
     if before and (of_crime or "；" not in words.text[floor : own.end]):
         return before[-1].crime
-    if before or (measure and not measure.of_crime and (measure.code != OTHER or _of_another_office(words))):
+    elsewhere = _of_another_office(words) if measure is None or measure.code == OTHER else not measure.of_crime
+    if before or elsewhere:
         return carried.topic
     return carried.crime
 
@@ -425,4 +429,4 @@ def _in_passage(words: _Words, crime: CrimeMention | None, carried: Carried) -> 
 
 def _of_another_office(words: _Words) -> bool:
     """Whether the sentence tells of an office by its name: what it did need not be about the crime told before."""
-    return words.text.find(OFFICE, words.sentence.start, words.sentence.end) >= 0
+    return OFFICE.search(words.text, words.sentence.start, words.sentence.end) is not None
