@@ -12,6 +12,7 @@ from archive.site.api.json_schema import RECORDS
 from archive.site.data.former_addresses import former_slugs
 from archive.site.edition.public_file import PublicFile
 from archive.site.views.downloads import download, editions
+from archive.site.views.figures import contradictions, figure, figure_list, series
 from archive.site.views.lists import cases, changes, news, search
 from archive.site.views.machines import api, feeds, health_static, llms, robots, sitemap, unapi
 from archive.site.views.overview import about, coverage, explore, follow, glossary, home, status
@@ -43,6 +44,14 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/cases$", view(cases.page)),
         (r"/cases\.(?P<format>csv|json)$", view(cases.as_file)),
         (r"/case/(?P<name>[^/]+)$", view(case.by_name)),
+        (r"/figures$", view(figure_list.page)),
+        (r"/figures\.(?P<format>csv|json)$", view(figure_list.as_file)),
+        (r"/figures/(?P<id>\d{1,16})$", view(figure.page)),
+        (r"/figures/series$", view(series.list_page)),
+        (r"/figures/series/(?P<series>[^/]+)\.csv$", view(series.as_csv)),
+        (r"/figures/series/(?P<series>[^/]+)$", view(series.page)),
+        (r"/figures/contradictions$", view(contradictions.page)),
+        (r"/figures/contradictions\.(?P<format>csv|json)$", view(contradictions.as_file)),
         (r"/news$", view(news.page)),
         (r"/news\.(?P<format>csv|json)$", view(news.as_file)),
         (rf"/(?P<feed>{feeds.NAMES})\.atom$", view(feeds.feed)),
@@ -72,6 +81,7 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/c/(?P<id>\d{1,16})$", view(case.page)),
         (rf"/c/(?P<id>\d{{1,16}})\.(?P<format>{FILE_FORMATS})$", view(case.as_file)),
         (r"/api/publications/(?P<slug>[^/]+)\.json$", view(api.publication)),
+        (r"/api/series/(?P<series>[^/]+)\.json$", view(series.as_data)),
         (r"/api/cases/(?P<id>\d{1,16})\.json$", view(api.case)),
         (rf"/api/(?P<record>{'|'.join(RECORDS)})\.schema\.json$", view(api.schema)),
         (r"/unapi$", view(unapi.answer)),

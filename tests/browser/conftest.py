@@ -20,7 +20,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from archive.site.plugin import make_datasette
-from tests.support import public_file
+from tests.support import made_figures
 from tests.support.made_editions import make_editions
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -53,7 +53,7 @@ def browser() -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site over the invented public file, on a free port of this machine."""
     folder = tmp_path_factory.mktemp("browser")
-    made = public_file.build(tmp_path_factory.mktemp("made") / "fanzha.db")
+    made = made_figures.build(tmp_path_factory.mktemp("made") / "fanzha.db")
     with closing(sqlite3.connect(made)) as db, db:
         db.execute(WITHDRAWING)
     datasette = make_datasette(make_editions(made, folder))

@@ -14,7 +14,7 @@ from pypdfium2 import PdfDocument
 from archive.slugs import slug_of
 from archive.urls import canonical_key, stable_id
 from tests.browser.conftest import WITHDRAWN
-from tests.support import public_file
+from tests.support import made_figures, public_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -57,6 +57,11 @@ PAGES = {
     "tables": "/fanzha",
     "table": "/fanzha/publications?_search=诈骗&kind=report",
     "case table": "/fanzha/cases",
+    "figures": "/figures?q=诈骗+2024",
+    "figure": f"/figures/{made_figures.figure_id(made_figures.HALF_B, 1)}",
+    "series list": "/figures/series",
+    "series": f"/figures/series/{made_figures.SERIES}",
+    "contradictions": "/figures/contradictions",
     "metadata": "/-/metadata",
     "row": f"/fanzha/publications/{public_file.REPORT.id}",
     "not found": "/nothing",

@@ -72,6 +72,12 @@ MADE_FROM_VALUES += (
     "table_name",
     "glossary_group",
     "edition_file",
+    "measure",
+    "month",
+    "bound",
+    "direction",
+    "period_kind",
+    "read_as",
 )
 
 
@@ -113,7 +119,13 @@ def test_a_text_holds_the_same_names_in_every_language() -> None:
 
 def test_english_texts_hold_chinese_only_as_what_a_reader_types_or_sees_in_texts() -> None:
     chinese = {key for key, text in WORDS["en"].items() if re.search("[\u4e00-\u9fff]", text)}
-    examples = {"search.examples", "search.placeholder", "search.none_shorter", "cases.placeholder"}
+    examples = {
+        "search.examples",
+        "search.placeholder",
+        "search.none_shorter",
+        "cases.placeholder",
+        "figures.placeholder",
+    }
     examples |= {key for key in WORDS["en"] if key.startswith("help.")} | {"download.example", "download.example_two"}
     assert chinese - examples == {"about_page.topic_in", "error.raw_characters_advice"}
 

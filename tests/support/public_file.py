@@ -353,8 +353,13 @@ BRIEFS = tuple(
 MADE = (REPORT, GUIDING, HOSTILE, TYPICAL, UNDATED, *BRIEFS)
 
 
-def build(path: Path, publications: tuple[Made, ...] = MADE) -> Path:
-    """Make a public file of these publications, as `fanzha publish` does: public tables only, no free pages."""
+def build(
+    path: Path,
+    publications: tuple[Made, ...] = MADE,
+    fill: Callable[[sqlite3.Connection], None] = lambda _: None,
+) -> Path:
+    """Make a public file of these publications, as `fanzha publish` does: public tables only, no free pages. `fill`
+    inserts more rows."""
     working = path.with_suffix(".working")
     db = sqlite_utils.Database(working)
     db.execute("pragma synchronous = off")  # each row is a transaction, and no test is about a power cut here
@@ -381,6 +386,7 @@ def build(path: Path, publications: tuple[Made, ...] = MADE) -> Path:
     }
     db["columns"].insert({"source_id": "yangli", "name": "dxal", "url": f"{SITE}/dxal/", **found})
     db["gaps"].insert_all(_gaps())
+    fill(db.conn)
     index.build(db.conn)
     path.unlink(missing_ok=True)
     db.conn.commit()

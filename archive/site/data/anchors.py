@@ -51,6 +51,17 @@ def content_anchors(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(next(anchors) if name else "" for name in names)
 
 
+def figure_anchor(sentence: str, as_written: str) -> str:
+    """The anchor of a figure, without the number by which its page tells it from an equal one in an equal sentence:
+    `f-` and a hash of the sentence and the number."""
+    return f"f-{_hashed(f'{folded_letters(sentence)}|{as_written}')}"
+
+
+def figure_anchors(figures: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The anchors of the figures of a text, each given as its sentence and as it is written."""
+    return tuple(_distinct(figure_anchor(*figure) for figure in figures))
+
+
 def anchors_of(conn: sqlite3.Connection, publication_ids: Iterable[int]) -> dict[int, str]:
     """The anchors of all cases of these publications: case id → anchor."""
     batches: dict[int, dict[int, CaseName]] = defaultdict(dict)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import parse_qsl, urlencode
 
 from archive.search import Order, SearchQuery, ShelfName, Value
@@ -43,9 +43,10 @@ class ListSpec:
 
     path: str  # of its page; with `.json` or `.csv` added, of its data
     filters: tuple[str, ...]  # facets of archive.search or columns of a table, in the order of the page
-    orders: tuple[Order, ...]  # the first is the default; "relevance" needs words
+    orders: tuple[str, ...]  # the first is the default; "relevance" needs words; those of a shelf are of `Order`
     page_size: int = 20
-    shelf: ShelfName | None = None  # what archive.search searches; None for a list without words and dates
+    shelf: ShelfName | None = None  # what archive.search searches; None for a list that it does not search
+    words: bool = False  # whether a list without a shelf takes words and dates, too: the rows of a table
     events: bool = False  # whether its rows are what happened, so that `since=` narrows them
     cursor: bool = False  # whether its pages are found by `before=`, a place on the timeline, and not by their number
     kinds: str = "kind"  # the group of texts in archive.site.strings for the values of the filter `kind`
@@ -113,12 +114,12 @@ class ListQuery:
         return _Parser(spec, pairs).query()
 
     @property
-    def orders(self) -> tuple[Order, ...]:
+    def orders(self) -> tuple[str, ...]:
         """The orders that can be chosen, the default first. "relevance" is one of them only if there are words."""
         return tuple(order for order in self.spec.orders if self.q or order != "relevance")
 
     @property
-    def order(self) -> Order:
+    def order(self) -> str:
         """The order that was chosen, else the default."""
         return next((order for order in self.orders if order == self.sort), self.orders[0])
 
@@ -133,7 +134,7 @@ class ListQuery:
             filters=filters,
             since=self.since or None,
             until=self.until or None,
-            order=self.order,
+            order=cast(Order, self.order),
             shelf=self.spec.shelf or "publications",
         )
 
@@ -210,14 +211,14 @@ class _Parser:
     def query(self) -> ListQuery:
         spec = self._spec
         filters = {column: values for column in spec.filters if (values := tuple(self._values(column)))}
-        searches = spec.shelf is not None
+        searches = spec.shelf is not None or spec.words
         q = self._one("q") if searches else ""
         if len(q) > MAX_QUERY:
             self._say("cut", "q", q)
         found = ListQuery(
             spec,
             q=q[:MAX_QUERY],
-            exact=searches and self._choice("exact", ("0", "1")) == "1",
+            exact=spec.shelf is not None and self._choice("exact", ("0", "1")) == "1",
             filters=filters,
             since=self._date("from", "since") if searches else "",
             until=self._date("to", "until") if searches else "",

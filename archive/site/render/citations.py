@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from urllib.parse import quote
@@ -191,6 +192,26 @@ def citations(cited: Reference) -> tuple[Citation, ...]:
         Citation("plain", plain(cited), None),
         Citation("bibtex", bibtex(cited), "bib"),
         Citation("ris", ris(cited), "ris"),
+    )
+
+
+def of_series(title: str, address: str, as_of: str | None) -> tuple[Citation, ...]:
+    """How a series is cited: a data set of this site (GB/T 7714—2015: DB/OL). `as_of` is the day up to which its data
+    go, ISO 8601."""
+    given = {"site": word("cite.series_site"), "title": title, "address": address, "date": as_of or "—"}
+    fields = {
+        "author": f"{{{_tex(given['site'])}}}",
+        "title": f"{{{_tex(title)}}}",
+        "url": address,
+        "urldate": as_of or "",
+        "langid": "chinese",
+    }
+    lines = (f"  {name} = {{{value}}}," for name, value in fields.items() if value)
+    key = f"series-{hashlib.sha256(address.rpartition('/')[2].encode()).hexdigest()[:8]}"
+    return (
+        Citation("gbt", _line(word("cite.series", **given)), None),
+        Citation("plain", _line(word("cite.series_plain", **given)), None),
+        Citation("bibtex", "\n".join([f"@misc{{{key},", *lines, "}"]), None),
     )
 
 

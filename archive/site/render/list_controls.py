@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,16 @@ class FacetLink:
 
 
 class ListControls:
-    """The controls of one list and its query. `path` makes addresses."""
+    """The controls of one list and its query. `path` makes addresses; `names` are those of values that are neither in
+    the facts nor in the catalogues: filter → value → name."""
 
-    def __init__(self, query: ListQuery, facts: Facts, path: Path) -> None:
+    def __init__(
+        self, query: ListQuery, facts: Facts, path: Path, names: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
         self.query = query
         self.facts = facts
         self._path = path
+        self._names = {**facts.names, **(names or {})}
 
     def address(self, query: ListQuery, path: str = "") -> str:
         """The address of this list with a query; with `path`, the address of one of its files."""
@@ -155,8 +159,8 @@ class ListControls:
 
     def _name(self, column: str, value: Value) -> str | None:
         """The text for a value of a filter; None if the archive does not have the value."""
-        if column in self.facts.names:
-            return self.facts.names[column].get(str(value))
+        if column in self._names:
+            return self._names[column].get(str(value))
         vocabulary = self.query.spec.kinds if column == "kind" else column
         return str(value) if isinstance(value, int) else known_label(vocabulary, value)
 

@@ -23,6 +23,7 @@ from archive.site.languages import in_language, language, language_field, links_
 from archive.site.languages.marking import mark_chinese
 from archive.site.render.citations import issued_by
 from archive.site.render.diff import Fate, Line
+from archive.site.render.figures.words import around, measure_words, number_words, period_words, value_words
 from archive.site.render.headlines import headline
 from archive.site.render.highlight import as_html
 from archive.site.strings import column_label, label, reason, table_label, tier_reason, vocabulary, word
@@ -49,6 +50,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
     env.filters["in_language"] = in_language
     env.filters["safe_link"] = safe_link
     named = (
+        around,
         day,
         filesize,
         headline,
@@ -57,12 +59,16 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         language,
         language_field,
         links_in_languages,
+        measure_words,
         moment,
         number,
+        number_words,
+        period_words,
         reason,
         same_title,
         set_lines,
         tier_reason,
+        value_words,
         vocabulary,
         word,
     )

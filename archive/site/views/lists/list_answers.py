@@ -104,9 +104,23 @@ async def list_file(
     data: dict[str, Any],
 ) -> Response:
     """The file of one page of a list: CSV with its rows, or JSON with the data and the problems of the query."""
+    return sent(visit, query, name, columns, rows, total, data, (await visit.controls(query)).problems())
+
+
+def sent(
+    visit: Visit,
+    query: ListQuery,
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    total: int,
+    data: dict[str, Any],
+    problems: Sequence[ParameterProblem],
+) -> Response:
+    """The same, of a list whose problems were found already."""
     if visit.format == "csv":  # ； separates several values in a cell, because a value may contain 、
         cells = [["；".join(one) if isinstance(one, list) else one for one in row.values()] for row in rows]
         return file(csv_of([columns, *cells]), "csv", name)
     head = {"total": total, "page": query.page, "page_size": query.spec.page_size}
-    problems = problems_as_json((await visit.controls(query)).problems())
-    return file(json.dumps({**head, **data, "problems": problems}, ensure_ascii=False), "json", name)
+    found = {**head, **data, "problems": problems_as_json(problems)}
+    return file(json.dumps(found, ensure_ascii=False), "json", name)

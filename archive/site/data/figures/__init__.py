@@ -1,0 +1,1 @@
+"""Reads the figures of the public file: lists of them, series, contradictions."""

@@ -1,0 +1,205 @@
+"""Finds figures: by words, filters and period; counts them; and counts the values by which they can be filtered."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+
+from archive.site.data.anchors import figure_anchor
+from archive.site.data.figures.words import ReadWord, days_of
+from archive.site.data.totals import ValueCount
+
+# The figures of one region and of the regions inside it.
+INSIDE = "f.region_code in (select code from regions where code in {values} or parent in {values})"
+# Filters: the condition that a figure meets; `{values}` stands for the chosen values.
+FILTERS: Mapping[str, str] = {
+    "measure": "f.measure in {values}",
+    "crime": "f.crime_id in {values}",
+    "region": INSIDE,
+    "place": "f.place in {values}",
+    "unit": "f.unit in {values}",
+    "issuer": "f.publication_id in (select publication_id from publication_issuers where name in {values})",
+    "publication": "f.publication_id in (select id from publications where slug in {values})",
+    "case": "f.case_id in (select cast(value as integer) from json_each(:case))",
+    "series": "f.series_id in {values}",
+}
+VALUES = "(select value from json_each(:{name}))"
+# What a value of a filter is, and whence the figures with it are counted.
+COUNTED: Mapping[str, tuple[str, str]] = {
+    "measure": ("f.measure", ""),
+    "crime": ("f.crime_id", ""),
+    "region": ("f.region_code", ""),
+    "place": ("iif(f.region_code is null, f.place, null)", ""),
+    "unit": ("f.unit", ""),
+    "issuer": ("i.name", "join publication_issuers i on i.publication_id = f.publication_id"),
+}
+MAX_VALUES = 200  # of one filter that are offered, those with most figures
+# A period of which no end is known lies within no other. Of one without a first day the last one counts.
+WITHIN = "coalesce(f.period_start, f.period_end) >= {since} and coalesce(f.period_end, f.period_start) <= {until}"
+TEXT = """(instr(f.sentence, {word}) or instr(coalesce(f.subject, ''), {word}) or instr(coalesce(f.place, ''), {word})
+    or instr(coalesce(p.title, ''), {word}) or instr(coalesce(p.issuer, ''), {word}))"""
+CRIME = """(f.crime_id in (select value from json_each({values})) or instr(coalesce(f.crime, ''), {word})
+    or instr(coalesce(f.crime_as_written, ''), {word}))"""
+# Figures without a period, without a value or of publications without a date come last in every order.
+ORDERS: Mapping[str, str] = {
+    "newest": "f.period_end is null, f.period_end desc, f.period_start desc, p.published desc, p.id, f.start",
+    "oldest": "f.period_end is null, f.period_end, f.period_start, p.published, p.id, f.start",
+    "published": "p.published is null, p.published desc, p.id, f.start",
+    "largest": "f.value is null, f.value desc, p.id, f.start",
+    "smallest": "f.value is null, f.value, p.id, f.start",
+    "text": "p.id, f.start",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureQuery:
+    """What figures are wanted. Values of one filter are alternatives; a figure matches all filters, words and days."""
+
+    words: tuple[ReadWord, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of FILTERS
+    since: str = ""  # a year, month or day in which the period begins at the earliest
+    until: str = ""  # …, and ends at the latest
+    order: str = "newest"
+    nothing: bool = False  # whether nothing is found, because a value cannot exist
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFigure:
+    """A figure with its publication. Unknown values are None."""
+
+    id: int
+    publication_id: int
+    case_id: int | None
+    position: int
+    start: int  # offsets in the text of the publication
+    end: int
+    as_written: str
+    value: float | None
+    value_max: float | None
+    unit: str
+    bound: str
+    measure: str
+    measure_as_written: str | None
+    crime_id: str | None
+    crime: str | None
+    crime_as_written: str | None
+    subject: str | None
+    place: str | None
+    region_code: str | None
+    period_as_written: str | None
+    period_start: str | None
+    period_end: str | None
+    change: str | None
+    part_of: int | None
+    damaged: int
+    sentence: str
+    series_id: str | None
+    slug: str
+    title: str | None
+    kind: str
+    issuer: str | None
+    published: str | None
+    url: str
+    source: str | None
+
+    @property
+    def anchor(self) -> str:
+        """The part after # of its address on the page of its publication."""
+        return figure_anchor(self.sentence, self.as_written)
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The sentence before the number, the number, and the sentence behind it."""
+        before, number, behind = self.sentence.partition(self.as_written)
+        return before, number, behind
+
+
+COLUMNS = tuple(one.name for one in fields(ListedFigure))
+OF_PUBLICATION = {
+    **dict.fromkeys(("slug", "title", "kind", "issuer", "published", "url"), "p.{}"),
+    "source": "s.name as {}",
+}
+SELECTED = ", ".join(OF_PUBLICATION.get(name, 'f."{}"').format(name) for name in COLUMNS)
+FROM = "figures f join publications p on p.id = f.publication_id"
+
+
+def find(conn: sqlite3.Connection, wanted: FigureQuery, limit: int, offset: int = 0) -> tuple[ListedFigure, ...]:
+    """Figures in the order of the query."""
+    where, values = _where(wanted)
+    rows = conn.execute(
+        f"""select {SELECTED} from {FROM} left join sources s on s.id = p.source_id
+            where {where} order by {ORDERS[wanted.order]} limit :limit offset :offset""",
+        values | {"limit": limit, "offset": offset},
+    )
+    return tuple(ListedFigure(*row) for row in rows)
+
+
+def find_one(conn: sqlite3.Connection, figure_id: int) -> ListedFigure | None:
+    """The figure with this id; None if there is none."""
+    rows = conn.execute(
+        f"select {SELECTED} from {FROM} left join sources s on s.id = p.source_id where f.id = ?", (figure_id,)
+    )
+    return next((ListedFigure(*row) for row in rows), None)
+
+
+def count(conn: sqlite3.Connection, wanted: FigureQuery) -> int:
+    """The number of figures that the query finds."""
+    where, values = _where(wanted)
+    (number,) = conn.execute(f"select count(*) from {FROM} where {where}", values).fetchone()
+    return int(number)
+
+
+def count_values(conn: sqlite3.Connection, wanted: FigureQuery) -> dict[str, tuple[ValueCount, ...]]:
+    """For each filter its values, most figures first: those that the rest of the query leaves."""
+    return {name: tuple(_values(conn, wanted, name)) for name in COUNTED}
+
+
+def _values(conn: sqlite3.Connection, wanted: FigureQuery, name: str) -> Iterator[ValueCount]:
+    value, joined = COUNTED[name]
+    where, values = _where(wanted, without=name)
+    rows = conn.execute(
+        f"""select {value} as value, count(*) from {FROM} {joined}
+            where {where} and {value} is not null group by 1 order by 2 desc, 1 limit {MAX_VALUES}""",
+        values,
+    )
+    return (ValueCount(*row) for row in rows)
+
+
+def _where(wanted: FigureQuery, *, without: str = "") -> tuple[str, dict[str, object]]:
+    """The condition of a query, and the values of its parameters."""
+    conditions, values = ["1" if not wanted.nothing else "0"], dict[str, object]()
+    for name, chosen in wanted.filters.items():
+        if name != without:
+            conditions.append(FILTERS[name].format(values=VALUES.format(name=name)))
+            values[name] = json.dumps(chosen)
+    if wanted.since or wanted.until:
+        days = days_of(wanted.since, wanted.until)
+        values |= {"since": days[0], "until": days[1] or "9999-12-31"}
+        conditions.append(WITHIN.format(since=":since", until=":until"))
+    for at, word in enumerate(wanted.words):
+        condition, own = _condition(word, f"word{at}")
+        conditions.append(condition)
+        values |= own
+    return " and ".join(f"({one})" for one in conditions), values
+
+
+def _condition(word: ReadWord, name: str) -> tuple[str, dict[str, object]]:
+    """The condition of a word, and the values of its parameters, whose names begin with `name`."""
+    given: dict[str, object] = {name: word.word, f"{name}_values": json.dumps(word.values)}
+    match word.read_as:
+        case "period":
+            return WITHIN.format(since=f":{name}_from", until=f":{name}_to"), {
+                f"{name}_from": word.values[0],
+                f"{name}_to": word.values[1],
+            }
+        case "measure":
+            return f"f.measure = :{name}", {name: word.word}
+        case "crime":
+            return CRIME.format(values=f":{name}_values", word=f":{name}"), given
+        case "place":
+            inside = INSIDE.format(values=f"(select value from json_each(:{name}_values))")
+            return f"{inside} or instr(coalesce(f.place, ''), :{name})", given
+        case "text":
+            return TEXT.format(word=f":{name}"), {name: word.word}

@@ -1,0 +1,1 @@
+"""Writes figures and series for readers."""

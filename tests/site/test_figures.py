@@ -1,0 +1,209 @@
+"""The list of figures: what its words and filters find, what it shows, and its files."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import lxml.html
+import pytest
+
+from archive.site.data.figures.words import Vocabulary, days_of, read_words
+from archive.site.plugin import make_datasette
+from tests.support import made_figures
+from tests.support.made_figures import ANSWERS, FIGURES, HALF_A, HALF_B, HALF_C, SERIES, figure_id
+from tests.support.public_file import REPORT, Get
+
+VOCABULARY = Vocabulary(
+    crimes={"诈骗罪": ("fraud",), "诈骗": ("fraud",), "帮信": ("aiding",)},
+    measures=frozenset({"起诉", "批捕"}),
+    regions={"江苏": ("320000",), "jiangsu": ("320000",)},
+)
+
+
+@pytest.fixture(scope="module")
+def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
+    site = make_datasette(made_figures.build(tmp_path_factory.mktemp("figures") / "fanzha.db"))
+    return lambda path: asyncio.run(site.client.get(path))
+
+
+def found(get: Get, **given: str) -> list[str]:
+    """The numbers of the list, as they are written."""
+    data: dict[str, Any] = get(f"/figures.json?{urlencode(given)}").json()
+    assert data["total"] == len(data["figures"])
+    return [one["as_written"] for one in data["figures"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as", "values"),
+    [
+        ("帮信", "crime", ("aiding",)),
+        ("詐騙罪", "crime", ("fraud",)),
+        ("起诉", "measure", ()),
+        ("起訴", "measure", ()),
+        ("江苏", "place", ("320000",)),
+        ("Jiangsu", "place", ("320000",)),
+        ("2023", "period", ("2023-01-01", "2023-12-31")),
+        ("2023年", "period", ("2023-01-01", "2023-12-31")),
+        ("2024年2月", "period", ("2024-02-01", "2024-02-29")),
+        ("2024-02", "period", ("2024-02-01", "2024-02-29")),
+        ("2023上半年", "period", ("2023-01-01", "2023-06-30")),
+        ("2023年第三季度", "period", ("2023-07-01", "2023-09-30")),
+        ("2023年前三季度", "period", ("2023-01-01", "2023-09-30")),
+        ("2019-2023年", "period", ("2019-01-01", "2023-12-31")),
+        ("追赃", "text", ()),
+        ("430", "text", ()),
+        ("20231", "text", ()),
+    ],
+)
+def test_a_word_is_read_as_what_it_names(typed: str, read_as: str, values: tuple[str, ...]) -> None:
+    (word,) = read_words(typed, VOCABULARY)
+    assert (word.read_as, word.values) == (read_as, values)
+
+
+def test_a_period_ends_with_the_last_day_of_what_is_given() -> None:
+    assert days_of("2023", "2024-02") == ("2023-01-01", "2024-02-29")
+    assert days_of("", "2024-03-05") == ("", "2024-03-05")
+    assert days_of("2023-07", "") == ("2023-07-01", "")
+
+
+def test_without_words_all_figures_are_listed_the_newest_period_first(get: Get) -> None:
+    numbers = found(get)
+    assert sorted(numbers) == sorted(one.as_written for one in FIGURES)
+    assert numbers[:4] == ["498人", "498人", "521人", "512人"]
+    assert set(numbers[-8:]) == {one.as_written for one in FIGURES if "period_end" not in one.fields}
+
+
+def test_words_find_what_they_were_read_as(get: Get) -> None:
+    assert found(get, q="诈骗 起诉 2024下半年 样例") == ["521人", "512人"]
+    assert sorted(found(get, q="帮助信息网络犯罪活动 2024")) == ["1204人", "38人"]
+    assert found(get, q="未成年") == ["1204人", "38人"]  # words of the sentence
+    assert found(get, q="没有的词") == []
+
+
+def test_filters_narrow_and_their_values_are_alternatives(get: Get) -> None:
+    assert sorted(found(get, measure="追回")) == ["3.4万元", "33912元", "88万元"]
+    assert found(get, unit="%", measure="占比") == ["三成"]
+    assert len(get("/figures.json?measure=追回&measure=占比").json()["figures"]) == 4
+    assert found(get, series=SERIES, sort="oldest") == ["430余人", "512人", "521人", "498人", "498人"]
+    assert found(get, publication=HALF_C.slug, sort="text") == ["498人", "三成", "643 89人"]
+    assert len(found(get, region="330000")) == 11
+    assert found(get, issuer="没有这一机关") == []
+
+
+def test_a_period_finds_figures_whose_whole_period_lies_within_it(get: Get) -> None:
+    inside = found(get, **{"from": "2024-07", "to": "2024-12"})
+    assert inside == ["521人", "512人"]  # not the whole year, and none whose period is not known
+    assert "近950人" in found(get, **{"from": "2024", "to": "2024"})
+    assert found(get, **{"from": "x"}) == []
+
+
+def test_an_order_by_number_puts_what_has_no_value_last(get: Get) -> None:
+    numbers = found(get, sort="largest")
+    assert (numbers[0], numbers[-1]) == ("88万元", "643 89人")
+    assert found(get, sort="smallest")[-1] == "643 89人"
+
+
+def test_the_files_have_what_the_page_has(get: Get) -> None:
+    rows = list(csv.DictReader(io.StringIO(get("/figures.csv?q=2024下半年").content.decode("utf-8-sig"))))
+    data = get("/figures.json?q=2024下半年").json()
+    assert [row["as_written"] for row in rows] == [one["as_written"] for one in data["figures"]] == ["521人", "512人"]
+    assert data["words"] == [{"word": "2024下半年", "read_as": "period", "values": ["2024-07-01", "2024-12-31"]}]
+    page = lxml.html.document_fromstring(get("/figures?q=2024下半年").text)
+    links = [one.get("href") for one in page.cssselect(".figure-table .sentence")]
+    assert links == [one["address"].removeprefix("http://localhost") for one in data["figures"]]
+    assert [row["value"] for row in rows] == ["521", "512"]
+
+
+def test_what_is_not_known_is_empty_in_the_files_and_said_on_the_page(get: Get) -> None:
+    (damaged,) = get("/figures.json?q=残缺").json()["figures"]
+    assert (damaged["value"], damaged["place"], damaged["period_end"], damaged["damaged"]) == (None, None, None, True)
+    row = lxml.html.document_fromstring(get("/figures?q=残缺").text).cssselect(".figure-table tbody tr")[0]
+    text = " ".join(row.text_content().split())
+    assert "643 89人 数字残缺，无值" in text
+    assert text.count("未写明") == 2
+
+
+def test_the_page_marks_the_number_in_its_sentence_and_draws_bounds_as_such(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/figures?series=" + quote(SERIES)).text)
+    rows = {row.cssselect(".value")[0].text: row for row in page.cssselect(".figure-table tbody tr")}
+    assert rows["430余人"].cssselect("mark")[0].text == "430余人"
+    assert rows["430余人"].cssselect("th .how")[0].text == ">430 人"
+    assert not rows["512人"].cssselect("th .how")  # the value says no more than the number
+
+
+def test_an_unknown_parameter_is_refused_by_the_files_alone(get: Get) -> None:
+    assert get("/figures?foo=1").status_code == 200
+    assert get("/figures.csv?foo=1").status_code == 400
+    assert get("/figures.json?sort=up").status_code == 400
+    assert "指标“乱写”" in get("/figures?measure=乱写").text
+
+
+def test_a_series_shows_its_values_and_both_numbers_of_one_period(get: Get) -> None:
+    page = lxml.html.document_fromstring(get(f"/figures/series/{quote(SERIES)}").text)
+    assert page.cssselect("h1")[0].text == "样例省：起诉，诈骗罪，按半年（人）"
+    chart = page.cssselect("svg.points")[0]
+    assert [one.text for one in chart.cssselect("text.n")] == [">430", "512", "521", "498"]
+    links = [one.get("href") for one in chart.cssselect("a")]
+    assert [link.partition("#")[0] for link in links] == [f"/p/{one.slug}" for one in (HALF_A, HALF_B, ANSWERS, HALF_C)]
+    assert chart.cssselect("polyline, path") == []  # points are not joined
+    assert [one.text for one in page.cssselect("svg.years text")] == ["2024上", "2024下", "2025上"]
+    assert [one.text for one in page.cssselect(".figure-table .value")] == [
+        "430余人",
+        "512人",
+        "521人",
+        "498人",
+        "498人",
+    ]
+    assert page.cssselect(".contradictions .differ")[0].text == "521人 比 512人 多 9人（1.8%）"
+
+
+def test_the_files_of_a_series_agree_with_its_table(get: Get) -> None:
+    data = get(f"/api/series/{quote(SERIES)}.json").json()
+    rows = list(csv.DictReader(io.StringIO(get(f"/figures/series/{quote(SERIES)}.csv").content.decode("utf-8-sig"))))
+    assert [one["value"] for one in data["figures"]] == [430, 512, 521, 498, 498]
+    assert [int(row["value"]) for row in rows] == [430, 512, 521, 498, 498]
+    assert (data["id"], data["period_count"], data["period_kind"]) == (SERIES, 3, "half_year")
+    assert [(one["other_value"], one["version"]) for one in data["contradictions"]] == [(512, None)]
+    assert get("/figures/series/没有").status_code == 404
+
+
+def test_series_are_listed_and_filtered(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/figures/series?measure=起诉&period_kind=half_year").text)
+    (link,) = page.cssselect(".series-table th a")
+    assert link.get("href") == f"/figures/series/{quote(SERIES)}"
+    assert not lxml.html.document_fromstring(get("/figures/series?unit=件").text).cssselect(".series-table")
+
+
+def test_contradictions_stand_side_by_side(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/figures/contradictions").text)
+    sides = [
+        [" ".join(side.cssselect(".kicker")[0].text_content().split()) for side in one.cssselect(".side")]
+        for one in page.cssselect(".contradiction")
+    ]
+    assert sides == [["先前的版本", "现在的版本"], ["较早发布", "较晚发布"]]
+    rows = get("/figures/contradictions.json").json()["contradictions"]
+    assert [(row["other_value"], row["value"], row["difference"]) for row in rows] == [(312, 321, 9), (512, 521, 9)]
+    changed = REPORT.version_id(REPORT.before[0])
+    assert rows[0]["other_address"].endswith(f"/p/{REPORT.slug}/versions/{changed}")
+
+
+def test_the_page_of_a_figure_says_what_else_says_the_same(get: Get) -> None:
+    page = lxml.html.document_fromstring(get(f"/figures/{figure_id(HALF_C, 1)}").text)
+    assert [one.text for one in page.cssselect("section[aria-labelledby=same] .value")] == ["498人"]
+    other = lxml.html.document_fromstring(get(f"/figures/{figure_id(HALF_B, 1)}").text)
+    assert [one.text_content().strip() for one in other.cssselect(".side .value")] == ["512人", "521人"]
+    assert "“512人”，见 样例省人民检察院." in other.cssselect(".citation")[0].text
+    assert get("/figures/1").status_code == 404
+
+
+def test_a_file_without_figures_has_all_pages(tmp_path: Path) -> None:
+    from tests.support import public_file
+
+    site = make_datasette(public_file.build(tmp_path / "fanzha.db"))
+    for path in ("/figures", "/figures.csv", "/figures.json", "/figures/series", "/figures/contradictions"):
+        assert asyncio.run(site.client.get(path)).status_code == 200
