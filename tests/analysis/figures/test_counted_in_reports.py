@@ -45,6 +45,26 @@ def test_clause_that_only_says_what_cases_are_about_keeps_the_measure() -> None:
     ]
 
 
+def test_clause_of_its_own_is_not_what_the_clause_before_counts() -> None:
+    found = _figures(
+        "检察机关立案办理公益诉讼案件900件；全国法院执结涉农案件70件。止付涉案资金3亿元，60余名逃犯被押解回国。"
+    )
+    assert [(figure.value, figure.measure, figure.measure_as_written) for figure in found] == [
+        (900, "公益诉讼立案", "立案办理公益诉讼"),
+        (70, "other", "全国法院执结涉农案件"),
+        (300_000_000, "涉案", "涉案"),
+        (60, "other", "逃犯被押解回国"),
+    ]
+
+
+def test_level_that_a_rate_rose_to_is_no_difference() -> None:
+    found = _figures("办结率由2022年的61%提高到2023年的74%。")
+    assert [(figure.value, figure.measure, figure.change) for figure in found] == [
+        (61, "other", None),
+        (74, "other", None),
+    ]
+
+
 def test_verb_that_is_like_a_name_of_crimes_counts_money() -> None:
     [figure] = _figures("该公司向两千余人非法集资2.6亿元。")[1:]
     assert (figure.value, figure.measure) == (260_000_000, "涉案")

@@ -30,7 +30,7 @@ DOWN = "下降|减少|降低|回落|下滑|下跌|缩减|缩小|收窄|压降|[�
 DIRECTION = re.compile(f"(?P<up>增幅|涨幅|升幅|(?:{UP})(?!至|到|为))|(?P<down>降幅|减幅|跌幅|(?:{DOWN})(?!至|到|为))")
 AFTER_NUMBER = re.compile("的?(?:(?P<up>增幅|涨幅|升幅|增长|增速|上升)|(?P<down>降幅|减幅|跌幅|下降|减少))(?!至|到|为)")
 # How far two numbers lie apart: a change only with a basis in time.
-APART = re.compile("高于|低于|高出|低出|高|低|多|少|相差|差距")
+APART = re.compile("高于|低于|高出|低出|(?<![提升])高(?![到至达])|(?<![降])低(?![到至])|多|(?<!减)少|相差|差距")
 LESS = re.compile("低|少")
 SHARE_WORD = re.compile("占|比重|的比例|^比例")
 RATIO = re.compile("率|比例")

@@ -13,6 +13,7 @@ JOINT = re.compile(
     r"\s*(?:[、和及与,，]|以及)\s*|\s*(?:[、和及与]|以及)\s*(?:上升|下降|增长|减少|增加|降低|提高|提升)了?"
 )
 ITEM_JOINT = re.compile("、|和|及|与|以及|或|或者")
+COMMAS = frozenset(",，")
 EACH = "分别"
 MAX_HEAD_CHARS = 120  # the items stand within this many characters before the values
 MAX_MEMBERS = 12
@@ -26,6 +27,13 @@ class Spanned(Protocol):
     def start(self) -> int: ...
     @property
     def end(self) -> int: ...
+
+
+class Counted(Spanned, Protocol):
+    """A quantity."""
+
+    @property
+    def unit(self) -> str: ...
 
 
 class TextSpan(NamedTuple):
@@ -42,18 +50,23 @@ class ValueRun(NamedTuple):
     members: tuple[int, ...]  # of each quantity of the run, which member it belongs to
 
 
-def runs_of(text: str, quantities: Sequence[Spanned]) -> list[ValueRun]:
+def runs_of(text: str, quantities: Sequence[Counted]) -> list[ValueRun]:
     """The runs of the quantities of a sentence, in order; every quantity is in one."""
     runs: list[ValueRun] = []
     for i, quantity in enumerate(quantities):
         between = text[quantities[i - 1].end : quantity.start] if i else "。"
         if i and not between.strip():
             runs[-1] = ValueRun(runs[-1].first, (*runs[-1].members, runs[-1].members[-1]))
-        elif i and JOINT.fullmatch(between) and len(runs[-1].members) < MAX_MEMBERS * 2:
+        elif i and _joins(between, quantities[i - 1], quantity) and len(runs[-1].members) < MAX_MEMBERS * 2:
             runs[-1] = ValueRun(runs[-1].first, (*runs[-1].members, runs[-1].members[-1] + 1))
         else:
             runs.append(ValueRun(i, (0,)))
     return runs
+
+
+def _joins(between: str, left: Counted, right: Counted) -> bool:
+    """A comma joins two clauses where the units differ: 止付3亿元，70余名逃犯归案."""
+    return JOINT.fullmatch(between) is not None and (left.unit == right.unit or between.strip() not in COMMAS)
 
 
 def items_of(text: str, start: int, at: int, count: int, lists: Sequence[Sequence[Spanned]]) -> list[TextSpan] | None:

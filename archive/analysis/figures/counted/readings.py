@@ -34,6 +34,10 @@ OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访")  # a co
 OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}案件$")
 FRAUD = "诈骗"
 OFFICE = re.compile("检察院|部门")
+# Who else may have done what a number counts. What the number is of, the clauses of another one do not say.
+ACTOR = re.compile("法院|公安|行政机关|纪检|监委|税务|海关|银行|部门")
+IS = re.compile("系|为|是|属|的|中")
+MIN_TOLD_CHARS = 6
 NAME_ENDS = frozenset("罪案件")
 MAX_WORDS = 12  # of an unknown measure
 MAX_FOLLOWING_CHARS = 8  # from a number to a word that says what it counts, if another number follows in the clause
@@ -256,13 +260,14 @@ def _count(
     """The reading of a count of people, cases, money or things."""
     quantity = words.quantities[i]
     kind = kind_of_unit(quantity.unit)
-    word = _governing(words, i, item, own, floor, after, kind)
+    alone = item is None and _tells_its_own(words, i, own, after)
+    word = _governing(words, i, item, own, own.start if alone else floor, after, kind)
     crime = _crime(words, i, item, own, floor, after, before, carried, word.measure if word else None)
-    source = _source(run, i, before, carried, kind)
+    source = None if alone else _source(run, i, before, carried, kind)
     if source and (word is None or _describes(words, word, own, source)):
         measure, wording = source.measure, source.words
     elif word is None:
-        measure, wording = OTHER, _tail(words.text, own.start, own.end)
+        measure, wording = OTHER, _tail(words.text, own.start, own.end) or _head(words.text, quantity.end, after)
     else:
         measure, wording = _resolved(words, word, own.end, crime, carried), words.text[word.start : word.end]
     return QuantityReading(
@@ -277,6 +282,16 @@ def _count(
         item=item,
         run=run.first,
     )
+
+
+def _tells_its_own(words: _Words, i: int, own: TextSpan, after: int) -> bool:
+    """Whether a clause tells something of its own, so that earlier clauses do not say what it counts: 法院执结20件,
+    or 30余名出境人员被劝返, where the number is the first word.
+    """
+    if ACTOR.search(words.text, own.start, own.end):
+        return True
+    end = words.quantities[i].end
+    return own.start == own.end and after - end >= MIN_TOLD_CHARS and not IS.match(words.text, end)
 
 
 def _governing(
@@ -361,6 +376,11 @@ def _tail(text: str, start: int, end: int) -> str | None:
     """The last words before a number whose measure no table has."""
     tail = text[max(start, end - MAX_WORDS) : end].strip("“”、 ")
     return tail or None
+
+
+def _head(text: str, start: int, end: int) -> str | None:
+    """The first words after a number that begins its clause."""
+    return text[start : min(end, start + MAX_WORDS)].strip("“”、 ") or None
 
 
 def _subject(
