@@ -63,6 +63,7 @@ def publish(force: bool, keep_editions: int, keep_deltas: int, with_exports: boo
     settings = EditionSettings(keep_editions, keep_deltas, with_exports)
     done = build(working_file(data), data / "public", force=force, settings=settings)
     click.echo(f"{done.path}: {done.publications} publications, {done.bytes / 1e6:.1f} MB, sha256 {done.sha256}")
+    click.echo(f"  {done.figures} figures, {done.contradictions} contradictions among them")
     for line in _edition_lines(done):
         click.echo(line)
     for line in unavailable() if with_exports and done.edition.is_new else ():

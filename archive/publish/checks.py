@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 from archive.publish.errors import CheckFailed, NothingToPublish
+from archive.publish.figures.offsets import misplaced
 from archive.publish.floors import NO_SOURCE
 from archive.search import index
 from archive.sqlite_uri import sqlite_uri
@@ -50,6 +52,8 @@ def check(public_db: Path) -> None:
             for wrong, sql in _checks(db).items():
                 if offenders := [row[0] for row in db.execute(sql)]:
                     raise CheckFailed(f"{wrong} ({enumerated(offenders, MAX_OFFENDERS_NAMED)})")
+            if places := [*islice(misplaced(db), MAX_OFFENDERS_NAMED + 1)]:
+                raise CheckFailed(f"figures are not where they should be ({enumerated(places, MAX_OFFENDERS_NAMED)})")
             for table in index.tables(db):
                 if lost := index.lost(db, table):
                     named = enumerated(lost, MAX_OFFENDERS_NAMED)
@@ -72,3 +76,11 @@ def count_by_source(public_db: Path) -> dict[str, int]:
     sql = "SELECT coalesce(source_id, ?), count(*) FROM publications GROUP BY 1 ORDER BY 1"
     with closing(sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)) as db:
         return dict(db.execute(sql, (NO_SOURCE,)).fetchall())
+
+
+def count_figures(public_db: Path) -> tuple[int, int]:
+    """The number of figures in a public file, and of pairs of them that contradict each other."""
+    sql = "SELECT (SELECT count(*) FROM figures), (SELECT count(*) FROM contradictions)"
+    with closing(sqlite3.connect(sqlite_uri(public_db, mode="ro", immutable=1), uri=True)) as db:
+        figures, contradictions = db.execute(sql).fetchone()
+    return figures, contradictions

@@ -16,7 +16,7 @@ from archive.editions.listing import FOLDER
 from archive.editions.settings import EditionSettings
 from archive.progress import progress
 from archive.publish import additions, swap
-from archive.publish.checks import check, count_by_source
+from archive.publish.checks import check, count_by_source, count_figures
 from archive.publish.editions.making import EditionMaker, MadeEdition
 from archive.publish.errors import (
     ArchiveUnusable,
@@ -59,6 +59,8 @@ class Published:
     sha256: str
     bytes: int
     publications: int
+    figures: int
+    contradictions: int
     by_source: dict[str, int]  # publications by source id, or by NO_SOURCE (archive.publish.floors)
     comparison: FileComparison  # with the last public file
     retention: Retention  # what it has of the last public file
@@ -125,6 +127,7 @@ def _publish(
             with progress("checking the new file"):
                 check(new)
                 by_source = count_by_source(new)
+                figures, contradictions = count_figures(new)
                 comparison, forced = compare(archive_db, new, last, force=force)
             edition = maker.make(new, last)
             swap.stage(public_dir, staging, None if last and withdrawn.is_in(last) else last, edition.sha256)
@@ -134,6 +137,8 @@ def _publish(
                 bytes=new.stat().st_size,
                 sha256=edition.sha256,
                 publications=sum(by_source.values()),
+                figures=figures,
+                contradictions=contradictions,
                 by_source=by_source,
                 comparison=comparison,
                 retention=retention,
