@@ -37,7 +37,7 @@ OFFICE = re.compile("检察院|部门")
 # Who else may have done what a number counts. What the number is of, the clauses of another one do not say.
 ACTOR = re.compile("法院|公安|行政机关|纪检|监委|税务|海关|银行|部门")
 IS = re.compile("系|为|是|属|的|中")
-MIN_TOLD_CHARS = 6
+MIN_OWN_CHARS = 6
 NAME_ENDS = frozenset("罪案件")
 MAX_WORDS = 12  # of an unknown measure
 MAX_FOLLOWING_CHARS = 8  # from a number to a word that says what it counts, if another number follows in the clause
@@ -291,7 +291,7 @@ def _tells_its_own(words: _Words, i: int, own: TextSpan, after: int) -> bool:
     if ACTOR.search(words.text, own.start, own.end):
         return True
     end = words.quantities[i].end
-    return own.start == own.end and after - end >= MIN_TOLD_CHARS and not IS.match(words.text, end)
+    return own.start == own.end and after - end >= MIN_OWN_CHARS and not IS.match(words.text, end)
 
 
 def _governing(
