@@ -57,6 +57,16 @@ def test_clause_of_its_own_is_not_what_the_clause_before_counts() -> None:
     ]
 
 
+def test_people_are_counted_by_what_a_later_clause_says_was_done_to_them() -> None:
+    found = _figures("法院对孙某等6名被告人，以诈骗罪判处有期徒刑三年至一年不等。")
+    assert [(figure.value, figure.measure) for figure in found] == [(6, "判决")]
+
+
+def test_losses_outside_a_crime_are_not_of_a_fraud() -> None:
+    assert [figure.measure for figure in _figures("判令该公司赔偿经济损失14万元。")] == ["other"]
+    assert [figure.measure for figure in _figures("诈骗罪案件的被害人损失14万元。")] == ["被骗"]
+
+
 def test_level_that_a_rate_rose_to_is_no_difference() -> None:
     found = _figures("办结率由2022年的61%提高到2023年的74%。")
     assert [(figure.value, figure.measure, figure.change) for figure in found] == [

@@ -38,6 +38,8 @@ OFFICE = re.compile("检察院|部门")
 ACTOR = re.compile("法院|公安|行政机关|纪检|监委|税务|海关|银行|部门")
 IS = re.compile("系|为|是|属|的|中")
 MIN_OWN_CHARS = 6
+OBJECT = re.compile("(?<![针反面相绝应核])对|(?<![即])将|把")
+LOSS = "损失"  # outside a crime it is a claim or damage
 NAME_ENDS = frozenset("罪案件")
 MAX_WORDS = 12  # of an unknown measure
 MAX_FOLLOWING_CHARS = 8  # from a number to a word that says what it counts, if another number follows in the clause
@@ -311,6 +313,8 @@ def _governing(
             found = (
                 following if found is None or (following and following.strength == VERB and kind == PEOPLE) else found
             )
+            if kind == PEOPLE and (found is None or found.strength < VERB):
+                found = _done_later(words, i, own) or found
     return found
 
 
@@ -343,6 +347,15 @@ def _following(words: _Words, i: int, after: int, kind: str) -> MeasureWord | No
     return None
 
 
+def _done_later(words: _Words, i: int, own: TextSpan) -> MeasureWord | None:
+    """The word for what a later clause says was done to people: 对王某等5名被告人，以诈骗罪判处…."""
+    if not OBJECT.search(words.text, own.start, own.end):
+        return None
+    until = words.quantities[i + 1].start if i + 1 < len(words.quantities) else words.sentence.end
+    later = words.between(words.quantities[i].end, until)
+    return next((word for word in later if word.strength == VERB and PEOPLE in word.counts), None)
+
+
 def _source(
     run: ValueRun, i: int, before: list[QuantityReading], carried: Carried, kind: str
 ) -> QuantityReading | None:
@@ -367,6 +380,8 @@ def _resolved(words: _Words, word: MeasureWord, at: int, crime: CrimeMention | N
     code = word.measure.code
     if code == "立案" and (carried.public_interest or PUBLIC_INTEREST in words.text[words.sentence.start : at]):
         return "公益诉讼立案"
+    if crime is None and (word.strength == HINT or words.text.endswith(LOSS, word.start, word.end)):
+        return OTHER
     if code == "被骗" and word.strength < VERB and crime and crime.name and FRAUD not in crime.name:
         return "涉案"
     return code
