@@ -29,8 +29,8 @@ class Spanned(Protocol):
     def end(self) -> int: ...
 
 
-class Counted(Spanned, Protocol):
-    """A quantity."""
+class SpannedUnit(Spanned, Protocol):
+    """A quantity: it has a unit, too."""
 
     @property
     def unit(self) -> str: ...
@@ -50,7 +50,7 @@ class ValueRun(NamedTuple):
     members: tuple[int, ...]  # of each quantity of the run, which member it belongs to
 
 
-def runs_of(text: str, quantities: Sequence[Counted]) -> list[ValueRun]:
+def runs_of(text: str, quantities: Sequence[SpannedUnit]) -> list[ValueRun]:
     """The runs of the quantities of a sentence, in order; every quantity is in one."""
     runs: list[ValueRun] = []
     for i, quantity in enumerate(quantities):
@@ -64,7 +64,7 @@ def runs_of(text: str, quantities: Sequence[Counted]) -> list[ValueRun]:
     return runs
 
 
-def _joins(between: str, left: Counted, right: Counted) -> bool:
+def _joins(between: str, left: SpannedUnit, right: SpannedUnit) -> bool:
     """A comma joins two clauses where the units differ: 止付3亿元，70余名逃犯归案."""
     return JOINT.fullmatch(between) is not None and (left.unit == right.unit or between.strip() not in COMMAS)
 
