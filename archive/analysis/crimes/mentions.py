@@ -23,6 +23,8 @@ ALL_CRIMES = re.compile(
 )
 WORDS = re.compile(r"[一-龥“”（）]{2,18}$")
 MAX_GROUP_CHARS = 18
+# 利用电信网络手段实施的犯罪: a group that a clause describes.
+DESCRIBED = re.compile("(?:利用|针对|侵害|危害|破坏|影响|涉及)[^，。；：]{2,20}的$")
 JOINTS = frozenset("、和及与")
 
 
@@ -106,13 +108,7 @@ def _with_groups(
     for guilt in GUILT.finditer(text, start, end):
         if any(first < guilt.end() and guilt.start() < last for first, last in taken):
             continue
-        words = WORDS.search(text, max(start, guilt.start() - MAX_GROUP_CHARS), guilt.start())
-        if words is None:
-            continue
-        first = words.start()
-        for cut in groups.before.finditer(text, words.start(), guilt.start()):
-            first = cut.end()
-        first += next((len(opening) for opening in groups.openings if text.startswith(opening, first)), 0)
+        first = _group_start(text, start, guilt.start(), groups)
         name = text[first : guilt.start()].strip("“”（）、")
         if len(name) >= 2 and name not in groups.no_group and not name.endswith("违法"):
             more.append(CrimeMention(first, guilt.end(), f"{name}犯罪", None, False, True))
@@ -125,3 +121,17 @@ def crime_list(text: str, mentions: list[CrimeMention], last: int) -> int:
     while first and text[mentions[first - 1].end : mentions[first].start] in JOINTS:
         first -= 1
     return first
+
+
+def _group_start(text: str, start: int, guilt: int, groups: _CrimeGroups) -> int:
+    """Where the words of the group begin that 犯罪 at `guilt` ends."""
+    least = max(start, guilt - MAX_GROUP_CHARS)
+    if described := DESCRIBED.search(text, least, guilt):
+        return described.start()
+    words = WORDS.search(text, least, guilt)
+    if words is None:
+        return guilt
+    first = words.start()
+    for cut in groups.before.finditer(text, first, guilt):
+        first = cut.end()
+    return first + next((len(opening) for opening in groups.openings if text.startswith(opening, first)), 0)

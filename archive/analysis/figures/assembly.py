@@ -13,8 +13,9 @@ from archive.analysis.figures.counted.readings import PUBLIC_INTEREST, Carried, 
 from archive.analysis.figures.quantities import Quantity, quantities_in
 from archive.model import Figure
 
-MAX_FIGURES = 20_000  # no text of people has so many; a dump of a database may
+MAX_FIGURES = 10_000  # no text of people has so many; a dump of a database may
 CASE = re.compile("案[）)]?(?=$|\n)|案[）)]?$")
+ITEM = re.compile("[一二三四五六七八九]是|第[一二三四五六七八九]，|其[一二三四五六七八九]，")  # 二是: of something new
 MAX_SUBJECT_CHARS = 60
 STRIP = " \n\t，,、：:；;“”‘’的"
 
@@ -53,7 +54,8 @@ def _read_text(text: str, quantities: list[Quantity], title: str | None) -> Iter
         first, after = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         if sentence.heading:
             topic = _topic_of(text, sentence.start, sentence.end, topic)
-        if sentence.heading or before is None or before.paragraph != sentence.paragraph:
+        new = before is None or before.paragraph != sentence.paragraph or ITEM.match(text, sentence.start)
+        if sentence.heading or new:
             carried = Carried(topic.crime, topic.crime, topic.is_case)
         readings: tuple[QuantityReading, ...] = ()
         if first < after:

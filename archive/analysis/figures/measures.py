@@ -14,6 +14,7 @@ THING = "thing"  # the kind of a unit that is in no list
 SHARE = "share"
 MONEY = "money"
 PEOPLE = "people"
+CASES = "cases"
 
 
 @dataclass(frozen=True, slots=True)

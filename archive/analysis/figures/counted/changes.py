@@ -32,7 +32,7 @@ AFTER_NUMBER = re.compile("的?(?:(?P<up>增幅|涨幅|升幅|增长|增速|上�
 # How far two numbers lie apart: a change only with a basis in time.
 APART = re.compile("高于|低于|高出|低出|(?<![提升])高(?![到至达])|(?<![降])低(?![到至])|多|(?<!减)少|相差|差距")
 LESS = re.compile("低|少")
-SHARE_WORD = re.compile("占|比重|的比例|^比例")
+SHARE_WORD = re.compile("占|比重|的比例|该比例|这一比例|^比例")
 RATIO = re.compile("率|比例")
 RATE_START = re.compile("的|其|中|，|、|，|为|是|同比|分别|平均|总体")
 OF_WHOLE = re.compile(
@@ -94,6 +94,14 @@ def _is_share(text: str, quantity: Quantity, after: TextSpan) -> bool:
         return False
     written = text[quantity.start : quantity.end]
     return DIGITS.search(written) is None or OF_WHOLE.match(text, after.start, after.end) is not None
+
+
+def named_earlier(text: str, start: int, end: int) -> Rate | None:
+    """The share or rate that an earlier clause names for the numbers behind it: 占…的比例上升，2018年为8.9%."""
+    if share := _last(SHARE_WORD, text, start, end):
+        return Rate(PART, share[0], None, None)
+    name = _rate_name(text, start, end)
+    return Rate(OTHER, name, None, None) if name else None
 
 
 def basis_of(text: str, start: int, end: int) -> str | None:

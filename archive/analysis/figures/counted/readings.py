@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.analysis.crimes.mentions import CrimeMention, crime_list, crimes_in
-from archive.analysis.figures.counted.changes import Rate, basis_of, change_of_count, rate_of
+from archive.analysis.figures.counted.changes import Rate, basis_of, change_of_count, named_earlier, rate_of
 from archive.analysis.figures.counted.clauses import Sentence, clause_end, clause_start
 from archive.analysis.figures.counted.members import TextSpan, ValueRun, items_of, runs_of
 from archive.analysis.figures.measures import (
     ACT,
+    CASES,
     HINT,
     MONEY,
     NOUN,
@@ -175,9 +176,8 @@ def _after(words: _Words, i: int) -> int:
 
 def _earlier_rate(words: _Words, before: list[QuantityReading], floor: int, own: int, basis: str | None) -> Rate:
     """The rate of a number whose clause does not say what it is."""
-    rate = rate_of(words.text, TextSpan(floor, own), TextSpan(own, own), basis, None)
-    if rate and rate.change is None:
-        return rate
+    if rate := named_earlier(words.text, floor, own):
+        return rate._replace(basis=basis)
     for reading in reversed(before):
         if reading.kind == SHARE:
             return Rate(reading.measure, reading.words, reading.change, basis)
@@ -271,7 +271,7 @@ def _count(
     elif word is None:
         measure, wording = OTHER, _tail(words.text, own.start, own.end) or _head(words.text, quantity.end, after)
     else:
-        measure, wording = _resolved(words, word, own.end, crime, carried), words.text[word.start : word.end]
+        measure, wording = _resolved(words, word, kind, own.end, crime, carried), words.text[word.start : word.end]
     return QuantityReading(
         kind=kind,
         unit=quantity.unit,
@@ -329,8 +329,9 @@ def _strongest(found: Sequence[MeasureWord], kind: str) -> MeasureWord | None:
     """The strongest of the words before a number, of equal ones the nearest. Of things, what was done with them counts
     more than that they are of a case (封停涉案账户).
     """
-    acts = [word for word in found if word.strength == ACT] if kind == THING else []
-    return max(acts or found, key=lambda word: (word.strength, word.end), default=None)
+    if kind == THING and any(word.strength == ACT for word in found):
+        found = [word for word in found if word.strength != NOUN]
+    return max(found, key=lambda word: (word.strength, word.end), default=None)
 
 
 def _following(words: _Words, i: int, after: int, kind: str) -> MeasureWord | None:
@@ -375,11 +376,14 @@ def _source(
     return None
 
 
-def _resolved(words: _Words, word: MeasureWord, at: int, crime: CrimeMention | None, carried: Carried) -> str:
+def _resolved(
+    words: _Words, word: MeasureWord, kind: str, at: int, crime: CrimeMention | None, carried: Carried
+) -> str:
     """The code of a measure, where the passage decides between two."""
     code = word.measure.code
-    if code == "立案" and (carried.public_interest or PUBLIC_INTEREST in words.text[words.sentence.start : at]):
-        return "公益诉讼立案"
+    if code == "立案" and kind == CASES:
+        public = carried.public_interest or words.text.find(PUBLIC_INTEREST, words.sentence.start, at) >= 0
+        return "公益诉讼立案" if public else code
     if crime is None and (word.strength == HINT or words.text.endswith(LOSS, word.start, word.end)):
         return OTHER
     if code == "被骗" and word.strength < VERB and crime and crime.name and FRAUD not in crime.name:
