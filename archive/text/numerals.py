@@ -57,7 +57,7 @@ def numeral_of(number: int) -> str:
     return written + (TO_9[ones - 1] if ones else "")
 
 
-def amount_of(numeral: str) -> tuple[Decimal, Decimal] | None:
+def amount_of(numeral: str) -> tuple[int | Decimal, int | Decimal] | None:
     """The lowest and the highest number that a numeral of an amount means; None for what is no numeral.
 
     Both are 35000 for 三万五千, 三万五 and 叁万伍仟, 100 for 百, 203 for 二〇三; 十五六 is 15 to 16, 三四百 300 to 400.
@@ -72,9 +72,9 @@ def amount_of(numeral: str) -> tuple[Decimal, Decimal] | None:
     return number, number
 
 
-def _whole_amount(numeral: str) -> tuple[Decimal, Decimal] | None:
+def _whole_amount(numeral: str) -> tuple[int, int] | None:
     if len(numeral) > 2 and set(numeral) <= _DIGITS.keys():
-        number = Decimal("".join(str(_DIGITS[hanzi]) for hanzi in numeral))
+        number = int("".join(str(_DIGITS[hanzi]) for hanzi in numeral))
         return number, number
     low_high = _Sum()
     for hanzi in numeral:
@@ -142,12 +142,12 @@ class _Sum:
         low, high = self.digit or (0, 0)
         return self.section[0] + low * each, self.section[1] + high * each
 
-    def result(self) -> tuple[Decimal, Decimal]:
+    def result(self) -> tuple[int, int]:
         """The lowest and the highest number."""
         each = self.last_unit // 10 if self.last_unit > 10 else 1  # 三万五 is 三万五千, but 三十五 is 35
         low, high = self._section(each=each)
         above = self.hundred_millions, self.ten_thousands
-        return Decimal(low + sum(part[0] for part in above)), Decimal(high + sum(part[1] for part in above))
+        return low + sum(part[0] for part in above), high + sum(part[1] for part in above)
 
 
 _NEIGHBOURS = frozenset((digit, digit + 1) for digit in range(1, 9)) | {(3, 5)}  # 十五六, 三五十

@@ -10,11 +10,12 @@ from functools import cache
 from archive.analysis.data import load_toml
 from archive.model import Bound
 
-POWERS = "十百千万亿"
+POWERS_AND_HALF = "十百千万亿半"
 # 约占交易额的6%, 近人民币2亿元: a noun stands between. The bound word must begin the words before the number.
 _FAR = re.compile(
-    r"(?P<word>大约|约|超过|超|逾|不足|不到|将近|接近|近)"
-    r"(?:(?:占|为|有|合|折合|价值|计|达|需)?(?:人民币|现金|赃款)|(?:占|为|合|折合|计|达|有|需)(?:[^，。；：、！？\s0-9]{0,12}的)?|[^，。；：、！？\s0-9]{1,8}的)$"
+    r"(?:(?P<word>大约|约|超过|超|逾|不足|不到|将近|接近|近)(?:占|为|有|合|折合|价值|计|达|需)?(?:人民币|现金|赃款)"
+    r"|(?P<verb>大约|(?<![签预节违契公条])约)(?:占|为|合|折合|计|达|有|需)(?:[^，。；：、！？\s0-9]{0,12}的)?"
+    r"|(?P<of>超过|不足|不到|将近|接近)[^，。；：、！？\s0-9]{1,10}的)$"
 )
 _FAR_ENDS = frozenset("的币占为有合达计需金款")
 FAR_CHARS = 20
@@ -71,7 +72,7 @@ def far_before_number(text: str, start: int) -> Bound | None:
     if text[start - 1 : start] not in _FAR_ENDS:
         return None
     found = _FAR.search(text[max(0, start - FAR_CHARS) : start])
-    return _far_bounds()[found["word"]] if found else None
+    return _far_bounds()[found["word"] or found["verb"] or found["of"]] if found else None
 
 
 @cache

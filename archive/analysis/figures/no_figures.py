@@ -17,30 +17,55 @@ class NoFigure:
     """What stands beside a number that is no figure."""
 
     why: str
+    last: str  # the characters with which `before` ends
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     units: frozenset[str]  # empty: any
 
+    def holds(self, text: str, start: int, end: int, unit: str) -> bool:
+        """Whether the number at a place of a text is no figure."""
+        return (
+            (not self.units or unit in self.units)
+            and (not self.before or bool(self.before.search(text, max(0, start - BEFORE_CHARS), start)))
+            and (not self.after or bool(self.after.match(text, end, end + AFTER_CHARS)))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NoFigures:
+    """All rules."""
+
+    by_last: dict[str, tuple[NoFigure, ...]]  # those with `before`, by its last character
+    behind: tuple[NoFigure, ...]  # those with `after` alone
+    any_behind: re.Pattern[str]  # matches where one of `behind` does
+
 
 @cache
-def _rules() -> tuple[NoFigure, ...]:
-    return tuple(
+def _rules() -> NoFigures:
+    rules = [
         NoFigure(
             rule["why"],
+            rule.get("last", ""),
             re.compile(rule["before"]) if "before" in rule else None,
             re.compile(rule["after"]) if "after" in rule else None,
             frozenset(rule.get("units", ())),
         )
         for rule in load_toml("no_figures.toml")["rules"]
+    ]
+    behind = tuple(rule for rule in rules if not rule.before and rule.after)
+    return NoFigures(
+        {last: tuple(rule for rule in rules if last in rule.last) for rule in rules for last in rule.last},
+        behind,
+        re.compile("|".join(rule.after.pattern for rule in behind if rule.after)),
     )
 
 
 def is_no_figure(text: str, start: int, end: int, unit: str) -> bool:
     """Whether the number with its unit at a place of a text is no figure."""
-    before, after = text[max(0, start - BEFORE_CHARS) : start], text[end : end + AFTER_CHARS]
-    return any(
-        (not rule.units or unit in rule.units)
-        and (rule.before is None or rule.before.search(before))
-        and (rule.after is None or rule.after.match(after))
-        for rule in _rules()
+    rules = _rules()
+    before = rules.by_last.get(text[start - 1], ()) if start else ()
+    if any(rule.holds(text, start, end, unit) for rule in before):
+        return True
+    return bool(rules.any_behind.match(text, end, end + AFTER_CHARS)) and any(
+        rule.holds(text, start, end, unit) for rule in rules.behind
     )

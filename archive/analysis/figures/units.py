@@ -9,7 +9,8 @@ from functools import cache
 
 from archive.analysis.data import load_toml
 
-SPACES = (" ", "\u3000", "\u00a0")
+SPACES = " \u3000\u00a0"
+CURRENCY = "money"
 KINDS = ("people", "things", "money", "weight", "area", "share")
 
 
@@ -45,7 +46,7 @@ class Units:
 
     def currency_before(self, text: str, position: int) -> tuple[str, int] | None:
         """The name and the beginning of the currency that ends at a place of a text, or one space before it."""
-        end = position - 1 if text.endswith(SPACES, 0, position) else position
+        end = position - 1 if position and text[position - 1] in SPACES else position
         for written, name in self.currencies.get(text[end - 1 : end], {}).items():
             if text.endswith(written, 0, end):
                 return name, end - len(written)

@@ -1,0 +1,88 @@
+"""Numbers with the units behind them and the currencies before them, on their way to quantities."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from archive.analysis.figures.bounds import before_number
+from archive.analysis.figures.numbers import NUMBER, Number, number_of
+from archive.analysis.figures.units import CURRENCY, SPACES, Unit, units
+
+LOST = "?？□\ufffd"  # what stands where a digit was: 12?件
+MAX_GAP = 4  # between a number without a unit and the number whose unit it may share
+MAX_SHARING = 24  # numbers that share the unit of one
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A number that counts something if it has, or shares, a unit."""
+
+    number: Number
+    start: int  # of the currency before the number, or of the number
+    end: int  # of the unit, or of the number
+    low: int | Decimal
+    high: int | Decimal
+    unit: str = ""  # "" if there is none
+    one_hanzi_counts: bool = False  # whether 三 is enough of a number for the unit
+    damaged: bool = False
+    no_figure: bool = False
+
+
+def candidates_in(text: str) -> Iterator[Candidate]:
+    """The numbers of a text that have a unit, or stand close before a number that has one.
+
+    Of the other numbers, of which a text may have many, the values are not computed.
+    """
+    bare: deque[re.Match[str]] = deque(maxlen=MAX_SHARING)  # the last numbers without a unit
+    for match in NUMBER.finditer(text):
+        start, end = match.span()
+        if bare and start - bare[-1].end() > MAX_GAP:
+            bare.clear()
+        unit, unit_end, damaged = _unit_after(text, end)
+        currency = _currency_before(text, start) if not unit or unit.kind == CURRENCY else None
+        if not unit and not currency and match["number"] is not None:
+            bare.append(match)
+            continue
+        for one in bare:
+            if number := number_of(one):
+                yield Candidate(number, number.start, number.end, number.low, number.high)
+        bare.clear()
+        if number := number_of(match):
+            yield _candidate(number, unit, unit_end, currency, damaged=damaged)
+
+
+def _unit_after(text: str, end: int) -> tuple[Unit | None, int, bool]:
+    """The unit behind a number, where it ends, and whether a sign stands between in place of a digit."""
+    unit = units().at(text, end)
+    if not unit and text[end : end + 1] and (text[end] in SPACES or text[end] in LOST):
+        unit = units().at(text, end + 1)
+        return unit, end + 1 + (len(unit.written) if unit else 0), bool(unit) and text[end] in LOST
+    return unit, end + (len(unit.written) if unit else 0), False
+
+
+def _currency_before(text: str, start: int) -> tuple[str, int] | None:
+    """The name and the beginning of the currency before a number: 美元104万余元, 港币约800元, ￥500."""
+    bound = before_number(text, start, power=True)
+    return units().currency_before(text, bound[1] if bound else start)
+
+
+def _candidate(
+    number: Number, unit: Unit | None, unit_end: int, currency: tuple[str, int] | None, *, damaged: bool
+) -> Candidate:
+    candidate = Candidate(number, number.start, number.end, number.low, number.high, damaged=damaged)
+    if number.unit:
+        candidate.unit, candidate.one_hanzi_counts = number.unit, True
+        return candidate
+    if unit:
+        candidate.unit, candidate.end, candidate.one_hanzi_counts = unit.name, unit_end, unit.one_hanzi
+        if unit.times != 1:
+            candidate.low, candidate.high = number.low * unit.times, number.high * unit.times
+    if currency and candidate.unit in ("", "元", "英镑"):
+        candidate.unit = currency[0]
+        if candidate.unit != "元":  # 人民币 is no part of a figure
+            candidate.start = currency[1]
+    return candidate

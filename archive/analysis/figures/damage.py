@@ -1,0 +1,85 @@
+"""Numbers that were damaged: spaced out, cut over lines, run together, with letters for digits.
+
+A damaged number has no value, since nobody can say what was lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from archive.analysis.figures.candidates import Candidate
+
+COUNTED = frozenset(["人", "名", "件", "起", "案", "户", "家", "人次", "件次"])
+MAX_COUNT_DIGITS = 7  # 25543032人 are 2554件 and 3032人: no court has ten million cases
+MAX_GAP = 4
+MAX_GROUPS = 4
+_SPACED = re.compile("[ \u3000\u00a0]{1,3}|[ \u3000\u00a0]?[.．][ \u3000\u00a0]?|[OoＯQlI□?？\ufffd]|\n")
+# 案例12\n3名: what is numbered at the end of a line; 2012 3人: a year in a table.
+_NUMBERED = "例第表图件号之附注年月日、，；：。第\n|"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# 从2012393人增加到2013年的...: 年 is lost.
+_YEAR_LOST = re.compile(r"(?<=[从由比较])(?:19|20)\d{5,7}(?=[人件名起])")
+_THOUSANDS = re.compile(r"\d{3}(?!\d)")
+
+
+def join_damaged(text: str, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """The candidates, with the pieces of a spaced or cut number made one, and run-together numbers marked."""
+    pieces: list[Candidate] = []
+    for candidate in candidates:
+        if pieces and not _goes_on(text, pieces, candidate):
+            yield from _closed(text, pieces)
+            pieces = []
+        pieces.append(candidate)
+    yield from _closed(text, pieces)
+
+
+def _goes_on(text: str, pieces: Sequence[Candidate], candidate: Candidate) -> bool:
+    """Whether a number is the next piece of the number before it."""
+    last = pieces[-1]
+    return (
+        not last.unit
+        and candidate.start - last.end <= MAX_GAP
+        and text[candidate.start].isdecimal()
+        and text[last.end - 1].isdecimal()
+        and bool(_SPACED.fullmatch(text, last.end, candidate.start))
+    )
+
+
+def _closed(text: str, pieces: Sequence[Candidate]) -> Iterable[Candidate]:
+    if not pieces:
+        return ()
+    first, last = pieces[0], pieces[-1]
+    if len(pieces) == 1 or not last.unit:
+        first.damaged = first.damaged or _runs_together(text, first)
+        return pieces
+    before = text[first.start - 1 : first.start]
+    if not before or before in _NUMBERED or _YEAR.fullmatch(text, first.start, first.end):
+        return pieces
+    if len(pieces) <= MAX_GROUPS and all(
+        _THOUSANDS.match(text, piece.start) and text[piece.start - 1] == " " for piece in pieces[1:]
+    ):
+        return (_thousands(pieces),)
+    return (replace(last, start=first.start, number=replace(last.number, start=first.start), damaged=True),)
+
+
+def _thousands(pieces: Sequence[Candidate]) -> Candidate:
+    """12 345人."""
+    first, last = pieces[0], pieces[-1]
+    times = last.number.times
+    low: int | Decimal = 0
+    for piece in pieces[:-1]:
+        low = (low + piece.number.low) * 1000
+    low = low * times + last.low
+    return replace(last, start=first.start, low=low, high=low, number=replace(last.number, start=first.start))
+
+
+def _runs_together(text: str, candidate: Candidate) -> bool:
+    number = text[candidate.number.start : candidate.number.end]
+    return (
+        candidate.unit in COUNTED
+        and number.isdecimal()
+        and (len(number) > MAX_COUNT_DIGITS or bool(_YEAR_LOST.match(text, candidate.number.start)))
+    )
