@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.analysis.crimes.mentions import CrimeMention, crimes_in
+from archive.analysis.figures.carried_periods import periods_of
+from archive.analysis.figures.carried_places import PlaceFound, places_of
 from archive.analysis.figures.counted.clauses import Sentence, sentences_in
 from archive.analysis.figures.counted.readings import PUBLIC_INTEREST, Carried, QuantityReading, read_sentence
+from archive.analysis.figures.passages import passages_of
+from archive.analysis.figures.periods import Period
 from archive.analysis.figures.quantities import Quantity, quantities_in
 from archive.model import Figure
 
@@ -38,19 +42,29 @@ class _Read:
     first: int  # index of its first figure in the text
 
 
-def assemble(text: str, *, published: str | None, issuer: str | None, title: str | None) -> tuple[Figure, ...]:  # noqa: ARG001
+def assemble(text: str, *, published: str | None, issuer: str | None, title: str | None) -> tuple[Figure, ...]:
     """The figures of a text: see `archive.analysis.figures.figures_of`."""
     quantities = quantities_in(text)[:MAX_FIGURES]
     if not quantities:
         return ()
-    return tuple(figure for read in _read_text(text, quantities, title) for figure in _figures(text, read))
+    sentences = list(sentences_in(text))
+    passages = passages_of(text, sentences, title)
+    periods = periods_of(text, passages, quantities, published=published, title=title)
+    places = places_of(text, passages, quantities, periods, issuer=issuer)
+    return tuple(
+        figure
+        for read in _read_text(text, sentences, quantities, title)
+        for figure in _figures(text, read, periods, places)
+    )
 
 
-def _read_text(text: str, quantities: list[Quantity], title: str | None) -> Iterator[_Read]:
+def _read_text(
+    text: str, sentences: Sequence[Sentence], quantities: list[Quantity], title: str | None
+) -> Iterator[_Read]:
     topic = _topic_of(title or "", 0, len(title or ""), _PassageTopic(None))
     carried, before = Carried(topic.crime, topic.crime, topic.is_case), None
     starts = [quantity.start for quantity in quantities]
-    for sentence in sentences_in(text):
+    for sentence in sentences:
         first, after = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         if sentence.heading:
             topic = _topic_of(text, sentence.start, sentence.end, topic)
@@ -93,8 +107,12 @@ def _goes_on(
     return Carried(crime, topic.crime, topic.is_case, readings, public)
 
 
-def _figures(text: str, read: _Read) -> Iterator[Figure]:
-    for quantity, reading in zip(read.quantities, read.readings, strict=True):
+def _figures(
+    text: str, read: _Read, periods: Sequence[Period | None], places: Sequence[PlaceFound | None]
+) -> Iterator[Figure]:
+    """The figures of a sentence. `periods` and `places` are those of all quantities of the text."""
+    for index, (quantity, reading) in enumerate(zip(read.quantities, read.readings, strict=True), read.first):
+        period, place = periods[index], places[index]
         crime = reading.crime if reading.crime and reading.crime.name else None
         yield Figure(
             start=quantity.start,
@@ -110,11 +128,11 @@ def _figures(text: str, read: _Read) -> Iterator[Figure]:
             crime_id=crime.crime_id if crime else None,
             crime_as_written=None,
             subject=_words(text, reading),
-            place=None,
-            region=None,
-            period_as_written=None,
-            period_start=None,
-            period_end=None,
+            place=place.name if place else None,
+            region=place.region if place else None,
+            period_as_written=period.as_written if period else None,
+            period_start=period.first if period else None,
+            period_end=period.last if period else None,
             change=reading.change,
             part_of=None,
             damaged=quantity.damaged,

@@ -61,6 +61,7 @@ class PeriodKind(StrEnum):
     UNTIL = "until"  # without a first day
     SAME = "same"  # as another: 去年同期, 其间
     WORDS = "words"  # without dates: 近年来
+    NOW = "now"  # the time of the text itself, without dates: 目前, 近日
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,8 @@ class _PeriodReader:
                 days = days_of_plan(self.text[time.start + 1 : time.end - 1])
                 self._add(time.start, time.end, days, PeriodKind.SPAN)
         else:
-            self._add(time.start, time.end, NO_DAYS, PeriodKind.WORDS)
+            kind = PeriodKind.NOW if time.word is TimeWord.NOW else PeriodKind.WORDS
+            self._add(time.start, time.end, NO_DAYS, kind)
 
     def _is_same_months(self, time: WrittenTime) -> bool:
         """Whether 同期 stands for a period, and not for 同期贷款利率."""

@@ -109,6 +109,10 @@ def _by_day_word(word: str, known: Known) -> Days:
     weeks = time_words()["weeks_from_publication"].get(word)
     if weeks is not None:
         return calendar.week_of(known.published_on, weeks) if known.published_on else NO_DAYS
+    days = time_words()["days_from_publication"].get(word)
+    if days is not None:
+        day = known.published_on and known.published_on + timedelta(days=days)
+        return Days(day, day)
     if known.last.last is None or known.last.first != known.last.last:
         return NO_DAYS
     day = known.last.last + timedelta(days=time_words()["days_from_time_before"][word])

@@ -20,7 +20,7 @@ MONTHS_OF_HALF = 6
 MONTHS_OF_YEAR = 12
 NO_MONTH = "息利薪租供费收工"  # after 月: 月息, 月利率, 月薪
 # Besides numerals, the characters with which a time begins. Searching for one of them first is faster.
-FIRST = '第年今本去前头明当同该次翌上下全截到目迄至以长近日最不如现往历连常这在此其过一多几两“"'
+FIRST = '第年今本去前头明当同该次翌上下全截到目迄至以长近日最不如现往历昨连常这在此其过一多几两“"'
 
 _GAP = "[ \u3000\u00a0]?"  # between a number and its unit: 2021 年 3 月
 JOIN = f"{_GAP}(?:至|到|、|和|与|及|[-—－–~～]{{1,2}}){_GAP}"
@@ -39,6 +39,7 @@ class TimeWord(StrEnum):
     UNTIL_NOW = "until_now"  # 截至目前
     SINCE = "since"  # 以来
     WITHOUT_DATES = "without_dates"  # 近年来
+    NOW = "now"  # 目前
     PLAN = "plan"  # “十三五”期间
 
 
@@ -46,6 +47,7 @@ WORDS = {  # group of the pattern → kind
     "until_now": TimeWord.UNTIL_NOW,
     "same": TimeWord.SAME,
     "words": TimeWord.WITHOUT_DATES,
+    "now": TimeWord.NOW,
     "plan": TimeWord.PLAN,
     "same_months": TimeWord.SAME_MONTHS,
     "since": TimeWord.SINCE,
@@ -93,8 +95,10 @@ def _pattern() -> re.Pattern[str]:
     others = table["others"]
     year_words = _any((*table["years_from_publication"], *table["years_from_time_before"]))
     month_words = _any((*table["months_from_publication"], *table["months_from_time_before"]))
-    day_words = _any((*table["days_from_time_before"], *table["weeks_from_publication"]))
-    year = f"(?P<year>{_YEAR})(?:{_GAP}年(?!龄|级)度?|(?={JOIN}(?:{_YEAR}){_GAP}年))|(?P<year_word>{year_words})"
+    days = ("days_from_publication", "days_from_time_before", "weeks_from_publication")
+    day_words = _any([word for key in days for word in table[key]])
+    years = f"(?:、(?:{_YEAR})){{0,8}}{JOIN}(?:{_YEAR}){_GAP}年"
+    year = f"(?P<year>{_YEAR})(?:{_GAP}年(?!龄|级)度?|(?={years}))|(?P<year_word>{year_words})"
     day = rf"(?P<day>{_DAY})(?:{_GAP}[日号]|(?={JOIN}(?:{_DAY}){_GAP}[日号]))"
     month = (
         rf"(?:(?(year)|(?(year_word)|(?<!年))))(?P<month>{_MONTH})(?:{_GAP}月(?![{NO_MONTH}])份?(?P<part>[初底末](?!步|次|审)|[上中下]旬)?(?:{_GAP}{day})?"
@@ -113,13 +117,14 @@ def _pattern() -> re.Pattern[str]:
     bare_day = rf"(?P<bare_day>(?<=[至到、和与及—－–~～-])(?:{_DAY}))[日号]"
     count = rf"{_GAP}[一二两三四五六七八九十几多\d]{{1,3}}{_GAP}"
     words = (
-        rf"(?P<words>{_any(others['words'])}|(?:近|过去的?){count}余?个?[年月](?:多?来|间|以来)?"
+        rf"(?P<words>{_any(others['words'])}|(?:近|过去的?(?!一年)){count}余?个?[年月](?:多?来|间|以来)?"
         rf"|(?<![\d第{TO_9}年])[一二两三四五六七八九十几多\d]{{1,2}}{_GAP}[余多]?年(?:以)?来)"
     )
     return re.compile(
-        rf"(?=[\d{TO_9}十正{FIRST}])(?:(?P<until_now>{_any(others['until_now'])})|(?P<same>{_any(others['same'])})|{words}"
+        rf"(?=[\d{TO_9}十正{FIRST}])(?:(?P<until_now>(?:{_any(others['until_now'])})(?!年))|(?P<same>{_any(others['same'])})|{words}"
+        rf"|(?P<now>{_any(others['now'])})"
         rf"|[“\"](?P<plan>{_any(table['five_year_plans'])})[”\"]|(?P<same_months>同期)|(?P<since>以来)"
-        rf"|(?P<day_word>{day_words})|{bare_day}|(?:(?:{year}){_GAP})?(?:{body}|(?(year)|(?(year_word)|(?!)))))"
+        rf"|(?P<day_word>{day_words})(?!说法|头条)|{bare_day}|(?:(?:{year}){_GAP})?(?:{body}|(?(year)|(?(year_word)|(?!)))))"
     )
 
 

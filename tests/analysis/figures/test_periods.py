@@ -94,12 +94,23 @@ def test_words_are_resolved_from_the_day_of_the_publication(
 
 
 @pytest.mark.parametrize(
-    "words",
-    ["近年来", "近两年来", "五年来", "过去五年", "近日", "目前", "专项行动开展以来", "党的二十大以来", "2020年后"],
+    ("words", "kind"),
+    [
+        ("近年来", PeriodKind.WORDS),
+        ("近两年来", PeriodKind.WORDS),
+        ("五年来", PeriodKind.WORDS),
+        ("过去五年", PeriodKind.WORDS),
+        ("专项行动开展以来", PeriodKind.WORDS),
+        ("党的二十大以来", PeriodKind.WORDS),
+        ("2020年后", PeriodKind.WORDS),
+        ("截至案发", PeriodKind.WORDS),
+        ("近日", PeriodKind.NOW),
+        ("目前", PeriodKind.NOW),
+    ],
 )
-def test_words_without_dates_stay_words(words: str) -> None:
+def test_words_without_dates_stay_words(words: str, kind: PeriodKind) -> None:
     [period] = periods_in(f"{words}，起诉9人", "2024-10-20")
-    assert (period.as_written, period.first, period.last, period.kind) == (words, None, None, PeriodKind.WORDS)
+    assert (period.as_written, period.first, period.last, period.kind) == (words, None, None, kind)
 
 
 def test_the_same_months_are_those_of_the_period_before() -> None:

@@ -1,0 +1,231 @@
+"""Which period each quantity of a text has: the nearest before it in its sentence, or one that goes on from before.
+
+Statistics go on over paragraphs, and below a heading or a question that names their period. In the story of a case a
+period goes on only in its paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from archive.analysis.figures.counted.members import EACH, ITEM_JOINT, items_of, runs_of
+from archive.analysis.figures.passages import FigurePassage, bracket_end, is_among
+from archive.analysis.figures.periods import Period, PeriodKind, periods_in
+from archive.analysis.figures.quantities import Quantity
+
+# Between a period and a number that is of it alone: 去年全年192人, 2014年的211人.
+BESIDE = re.compile("[ \u3000]?(?:的|为|是|仅|有|仅有|只有|：|:|约|达)?[ \u3000]?")
+BACKGROUND = re.compile("(?:考虑到|由于|鉴于|因为|随着)$")  # why, and not when
+OF_A_CHANGE = frozenset({"倍", "番", "%", "‰", "百分点"})  # units that 去年的 may stand before: 是去年的2倍
+FROM = re.compile("[由从]$")  # 由三季度的2100人降至1700人: the period of 2100人 alone
+LISTED_EACH = re.compile(r"[、和][^，。；]{0,30}?分别|分别")  # 4月、5月、6月分别…: no month is of the next sentence
+OTHER_YEAR_SAME = re.compile(".{2,}同期")
+CLAUSE_END = re.compile("[，,；;。）)]")
+PART_END = re.compile("[；;。]")
+FROM_VALUE = re.compile("[由从]$")  # of a span of years, the first: 由1820件增至2246件
+TO_VALUE = re.compile("[增升降减涨跌长加少高低][^，。；]{0,2}[至到]$")
+ISO_YEAR = 4  # characters
+MONTH_OF_ISO = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _PeriodGoingOn:
+    """A period that later sentences may have."""
+
+    period: Period
+    paragraph: int
+    sentence: int  # index of its sentence
+    statistical: bool  # whether it goes on over paragraphs
+
+
+def periods_of(
+    text: str,
+    passages: Sequence[FigurePassage],
+    quantities: Sequence[Quantity],
+    *,
+    published: str | None,
+    title: str | None,
+) -> list[Period | None]:
+    """The period of each quantity; None if the text gives it none.
+
+    `passages` and `quantities` are those of the whole text, in order. A period without dates (五年来) has words alone.
+    """
+    carrier = _PeriodCarrier(text, periods_in(text, published), periods_in(title or "", published))
+    found: list[Period | None] = [None] * len(quantities)
+    starts = [quantity.start for quantity in quantities]
+    for index, passage in enumerate(passages):
+        first, after = (bisect_left(starts, offset) for offset in (passage.sentence.start, passage.sentence.end))
+        found[first:after] = carrier.read(index, passage, quantities[first:after])
+    return found
+
+
+class _PeriodCarrier:
+    """Reads a text from its beginning to its end, and keeps the period that goes on."""
+
+    def __init__(self, text: str, periods: Sequence[Period], in_title: Sequence[Period]) -> None:
+        self.text = text
+        self.all = periods
+        self.starts = [period.start for period in periods]
+        self.titled = next(filter(_of_statistics, in_title), None)
+        self.headed: Period | None = None  # of the heading or question
+        self.before: _PeriodGoingOn | None = None
+        self.section = self.question = 0
+
+    def read(self, index: int, passage: FigurePassage, quantities: Sequence[Quantity]) -> list[Period | None]:
+        """The periods of a sentence's quantities."""
+        sentence = passage.sentence
+        first, after = (bisect_left(self.starts, offset) for offset in (sentence.start, sentence.end))
+        named = self.all[first:after]
+        self._enter(passage, named)
+        periods = self._periods(index, passage, named, quantities) if quantities else []
+        self._leave(index, passage, named, has_quantities=bool(quantities))
+        return periods
+
+    def _enter(self, passage: FigurePassage, named: Sequence[Period]) -> None:
+        if passage.question != self.question:
+            self.headed = self.before = None
+        if passage.sentence.heading:
+            if period := next(filter(_of_statistics, named), None):
+                self.headed, self.before = period, None
+            elif self.text.startswith("【", passage.sentence.start) or passage.story:
+                self.before = None
+        self.section, self.question = passage.section, passage.question
+
+    def _leave(self, index: int, passage: FigurePassage, named: Sequence[Period], *, has_quantities: bool) -> None:
+        if passage.sentence.heading:
+            return
+        for period in reversed(named):
+            if self._goes_on(period, has_quantities=has_quantities or passage.story):
+                statistical = not passage.story and (_of_statistics(period) or period.kind is PeriodKind.WORDS)
+                self.before = _PeriodGoingOn(period, passage.sentence.paragraph, index, statistical)
+                return
+
+    def _goes_on(self, period: Period, *, has_quantities: bool) -> bool:
+        """Whether later sentences may have a period."""
+        if period.kind is PeriodKind.NOW or OTHER_YEAR_SAME.fullmatch(period.as_written) or not self._says_when(period):
+            return False
+        if LISTED_EACH.match(self.text, period.end):
+            return False
+        if is_among(self.text, period.start) or bracket_end(self.text, period.start, period.end):
+            return False
+        of_event = period.kind is PeriodKind.DAY or _one_month(period) or not period.as_written[0].isdigit()
+        return has_quantities or not of_event or period.kind not in (PeriodKind.DAY, PeriodKind.SPAN)
+
+    def _periods(
+        self, index: int, passage: FigurePassage, named: Sequence[Period], quantities: Sequence[Quantity]
+    ) -> list[Period | None]:
+        found: list[Period | None] = []
+        for run in runs_of(self.text, quantities):
+            count = run.members[-1] + 1
+            own = quantities[run.first : run.first + len(run.members)]
+            each = self._each(passage, named, own[0], count) if count > 1 else None
+            if each:
+                found += [each[member] for member in run.members]
+            else:
+                found += [self._nearest(named, quantity) or self._from_before(index, passage) for quantity in own]
+        return found
+
+    def _each(
+        self, passage: FigurePassage, named: Sequence[Period], first: Quantity, count: int
+    ) -> list[Period] | None:
+        """As many periods before the values of a list as it has values: 一、二季度分别为…; 2020年至2022年分别为…."""
+        spans = items_of(self.text, passage.sentence.start, first.start, count, [named])
+        by_start = {period.start: period for period in named}
+        if spans and all(span.start in by_start for span in spans):
+            return [by_start[span.start] for span in spans]
+        last = next((period for period in reversed(named) if period.end <= first.start), None)
+        years = _years(last) if last else []
+        if last and len(years) == count and self.text.find(EACH, last.end, first.start) >= 0:
+            return years
+        return None
+
+    def _nearest(self, named: Sequence[Period], quantity: Quantity) -> Period | None:
+        """The nearest period before a quantity in its sentence whose words reach to it."""
+        before = [period for period in named if period.end <= quantity.start]
+        if (
+            before
+            and BESIDE.fullmatch(self.text, before[-1].end, quantity.start)
+            and not (before[-1].compared and quantity.unit in OF_A_CHANGE)
+        ):
+            return before[-1]
+        for at in range(len(before) - 1, -1, -1):
+            period = before[at]
+            if self._says_when(period) and self._reaches(period, quantity.start):
+                return self._end_of_span(self._with_list(before[: at + 1]), quantity)
+        return None
+
+    def _says_when(self, period: Period) -> bool:
+        """Whether the period is of more than the number directly after it, and no ground of comparison."""
+        if period.compared or BACKGROUND.search(self.text, max(0, period.start - 3), period.start):
+            return False
+        alone = FROM.search(self.text, max(0, period.start - 1), period.start) and self.text.startswith(
+            "的", period.end
+        )
+        return not alone
+
+    def _reaches(self, period: Period, offset: int) -> bool:
+        """Whether a number at an offset is in the reach of a period before it."""
+        if (closed := bracket_end(self.text, period.start, period.end)) and closed < offset:
+            return False
+        if not OTHER_YEAR_SAME.fullmatch(period.as_written):
+            return True
+        ends = PART_END if self.text.startswith(("，", ","), period.end) else CLAUSE_END
+        return ends.search(self.text, period.end, offset) is None
+
+    def _with_list(self, periods: Sequence[Period]) -> Period:
+        """The last of the periods, joined with those before it of the same list: 2020、2021年共起诉9人."""
+        whole = periods[-1]
+        for period in reversed(periods[:-1]):
+            joined = ITEM_JOINT.fullmatch(self.text[period.end : whole.start].strip())
+            if not joined or not period.last or not whole.first or _day_after(period.last) != whole.first:
+                break
+            whole = replace(
+                whole, start=period.start, as_written=self.text[period.start : whole.end], first=period.first
+            )
+        return whole
+
+    def _end_of_span(self, period: Period, quantity: Quantity) -> Period:
+        """In a span of years, 由A增至B has A in the first year and B in the last."""
+        before = self.text[max(period.end, quantity.start - 6) : quantity.start]
+        at = 0 if FROM_VALUE.search(before) else -1 if TO_VALUE.search(before) else None
+        years = _years(period) if at is not None else []
+        return years[at] if at is not None and years else period
+
+    def _from_before(self, index: int, passage: FigurePassage) -> Period | None:
+        """The period that goes on from the sentences, the heading or the title before."""
+        before = self.before
+        if before and before.paragraph == passage.sentence.paragraph:
+            far = before.period.kind is PeriodKind.DAY and index - before.sentence > 1
+            return None if far else before.period
+        if passage.story:
+            return None
+        if before and before.statistical:
+            return before.period
+        return self.headed or self.titled
+
+
+def _of_statistics(period: Period) -> bool:
+    """Whether it is a year, months or the like, and not a day or days."""
+    if period.compared or period.kind not in (PeriodKind.SPAN, PeriodKind.SINCE, PeriodKind.UNTIL, PeriodKind.SAME):
+        return False
+    return period.kind is not PeriodKind.SPAN or bool(period.first and period.first.endswith("-01"))
+
+
+def _one_month(period: Period) -> bool:
+    return bool(period.first and period.last and period.first[:MONTH_OF_ISO] == period.last[:MONTH_OF_ISO])
+
+
+def _years(period: Period) -> list[Period]:
+    """The years of a span of whole years; none of any other period."""
+    if not (period.first and period.last and period.first.endswith("-01-01") and period.last.endswith("-12-31")):
+        return []
+    years = range(int(period.first[:ISO_YEAR]), int(period.last[:ISO_YEAR]) + 1)
+    return [replace(period, first=f"{year}-01-01", last=f"{year}-12-31") for year in years] if len(years) > 1 else []
+
+
+def _day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

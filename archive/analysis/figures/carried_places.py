@@ -1,0 +1,173 @@
+"""Which place each quantity of a text has: that of the office or event in its sentence, or one that goes on.
+
+Statistics without a place are of the office that publishes them, or of the whole country if a national office does. In
+the story of a case only an office gives a place, and only in its paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from archive.analysis.data import load_data
+from archive.analysis.figures.counted.clauses import clause_start
+from archive.analysis.figures.counted.members import runs_of
+from archive.analysis.figures.passages import FigurePassage, bracket_end, is_among
+from archive.analysis.figures.periods import Period, PeriodKind
+from archive.analysis.figures.places import Place, PlaceKind, places_in
+from archive.analysis.figures.quantities import Quantity
+from archive.analysis.places.gazetteer import province
+from archive.analysis.places.where_handled import region_of_office
+
+NATION = "全国"
+BESIDE = re.compile("[ \u3000]?(?:的|有|为)?[ \u3000]?")  # 福建、湖南等十余省的9242人
+# Before an office to which something is done, or with which: 向浙江省公安厅移送线索50件.
+OBJECT = re.compile(
+    "(?:[向对与同由给和跟赴到至]|会同|联合|协调|督促|建议|移送|移交|商请|协助|配合|指导|来自|流入|流向|涉及|包括)$"
+)
+# Before a place that is what the sentence counts in: 比如广东起诉726人.
+LEADS = re.compile(r"(?:[，,。；;、：:（(\s]|其中|比如|例如|如|以及|另|仅|而|[是为在看月年度])$")
+# A share of all places, not of the last: 三市合计占45.5%.
+SUM_SHARE = re.compile(r"(?:合计|合占|共占|总计|之和|[省市县区地])[^，。；]{0,4}占")
+LOOK_BEHIND_CHARS = 4
+
+
+class PlaceFound(NamedTuple):
+    """The place of a quantity."""
+
+    name: str
+    region: str | None  # GB/T 2260 code of a province or prefecture
+
+
+@dataclass(frozen=True, slots=True)
+class _PlaceGoingOn:
+    """A place that later sentences may have."""
+
+    place: Place
+    paragraph: int
+
+
+def places_of(
+    text: str,
+    passages: Sequence[FigurePassage],
+    quantities: Sequence[Quantity],
+    periods: Sequence[Period | None],
+    *,
+    issuer: str | None,
+) -> list[PlaceFound | None]:
+    """The place of each quantity; None if the text gives it none.
+
+    `passages`, `quantities` and `periods` are those of the whole text, in order: see `carried_periods`.
+    """
+    carrier = _PlaceCarrier(text, issuer or "")
+    found: list[PlaceFound | None] = [None] * len(quantities)
+    starts = [quantity.start for quantity in quantities]
+    for passage in passages:
+        first, after = (bisect_left(starts, offset) for offset in (passage.sentence.start, passage.sentence.end))
+        found[first:after] = carrier.read(passage, quantities[first:after], periods[first:after])
+    return found
+
+
+class _PlaceCarrier:
+    """Reads a text from its beginning to its end, and keeps the place that goes on."""
+
+    def __init__(self, text: str, issuer: str) -> None:
+        self.text = text
+        self.all = places_in(text)
+        self.starts = [place.start for place in self.all]
+        self.issuer_region = region_of_office(issuer) if issuer else None
+        self.home = _home(issuer)
+        self.before: _PlaceGoingOn | None = None  # in its paragraph
+        self.headed: Place | None = None  # of the heading or question, or of the statistics before: 全省
+
+    def read(
+        self, passage: FigurePassage, quantities: Sequence[Quantity], periods: Sequence[Period | None]
+    ) -> list[PlaceFound | None]:
+        """The places of a sentence's quantities."""
+        sentence = passage.sentence
+        first, after = (bisect_left(self.starts, offset) for offset in (sentence.start, sentence.end))
+        named = self.all[first:after]
+        places: list[PlaceFound | None] = []
+        for run in runs_of(self.text, quantities) if quantities else []:
+            own = quantities[run.first : run.first + len(run.members)]
+            each = self._each(named, own[0], run.members[-1] + 1)
+            for quantity, member in zip(own, run.members, strict=True):
+                place = each[member] if each else self._nearest(passage, named, quantity)
+                places.append(self._found(place) if place else self._from_before(passage, periods[len(places)]))
+        self._leave(passage, named)
+        return places
+
+    def _leave(self, passage: FigurePassage, named: Sequence[Place]) -> None:
+        paragraph = passage.sentence.paragraph
+        whole = [place for place in named if place.kind in (PlaceKind.NATIONWIDE, PlaceKind.OWN)]
+        if whole and not passage.story:
+            self.headed = whole[0]
+        for place in reversed(named):
+            if place.kind is not PlaceKind.AREA and not is_among(self.text, place.start) and self._acts(place):
+                self.before = _PlaceGoingOn(place, paragraph)
+                return
+
+    def _each(self, named: Sequence[Place], first: Quantity, count: int) -> tuple[Place, ...] | None:
+        """The members of a list of places that has as many members as its list of values."""
+        last = next((place for place in reversed(named) if place.end <= first.start), None)
+        return last.members if last and count > 1 and len(last.members) == count else None
+
+    def _nearest(self, passage: FigurePassage, named: Sequence[Place], quantity: Quantity) -> Place | None:
+        """The nearest place before a quantity in its sentence that acts, or in which the sentence counts."""
+        before = [place for place in named if place.end <= quantity.start]
+        if before and BESIDE.fullmatch(self.text, before[-1].end, quantity.start):
+            return before[-1]
+        clause = clause_start(self.text, passage.sentence.start, quantity.start)
+        of_all = SUM_SHARE.search(self.text, clause, quantity.start) is not None
+        for place in reversed(before):
+            closed = bracket_end(self.text, place.start, place.end)
+            if closed and closed < quantity.start:
+                continue
+            if place.kind is PlaceKind.AREA and (of_all or passage.story or not self._leads(passage, place)):
+                continue
+            if self._acts(place):
+                return place
+        return None
+
+    def _acts(self, place: Place) -> bool:
+        """Whether a place is not only of an office to which something is done."""
+        return not OBJECT.search(self.text, max(0, place.start - LOOK_BEHIND_CHARS), place.start)
+
+    def _leads(self, passage: FigurePassage, place: Place) -> bool:
+        """Whether the words before a place show that the sentence counts in it."""
+        at_start = place.start == passage.sentence.start
+        return at_start or LEADS.search(self.text, max(0, place.start - LOOK_BEHIND_CHARS), place.start) is not None
+
+    def _from_before(self, passage: FigurePassage, period: Period | None) -> PlaceFound | None:
+        """The place that goes on from the sentences before, or that of the office that publishes."""
+        if self.before and self.before.paragraph == passage.sentence.paragraph:
+            return self._found(self.before.place)
+        if passage.story:
+            return None
+        if self.headed:
+            return self._found(self.headed)
+        counts = passage.offices or (period is not None and period.kind is not PeriodKind.DAY)
+        return self.home if counts else None
+
+    def _found(self, place: Place) -> PlaceFound:
+        region = self._own_region(place) if place.kind is PlaceKind.OWN else place.region
+        return PlaceFound(NATION if place.kind is PlaceKind.NATIONWIDE else place.name, region)
+
+    def _own_region(self, place: Place) -> str | None:
+        """The region that 全省 or 全市 means: that of the office that publishes."""
+        if self.issuer_region is None:
+            return None
+        if "省" in place.name:
+            return province(self.issuer_region)
+        return self.issuer_region if "市" in place.name or "州" in place.name or "盟" in place.name else None
+
+
+def _home(issuer: str) -> PlaceFound | None:
+    """The place of the office that publishes: 余干县 of 余干县人民检察院, 全国 of 最高人民检察院."""
+    if any(name in issuer for name in load_data("national_offices.json")["offices"]):
+        return PlaceFound(NATION, None)
+    place = next(iter(places_in(issuer)), None)
+    return PlaceFound(place.name, place.region) if place else None

@@ -1,0 +1,84 @@
+"""What kind of passage each sentence of a text stands in: statistics, or the story of a case; and under which heading.
+
+A figure of a story has another period and place than a count of offices, even in the same publication.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from archive.analysis.figures.counted.clauses import QUESTION, Sentence
+
+# The hundred most frequent surnames: a role before one of them is of a person, 被告人任润厚.
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范石廖贾夏韦付方白邹孟"
+    "熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+# People of a case, 张某 or 刘先生, and the case itself.
+PERSON = re.compile(
+    rf"某(?![些种类个省市县区地年月])|(?:犯罪嫌疑人|被告人|被害人|当事人)[{SURNAMES}](?!多|余|总)|各被告人"
+    "|先生|女士|大爷|奶奶|阿姨|(?:该|本|此|这起)案(?![例件])|检例第"
+)
+OFFICES = re.compile(
+    "检察机关|检察院|最高检|公安部|公安机关|各地|全国|全省|全市|专项行动|司法机关|[国总]局|我院|该院|工作"
+)
+CASE_TITLE = re.compile("案(?:例)?[”》）)]?$|典型案例|指导性案例")
+AMONG = re.compile("其中[^。；]*$")  # 其中2022年5230人; 其中宾阳县…
+AMONG_CHARS = 14  # so many before a period or a place are searched for 其中
+BRACKET_CHARS = 60  # of brackets that hold one: （去年同期94人）
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePassage:
+    """A sentence and what it stands in."""
+
+    sentence: Sentence
+    story: bool  # whether it tells a case
+    offices: bool  # whether it names offices, or work of offices in general
+    section: int  # number of the headings before it, or its own
+    question: int  # number of the questions before it, or its own
+
+
+def passages_of(text: str, sentences: Sequence[Sentence], title: str | None) -> list[FigurePassage]:
+    """Each sentence with what it stands in."""
+    return list(_passages(text, sentences, title or ""))
+
+
+def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[FigurePassage]:
+    of_cases = CASE_TITLE.search(title) is not None
+    story, section, question = of_cases, 0, 0
+    for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
+        paragraph = list(group)
+        start, end = paragraph[0].start, paragraph[-1].end
+        heading = paragraph[0].heading
+        if heading:
+            section += 1
+            question += QUESTION.match(text, start, end) is not None
+            story = of_cases or CASE_TITLE.search(text, start, end) is not None
+        persons = PERSON.search(text, start, end) is not None
+        offices = OFFICES.search(text, start, end) is not None
+        if not heading:
+            story = persons or (story and not offices)
+        for sentence in paragraph:
+            yield FigurePassage(
+                sentence, story, OFFICES.search(text, sentence.start, sentence.end) is not None, section, question
+            )
+
+
+def is_among(text: str, start: int) -> bool:
+    """Whether what begins there is a part of the sentence before it (其中…), so that later sentences are not of it."""
+    return AMONG.search(text, max(0, start - AMONG_CHARS), start) is not None
+
+
+def bracket_end(text: str, start: int, end: int) -> int:
+    """Where the brackets end in which something stands; 0 if it stands in none."""
+    since = max(0, start - BRACKET_CHARS)
+    opened = max(text.rfind("（", since, start), text.rfind("(", since, start))
+    closed = max(text.rfind("）", since, start), text.rfind(")", since, start))
+    if opened <= closed:
+        return 0
+    ends = [text.find(sign, end, end + BRACKET_CHARS) for sign in "）)"]
+    return min((found for found in ends if found >= 0), default=0)

@@ -1,0 +1,189 @@
+"""Which period and which place each figure of a text has."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.analysis.figures.carried_periods import periods_of
+from archive.analysis.figures.carried_places import places_of
+from archive.analysis.figures.counted.clauses import sentences_in
+from archive.analysis.figures.passages import passages_of
+from archive.analysis.figures.quantities import quantities_in
+
+PUBLISHED = "2024-10-20"
+SPP = "最高人民检察院"
+
+
+def periods(text: str, title: str | None = None) -> list[tuple[str, str | None]]:
+    """Each quantity with its period as written."""
+    quantities = quantities_in(text)
+    passages = passages_of(text, list(sentences_in(text)), title)
+    found = periods_of(text, passages, quantities, published=PUBLISHED, title=title)
+    return [
+        (text[quantity.start : quantity.end], period and period.as_written)
+        for quantity, period in zip(quantities, found, strict=True)
+    ]
+
+
+def places(text: str, issuer: str | None = SPP, title: str | None = None) -> list[tuple[str, str | None, str | None]]:
+    """Each quantity with its place and region."""
+    quantities = quantities_in(text)
+    passages = passages_of(text, list(sentences_in(text)), title)
+    when = periods_of(text, passages, quantities, published=PUBLISHED, title=title)
+    found = places_of(text, passages, quantities, when, issuer=issuer)
+    return [
+        (text[quantity.start : quantity.end], place and place.name, place and place.region)
+        for quantity, place in zip(quantities, found, strict=True)
+    ]
+
+
+def test_the_nearest_period_before_a_figure_in_its_sentence_is_its_own() -> None:
+    assert periods("2022年起诉90人，2023年起诉80人，同比下降11%。") == [
+        ("90人", "2022年"),
+        ("80人", "2023年"),
+        ("11%", "2023年"),
+    ]
+
+
+def test_the_ground_of_a_comparison_is_not_the_period() -> None:
+    assert periods("2023年起诉90人，较2019年同期上升11%，是2018年的2.3倍。") == [
+        ("90人", "2023年"),
+        ("11%", "2023年"),
+        ("2.3倍", "2023年"),
+    ]
+
+
+def test_a_number_beside_the_ground_of_a_comparison_is_of_it() -> None:
+    assert periods("2023年起诉90人，接近2022年的95人。") == [("90人", "2023年"), ("95人", "2022年")]
+
+
+def test_the_same_months_of_another_year_reach_to_the_end_of_their_clause_or_brackets() -> None:
+    text = "今年第一季度，广东立案35人，去年同期20人；山东立案21人（去年同期50人），浙江19人。"
+    assert periods(text) == [
+        ("35人", "今年第一季度"),
+        ("20人", "去年同期"),
+        ("21人", "今年第一季度"),
+        ("50人", "去年同期"),
+        ("19人", "今年第一季度"),
+    ]
+
+
+def test_as_many_periods_as_values_are_matched_in_order() -> None:
+    assert periods("2023年一、二季度分别起诉90人、80人。4月、5月分别受理20件30人、40件50人。") == [
+        ("90人", "2023年一"),
+        ("80人", "二季度"),
+        ("20件", "4月"),
+        ("30人", "4月"),
+        ("40件", "5月"),
+        ("50人", "5月"),
+    ]
+
+
+def test_a_span_of_years_with_as_many_values_gives_each_its_year() -> None:
+    text = "2020年至2022年，受理审查起诉人数分别为90人、80人、70人。"
+    quantities = quantities_in(text)
+    passages = passages_of(text, list(sentences_in(text)), None)
+    found = periods_of(text, passages, quantities, published=PUBLISHED, title=None)
+    assert [period and period.first for period in found] == ["2020-01-01", "2021-01-01", "2022-01-01"]
+
+
+def test_a_list_of_years_with_one_value_is_one_period() -> None:
+    assert periods("2022年、2023年共起诉90人。") == [("90人", "2022年、2023年")]
+
+
+def test_from_a_quarter_says_the_period_of_one_number() -> None:
+    assert periods("2023年第四季度批捕90人，其中省会由三季度的40人降至30人。") == [
+        ("90人", "2023年第四季度"),
+        ("40人", "三季度"),
+        ("30人", "2023年第四季度"),
+    ]
+
+
+def test_a_reason_is_not_the_period() -> None:
+    assert periods("2023年1至3月起诉90人。考虑到2020年受疫情影响，较2019年上升11%。")[1] == ("11%", "2023年1至3月")
+
+
+def test_statistics_go_on_over_paragraphs() -> None:
+    text = "2023年，全国检察机关起诉90人。\n从罪名看，诈骗罪40人。不起诉30人。"
+    assert periods(text) == [("90人", "2023年"), ("40人", "2023年"), ("30人", "2023年")]
+
+
+def test_what_is_said_of_a_part_does_not_go_on() -> None:
+    assert periods("五年来，起诉90人，其中2022年50人。办理案件40件。") == [
+        ("90人", "五年来"),
+        ("50人", "2022年"),
+        ("40件", "五年来"),
+    ]
+
+
+def test_the_words_of_the_day_do_not_go_on() -> None:
+    assert periods("2023年，检察机关起诉90人。近日，最高检发布5件案例。又起诉30人。") == [
+        ("90人", "2023年"),
+        ("5件", "近日"),
+        ("30人", "2023年"),
+    ]
+
+
+def test_a_heading_a_question_and_a_title_give_the_period_of_what_is_below() -> None:
+    assert periods("2023年工作回顾\n起诉90人。") == [("90人", "2023年")]
+    assert periods("问：2023年成效如何？\n答：检察机关起诉90人。\n问：年轻人多吗？\n答：有30人。") == [
+        ("90人", "2023年"),
+        ("30人", None),
+    ]
+    assert periods("●起诉90人\n●批捕80人", title="2023年检察工作") == [("90人", "2023年"), ("80人", "2023年")]
+
+
+def test_a_story_keeps_its_period_in_its_paragraph() -> None:
+    text = "2019年3月至5月，张某骗得90万元。后又骗得30万元。\n检察机关督促被告人退赔20万元。"
+    assert periods(text) == [("90万元", "2019年3月至5月"), ("30万元", "2019年3月至5月"), ("20万元", None)]
+
+
+def test_national_counts_are_of_the_whole_country() -> None:
+    assert places("2023年，全国检察机关起诉90人。\n检察机关批捕80人。") == [
+        ("90人", "全国", None),
+        ("80人", "全国", None),
+    ]
+    assert places("2023年，检察机关起诉90人。") == [("90人", "全国", None)]
+    assert places("2023年，检察机关起诉90人。", issuer=None) == [("90人", None, None)]
+
+
+def test_counts_of_a_local_office_are_of_its_place() -> None:
+    assert places("2023年，我院起诉90人。", issuer="江西省余干县人民检察院") == [("90人", "江西省余干县", None)]
+    assert places("2023年，全省检察机关起诉90人。", issuer="江西省人民检察院") == [("90人", "全省", "360000")]
+    assert places("2023年，全市检察机关起诉90人。", issuer="江西省九江市人民检察院") == [("90人", "全市", "360400")]
+
+
+def test_places_that_the_sentence_counts_in_are_told_apart() -> None:
+    text = "2023年，全国检察机关起诉90人，比如广东40人、上海20人，两地合占总数的66.7%。不起诉30人。"
+    assert places(text) == [
+        ("90人", "全国", None),
+        ("40人", "广东", "440000"),
+        ("20人", "上海", "310000"),
+        ("66.7%", "全国", None),
+        ("30人", "全国", None),
+    ]
+
+
+def test_as_many_places_as_values_are_matched_in_order() -> None:
+    assert places("2023年，温州、金华分别起诉90人、80人。", issuer="浙江省人民检察院") == [
+        ("90人", "温州", "330300"),
+        ("80人", "金华", "330700"),
+    ]
+
+
+def test_an_office_to_which_something_is_done_is_not_the_place() -> None:
+    assert places("2023年，江西检察机关向浙江省公安厅移送线索50件。") == [("50件", "江西", "360000")]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("被告人张某在江苏省无锡市租用写字楼，招募话务员25名。", None),
+        ("福建省连城县人民法院判处刘某某等11名被告人有期徒刑。", "福建省连城县"),
+        ("拱墅区检察院办理张某案。检察机关查封房产2套。", "拱墅区"),
+        ("张某骗得90万元。", None),
+        ("公司资金成本是月息1.2%。", None),
+    ],
+)
+def test_in_a_story_only_an_office_gives_the_place(text: str, place: str | None) -> None:
+    assert places(text)[0][1] == place
