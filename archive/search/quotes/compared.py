@@ -1,0 +1,77 @@
+"""The form in which a quote and the texts of the archive are compared: letters and digits, each with its place.
+
+White space and punctuation are left out, and the letters are folded (traditional hanzi, width and case make no
+difference). What makes another number of a number stays: a decimal point, a percent sign, a gap between two numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.text.hanzi import fold_with_origins
+
+PERCENT = {"%": "%", "％": "%", "﹪": "%", "‰": "‰"}
+POINTS, COMMAS = ".．", ",，"
+# Traditional hanzi that stand for a simplified one in some words only, so that folding leaves them: 跟著, 藉助, 乾淨.
+_VARIANTS = str.maketrans("著藉乾", "着借干")
+APART = "\0"  # stands between two numbers that only punctuation separates; a fold has none
+_THOUSAND = re.compile(r"\d{3}(?!\d)")  # what follows a comma within a number
+_RUN = re.compile("[^ ]+")  # of a fold, in which a space stands for whatever separates words
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The letters of a text that are compared, and the offset of each in the text."""
+
+    letters: str
+    offsets: Sequence[int]
+
+    def between(self, start: int, end: int) -> Compared:
+        """The letters between two offsets of the text."""
+        first, last = bisect_left(self.offsets, start), bisect_left(self.offsets, end)
+        return Compared(self.letters[first:last], self.offsets[first:last])
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The offsets in the text of the letters from `first` up to, and without, `last`; there is at least one."""
+        return self.offsets[first], self.offsets[last - 1] + 1
+
+
+def compared(text: str) -> Compared:
+    """The letters of a text. It takes any string."""
+    folded, origins = fold_with_origins(text)
+    letters, offsets, end = list[str](), array("L"), 0
+
+    def add(sign: str, at: int) -> None:
+        letters.append(sign)
+        offsets.append(origins[at] if origins else at)
+
+    def source(at: int) -> str:
+        return text[origins[at] if origins else at]
+
+    for run in _RUN.finditer(folded):
+        if end and end < run.start():
+            if percent := PERCENT.get(source(end)):
+                add(percent, end)
+            elif sign := _between_numbers(folded, end, run.start(), source(end)):
+                add(sign, end)
+        start, end = run.span()
+        letters.append(run[0])
+        offsets.extend(origins[start:end] if origins else range(start, end))
+    if end < len(folded) and (percent := PERCENT.get(source(end))):
+        add(percent, end)
+    return Compared("".join(letters).translate(_VARIANTS), offsets)
+
+
+def _between_numbers(folded: str, end: int, start: int, sign: str) -> str:
+    """What stands for the signs between two runs of letters: nothing, unless both of these are numbers."""
+    if not (folded[end - 1].isdigit() and folded[start].isdigit()):
+        return ""
+    if start - end == 1 and sign in POINTS:
+        return "."
+    if start - end == 1 and sign in COMMAS and _THOUSAND.match(folded, start):
+        return ""
+    return APART

@@ -1,0 +1,167 @@
+"""What is said of quotes of two publications: each verdict, each difference, each remark."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from archive.search import Catalogue
+from archive.search.quotes import (
+    CheckedSentence,
+    CheckedText,
+    QuoteRemark,
+    QuoteVerdict,
+    check,
+)
+from tests.search.conftest import FillArchive
+
+REPORT = """东湖市检察机关办理电信网络诈骗案件情况
+2024年1月至9月，东湖市检察机关共起诉电信网络诈骗犯罪3500余人，涉案金额近4.2万元的小额案件占三成。
+被告人黎某某以高价收购旧手机为名，在城北集市向摊主收取押金，随后更换号码失去联系，骗得押金3500余万元。
+检察机关建议集市管理方公示收购点名录，定期核验收购人员身份，并在入口张贴识骗提示。
+全市共追回被骗资金33,912元，同比上升12.5%。
+"""
+CASES = """西山县检察院发布集市诈骗典型案例
+鱼塘承包人贺某谎称能够代购进口鱼苗，先后收取十七名养殖户的定金，并将定金用于偿还赌债。
+案发后，县检察院督促贺某的家属退赔全部定金。
+"""
+
+
+@pytest.fixture(scope="module")
+def file(archive_of: FillArchive) -> tuple[sqlite3.Connection, Catalogue]:
+    texts = (REPORT, CASES)
+    conn = archive_of(*({"title": text.split("\n")[0], "text": text} for text in texts))
+    return conn, Catalogue.read(conn)
+
+
+Check = tuple[sqlite3.Connection, Catalogue]
+
+
+def one(file: Check, quote: str) -> CheckedSentence:
+    (sentence,) = check(*file, quote).sentences
+    return sentence
+
+
+def differences(file: Check, quote: str) -> list[tuple[str, str, str]]:
+    sentence = one(file, quote)
+    assert sentence.verdict is QuoteVerdict.CHANGED
+    return [(difference.kind.value, difference.quote, difference.passage) for difference in sentence.differences]
+
+
+AS_IT_STANDS = "检察机关建议集市管理方公示收购点名录，定期核验收购人员身份，并在入口张贴识骗提示。"
+
+
+def test_a_sentence_is_found_as_it_is(file: Check) -> None:
+    sentence = one(file, AS_IT_STANDS)
+    assert (sentence.verdict, sentence.share, sentence.differences, sentence.remarks) == ("found", 1.0, (), ())
+    assert sentence.passage is not None
+    assert sentence.passage.publication.title == "东湖市检察机关办理电信网络诈骗案件情况"
+    assert REPORT[sentence.passage.start : sentence.passage.end] == AS_IT_STANDS
+    assert sentence.passage.paragraph == AS_IT_STANDS
+
+
+@pytest.mark.parametrize(
+    ("quote", "remarks"),
+    [
+        ("檢察機關建議集市管理方公示收購點名錄，定期核驗收購人員身份，並在入口張貼識騙提示。", {"script"}),
+        ("检察机关建议集市管理方公示收购点名录、定期核验收购人员身份并在入口张贴识骗提示", {"punctuation"}),
+        ("检察机关建议 集市管理方公示收购点名录,定期核验 收购人员身份,并在入口张贴识骗提示.", set()),
+        ("检察机关建议集市管理方公示收购点名录，定期核验收购人员身份……", {"ends_earlier"}),
+        ("……定期核验收购人员身份，并在入口张贴识骗提示。", {"begins_later"}),
+        ("全市共追回被骗资金３３９１２元，同比上升１２．５％。", set()),
+    ],
+)
+def test_what_changes_no_word_is_a_remark(file: Check, quote: str, remarks: set[str]) -> None:
+    sentence = one(file, quote)
+    assert (sentence.verdict, sentence.differences) == ("found", ())
+    assert {remark.value for remark in sentence.remarks} == remarks
+
+
+@pytest.mark.parametrize(
+    ("quote", "found"),
+    [
+        (
+            "随后更换号码失去联系，骗得押金3500万元。",
+            ("bound_lost", "3500万元", "3500余万元"),
+        ),
+        ("随后更换号码失去联系，骗得押金3800余万元。", ("number_changed", "3800余万元", "3500余万元")),
+        ("随后更换号码失去联系，骗得押金3500余万美元。", ("unit_changed", "3500余万美元", "3500余万元")),
+        ("随后更换号码失去联系，骗得押金约3500万元。", ("bound_changed", "约3500万元", "3500余万元")),
+        ("全市共追回被骗资金3.4万元，同比上升12.5%。", ("number_rounded", "3.4万元", "33,912元")),
+        ("全市共追回被骗资金33,912元，同比上升125%。", ("number_changed", "125%", "12.5%")),
+        ("全市共追回被骗资金33,912元，同比上升近12.5%。", ("bound_added", "近12.5%", "12.5%")),
+        ("2023年1月至9月，东湖市检察机关共起诉电信网络诈骗犯罪3500余人", ("number_changed", "2023年", "2024年")),
+        ("被告人蒙某某以高价收购旧手机为名，在城北集市向摊主收取押金", ("words_replaced", "蒙", "黎")),
+        ("被告人黎某某以高价收购旧手机为名，向摊主收取押金，随后更换号码失去联系", ("words_missing", "", "在城北集市")),
+        ("案发后，县检察院依法督促贺某的家属退赔全部定金。", ("words_added", "依法", "")),
+        (
+            "检察机关建议集市管理方公示收购点名录，并在入口张贴识骗提示，定期核验收购人员身份。",
+            ("order_changed", "定期核验收购人员身份", "定期核验收购人员身份"),
+        ),
+    ],
+)
+def test_each_difference_is_named(file: Check, quote: str, found: tuple[str, str, str]) -> None:
+    assert differences(file, quote) == [found]
+
+
+def test_a_number_of_the_same_value_is_no_difference(file: Check) -> None:
+    sentence = one(file, "先后收取17名养殖户的定金，并将定金用于偿还赌债。")
+    assert (sentence.verdict, sentence.differences) == ("found", ())
+    assert QuoteRemark.NUMERALS in sentence.remarks
+
+
+def test_a_number_is_not_cut_in_two(file: Check) -> None:
+    assert differences(file, "500余人，涉案金额近4.2万元的小额案件占三成。") == [
+        ("number_changed", "500余人", "3500余人")
+    ]
+    assert differences(file, "收取七名养殖户的定金，并将定金用于偿还赌债。") == [("number_changed", "七名", "十七名")]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "检察机关建议旅馆业主安装水族箱，定期更换金鱼，并在入口种植兰花。",
+        "被告人黎某某以出售古琴为名，在海边灯塔向游客收取船票，最后被渔民送到岸上。",
+        "春天的候鸟飞过了整片湿地公园的上空",
+    ],
+)
+def test_an_invented_sentence_is_not_found(file: Check, quote: str) -> None:
+    assert one(file, quote).verdict is QuoteVerdict.NOT_FOUND
+
+
+def test_what_is_too_short_is_said_to_be(file: Check) -> None:
+    assert one(file, "检察机关。").verdict is QuoteVerdict.TOO_SHORT
+
+
+def test_each_sentence_of_an_article_has_its_own_verdict(file: Check) -> None:
+    article = (
+        "东湖市检察机关共起诉电信网络诈骗犯罪3500余人。本所律师认为值得关注。"
+        + AS_IT_STANDS
+        + "案发后，县检察院督促贺某的"
+        "家属退赔全部定金。全市共追回被骗资金33,912元，同比上升12.5%。"
+    )
+    found = check(*file, article)
+    assert [sentence.verdict.value for sentence in found.sentences] == ["found", "not_found", "found", "found", "found"]
+    assert [article[sentence.start : sentence.end] for sentence in found.sentences] == [
+        sentence.text for sentence in found.sentences
+    ]
+    titles = [(one.publication.title, one.found, one.changed) for one in found.publications]
+    assert titles == [("东湖市检察机关办理电信网络诈骗案件情况", 3, 0), ("西山县检察院发布集市诈骗典型案例", 1, 0)]
+    assert found.main == found.publications[0]
+    assert (found.searched, found.count(QuoteVerdict.FOUND)) == (5, 4)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\0", "\ud800", "……。！", "a" * 20_000, "字" * 20_000, "。" * 20_000, "1" * 20_000]
+)
+def test_any_text_is_answered(file: Check, text: str) -> None:
+    checked = check(*file, text)
+    assert isinstance(checked, CheckedText)
+    assert not any(sentence.is_found for sentence in checked.sentences)
+
+
+def test_a_text_beyond_the_limit_is_cut(file: Check) -> None:
+    checked = check(*file, AS_IT_STANDS + "x" * 30_000)
+    assert checked.cut_at == 20_000
+    assert checked.sentences[0].verdict is QuoteVerdict.FOUND
