@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from archive.analysis.figures.counted.members import EACH, ITEM_JOINT, items_of, runs_of
+from archive.analysis.figures.counted.members import ITEM_JOINT, items_of, runs_of
+from archive.analysis.figures.days import Days, parts_of
 from archive.analysis.figures.passages import FigurePassage, bracket_end, is_among
-from archive.analysis.figures.periods import Period, PeriodKind, periods_in
+from archive.analysis.figures.periods import RANGE, Period, PeriodKind, periods_in
 from archive.analysis.figures.quantities import Quantity
 
 # Between a period and a number that is of it alone: 去年全年192人, 2014年的211人.
@@ -22,7 +23,14 @@ BESIDE = re.compile("[ \u3000]?(?:的|为|是|仅|有|仅有|只有|：|:|约|�
 BACKGROUND = re.compile("(?:考虑到|由于|鉴于|因为|随着)$")  # why, and not when
 OF_A_CHANGE = frozenset({"倍", "番", "%", "‰", "百分点"})  # units that 去年的 may stand before: 是去年的2倍
 FROM = re.compile("[由从]$")  # 由三季度的2100人降至1700人: the period of 2100人 alone
-LISTED_EACH = re.compile(r"[、和][^，。；]{0,30}?分别|分别")  # 4月、5月、6月分别…: no month is of the next sentence
+# 4月、5月、6月分别…; 二、三季度环比分别…: no member of such a list is of the next sentence.
+LIST_BEFORE = re.compile("[、和与及]$")
+LIST_AFTER = re.compile("(?:[、和与及][^，。；]{0,40}?)分别")
+EACH_OF_RANGE = re.compile(
+    "[^。；;、和与及]*分别[^。；;、和与及，]{0,8}"
+)  # 2020年至2022年，起诉人数分别为9人、8人、7人
+LENGTHS = {"年": 12, "度": 3, "月": 1}  # months of the parts of a range, by its last character
+EACH_AFTER = re.compile("[^，。；、]{0,8}?分别")
 OTHER_YEAR_SAME = re.compile(".{2,}同期")
 CLAUSE_END = re.compile("[，,；;。）)]")
 PART_END = re.compile("[；;。]")
@@ -108,7 +116,8 @@ class _PeriodCarrier:
         """Whether later sentences may have a period."""
         if period.kind is PeriodKind.NOW or OTHER_YEAR_SAME.fullmatch(period.as_written) or not self._says_when(period):
             return False
-        if LISTED_EACH.match(self.text, period.end):
+        listed = LIST_BEFORE.search(self.text, max(0, period.start - 1), period.start)
+        if LIST_AFTER.match(self.text, period.end) or (listed and EACH_AFTER.match(self.text, period.end)):
             return False
         if is_among(self.text, period.start) or bracket_end(self.text, period.start, period.end):
             return False
@@ -138,10 +147,7 @@ class _PeriodCarrier:
         if spans and all(span.start in by_start for span in spans):
             return [by_start[span.start] for span in spans]
         last = next((period for period in reversed(named) if period.end <= first.start), None)
-        years = _years(last) if last else []
-        if last and len(years) == count and self.text.find(EACH, last.end, first.start) >= 0:
-            return years
-        return None
+        return _parts(last, count) if last and EACH_OF_RANGE.fullmatch(self.text, last.end, first.start) else None
 
     def _nearest(self, named: Sequence[Period], quantity: Quantity) -> Period | None:
         """The nearest period before a quantity in its sentence whose words reach to it."""
@@ -192,7 +198,7 @@ class _PeriodCarrier:
         """In a span of years, 由A增至B has A in the first year and B in the last."""
         before = self.text[max(period.end, quantity.start - 6) : quantity.start]
         at = 0 if FROM_VALUE.search(before) else -1 if TO_VALUE.search(before) else None
-        years = _years(period) if at is not None else []
+        years = _years(period) if at is not None else None
         return years[at] if at is not None and years else period
 
     def _from_before(self, index: int, passage: FigurePassage) -> Period | None:
@@ -219,12 +225,19 @@ def _one_month(period: Period) -> bool:
     return bool(period.first and period.last and period.first[:MONTH_OF_ISO] == period.last[:MONTH_OF_ISO])
 
 
-def _years(period: Period) -> list[Period]:
-    """The years of a span of whole years; none of any other period."""
-    if not (period.first and period.last and period.first.endswith("-01-01") and period.last.endswith("-12-31")):
-        return []
-    years = range(int(period.first[:ISO_YEAR]), int(period.last[:ISO_YEAR]) + 1)
-    return [replace(period, first=f"{year}-01-01", last=f"{year}-12-31") for year in years] if len(years) > 1 else []
+def _years(period: Period) -> list[Period] | None:
+    """The years of a span of several whole years; None of any other period."""
+    years = int(period.last[:ISO_YEAR]) - int(period.first[:ISO_YEAR]) + 1 if period.first and period.last else 0
+    return _parts(period, years) if years > 1 else None
+
+
+def _parts(period: Period, count: int) -> list[Period] | None:
+    """The years, quarters or months of a period, if it has `count` of them."""
+    length = LENGTHS.get(period.as_written[-1])
+    if not (length and period.first and period.last and RANGE.search(period.as_written)):
+        return None
+    parts = parts_of(Days(date.fromisoformat(period.first), date.fromisoformat(period.last)), count, length)
+    return [replace(period, first=f"{first}", last=f"{last}") for first, last in parts] or None
 
 
 def _day_after(day: str) -> str:

@@ -29,10 +29,10 @@ OBJECT = re.compile(
     "(?:[向对与同由给和跟赴到至]|会同|联合|协调|督促|建议|移送|移交|商请|协助|配合|指导|来自|流入|流向|涉及|包括)$"
 )
 # Before a place that is what the sentence counts in: 比如广东起诉726人.
-LEADS = re.compile(r"(?:[，,。；;、：:（(\s]|其中|比如|例如|如|以及|另|仅|而|[是为在看月年度])$")
+LEADS = re.compile(r"(?:[，,。；;、：:（(\s]|其中|以及|另|仅|而|[是为在看月年度]|(?:比如|例如|如|像)[^，。；]{0,15})$")
 # A share of all places, not of the last: 三市合计占45.5%.
 SUM_SHARE = re.compile(r"(?:合计|合占|共占|总计|之和|[省市县区地])[^，。；]{0,4}占")
-LOOK_BEHIND_CHARS = 4
+LOOK_BEHIND_CHARS = 20
 
 
 class PlaceFound(NamedTuple):

@@ -78,6 +78,18 @@ def week_of(day: date, weeks: int) -> Days:
     return Days(monday, monday + timedelta(days=6))
 
 
+def parts_of(days: Days, count: int, length: int) -> list[Days]:
+    """The parts of a period of so many whole months each, if it has `count` of them and no day besides; else none."""
+    first, last = days
+    if not first or not last or first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return []
+    months = (last.year - first.year) * DECEMBER + last.month - first.month + 1
+    if months != length * count or (first.month - 1) % length:
+        return []
+    begins = [divmod(first.year * DECEMBER + first.month - 1 + length * part, DECEMBER) for part in range(count)]
+    return [of_months(year, month + 1, month + length) for year, month in begins]
+
+
 def _moved(day: date, years: int) -> date:
     year = day.year + years
     end_of_month = calendar.monthrange(year, day.month)[1]

@@ -20,9 +20,12 @@ from archive.analysis.figures.resolved_times import (
     several_months,
 )
 from archive.analysis.figures.written_times import TimeWord, WrittenTime, written_times
-from archive.text.numerals import TO_999
+from archive.text.numerals import TO_9, TO_999
 
 RANGE = re.compile(r"[ \u3000]?(?:起|间|开始)?[ \u3000]?(?:至|到|[-—－–~～]{1,2})[ \u3000]?")
+NUMERALS = frozenset(f"0123456789{TO_9}十")
+# The rest of a list from which a number has its unit: 一|、二季度, 2020|、2021年.
+SHARED_UNIT = re.compile(rf"(?:[、和与及至到—–~～-]{{1,2}}第?[\d{TO_9}十]{{1,4}} ?){{1,11}}(?:年|月|日|季度)")
 SENTENCE_END = re.compile("[。！？!?]")
 UNTIL_BEFORE = re.compile(r"截[至止](?:到|至)?[ \u3000]?$")
 TO_BEFORE = re.compile(r"(?<![\d降升增加减提少推])至[ \u3000]?$")
@@ -70,7 +73,7 @@ class Period:
 
     start: int  # offsets in the text, in characters
     end: int
-    as_written: str
+    as_written: str  # with the rest of its list if it has the unit from there: 一、二季度
     first: str | None  # ISO dates; None if the period has no such day, or it is not known
     last: str | None
     kind: PeriodKind
@@ -207,7 +210,7 @@ class _PeriodReader:
         elif around := AROUND.match(self.text, end):
             self._add(start, around.end(), NO_DAYS, PeriodKind.WORDS)
         elif TO_BEFORE.search(before) and not self.text.startswith("的", end):
-            self._add(start, end, Days(None, days.last), PeriodKind.UNTIL, gives_year=gives_year)
+            self._add(start - 1, end, Days(None, days.last), PeriodKind.UNTIL, gives_year=gives_year)
         else:
             kind = PeriodKind.DAY if time.day or time.day_word else PeriodKind.SPAN
             self._add(start, end, days, kind, gives_year=gives_year)
@@ -220,7 +223,9 @@ class _PeriodReader:
         if days.first and days.last and days.first > days.last:
             days = NO_DAYS
         first, last = (day.isoformat() if day else None for day in days)
-        period = Period(start, end, self.text[start:end], first, last, kind, self._compared(start, end))
+        shared = SHARED_UNIT.match(self.text, end) if self.text[end - 1] in NUMERALS else None
+        as_written = self.text[start : shared.end() if shared else end]
+        period = Period(start, end, as_written, first, last, kind, self._compared(start, end))
         mention = _Mention(period, days, gives_year, self.sentence, self.paragraph)
         self.mentions.append(mention)
         if days != NO_DAYS and not period.compared:

@@ -70,7 +70,7 @@ def test_the_same_months_of_another_year_reach_to_the_end_of_their_clause_or_bra
 
 def test_as_many_periods_as_values_are_matched_in_order() -> None:
     assert periods("2023年一、二季度分别起诉90人、80人。4月、5月分别受理20件30人、40件50人。") == [
-        ("90人", "2023年一"),
+        ("90人", "2023年一、二季度"),
         ("80人", "二季度"),
         ("20件", "4月"),
         ("30人", "4月"),
@@ -85,6 +85,21 @@ def test_a_span_of_years_with_as_many_values_gives_each_its_year() -> None:
     passages = passages_of(text, list(sentences_in(text)), None)
     found = periods_of(text, passages, quantities, published=PUBLISHED, title=None)
     assert [period and period.first for period in found] == ["2020-01-01", "2021-01-01", "2022-01-01"]
+
+
+def test_a_range_is_divided_only_by_its_own_list() -> None:
+    text = "一至三季度比例分别为11%、12%、13%。1至3月，起诉盗窃罪、诈骗罪、抢劫罪分别为90人、80人、70人。"
+    quantities = quantities_in(text)
+    passages = passages_of(text, list(sentences_in(text)), None)
+    found = periods_of(text, passages, quantities, published=PUBLISHED, title=None)
+    assert [period and period.last for period in found] == [
+        "2024-03-31",
+        "2024-06-30",
+        "2024-09-30",
+        "2024-03-31",
+        "2024-03-31",
+        "2024-03-31",
+    ]
 
 
 def test_a_list_of_years_with_one_value_is_one_period() -> None:
