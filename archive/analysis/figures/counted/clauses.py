@@ -1,6 +1,7 @@
 """The sentences of a text, and where their clauses begin and end.
 
-A sentence ends with 。, ！ or ？, or with its line; a line that ends in a comma or a colon goes on in the next one.
+A sentence ends with 。, ！ or ？, or with its line; a line that ends in a comma or a colon goes on in the next one, and
+so does one that ends within a number.
 """
 
 from __future__ import annotations
@@ -46,13 +47,15 @@ def sentences_in(text: str) -> Iterator[Sentence]:
 def _paragraphs(lines: list[Line]) -> Iterator[tuple[int, int]]:
     """The lines, each with those that it goes on in."""
     start = None
-    for line in lines:
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
         start = line.start if start is None else start
-        if line.text[-1] not in GOES_ON or line.end - start > MAX_SENTENCE_CHARS:
+        if following is None or line.end - start > MAX_SENTENCE_CHARS or not _goes_on(line.text, following.text):
             yield start, line.end
             start = None
-    if start is not None:
-        yield start, lines[-1].end
+
+
+def _goes_on(line: str, following: str) -> bool:
+    return line[-1] in GOES_ON or (line[-1].isdecimal() and following[0].isdecimal())
 
 
 def _cut(text: str, start: int, end: int, paragraph: int, *, asks: bool) -> Iterator[Sentence]:

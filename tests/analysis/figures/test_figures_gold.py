@@ -1,0 +1,83 @@
+"""The figures of 44 made texts, against what a reader of each text put down: tests/gold/figures.jsonl.
+
+The texts are in the style of reports, press answers, white papers, prefaces and cases of 2009 to 2026. Each was written
+for the forms that it shows, which its `origin` names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from archive.analysis.figures import figures_of
+from archive.model import Figure
+from tests.support.figure_gold import Agreement, compare
+from tests.support.gold import Entry, entries
+
+GOLD = entries("figures")
+# The share of figures of which a field must be right; of the value, of all figures that the texts have.
+BARS = {
+    "value": 0.97,
+    "bound": 0.97,
+    "period": 0.92,
+    "place": 0.92,
+    "measure": 0.92,
+    "crime": 0.9,
+    "change": 0.97,
+    "damaged": 0.9,
+}
+INVENTED = 0.03
+
+
+def _read(entry: Entry) -> Sequence[Figure]:
+    return figures_of(entry["text"], published=entry["published"], issuer=entry["issuer"], title=entry["title"])
+
+
+@pytest.fixture(scope="module")
+def agreement() -> Agreement:
+    return compare(GOLD, _read)
+
+
+def test_the_gold_file_decides_every_digit_of_its_texts() -> None:
+    assert len(GOLD) == 44
+    assert sum(len(entry["figures"]) for entry in GOLD) == 475
+    for entry in GOLD:
+        rest = _without_figures(entry)
+        for words in entry["not_figures"]:
+            before, found, rest = rest.partition(words)
+            assert found, (entry["id"], words)
+            assert not re.search(r"\d", before), (entry["id"], words)
+        assert not re.search(r"\d", rest), entry["id"]
+
+
+def test_the_spans_of_the_gold_file_are_exact() -> None:
+    for entry in GOLD:
+        for span in (*entry["figures"], *entry["optional"]):
+            assert entry["text"][span["start"] : span["end"]] == span["as_written"], entry["id"]
+
+
+@pytest.mark.parametrize("name", BARS)
+def test_what_the_figures_say_is_right(agreement: Agreement, name: str) -> None:
+    assert agreement.share(name) >= BARS[name], agreement.wrong(name)
+
+
+def test_hardly_a_figure_is_invented(agreement: Agreement) -> None:
+    assert agreement.invented_share <= INVENTED, agreement.invented
+
+
+def test_every_figure_leads_back_to_its_words_and_its_sentence() -> None:
+    for entry in GOLD:
+        text = entry["text"]
+        for figure in _read(entry):
+            assert text[figure.start : figure.end] == figure.as_written
+            assert figure.sentence_start <= figure.start < figure.end <= figure.sentence_end
+
+
+def _without_figures(entry: Entry) -> str:
+    """A text whose figures, and whose spans that may be one, are blanks."""
+    text: str = entry["text"]
+    for span in (*entry["figures"], *entry["optional"]):
+        text = text[: span["start"]] + " " * (span["end"] - span["start"]) + text[span["end"] :]
+    return text
