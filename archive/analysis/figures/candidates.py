@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from archive.analysis.figures.bounds import before_number
 from archive.analysis.figures.numbers import NUMBER, Number, number_of
-from archive.analysis.figures.units import CURRENCY, SPACES, Unit, units
+from archive.analysis.figures.units import CURRENCY, SHARE, SPACES, Unit, units
 
 LOST = "?？□\ufffd"  # what stands where a digit was: 12?件
+BETWEEN = SPACES + LOST + "\n"  # a number and its unit
 MAX_GAP = 4  # between a number without a unit and the number whose unit it may share
 MAX_SHARING = 24  # numbers that share the unit of one
 
@@ -58,9 +59,11 @@ def candidates_in(text: str) -> Iterator[Candidate]:
 def _unit_after(text: str, end: int) -> tuple[Unit | None, int, bool]:
     """The unit behind a number, where it ends, and whether a sign stands between in place of a digit."""
     unit = units().at(text, end)
-    if not unit and text[end : end + 1] and (text[end] in SPACES or text[end] in LOST):
+    if not unit and text[end : end + 1] and text[end] in BETWEEN:
         unit = units().at(text, end + 1)
-        return unit, end + 1 + (len(unit.written) if unit else 0), bool(unit) and text[end] in LOST
+        if unit and (text[end] != "\n" or unit.kind == SHARE):  # 85.5\n%
+            return unit, end + 1 + len(unit.written), text[end] in LOST
+        return None, end, False
     return unit, end + (len(unit.written) if unit else 0), False
 
 

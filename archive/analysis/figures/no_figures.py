@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from archive.analysis.data import load_toml
@@ -21,11 +22,13 @@ class NoFigure:
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     units: frozenset[str]  # empty: any
+    below: float  # holds only for numbers below this
 
-    def holds(self, text: str, start: int, end: int, unit: str) -> bool:
+    def holds(self, text: str, start: int, end: int, unit: str, number: int | Decimal) -> bool:
         """Whether the number at a place of a text is no figure."""
         return (
-            (not self.units or unit in self.units)
+            number < self.below
+            and (not self.units or unit in self.units)
             and (not self.before or bool(self.before.search(text, max(0, start - BEFORE_CHARS), start)))
             and (not self.after or bool(self.after.match(text, end, end + AFTER_CHARS)))
         )
@@ -49,6 +52,7 @@ def _rules() -> NoFigures:
             re.compile(rule["before"]) if "before" in rule else None,
             re.compile(rule["after"]) if "after" in rule else None,
             frozenset(rule.get("units", ())),
+            rule.get("below", float("inf")),
         )
         for rule in load_toml("no_figures.toml")["rules"]
     ]
@@ -60,12 +64,12 @@ def _rules() -> NoFigures:
     )
 
 
-def is_no_figure(text: str, start: int, end: int, unit: str) -> bool:
+def is_no_figure(text: str, start: int, end: int, unit: str, number: int | Decimal) -> bool:
     """Whether the number with its unit at a place of a text is no figure."""
     rules = _rules()
     before = rules.by_last.get(text[start - 1], ()) if start else ()
-    if any(rule.holds(text, start, end, unit) for rule in before):
+    if any(rule.holds(text, start, end, unit, number) for rule in before):
         return True
     return bool(rules.any_behind.match(text, end, end + AFTER_CHARS)) and any(
-        rule.holds(text, start, end, unit) for rule in rules.behind
+        rule.holds(text, start, end, unit, number) for rule in rules.behind
     )

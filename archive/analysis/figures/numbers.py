@@ -24,6 +24,7 @@ _PART = rf"(?:{_ARABIC}|{_HANZI})(?:{_SPACE}{_MORE})?+(?:{_TIMES}(?:{_SPACE}{_MO
 NUMBER = re.compile(
     rf"""
     (?:(?P<denominator>[0-9]{{1,4}}+|[{AMOUNT_DIGITS}万]{{1,4}}+)分之(?P<numerator>{_ARABIC}|{_HANZI})(?P<part_more>[多余几])?+)
+    |(?:(?<=[占约近超过足到达为的])(?P<part>[0-9]{{1,2}}+)/(?P<of>[0-9]{{1,3}}+)(?![0-9/.年月]))
     |(?:(?P<tenths>[一二两三四五六七八九])成(?P<hundredths>[一二三四五六七八九半](?![{AMOUNT_DIGITS}万亿年月天日个人名件起次家户种项])))
     |(?P<half>一半|大半|半数|(?<=[近超过逾足到])半(?![年个天月日小路夜生径途成价公封职场点夏]))
     |翻(?P<twice>[番倍])
@@ -76,7 +77,7 @@ def _tenths(match: re.Match[str]) -> Number | None:
 
 
 def _fraction(match: re.Match[str]) -> Number | None:
-    of, part = _amount(match["denominator"]), _amount(match["numerator"])
+    of, part = _amount(match["denominator"] or match["of"]), _amount(match["numerator"] or match["part"])
     if not of or not part or not of[0]:
         return None
     unit, whole = ("‰", PER_MILLE) if of[0] == PER_MILLE else ("%", PER_CENT)

@@ -62,7 +62,7 @@ def _counts(text: str, candidate: Candidate) -> bool:
         power = text[number.start] in POWERS_AND_HALF[1:]
         if not (power and (before_number(text, number.start, power=True) or reaches_number(text, number.start))):
             return False
-    return not is_no_figure(text, candidate.start, candidate.end, candidate.unit)
+    return not is_no_figure(text, candidate.start, candidate.end, candidate.unit, number.low)
 
 
 def _quantity(text: str, candidate: Candidate) -> Quantity:
@@ -70,11 +70,12 @@ def _quantity(text: str, candidate: Candidate) -> Quantity:
     start, end = candidate.start, candidate.end
     bound = BOUND_BY_MORE.get(number.more, Bound.EXACT)
     power = number.one_hanzi or text[number.start] in POWERS_AND_HALF
-    if behind := after_number(text, end):
+    behind = after_number(text, end)
+    if behind:
         bound, end = behind
     if before := before_number(text, start, power=power):
         bound, start = before
-    elif far := far_before_number(text, start):
+    elif not behind and (far := far_before_number(text, start)):
         bound = far
     value = None if candidate.damaged else _plain_number(candidate.low)
     is_range = candidate.low != candidate.high and not candidate.damaged

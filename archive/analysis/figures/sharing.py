@@ -63,7 +63,10 @@ def join_ranges(text: str, candidates: Iterable[Candidate]) -> Iterator[Candidat
     for candidate in candidates:
         if before and _is_range(text, before, candidate):
             low, high = sorted((before.low, candidate.high))
-            yield replace(before, end=candidate.end, low=low, high=high, damaged=before.damaged or candidate.damaged)
+            damaged = before.damaged or candidate.damaged
+            number = before.number if before.number.more else candidate.number  # 10至20余人
+            number = replace(number, start=before.number.start)
+            yield replace(before, number=number, end=candidate.end, low=low, high=high, damaged=damaged)
             before = None
             continue
         if before:

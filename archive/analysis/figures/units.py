@@ -10,8 +10,8 @@ from functools import cache
 from archive.analysis.data import load_toml
 
 SPACES = " \u3000\u00a0"
-CURRENCY = "money"
-KINDS = ("people", "things", "money", "weight", "area", "share")
+CURRENCY, SHARE = "money", "share"
+KINDS = ("people", "things", CURRENCY, "weight", "area", SHARE)
 
 
 @dataclass(frozen=True, slots=True)

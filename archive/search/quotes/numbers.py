@@ -103,7 +103,7 @@ def _value(core: str, scale: str) -> Decimal | None:
         amount = amount_of(core)
         if amount is None or amount[0] != amount[1]:
             return None
-        return amount[0].scaleb(_exponent(scale))
+        return Decimal(amount[0]).scaleb(_exponent(scale))
     parts = (Decimal(digits).scaleb(_exponent(of_part)) for digits, of_part in _PART.findall(core))
     return sum(parts, Decimal(0)).scaleb(_exponent(scale))
 
