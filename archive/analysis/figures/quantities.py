@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from archive.analysis.figures.bounds import (
+from archive.analysis.figures.amounts.bounds import (
     POWERS_AND_HALF,
     after_number,
     before_number,
     far_before_number,
     reaches_number,
 )
-from archive.analysis.figures.candidates import Candidate, candidates_in
-from archive.analysis.figures.damage import join_damaged
-from archive.analysis.figures.no_figures import is_no_figure
-from archive.analysis.figures.sharing import join_ranges, share_units, spread_no_figures
+from archive.analysis.figures.amounts.candidates import Candidate, candidates_in
+from archive.analysis.figures.amounts.damage import join_damaged
+from archive.analysis.figures.amounts.no_figures import is_no_figure
+from archive.analysis.figures.amounts.sharing import join_ranges, share_units, spread_no_figures
 from archive.model import Bound
 
 # One character for one, so that offsets stay.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from archive.analysis.figures.candidates import Candidate
+from archive.analysis.figures.amounts.candidates import Candidate
 
 COUNTED = frozenset(["人", "名", "件", "起", "案", "户", "家", "人次", "件次"])
 MAX_COUNT_DIGITS = 7  # 25543032人 are 2554件 and 3032人: no court has ten million cases

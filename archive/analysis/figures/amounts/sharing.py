@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from archive.analysis.figures.candidates import Candidate
+from archive.analysis.figures.amounts.candidates import Candidate
 
 RANGE = re.compile("(?:至|到|[~～–—―─－-]{1,2}+) ?")
 LIST = re.compile("[、和与及或]|以及")

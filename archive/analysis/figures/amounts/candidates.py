@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from archive.analysis.figures.bounds import before_number
-from archive.analysis.figures.numbers import NUMBER, Number, number_of
-from archive.analysis.figures.units import CURRENCY, SHARE, SPACES, Unit, units
+from archive.analysis.figures.amounts.bounds import before_number
+from archive.analysis.figures.amounts.numbers import NUMBER, Number, number_of
+from archive.analysis.figures.amounts.units import CURRENCY, SHARE, SPACES, Unit, units
 
 LOST = "?？□\ufffd"  # what stands where a digit was: 12?件
 BETWEEN = SPACES + LOST + "\n"  # a number and its unit
