@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -33,6 +34,7 @@ class CrimeMention(NamedTuple):
 
     start: int
     end: int
+    words: str  # as the text has it
     name: str | None
     crime_id: str | None
     named: bool  # whether the law or a table has the name
@@ -70,52 +72,56 @@ def _groups() -> _CrimeGroups:
 
 def crimes_in(text: str, start: int, end: int) -> list[CrimeMention]:
     """The crimes and groups of crimes named in that part of a text, in order. None overlaps another."""
-    groups, words, found = _groups(), crime_names(), list[CrimeMention]()
-    named = {match.start(): match for match in groups.pattern.finditer(text, start, end)}
+    groups, words = _groups(), crime_names()
+    known = {match.start(): match for match in groups.pattern.finditer(text, start, end)}
+    found: list[CrimeMention] = []
     at = start
     while at < end:
-        if match := named.get(at):
-            at = _add_group(text, match, end, groups, found)
+        if match := known.get(at):
+            found += _chapter_or_kind(text, match, end, groups)
+            at = match.end()
         elif text[at : at + HEAD_CHARS] in words.heads and (name := words.after(text, at)) and name[0] <= end:
-            tail = TAIL.match(text, name[0], end)
             if name[1]:
-                mention_end = tail.end() if tail else name[0]
-                found.append(CrimeMention(at, mention_end, groups.names[name[1]], name[1], True, tail is not None))
+                tail = TAIL.match(text, name[0], end)
+                last = tail.end() if tail else name[0]
+                full = groups.names[name[1]]
+                found.append(CrimeMention(at, last, text[at:last], full, name[1], True, tail is not None))
             at = name[0]
         else:
             at += 1
-    return _with_groups(text, start, end, groups, found)
+    others = [*_other_groups(text, start, end, groups, found), *_all_crimes(text, start, end)]
+    return sorted([*found, *others], key=lambda mention: mention.start)
 
 
-def _add_group(text: str, match: re.Match[str], end: int, groups: _CrimeGroups, found: list[CrimeMention]) -> int:
-    """Adds the chapter, section or kind of fraud at `match`; returns where to read on."""
+def _chapter_or_kind(text: str, match: re.Match[str], end: int, groups: _CrimeGroups) -> Iterator[CrimeMention]:
+    """The chapter or section of the law, or the kind of fraud, at `match`. A chapter needs 罪 or 犯罪 behind it."""
     tail = TAIL.match(text, match.end(), end)
-    if match[0] in groups.known:
-        found.append(
-            CrimeMention(match.start(), tail.end() if tail else match.end(), groups.known[match[0]], None, True, True)
-        )
-    elif tail:
-        found.append(CrimeMention(match.start(), tail.end(), groups.sections[match[0]], None, True, True))
-    return match.end()
+    name = groups.known.get(match[0]) or (groups.sections[match[0]] if tail else None)
+    if name:
+        last = tail.end() if tail else match.end()
+        yield CrimeMention(match.start(), last, text[match.start() : last], name, None, True, True)
 
 
-def _with_groups(
-    text: str, start: int, end: int, groups: _CrimeGroups, found: list[CrimeMention]
-) -> list[CrimeMention]:
-    """The mentions, with other groups of crimes and with words for all crimes."""
-    taken = [(mention.start, mention.end) for mention in found]
-    more = [CrimeMention(*every.span(), None, None, True, True) for every in ALL_CRIMES.finditer(text, start, end)]
+def _all_crimes(text: str, start: int, end: int) -> Iterator[CrimeMention]:
+    """The words for all crimes: 各类犯罪."""
+    for every in ALL_CRIMES.finditer(text, start, end):
+        yield CrimeMention(*every.span(), every[0], None, None, True, True)
+
+
+def _other_groups(
+    text: str, start: int, end: int, groups: _CrimeGroups, found: Sequence[CrimeMention]
+) -> Iterator[CrimeMention]:
+    """The groups of crimes that no table has: the words before a 犯罪 that is in no name `found`."""
     for guilt in GUILT.finditer(text, start, end):
-        if any(first < guilt.end() and guilt.start() < last for first, last in taken):
+        if any(mention.start < guilt.end() and guilt.start() < mention.end for mention in found):
             continue
         first = _group_start(text, start, guilt.start(), groups)
         name = text[first : guilt.start()].strip("“”（）、")
         if len(name) >= 2 and name not in groups.no_group and not name.endswith("违法"):
-            more.append(CrimeMention(first, guilt.end(), f"{name}犯罪", None, False, True))
-    return sorted([*found, *more], key=lambda mention: mention.start)
+            yield CrimeMention(first, guilt.end(), text[first : guilt.end()], f"{name}犯罪", None, False, True)
 
 
-def crime_list(text: str, mentions: list[CrimeMention], last: int) -> int:
+def crime_list(text: str, mentions: Sequence[CrimeMention], last: int) -> int:
     """The index of the first of the crimes that 、 joins with the one at index `last`."""
     first = last
     while first and text[mentions[first - 1].end : mentions[first].start] in JOINTS:

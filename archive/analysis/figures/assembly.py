@@ -11,6 +11,7 @@ from archive.analysis.crimes.mentions import CrimeMention, crimes_in
 from archive.analysis.figures.carried_periods import periods_of
 from archive.analysis.figures.carried_places import PlaceFound, places_of
 from archive.analysis.figures.counted.clauses import Sentence, sentences_in
+from archive.analysis.figures.counted.parts import SentenceFigures, parts_of
 from archive.analysis.figures.counted.readings import PUBLIC_INTEREST, Carried, QuantityReading, read_sentence
 from archive.analysis.figures.passages import passages_of
 from archive.analysis.figures.periods import Period
@@ -32,16 +33,6 @@ class _PassageTopic:
     is_case: bool = False  # whether the passage tells one case: whatever it counts is of its crime
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A sentence with its quantities and their readings."""
-
-    sentence: Sentence
-    quantities: tuple[Quantity, ...]
-    readings: tuple[QuantityReading, ...]
-    first: int  # index of its first figure in the text
-
-
 def assemble(text: str, *, published: str | None, issuer: str | None, title: str | None) -> tuple[Figure, ...]:
     """The figures of a text: see `archive.analysis.figures.figures_of`."""
     quantities = quantities_in(text)[:MAX_FIGURES]
@@ -51,16 +42,14 @@ def assemble(text: str, *, published: str | None, issuer: str | None, title: str
     passages = passages_of(text, sentences, title)
     periods = periods_of(text, passages, quantities, published=published, title=title)
     places = places_of(text, passages, quantities, periods, issuer=issuer)
-    return tuple(
-        figure
-        for read in _read_text(text, sentences, quantities, title)
-        for figure in _figures(text, read, periods, places)
-    )
+    read = list(_read_text(text, sentences, quantities, title))
+    belonging = zip(periods, places, parts_of(text, read), strict=True)
+    return tuple(figure for one in read for figure in _figures(text, one, belonging))
 
 
 def _read_text(
     text: str, sentences: Sequence[Sentence], quantities: list[Quantity], title: str | None
-) -> Iterator[_Read]:
+) -> Iterator[SentenceFigures]:
     topic = _topic_of(title or "", 0, len(title or ""), _PassageTopic(None))
     carried, before = Carried(topic.crime, topic.crime, topic.is_case), None
     starts = [quantity.start for quantity in quantities]
@@ -75,7 +64,7 @@ def _read_text(
         if first < after:
             own = tuple(quantities[first:after])
             readings = tuple(read_sentence(text, sentence, own, carried))
-            yield _Read(sentence, own, readings, first)
+            yield SentenceFigures(sentence, own, readings)
         carried = _goes_on(text, sentence, readings, carried, topic)
         before = sentence
 
@@ -108,11 +97,11 @@ def _goes_on(
 
 
 def _figures(
-    text: str, read: _Read, periods: Sequence[Period | None], places: Sequence[PlaceFound | None]
+    text: str, read: SentenceFigures, belonging: Iterator[tuple[Period | None, PlaceFound | None, int | None]]
 ) -> Iterator[Figure]:
-    """The figures of a sentence. `periods` and `places` are those of all quantities of the text."""
-    for index, (quantity, reading) in enumerate(zip(read.quantities, read.readings, strict=True), read.first):
-        period, place = periods[index], places[index]
+    """The figures of a sentence. `belonging` gives the period, the place and the whole of each, one after the other."""
+    for quantity, reading in zip(read.quantities, read.readings, strict=True):
+        period, place, whole = next(belonging)
         crime = reading.crime if reading.crime and reading.crime.name else None
         yield Figure(
             start=quantity.start,
@@ -126,7 +115,7 @@ def _figures(
             measure_as_written=reading.words,
             crime=crime.name if crime else None,
             crime_id=crime.crime_id if crime else None,
-            crime_as_written=None,
+            crime_as_written=crime.words if crime else None,
             subject=_words(text, reading),
             place=place.name if place else None,
             region=place.region if place else None,
@@ -134,10 +123,10 @@ def _figures(
             period_start=period.first if period else None,
             period_end=period.last if period else None,
             change=reading.change,
-            part_of=None,
+            part_of=whole,
             damaged=quantity.damaged,
             sentence_start=read.sentence.start,
-            sentence_end=read.sentence.end,
+            sentence_end=max(read.sentence.end, quantity.end),  # a damaged number may go on behind its line,
         )
 
 
