@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.analysis.crimes.mentions import CrimeMention, crimes_in
-from archive.analysis.figures.carried_periods import periods_of
-from archive.analysis.figures.carried_places import PlaceFound, places_of
+from archive.analysis.figures.carried.passages import passages_of
+from archive.analysis.figures.carried.periods import periods_of
+from archive.analysis.figures.carried.places import PlaceFound, places_of
 from archive.analysis.figures.counted.clauses import Sentence, sentences_in
 from archive.analysis.figures.counted.parts import SentenceFigures, parts_of
 from archive.analysis.figures.counted.readings import PUBLIC_INTEREST, Carried, QuantityReading, read_sentence
-from archive.analysis.figures.passages import passages_of
 from archive.analysis.figures.periods import Period
 from archive.analysis.figures.quantities import Quantity, quantities_in
 from archive.model import Figure

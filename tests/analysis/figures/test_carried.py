@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from archive.analysis.figures.carried_periods import periods_of
-from archive.analysis.figures.carried_places import places_of
+from archive.analysis.figures.carried.passages import passages_of
+from archive.analysis.figures.carried.periods import periods_of
+from archive.analysis.figures.carried.places import places_of
 from archive.analysis.figures.counted.clauses import sentences_in
-from archive.analysis.figures.passages import passages_of
 from archive.analysis.figures.quantities import quantities_in
 
 PUBLISHED = "2024-10-20"

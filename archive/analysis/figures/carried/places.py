@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from archive.analysis.data import load_data
+from archive.analysis.figures.carried.passages import FigurePassage, bracket_end, is_among
 from archive.analysis.figures.counted.clauses import clause_start
 from archive.analysis.figures.counted.members import runs_of
-from archive.analysis.figures.passages import FigurePassage, bracket_end, is_among
 from archive.analysis.figures.periods import Period, PeriodKind
 from archive.analysis.figures.places import Place, PlaceKind, places_in
 from archive.analysis.figures.quantities import Quantity
