@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from archive.analysis.figures.carried.passages import FigurePassage, bracket_end, is_among
 from archive.analysis.figures.counted.members import ITEM_JOINT, items_of, runs_of
 from archive.analysis.figures.days import Days, parts_of
-from archive.analysis.figures.carried.passages import FigurePassage, bracket_end, is_among
 from archive.analysis.figures.periods import RANGE, Period, PeriodKind, periods_in
 from archive.analysis.figures.quantities import Quantity
 
