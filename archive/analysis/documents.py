@@ -9,6 +9,7 @@ from archive.analysis.cases.cut_into_parts import split
 from archive.analysis.crimes.title_keywords_text import find_crimes
 from archive.analysis.doubts import doubts_of
 from archive.analysis.doubts.examined import Examined
+from archive.analysis.figures import figures_of
 from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
 from archive.analysis.outline import outline_of
@@ -22,7 +23,20 @@ from archive.analysis.structure_json import dumps
 from archive.analysis.themes import theme_of
 from archive.analysis.topic import topic_of
 from archive.analysis.work_titles import lookup_names
-from archive.model import Analysis, Article, Case, CrimeFound, Document, Page, Reading, Role, State, Structure, Topic
+from archive.model import (
+    Analysis,
+    Article,
+    Case,
+    CrimeFound,
+    Document,
+    Figure,
+    Page,
+    Reading,
+    Role,
+    State,
+    Structure,
+    Topic,
+)
 from archive.reasons import because
 from archive.text.hanzi import in_simplified, simplified
 from archive.text.text_hash import text_sha256
@@ -44,16 +58,17 @@ def analyse(article: Article) -> Analysis:
     judged = zip(cases, verdict.cases, strict=True)
     cases = tuple(_with_findings(case, topic, text, traditional=traditional) for case, topic in judged)
     tables = tables_of(article.text)
+    issuers = issuers_of(title, text, article.attribution)
     structure = Structure(
         cases=cases,
         outline=outline_of(kind, article.text),
         questions=questions_of(kind, article.text),
         tables=tables,
+        figures=_figures(article, title, text, issuers) if verdict.topic is not Topic.OTHER else (),
         crimes=_crimes(title, text, cases),
         theme=theme_of(title, text, cases),
         doubts=doubts_of(Examined(article, title or "", text, kind, cases, tables)),
     )
-    issuers = issuers_of(title, text, article.attribution)
     return Analysis(
         kind=kind,
         kind_from=kind_from,
@@ -76,6 +91,14 @@ def _with_findings(case: Case, topic: Topic, text: str, *, traditional: bool) ->
     body = "\n".join([plain(case.lead), *sections])
     crimes = find_crimes(plain(case.title), tuple(map(plain, case.keywords)), body)
     return replace(case, topic=topic, crimes=crimes, regions=find_regions(text[case.start : case.end]))
+
+
+def _figures(article: Article, title: str | None, text: str, issuers: tuple[str, ...]) -> tuple[Figure, ...]:
+    """The figures of an article, as it writes them. `title` and `text` are in simplified hanzi."""
+    found = figures_of(text, published=article.published, issuer=issuers[0] if issuers else None, title=title)
+    if text is article.text:
+        return found
+    return tuple(replace(one, as_written=article.text[one.start : one.end]) for one in found)
 
 
 def _names_of(cases: tuple[Case, ...], *, traditional: bool) -> Iterator[tuple[str | None, str]]:

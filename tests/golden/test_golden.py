@@ -31,10 +31,11 @@ def page_of(sample: Sample) -> Page:
 def told(document: Document) -> dict[str, Any]:
     hashes = ("fingerprints", "lasting_sha256")  # they say nothing that can be read
     analysis = {key: value for key, value in asdict(document.analysis).items() if key not in hashes}
-    structure = loads(document.analysis.structure)
+    structure = asdict(loads(document.analysis.structure))
+    del structure["figures"]  # tests/analysis/figures has texts whose every figure was decided by hand
     evidence = ("title_from", "body_from", "body_reading", "dates")
     article = {key: value for key, value in asdict(document.article).items() if key not in evidence}
-    return {"article": article, "analysis": {**analysis, "structure": asdict(structure)}}
+    return {"article": article, "analysis": {**analysis, "structure": structure}}
 
 
 @pytest.mark.parametrize("sample", READ, ids=lambda sample: f"{sample.site}-{sample.name}")
