@@ -162,7 +162,8 @@ def test_a_reader_searches_reads_and_takes_the_file_home(page: Page, tmp_path: P
         "select title from publications"
         " where place in (select rowid from publications_spaced where publications_spaced match '\"诈 骗\"')"
     )
-    assert {row[0] for row in rows} == {made.title for made in public_file.MADE if "诈骗" in made.title + made.text}
+    holding = {made.title for made in made_figures.PUBLICATIONS if "诈骗" in made.title + made.text}
+    assert {row[0] for row in rows} == holding
 
 
 def test_a_researcher_asks_for_a_section_of_cases_and_takes_it_along(page: Page, tmp_path: Path) -> None:

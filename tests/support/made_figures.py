@@ -52,6 +52,7 @@ ANSWERS = Made(
     urls=(f"{SITE}/fbh/202508/t20250802_920004.shtml",),
 )
 FIGURED = (HALF_A, HALF_B, HALF_C, ANSWERS)
+PUBLICATIONS = (*public_file.MADE, *FIGURED)
 
 A_HALF = {
     1: ("2024年上半年", "2024-01-01", "2024-06-30"),
@@ -126,7 +127,7 @@ FIGURES = (
 
 def build(path: Path) -> Path:
     """Make a public file with the made publications, FIGURED, and their figures."""
-    return public_file.build(path, (*public_file.MADE, *FIGURED), insert_figures)
+    return public_file.build(path, PUBLICATIONS, insert_figures)
 
 
 def insert_figures(db: sqlite3.Connection) -> None:

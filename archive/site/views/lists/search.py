@@ -37,6 +37,7 @@ async def page(visit: Visit) -> Response:
         **controls.context(),
         **controls.results(found.page),
         "in_cases": visit.address("/cases", q=query.q, exact="1" if query.exact else ""),
+        "in_figures": visit.address("/figures", q=query.q) if query.q else None,
         "as_json": controls.address(query, "/search.json"),
         "feed": controls.address(query.changed(sort=""), "/search.atom"),
         "read": partial(visit.address, q=trail.q, **trail.carried),  # addresses of pages that highlight the words

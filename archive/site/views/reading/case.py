@@ -12,6 +12,7 @@ from datasette import Response
 from archive.search import Query
 from archive.site.api import records
 from archive.site.data import anchors, publications, related
+from archive.site.data.figures.in_text import text_figures
 from archive.site.data.former_addresses import former_case_ids
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
@@ -21,12 +22,14 @@ from archive.site.http.responses import file
 from archive.site.languages import DEFAULT, language
 from archive.site.render import citations, jsonld, reference_tags
 from archive.site.render.cautions import cautions
-from archive.site.render.highlight import Marker
+from archive.site.render.highlight import FigureLinks, Marker
 from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passage, pieces
 from archive.site.render.typeset import ContentsEntry, typeset
 from archive.site.strings import label, word
 from archive.site.views.reading.reading_context import (
     case_url,
+    figure_links,
+    figures_context,
     marked_query,
     short_url,
     snapshot_of,
@@ -52,11 +55,17 @@ async def page(visit: Visit) -> Response:
 
 async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
     own, whole = found.case, found.publication
-    passage, marker = await visit.in_thread(_marked, found, await marked_query(visit))
-    end = end_of(found)
-    near, snapshot = await visit.public.ask(
-        lambda conn: (related.cases(conn, own, whole.id, visit.public.crime_name), snapshot_of(conn, whole))
+    near, snapshot, of_batch = await visit.public.ask(
+        lambda conn: (
+            related.cases(conn, own, whole.id, visit.public.crime_name),
+            snapshot_of(conn, whole),
+            text_figures(conn, whole.id),
+        )
     )
+    figures = tuple(figure for figure in of_batch if own.start <= figure.start < own.end)
+    links = figure_links(visit, figures)
+    passage, marker = await visit.in_thread(_marked, found, await marked_query(visit), links)
+    end = end_of(found)
     here, batch = case_url(visit, own), visit.absolute(f"/p/{whole.slug}")
     addresses = (
         (word("read.case_address"), here),
@@ -66,6 +75,7 @@ async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
     heading, cited = heading_of(passage), reference(visit, found)
     context = {
         **text_context(visit, f"/c/{own.id}", whole, (passage,), marker, snapshot),
+        **figures_context(visit, figures, case=own.id),
         "cut_at": end - own.start if end < own.end else None,
         "in_batch": found,
         "case": own,
@@ -172,8 +182,8 @@ def has_case(conn: sqlite3.Connection, case_id: int) -> bool:
     return conn.execute("select 1 from cases where id = ?", (case_id,)).fetchone() is not None
 
 
-def _marked(found: CaseInBatch, query: Query) -> tuple[Passage, Marker]:
-    return passage_of(found), Marker(found.publication.text[: end_of(found)], query, found.case.start)
+def _marked(found: CaseInBatch, query: Query, links: FigureLinks) -> tuple[Passage, Marker]:
+    return passage_of(found), Marker(found.publication.text[: end_of(found)], query, found.case.start, links)
 
 
 def passage_of(found: CaseInBatch) -> Passage:

@@ -9,12 +9,14 @@ from datasette import Response
 
 from archive.search import CostlyQueryError, Query
 from archive.site.data import snapshots
+from archive.site.data.figures.in_text import TextFigure
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
 from archive.site.http.list_query import SearchTrail
 from archive.site.http.responses import file
+from archive.site.languages import in_language
 from archive.site.render import citations, markdown
-from archive.site.render.highlight import Marker
+from archive.site.render.highlight import FigureLinks, Marker
 from archive.site.render.text_blocks import Passage, paragraph_anchors
 from archive.site.render.typeset import data_tables
 from archive.site.strings import word
@@ -61,6 +63,21 @@ def text_context(
         **trail_context(visit.trail),
         "query": visit.trail.q if marker else "",
         **place_context(visit, path, snapshot),
+    }
+
+
+def figure_links(visit: Visit, figures: tuple[TextFigure, ...]) -> FigureLinks:
+    """The figures of a text as links to their pages."""
+    return FigureLinks(figures, lambda id_: in_language(visit.address(f"/figures/{id_}")))
+
+
+def figures_context(visit: Visit, figures: tuple[TextFigure, ...], **within: object) -> dict[str, Any]:
+    """For the template: how many figures the text has, their list, and those that other numbers contradict. `within`
+    is the filter of the list."""
+    return {
+        "figure_count": len(figures),
+        "figures_path": visit.address("/figures", **within, sort="text"),
+        "contradicted": [figure for figure in figures if figure.contradicted],
     }
 
 
