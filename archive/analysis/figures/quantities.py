@@ -60,9 +60,17 @@ def _counts(text: str, candidate: Candidate) -> bool:
         return False
     if number.one_hanzi and not candidate.one_hanzi_counts:
         power = text[number.start] in POWERS_AND_HALF[1:]
-        if not (power and (before_number(text, number.start, power=True) or reaches_number(text, number.start))):
+        if not (power and _is_bounded(text, candidate)):
             return False
     return not is_no_figure(text, candidate.start, candidate.end, candidate.unit, number.low)
+
+
+def _is_bounded(text: str, candidate: Candidate) -> bool:
+    """近百件, 达百件, 亿元以上: a word beside the number says that 百 and 亿 count."""
+    start = candidate.number.start
+    return bool(
+        before_number(text, start, power=True) or reaches_number(text, start) or after_number(text, candidate.end)
+    )
 
 
 def _quantity(text: str, candidate: Candidate) -> Quantity:

@@ -15,7 +15,7 @@ POWERS_AND_HALF = "十百千万亿半"
 _FAR = re.compile(
     r"(?:(?P<word>大约|约|超过|超|逾|不足|不到|将近|接近|近)(?:占|为|有|合|折合|价值|计|达|需)?(?:人民币|现金|赃款)"
     r"|(?P<verb>大约|(?<![签预节违契公条])约)(?:占|为|合|折合|计|达|有|需)(?:[^，。；：、！？\s0-9]{0,12}的)?"
-    r"|(?P<of>超过|不足|不到|将近|接近)[^，。；：、！？\s0-9]{1,10}的)$"
+    r"|(?P<of>不(?:应|得|能|可)?超过|(?<![不应得能可])超过|不足|不到|将近|接近)[^，。；：、！？\s0-9]{1,10}的)$"
 )
 _FAR_ENDS = frozenset("的币占为有合达计需金款")
 FAR_CHARS = 20
@@ -72,7 +72,10 @@ def far_before_number(text: str, start: int) -> Bound | None:
     if text[start - 1 : start] not in _FAR_ENDS:
         return None
     found = _FAR.search(text[max(0, start - FAR_CHARS) : start])
-    return _far_bounds()[found["word"] or found["verb"] or found["of"]] if found else None
+    if not found:
+        return None
+    word = found["word"] or found["verb"] or found["of"]
+    return Bound.UNDER if word.endswith("超过") and word[0] == "不" else _far_bounds()[word]
 
 
 @cache

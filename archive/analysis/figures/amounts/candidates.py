@@ -14,6 +14,7 @@ from archive.analysis.figures.amounts.units import CURRENCY, SHARE, SPACES, Unit
 
 LOST = "?？□\ufffd"  # what stands where a digit was: 12?件
 BETWEEN = SPACES + LOST + "\n"  # a number and its unit
+YUAN = "元"
 MAX_GAP = 4  # between a number without a unit and the number whose unit it may share
 MAX_SHARING = 24  # numbers that share the unit of one
 
@@ -44,7 +45,7 @@ def candidates_in(text: str) -> Iterator[Candidate]:
         if bare and start - bare[-1].end() > MAX_GAP:
             bare.clear()
         unit, unit_end, damaged = _unit_after(text, end)
-        currency = _currency_before(text, start) if not unit or unit.kind == CURRENCY else None
+        currency = _currency(text, start, end, has_unit=bool(unit)) if not unit or unit.kind == CURRENCY else None
         if not unit and not currency and match["number"] is not None:
             bare.append(match)
             continue
@@ -67,10 +68,13 @@ def _unit_after(text: str, end: int) -> tuple[Unit | None, int, bool]:
     return unit, end + (len(unit.written) if unit else 0), False
 
 
-def _currency_before(text: str, start: int) -> tuple[str, int] | None:
-    """The name and the beginning of the currency before a number: 美元104万余元, 港币约800元, ￥500."""
+def _currency(text: str, start: int, end: int, *, has_unit: bool) -> tuple[str, int] | None:
+    """The name and the beginning of the currency before a number: 美元104万余元, 港币约800元, ￥500; 被骗50万."""
     bound = before_number(text, start, power=True)
-    return units().currency_before(text, bound[1] if bound else start)
+    begins = bound[1] if bound else start
+    if currency := units().currency_before(text, begins):
+        return currency
+    return (YUAN, start) if not has_unit and units().counts_money(text, begins, end) else None
 
 
 def _candidate(
@@ -84,8 +88,8 @@ def _candidate(
         candidate.unit, candidate.end, candidate.one_hanzi_counts = unit.name, unit_end, unit.one_hanzi
         if unit.times != 1:
             candidate.low, candidate.high = number.low * unit.times, number.high * unit.times
-    if currency and candidate.unit in ("", "元", "英镑"):
+    if currency and candidate.unit in ("", YUAN, "英镑"):
         candidate.unit = currency[0]
-        if candidate.unit != "元":  # 人民币 is no part of a figure
+        if candidate.unit != YUAN:  # 人民币 is no part of a figure
             candidate.start = currency[1]
     return candidate

@@ -18,7 +18,10 @@ MAX_GAP = 4
 MAX_GROUPS = 4
 _SPACED = re.compile("[ \u3000\u00a0]{1,3}|[ \u3000\u00a0]?[.．][ \u3000\u00a0]?|[OoＯQlI□?？\ufffd]|\n")
 # 案例12\n3名: what is numbered at the end of a line; 2012 3人: a year in a table.
-_NUMBERED = "例第表图件号之附注年月日、，；：。第\n|"
+_NUMBERED = "例第表图件号之附注年月日、，；：。"
+_IN_TABLE = "| \t\n\u3000\u00a0"
+_NO_DIGITS = "OoＯlI□\ufffd"  # before digits: l6人
+_LETTER = re.compile("[A-Za-z]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # 从2012393人增加到2013年的...: 年 is lost.
 _YEAR_LOST = re.compile(r"(?<=[从由比较])(?:19|20)\d{5,7}(?=[人件名起])")
@@ -52,16 +55,21 @@ def _closed(text: str, pieces: Sequence[Candidate]) -> Iterable[Candidate]:
     if not pieces:
         return ()
     first, last = pieces[0], pieces[-1]
+    before = text[first.start - 1] if first.start else ""
     if len(pieces) == 1 or not last.unit:
-        first.damaged = first.damaged or _runs_together(text, first)
+        if first.unit:
+            _mark(text, first, before)
         return pieces
-    before = text[first.start - 1 : first.start]
-    if not before or before in _NUMBERED or _YEAR.fullmatch(text, first.start, first.end):
+    # 起诉 2 345 人 has spaces everywhere; a row of a table has none before the unit.
+    is_spaced = before == text[last.number.end : last.number.end + 1] == " "
+    if not before or (before in _IN_TABLE and not is_spaced) or _YEAR.fullmatch(text, first.start, first.end):
         return pieces
     if len(pieces) <= MAX_GROUPS and all(
         _THOUSANDS.match(text, piece.start) and text[piece.start - 1] == " " for piece in pieces[1:]
     ):
         return (_thousands(pieces),)
+    if before in _NUMBERED:
+        return pieces
     return (replace(last, start=first.start, number=replace(last.number, start=first.start), damaged=True),)
 
 
@@ -74,6 +82,15 @@ def _thousands(pieces: Sequence[Candidate]) -> Candidate:
         low = (low + piece.number.low) * 1000
     low = low * times + last.low
     return replace(last, start=first.start, low=low, high=low, number=replace(last.number, start=first.start))
+
+
+def _mark(text: str, candidate: Candidate, before: str) -> None:
+    """Mark a damaged number: 15872419人, l6人, □5件."""
+    if _runs_together(text, candidate):
+        candidate.damaged = True
+    elif before and before in _NO_DIGITS and not _LETTER.match(text, candidate.start - 2):
+        candidate.damaged = True
+        candidate.start -= 1
 
 
 def _runs_together(text: str, candidate: Candidate) -> bool:

@@ -11,9 +11,10 @@ from itertools import pairwise
 from archive.analysis.figures.amounts.candidates import Candidate
 
 RANGE = re.compile("(?:至|到|[~～–—―─－-]{1,2}+) ?")
-LIST = re.compile("[、和与及或]|以及")
+LIST = re.compile("(?:以上|以下|左右)?(?:[、和与及或]|以及)")
+POINTS = "百分点"
 FROM = "从由自"  # 从34万元到80万元 are two figures
-MAX_GAP = 2
+MAX_GAP = 4
 # 9800、1.2万人: what is so much more than its neighbour does not share 万 with it.
 MAX_SHARED_RATIO = 100
 
@@ -21,8 +22,11 @@ MAX_SHARED_RATIO = 100
 def share_units(text: str, candidates: Sequence[Candidate]) -> None:
     """Give the numbers of lists and ranges without a unit the unit of the number behind them."""
     for right, left in pairwise(reversed(candidates)):
-        if right.unit and not left.unit and right.start - left.end <= MAX_GAP:
-            _share(text, left, right)
+        if right.unit and right.start - left.end <= MAX_GAP:
+            if not left.unit:
+                _share(text, left, right)
+            elif left.unit == "个" and right.unit == POINTS and LIST.fullmatch(text, left.end, right.start):
+                left.unit = POINTS  # 5.6个、3.2个百分点
 
 
 def _share(text: str, left: Candidate, right: Candidate) -> None:

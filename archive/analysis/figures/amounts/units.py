@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from archive.analysis.data import load_toml
+from archive.text.numerals import LARGE_UNITS
 
+MORE = "余多"
+MONEY_CHARS = 12
 SPACES = " \u3000\u00a0"
 CURRENCY, SHARE = "money", "share"
 KINDS = ("people", "things", CURRENCY, "weight", "area", SHARE)
@@ -31,9 +34,10 @@ class Units:
     """All units."""
 
     by_first: dict[str, tuple[Unit, ...]]  # the longest before the others
-    currencies: dict[
-        str, dict[str, str]
-    ]  # what stands before a number (美元, ￥), by its last character, with its name
+    currencies: dict[str, dict[str, str]]  # names of what stands before a number (美元, ￥), by its last character
+    money_behind: re.Pattern[str]
+    money_before: re.Pattern[str]
+    money_end: re.Pattern[str]
 
     def at(self, text: str, position: int) -> Unit | None:
         """The unit that begins at a place of a text."""
@@ -51,6 +55,13 @@ class Units:
             if text.endswith(written, 0, end):
                 return name, end - len(written)
         return None
+
+    def counts_money(self, text: str, start: int, end: int) -> bool:
+        """Whether a number with 万 or 亿, but without a unit, counts 元: 被骗50万, 370余万受贿款."""
+        return text[end - 1] in LARGE_UNITS + MORE and bool(
+            self.money_behind.match(text, end)
+            or (self.money_end.match(text, end) and self.money_before.search(text, max(0, start - MONEY_CHARS), start))
+        )
 
 
 @cache
@@ -76,4 +87,11 @@ def units() -> Units:
         {*data["money"], *data["before_numbers"]["signs"]} - {*data["before_numbers"]["never"]}, key=len
     ):
         currencies[written[-1]] = {written: data["canonical"].get(written, written)} | currencies[written[-1]]
-    return Units({first: tuple(found) for first, found in by_first.items()}, dict(currencies))
+    money = data["money_without_unit"]
+    return Units(
+        {first: tuple(found) for first, found in by_first.items()},
+        dict(currencies),
+        re.compile(money["behind"]),
+        re.compile(money["before"]),
+        re.compile(money["end"]),
+    )
