@@ -14,6 +14,7 @@ from archive.analysis.data import load_toml
 # What may follow the name of a crime. A name without it may be part of another word (诈骗团伙, 赌博网站).
 TAIL = re.compile(
     r"(?:类|等|系列|刑事|违法|及其?关联|及相?关)?(?:犯罪|案件|案(?![例情值发])|罪(?![名犯责过刑行]))(?:案件)?"
+    "|(?=(?:类|领域)?(?:典型|指导性)案例)"
 )
 GUILT = re.compile(
     r"犯罪(?!嫌疑人|分子|行为人?|事实|集团|团伙|所得|活动|记录|数额|金额|组织|手段|形势|态势|情节|线索|人(?!数)|主体|现场|工具|链|网络|窝点|预防|治理|前科|对象|地|动机|成本|时)"
@@ -26,6 +27,7 @@ WORDS = re.compile(r"[一-龥“”（）]{2,18}$")
 MAX_GROUP_CHARS = 18
 # 利用电信网络手段实施的犯罪: a group that a clause describes.
 DESCRIBED = re.compile("(?:利用|针对|侵害|危害|破坏|影响|涉及)[^，。；：]{2,20}的$")
+FRAUD = "诈骗"
 JOINTS = frozenset("、和及与")
 
 
@@ -99,7 +101,8 @@ def _chapter_or_kind(text: str, match: re.Match[str], end: int, groups: _CrimeGr
     name = groups.known.get(match[0]) or (groups.sections[match[0]] if tail else None)
     if name:
         last = tail.end() if tail else match.end()
-        yield CrimeMention(match.start(), last, text[match.start() : last], name, None, True, True)
+        firm = tail is not None or FRAUD in name
+        yield CrimeMention(match.start(), last, text[match.start() : last], name, None, True, firm)
 
 
 def _all_crimes(text: str, start: int, end: int) -> Iterator[CrimeMention]:

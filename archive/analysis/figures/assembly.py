@@ -55,7 +55,7 @@ def _read_text(
     starts = [quantity.start for quantity in quantities]
     for sentence in sentences:
         first, after = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
-        if sentence.heading:
+        if sentence.heading and (first == after or CASE.search(text, sentence.start, sentence.end)):
             topic = _topic_of(text, sentence.start, sentence.end, topic)
         new = before is None or before.paragraph != sentence.paragraph or ITEM.match(text, sentence.start)
         if sentence.heading or new:

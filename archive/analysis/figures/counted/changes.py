@@ -20,9 +20,9 @@ PART = "占比"
 
 BASIS = re.compile(
     "(?P<same>同比|(?:较|比|与|同|相较于?)?(?:去年|上年|上一年|上年度|前一年)(?:的)?同期|去年同月|上年同月)"
-    "|(?P<before>环比|上(?:个)?月|前(?:一)?(?:个)?月|上(?:一|个)?季度?|前一?季度)"
+    r"|(?P<before>环比|(?:较|比)(?:1[0-2]|[1-9])月份?(?![底末初至—\-~])|上(?:个)?月|前(?:一)?(?:个)?月|上(?:一|个)?季度?|前一?季度)"
     r"|(?P<other>(?:较|比|与|同|相较于?|对比)[^，。；、]{0,12}?(?:\d{4}年|[一二三四五六七八九十两几]年|去年|上年|前年|上半年|下半年|以往|过去|此前|之前|前期|初期"
-    "|年初|年前|同期|季度|时期)|年均|每年|逐年|累计(?=增长|上升|下降))"
+    "|年初|年前|季度|时期)|年均|每年|逐年|累计(?=增长|上升|下降))"
 )
 UP = "上升|增长|增加|提高|提升|上涨|攀升|升高|增多|扩大|激增|猛增|翻了?|[增升涨](?=[近约超逾]?$)"
 DOWN = "下降|减少|降低|回落|下滑|下跌|缩减|缩小|收窄|压降|[减降](?=[近约超逾]?$)"
@@ -34,9 +34,9 @@ APART = re.compile("高于|低于|高出|低出|(?<![提升])高(?![到至达])|
 LESS = re.compile("低|少")
 SHARE_WORD = re.compile("占|比重|的比例|该比例|这一比例|^比例")
 RATIO = re.compile("率|比例")
-RATE_START = re.compile("的|其|中|，|、|，|为|是|同比|分别|平均|总体")
+RATE_START = re.compile("的|中|，|、|，|为|是|同比|分别|平均|总体")
 OF_WHOLE = re.compile(
-    "(?:以上|左右|多|余)?(?:的(?:案|人|被|犯|嫌|未|地)|是|为|系|属于?|涉及|集中|发生|来自|在|被|未|没有|用于)"
+    "(?:以上|左右|多|余)?(?:的(?:案|人|被|犯|嫌|未|地)|是|系|属于?|涉及|集中|发生|来自|在|被|未|没有|用于)"
 )
 # A change of a count: 同比增加500人. The verb stands right before the number.
 COUNT_CHANGE = re.compile("(?:增加|减少|上升|下降|增长|多出|多了|少了)了?(?:近|约|超过?|逾)?$")
@@ -45,6 +45,8 @@ CHANGE_CHARS = 8
 TIMES = re.compile("(?:是|为|达到?|相当于|系)[^，。；]{0,24}的(?:近|约|超过?|逾)?$")
 MAX_TIMES_CHARS = 32
 MAX_RATE_CHARS = 10
+# What the number is a rate of: 年息, 提成.
+INTEREST = re.compile("(?:息|利|费|佣金|提成|折|利润|回报|收益)[”’]?(?:是|为|达|高达|按)?$")
 DIGITS = re.compile("[0-9０-９]")
 
 
@@ -91,6 +93,8 @@ def rate_of(text: str, before: TextSpan, after: TextSpan, basis: str | None, qua
 def _is_share(text: str, quantity: Quantity, after: TextSpan) -> bool:
     """Whether a number that no word explains is a share: 近八成是…, 一半以上的…, 过半数."""
     if quantity.unit != "%":
+        return False
+    if INTEREST.search(text, max(0, quantity.start - MAX_RATE_CHARS), quantity.start):
         return False
     written = text[quantity.start : quantity.end]
     return DIGITS.search(written) is None or OF_WHOLE.match(text, after.start, after.end) is not None

@@ -32,6 +32,7 @@ class _Count:
 
     index: int  # of the figure in the text
     kind: str
+    measure: str
     value: float | None
     end: int
 
@@ -65,7 +66,7 @@ def _count(index: int, quantity: Quantity, reading: QuantityReading) -> _Count |
     if reading.kind == SHARE or reading.change:
         return None
     value = None if quantity.value is None else float(quantity.value)
-    return _Count(index, f"{reading.kind} {reading.unit}", value, quantity.end)
+    return _Count(index, f"{reading.kind} {reading.unit}", reading.measure, value, quantity.end)
 
 
 def _parts_in(
@@ -74,20 +75,23 @@ def _parts_in(
     """The wholes of the quantities of a sentence: what stands before 其中, for all counts of its kind behind it."""
     at = sentence.start
     totals: list[_Count] = []
+    measures: set[str] = set()  # of the first part
     earlier = list(before)
     for count in counts:
         if count is None:
             yield None
             continue
         if OF_WHICH.search(text, at, count.end):
-            totals = earlier
+            totals, measures = earlier, {count.measure}
         whole = next((total for total in reversed(totals) if total.holds(count)), None)
+        if whole and count.measure not in {*measures, whole.measure}:
+            whole = None  # another clause, which counts something else
         yield whole.index if whole else None
         at = count.end
         if whole is None:
             earlier = [*earlier, count]
             if AMONG.match(text, count.end, sentence.end):
-                totals = [count]
+                totals, measures = [count], set()
 
 
 def _add_shares(

@@ -42,6 +42,10 @@ MIN_OWN_CHARS = 6
 OBJECT = re.compile("(?<![针反面相绝应核])对|(?<![即])将|把")
 LOSS = "损失"  # outside a crime it is a claim or damage
 NAME_ENDS = frozenset("罪案件")
+RECEIVED = "受理"
+INVOLVES = "涉及"
+# What 涉及 counts that is no thing of the offence: 涉及14个罪名.
+SORTS = re.compile("余?[个类种项]?(?:不同)?(?:罪名|省|市|县|区|地|国|领域|方面|行业|环节|类|种|项|批|部门|单位)")
 MAX_WORDS = 12  # of an unknown measure
 MAX_FOLLOWING_CHARS = 8  # from a number to a word that says what it counts, if another number follows in the clause
 # 三者合计占…: the share of several counts is of the crime of their total.
@@ -268,10 +272,12 @@ def _count(
     source = None if alone else _source(run, i, before, carried, kind)
     if source and (word is None or _describes(words, word, own, source)):
         measure, wording = source.measure, source.words
+    elif word is None and not alone and (first := _first_verb(words, kind)):
+        measure, wording = _resolved(words, first, i, kind, crime, carried), words.text[first.start : first.end]
     elif word is None:
         measure, wording = OTHER, _tail(words.text, own.start, own.end) or _head(words.text, quantity.end, after)
     else:
-        measure, wording = _resolved(words, word, kind, own.end, crime, carried), words.text[word.start : word.end]
+        measure, wording = _resolved(words, word, i, kind, crime, carried), words.text[word.start : word.end]
     return QuantityReading(
         kind=kind,
         unit=quantity.unit,
@@ -315,13 +321,29 @@ def _governing(
             )
             if kind == PEOPLE and (found is None or found.strength < VERB):
                 found = _done_later(words, i, own) or found
-    return found
+    return _received(words, found, floor) if found else None
+
+
+def _first_verb(words: _Words, kind: str) -> MeasureWord | None:
+    """The verb before the first number of the sentence: 立案侦查的案件涉及14个罪名，其中徇私枉法罪166人."""
+    verbs = words.between(words.sentence.start, words.quantities[0].start)
+    return _strongest([word for word in verbs if word.strength == VERB and kind in word.counts], kind)
+
+
+def _received(words: _Words, word: MeasureWord, floor: int) -> MeasureWord:
+    """What was received, where an earlier clause says it: 审查起诉的案件受办案周期影响，共受理8991人."""
+    if words.text[word.start : word.end] != RECEIVED:
+        return word
+    earlier = [one for one in words.between(floor, word.start) if one.measure.code.startswith(RECEIVED)]
+    return earlier[-1] if earlier else word
 
 
 def _describes(words: _Words, word: MeasureWord, own: TextSpan, source: QuantityReading) -> bool:
     """Whether a clause only says which of those counted before its number is: 其中提供“服务”的561人, 涉及走私的20人."""
     if source.measure == OTHER or source.kind == MONEY:
         return False
+    if words.text[word.start : word.end] == RECEIVED and source.measure.startswith(RECEIVED):
+        return True  # 受理审查逮捕5人，3月份受理3人
     return word.strength == HINT or (word.strength == ACT and words.text.endswith("的", own.start, own.end))
 
 
@@ -338,7 +360,8 @@ def _following(words: _Words, i: int, after: int, kind: str) -> MeasureWord | No
     """The word after a count: 11名被告人被判处…. Words right before the next number belong to that one."""
     end = words.quantities[i].end
     if i + 1 < len(words.quantities) and after == words.quantities[i + 1].start:
-        named = words.between(end, min(after - 1, end + MAX_FOLLOWING_CHARS))
+        limit = min(after, end + MAX_FOLLOWING_CHARS)
+        named = words.between(end, min(after - 1, limit)) or words.between(end, limit)
     else:
         named = words.between(end, after)
     found = [word for word in named if kind in word.counts]
@@ -376,11 +399,12 @@ def _source(
     return None
 
 
-def _resolved(
-    words: _Words, word: MeasureWord, kind: str, at: int, crime: CrimeMention | None, carried: Carried
-) -> str:
+def _resolved(words: _Words, word: MeasureWord, i: int, kind: str, crime: CrimeMention | None, carried: Carried) -> str:
     """The code of a measure, where the passage decides between two."""
     code = word.measure.code
+    at, end = words.quantities[i].start, words.quantities[i].end
+    if words.text[word.start : word.end] == INVOLVES and SORTS.match(words.text, end):
+        return OTHER
     if code == "立案" and kind == CASES:
         public = carried.public_interest or words.text.find(PUBLIC_INTEREST, words.sentence.start, at) >= 0
         return "公益诉讼立案" if public else code
