@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import jsonschema
 import lxml.html
 import pytest
 
@@ -169,7 +170,24 @@ def test_the_files_of_a_series_agree_with_its_table(get: Get) -> None:
     assert [int(row["value"]) for row in rows] == [430, 512, 521, 498, 498]
     assert (data["id"], data["period_count"], data["period_kind"]) == (SERIES, 3, "half_year")
     assert [(one["other_value"], one["version"]) for one in data["contradictions"]] == [(512, None)]
-    assert get("/figures/series/没有").status_code == 404
+    assert get("/figures/series/没有").status_code == get("/api/series/没有.json").status_code == 404
+
+
+def test_records_with_figures_satisfy_their_schema(get: Get) -> None:
+    for name, path in (("series", f"series/{quote(SERIES)}"), ("publication", f"publications/{HALF_C.slug}")):
+        record = get(f"/api/{path}.json").json()
+        schema = get(f"/api/{name}.schema.json").json()
+        validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+        assert [error.message for error in validator.iter_errors(record)] == []
+        bad = record | {"figures": [record["figures"][0] | {"more": 1}]}
+        assert not validator.is_valid(bad)
+
+
+def test_the_record_of_a_publication_has_its_figures_with_their_addresses(get: Get) -> None:
+    figures = get(f"/api/publications/{HALF_C.slug}.json").json()["figures"]
+    assert [(one["as_written"], one["value"]) for one in figures] == [("498人", 498), ("三成", 30), ("643 89人", None)]
+    page = get(f"/p/{HALF_C.slug}").text
+    assert all(f'id="{one["address"].partition("#")[2]}"' in page for one in figures)
 
 
 def test_series_are_listed_and_filtered(get: Get) -> None:

@@ -82,7 +82,7 @@ def test_a_text_reads_as_before(get: Get) -> None:
 def test_the_page_says_how_many_figures_it_has_and_which_differ_elsewhere(get: Get) -> None:
     page = lxml.html.document_fromstring(get(f"/p/{HALF_B.slug}").text)
     (link,) = page.cssselect(f".acts a[href^='/figures?publication={HALF_B.slug}']")
-    assert link.text == f"本文数据 {sum(one.made is HALF_B for one in FIGURES)} 条"
+    assert link.text == f"本文数字 {sum(one.made is HALF_B for one in FIGURES)} 个"
     note = " ".join(page.cssselect(".vanished")[0].text_content().split())
     assert note.startswith("有 1 个数字与别处不同。")
     assert page.cssselect(".vanished a")[0].get("href") == f"/figures/{figure_id(HALF_B, 1)}"

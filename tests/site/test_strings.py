@@ -78,6 +78,7 @@ MADE_FROM_VALUES += (
     "direction",
     "period_kind",
     "read_as",
+    "scope",
 )
 
 

@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-RECORDS = ("publication", "case")
+RECORDS = ("publication", "case", "series")
 
 
 @cache
 def schema_of(record: str) -> dict[str, Any]:
-    """The schema of a record ("publication" or "case"), complete in itself (draft 2020-12). Raises KeyError."""
+    """The schema of a record (one of RECORDS), complete in itself (draft 2020-12). Raises KeyError."""
     whole: dict[str, Any] = json.loads(Path(__file__).with_name("records.schema.json").read_text("utf-8"))
     if record not in RECORDS:
         raise KeyError(record)

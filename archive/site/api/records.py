@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from archive.site.data.anchors import figure_anchors
 from archive.site.data.doubts import DoubtRecord
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord, json_list
@@ -38,6 +39,7 @@ def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Refe
             {**row, "rows": decoded(row["rows"])}
             for row in _rows(conn, 'position, title, rows, damage, start, "end"', "data_tables", one.id)
         ],
+        "figures": _figures(conn, one.id, cited.archived),
         "doubts": _doubts(one.doubts),
         **_where(conn, one),
     }
@@ -49,6 +51,7 @@ def of_case(conn: sqlite3.Connection, one: PublicationRecord, case: CaseRecord, 
         "address": cited.archived,
         **_case(one, case),
         "text": one.text[case.start : case.end],
+        "figures": _figures(conn, one.id, cited.archived, case),
         "doubts": _doubts(one.doubts_about(case.id)),
         "publication": {
             "address": batch,
@@ -66,6 +69,26 @@ def as_json(data: Data) -> str:
 
 def _case(one: PublicationRecord, case: CaseRecord) -> Data:
     return {**asdict(case), "position": one.structure.cases.index(case) + 1}
+
+
+# Of a figure, besides the address of the number in its text; the columns of the table.
+FIGURE = (
+    *("id", "as_written", "value", "value_max", "unit", "bound", "measure", "measure_as_written", "crime_id", "crime"),
+    *("crime_as_written", "subject", "place", "region_code", "period_as_written", "period_start", "period_end"),
+    *("change", "part_of", "damaged", "sentence", "start", "end", "series_id", "case_id"),
+)
+
+
+def _figures(conn: sqlite3.Connection, publication_id: int, address: str, case: CaseRecord | None = None) -> list[Data]:
+    """The figures of a publication, or of one of its cases. `address` is that of its text."""
+    columns = ", ".join(f'"{name}"' for name in FIGURE)
+    rows = _rows(conn, columns, "figures", publication_id)
+    anchors = figure_anchors((row["sentence"], row["as_written"]) for row in rows)
+    return [
+        {"address": f"{address}#{anchor}", **row, "damaged": bool(row["damaged"])}
+        for row, anchor in zip(rows, anchors, strict=True)
+        if case is None or row["case_id"] == case.id
+    ]
 
 
 def _doubts(doubts: tuple[DoubtRecord, ...]) -> list[Data]:

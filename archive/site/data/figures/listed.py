@@ -21,6 +21,7 @@ FILTERS: Mapping[str, str] = {
     "place": "f.place in {values}",
     "unit": "f.unit in {values}",
     "issuer": "f.publication_id in (select publication_id from publication_issuers where name in {values})",
+    "scope": "iif(f.case_id is null, 'outside', 'case') in {values}",
     "publication": "f.publication_id in (select id from publications where slug in {values})",
     "case": "f.case_id in (select cast(value as integer) from json_each(:case))",
     "series": "f.series_id in {values}",
@@ -33,6 +34,7 @@ COUNTED: Mapping[str, tuple[str, str]] = {
     "region": ("f.region_code", ""),
     "place": ("iif(f.region_code is null, f.place, null)", ""),
     "unit": ("f.unit", ""),
+    "scope": ("iif(f.case_id is null, 'outside', 'case')", ""),
     "issuer": ("i.name", "join publication_issuers i on i.publication_id = f.publication_id"),
 }
 MAX_VALUES = 200  # of one filter that are offered, those with most figures

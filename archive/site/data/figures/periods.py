@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-PeriodKind = Literal["day", "month", "months", "year", "years", "span", "until", "since", "unknown"]
+PeriodKind = Literal["day", "month", "months", "year", "years", "across", "span", "until", "since", "unknown"]
 # The kinds of periods of series that follow each other, and how many of them a year has.
 IN_A_YEAR = {"year": 1, "half_year": 2, "quarter": 4, "month": 12, "to_date": 1}
 
@@ -21,7 +21,8 @@ class PeriodDays:
 
     @property
     def kind(self) -> PeriodKind:
-        """Of what kind it is, as far as its name depends on it. `months` are several whole months of one year."""
+        """Of what kind it is, as far as its name depends on it. `months` are several whole months of one year, `across`
+        those of several years."""
         if not self.start or not self.end:
             return "since" if self.start else "until" if self.end else "unknown"
         if self.start == self.end:
@@ -32,7 +33,7 @@ class PeriodDays:
         if (first.month, last.month) == (1, 12):
             return "year" if first.year == last.year else "years"
         if first.year != last.year:
-            return "span"
+            return "across"
         return "month" if first.month == last.month else "months"
 
 

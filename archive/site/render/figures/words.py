@@ -50,6 +50,8 @@ def period_words(start: str | None, end: str | None) -> str:
             return word("period.month", year=year, month=months["first"])
         case "months":
             return word("period.months", year=year, **months)
+        case "across":
+            return word("period.across", first_year=year, last_year=last[:4], **months)
         case "span":
             return word("period.span", first=first, last=last)
 

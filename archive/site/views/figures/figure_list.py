@@ -10,6 +10,7 @@ from typing import Any
 
 from datasette import Response
 
+from archive.site.api import records
 from archive.site.data.figures.listed import FigureQuery, ListedFigure, count, count_values, find
 from archive.site.data.figures.words import ReadWord, Vocabulary, read_words
 from archive.site.data.totals import ValueCount
@@ -22,20 +23,15 @@ from archive.site.visit import Visit
 
 SPEC = ListSpec(
     "/figures",
-    ("measure", "crime", "region", "place", "unit", "issuer", "publication", "case", "series"),
+    ("measure", "crime", "region", "place", "unit", "issuer", "scope", "publication", "case", "series"),
     ("newest", "oldest", "published", "largest", "smallest", "text"),
     page_size=50,
     words=True,
 )
 FILES = replace(SPEC, page_size=1_000)  # figures in one file
-CHOSEN_IN_LISTS = ("measure", "crime", "region", "place", "unit", "issuer")  # the others come with links
+CHOSEN_IN_LISTS = ("measure", "crime", "region", "place", "unit", "scope", "issuer")  # the others come with links
 # The columns of the files: those of the table, with what leads back to the sentence. `sentence` is not cut.
-COLUMNS = (
-    *("id", "as_written", "value", "value_max", "unit", "bound", "measure", "measure_as_written", "crime_id", "crime"),
-    *("crime_as_written", "subject", "place", "region_code", "period_as_written", "period_start", "period_end"),
-    *("change", "part_of", "damaged", "sentence", "start", "end", "series_id", "case_id", "slug", "title", "kind"),
-    *("issuer", "source", "published", "url"),
-)
+COLUMNS = (*records.FIGURE, "slug", "title", "kind", "issuer", "source", "published", "url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +91,13 @@ async def as_file(visit: Visit) -> Response:
     rows, total = await visit.ask(
         lambda conn: (find(conn, wanted, query.spec.page_size, query.offset), count(conn, wanted))
     )
-    records = [as_record(visit, one) for one in rows]
+    found = [as_record(visit, one) for one in rows]
     data = {
         "words": [{"word": one.word, "read_as": one.read_as, "values": list(one.values)} for one in words],
-        "figures": records,
+        "figures": found,
     }
     problems = (await controls_of(visit, query)).problems()
-    return list_answers.sent(visit, query, "figures", (*COLUMNS, "address"), records, total, data, problems)
+    return list_answers.sent(visit, query, "figures", (*COLUMNS, "address"), found, total, data, problems)
 
 
 def look(conn: sqlite3.Connection, wanted: FigureQuery, query: ListQuery) -> FoundFigures:

@@ -12,6 +12,7 @@ from archive.site.languages import links_in_languages
 from archive.site.strings import label, word
 from archive.site.visit import Visit
 
+MEASURE = "起诉"  # of the example of a query for figures
 Link = tuple[str, str, str]  # path, name, and what is there
 
 
@@ -44,6 +45,8 @@ def _sections(database: str, facts: Facts) -> tuple[tuple[str, tuple[Link, ...]]
         (f"/search.json?q={example}", "/search.json", word("llms.search")),
         *((f"/cases.json?crime={one.id}", "/cases.json", word("llms.cases")) for one in facts.crimes[:1]),
         ("/api/publication.schema.json", "/api/publications/SLUG.json", word("llms.api")),
+        (f"/figures.json?q={quote(MEASURE)}", "/figures.json", word("llms.figures")),
+        ("/api/series.schema.json", "/api/series/ID.json", word("llms.series")),
         ("/feed.atom", "/feed.atom", label("feed_holds", "feed")),
         ("/news.json", "/news.json", word("llms.news")),
         ("/changes.json", "/changes.json", word("llms.changes")),
@@ -53,6 +56,9 @@ def _sections(database: str, facts: Facts) -> tuple[tuple[str, tuple[Link, ...]]
     pages = (
         ("/search", label("feed_list", "search"), word("llms.publication")),
         ("/cases", label("feed_list", "cases"), word("llms.case")),
+        ("/figures", word("figures.title"), word("llms.figures_page")),
+        ("/figures/series", word("series.title"), word("llms.series_page")),
+        ("/figures/contradictions", word("contradictions.title"), word("llms.contradictions")),
         ("/about", word("about_page.title"), word("llms.about")),
         ("/coverage", word("coverage.title"), word("llms.coverage")),
     )

@@ -16,7 +16,15 @@ from archive.site.visit import Visit
 
 # The filters of a list of which one alone may be read; parameters as they are in addresses.
 OPEN_FILTERS = {"/search": ("kind", "year", "crime", "region", "source"), "/cases": ("kind", "year", "crime", "region")}
-OPEN_PAGES = {"/search": "page", "/cases": "page", "/changes": "page", "/news": "before"}  # one after another
+OPEN_PAGES = {"/search": "page", "/cases": "page", "/changes": "page", "/figures": "page", "/news": "before"}  # in turn
+# Of figures, the pages of series and contradictions. Single figures are closed: they are in the pages of their texts.
+OF_FIGURES = (
+    ("Allow", "/figures/series"),
+    ("Disallow", "/figures/series?"),
+    ("Disallow", "/figures/series/*.csv"),
+    ("Allow", "/figures/contradictions"),
+    ("Disallow", "/figures/contradictions."),
+)
 
 
 async def robots(visit: Visit) -> Response:
@@ -37,5 +45,6 @@ def _rules(database: str) -> Iterator[tuple[str, str]]:
         for parameter in (pages, PARAMETER, *OPEN_FILTERS.get(path, ())):
             yield "Allow", f"{path}?{parameter}="
             yield "Disallow", f"{path}?{parameter}=*&"
+    yield from OF_FIGURES
     for page in ("/p/", "/c/"):
         yield "Disallow", f"{page}*?q="  # the same page, with the words of a search highlighted

@@ -21,7 +21,7 @@ from archive.site.visit import Visit
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 FRESH = "max-age=3600"
-# Pages that are no publications and no cases, and the events by which their content changes.
+# Pages that are no publications, cases or series, and the events by which their content changes.
 PAGES: dict[str, tuple[str, ...]] = {
     "/": EVENTS,
     "/news": (NEW,),
@@ -29,6 +29,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/search": (NEW,),
     "/cases": (NEW,),
     "/explore": (),
+    "/figures": (NEW,),
+    "/figures/series": (NEW,),
+    "/figures/contradictions": (),
     "/follow": (),
     "/about": (),
     "/coverage": (),
@@ -39,7 +42,7 @@ Located = tuple[str, str]  # address, and when its content changed (UTC, ISO 860
 
 
 async def index(visit: Visit) -> Response:
-    """The index of the parts: one with the lists, the others with publications and cases."""
+    """The index of the parts: one with the lists, the others with publications, cases and series."""
 
     async def answer() -> Response:
         parts = await visit.public.once(sitemap.parts)
@@ -66,7 +69,7 @@ async def lists(visit: Visit) -> Response:
 
 
 async def part(visit: Visit) -> Response:
-    """A part with publications or cases."""
+    """A part with publications, cases or series."""
     kind, number, root = visit.request.url_vars["kind"], int(visit.request.url_vars["number"]), visit.absolute("/")
 
     def make(conn: sqlite3.Connection) -> bytes | None:  # in the thread of the query, so that no other page waits

@@ -1,0 +1,97 @@
+"""`fanzha figures`: finds figures in the public file from the terminal, as the page /figures does."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.cli import data_option, public_file
+from archive.sqlite_uri import sqlite_uri
+
+if TYPE_CHECKING:
+    from archive.site.data.figures.listed import ListedFigure
+    from archive.site.data.figures.words import ReadWord
+
+HEAD = ("number", "measure", "crime", "place", "period", "published", "sentence")
+AROUND = 24  # characters of the sentence on each side of the number, on a terminal
+READ_AS = {"crime": "crime", "measure": "measure", "place": "place", "period": "period within", "text": "words"}
+UNKNOWN = "-"
+
+
+@click.command
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--json", "as_json", is_flag=True, help="A JSON array of figures, all columns and their publication.")
+@data_option
+def figures(query: tuple[str, ...], limit: int, as_json: bool, data: Path) -> None:
+    """Find figures in the public file: 帮信 起诉 2023 江苏.
+
+    \b
+    A figure must match every word. Each word is read as the first of:
+      a period      2023, 2023-06, 2023年6月, 2023上半年, 2023一季度, 2019-2023:
+                    the figure's whole period lies within it
+      a measure     起诉, 批捕, 同比 …, one of those in the file
+      a crime       its full, short or former name, also without 罪:
+                    the figure's crime, or a group that has the word in its name
+      a place       a province or prefecture, and what lies in it
+      other words   stand in the sentence, the subject, the place, or the
+                    title or issuer of the publication
+    The newest period comes first; figures without a period come last.
+    """
+    from archive.site.data.figures.listed import FigureQuery, count, find
+    from archive.site.data.figures.words import Vocabulary, read_words
+
+    with sqlite3.connect(sqlite_uri(public_file(data), immutable=1), uri=True) as db:
+        words = read_words(" ".join(query), Vocabulary.read(db))
+        wanted = FigureQuery(words)
+        found, total = find(db, wanted, limit), count(db, wanted)
+    if as_json:
+        click.echo(json.dumps([as_dict(one) for one in found], ensure_ascii=False, indent=2))
+        return
+    _print(found, words, total)
+
+
+def as_dict(figure: ListedFigure) -> dict[str, Any]:
+    """A figure as JSON has it; `anchor` is the part behind # of its address on the page of its publication."""
+    from dataclasses import asdict
+
+    return {**asdict(figure), "damaged": bool(figure.damaged), "anchor": figure.anchor}
+
+
+def _print(found: tuple[ListedFigure, ...], words: tuple[ReadWord, ...], total: int) -> None:
+    from archive.terminal import table_lines
+
+    click.echo("; ".join(f"{one.word}: {READ_AS[one.read_as]} {' '.join(one.values)}".rstrip() for one in words))
+    click.echo(f"{total} figure(s)" + (f", the first {len(found)}" if len(found) < total else ""))
+    for line in table_lines(HEAD, [_row(one) for one in found]) if found else ():
+        click.echo(line)
+
+
+def _row(figure: ListedFigure) -> tuple[str, ...]:
+    measure = figure.measure_as_written if figure.measure == "other" else figure.measure
+    days = f"{figure.period_start or '…'} – {figure.period_end or '…'}"
+    return (
+        figure.as_written.replace("\n", " "),
+        measure or UNKNOWN,
+        figure.crime or UNKNOWN,
+        figure.place or UNKNOWN,
+        days if figure.period_start or figure.period_end else figure.period_as_written or UNKNOWN,
+        figure.published or UNKNOWN,
+        _sentence(figure),
+    )
+
+
+def _sentence(figure: ListedFigure) -> str:
+    """The sentence; on a terminal, the words around the number."""
+    before, number, behind = (part.replace("\n", " ") for part in figure.parts)
+    if not sys.stdout.isatty() or shutil.get_terminal_size().columns > 400:
+        return before + number + behind
+    head = f"…{before[-AROUND:]}" if len(before) > AROUND else before
+    tail = f"{behind[:AROUND]}…" if len(behind) > AROUND else behind
+    return f"{head}{number}{tail}"

@@ -1,0 +1,57 @@
+"""`fanzha figures`: what it finds, says and prints."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from archive.cli import main
+from tests.support import made_figures
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "public").mkdir()
+    made_figures.build(folder / "public" / "fanzha.db")
+    return folder
+
+
+def run(data: Path, *words: str) -> str:
+    found = CliRunner().invoke(main, ["figures", *words, "--data", str(data)])
+    assert found.exit_code == 0, found.output
+    return found.output
+
+
+def test_it_says_how_each_word_was_read_and_lists_what_is_found(data: Path) -> None:
+    lines = run(data, "诈骗", "起诉", "2024下半年", "样例").splitlines()
+    assert lines[0].split("; ") == [
+        *("诈骗: crime fraud", "起诉: measure"),
+        *("2024下半年: period within 2024-07-01 2024-12-31", "样例: place 330000 330100"),
+    ]
+    assert lines[1] == "2 figure(s)"
+    assert lines[2].split()[:3] == ["number", "measure", "crime"]
+    assert [line.split()[0] for line in lines[3:]] == ["521人", "512人"]
+    assert lines[4].endswith("2024年下半年，样例省检察机关共起诉诈骗罪512人。")
+
+
+def test_json_is_an_array_with_all_columns_and_the_place_in_the_text(data: Path) -> None:
+    (row,) = json.loads(run(data, "残缺", "--json"))
+    assert (row["value"], row["damaged"], row["as_written"]) == (None, True, "643 89人")
+    assert (row["slug"], row["anchor"][:2]) == (made_figures.HALF_C.slug, "f-")
+
+
+def test_a_limit_is_told(data: Path) -> None:
+    assert run(data, "起诉", "--limit", "2").splitlines()[1] == f"{_prosecuted()} figure(s), the first 2"
+
+
+def test_what_finds_nothing_says_so(data: Path) -> None:
+    assert run(data, "没有的词").splitlines() == ["没有的词: words", "0 figure(s)"]
+    assert json.loads(run(data, "没有的词", "--json")) == []
+
+
+def _prosecuted() -> int:
+    return sum(one.measure == "起诉" for one in made_figures.FIGURES)
