@@ -144,6 +144,8 @@ class _PeriodReader:
             self._add(time.start, following.end, same_days(time, base, known), PeriodKind.SAME)
         elif adjoin and following.word is TimeWord.UNTIL_NOW:
             self._add(time.start, following.end, Days(days_of(time, known).first, known.published_on), PeriodKind.SINCE)
+        elif adjoin and following.word is TimeWord.WITHOUT_DATES and self.text.startswith("至", following.start):
+            self._add(time.start, following.end, Days(days_of(time, known).first, None), PeriodKind.SINCE)  # 至案发
         elif not following.word and RANGE.fullmatch(self.text, time.end, following.start):
             days = days_of_range(time, following, known)
             self._add(time.start, following.end, days, PeriodKind.SPAN, gives_year=True)
@@ -198,6 +200,8 @@ class _PeriodReader:
     def _read_time(self, time: WrittenTime) -> None:
         """A single time, with the words before and after it."""
         start, end, before = time.start, time.end, self.text[max(0, time.start - 4) : time.start]
+        if time.is_bare_day and not self._lists_day(time):
+            return
         if NO_PERIOD_AFTER.match(self.text, end) or BIRTH_BEFORE.search(before) or self._in_title(start):
             return
         days, published_on = days_of(time, self._known()), self._known().published_on
@@ -214,6 +218,11 @@ class _PeriodReader:
         else:
             kind = PeriodKind.DAY if time.day or time.day_word else PeriodKind.SPAN
             self._add(start, end, days, kind, gives_year=gives_year)
+
+    def _lists_day(self, time: WrittenTime) -> bool:
+        """Whether a day without its month is in a list behind another: 6月27日、29日."""
+        last = self.mentions[-1].period if self.mentions else None
+        return last is not None and last.kind is PeriodKind.DAY and time.start - last.end <= 1
 
     def _in_title(self, start: int) -> bool:
         since = max(0, start - TITLE_CHARS)

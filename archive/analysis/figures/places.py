@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import islice
 from operator import add
 from typing import Any
 
@@ -18,13 +19,14 @@ from archive.analysis.places.gazetteer import Level, gazetteer
 from archive.analysis.places.offices import OfficePlace, divisions_at_end
 from archive.text.numerals import TO_99
 
+MAX_CANDIDATES = 50_000  # ends of names that are looked at; no text of people has so many
 LOOK_BACK_CHARS = 32  # 新疆维吾尔自治区克孜勒苏柯尔克孜自治州阿合奇县 has 23
 TITLE_CHARS = 60  # before a name are searched for 《
 QUOTE_CHARS = 12  # a quotation so short is a name: “北京赛车”
 # The rest of an office's name after its division: short, and without a word that ends a name.
 OFFICE = re.compile(
     r"[^，。；：、！？“”《》（）()的与及和并向由对将在于被以为从到有了等共\s]{0,12}?"
-    "(?:检察院|法院|机关|公安|(?<![市城书全结平格布当骗邮])局|厅|政府|委员会|监委|部门|法庭|警方|海关|分院|[两检法]院|检方|工商联)"
+    "(?:检察院|法院|机关|公安|(?<![市城书全结平格布当骗邮])局|厅|政府|委员会|监委|部门|法庭|警方|海关|分院|[两检法高中县市区]院|检方|工商联)"
 )
 DIRECT_OFFICE = re.compile("(?:人民)?(?:检察院|法院)|公安局|检察机关")  # 桐乡|检察院, but not 桐乡|某公司
 PART_OF_OFFICE = re.compile("某[某市县区]{0,3}(?=[^，。；：、]{0,8}(?:院|局|机关|政府))")  # 湖北省|某市|检察院
@@ -61,7 +63,7 @@ def places_in(text: str) -> list[Place]:
     divisions = list(_divisions(text))
     whole = [
         Place(match.start(), match.end(), match[0], None, PlaceKind.NATIONWIDE if match["nation"] else PlaceKind.OWN)
-        for match in _without_division().finditer(text)
+        for match in islice(_without_division().finditer(text), MAX_CANDIDATES)
     ]
     return sorted([*_lists(text, divisions), *whole], key=lambda place: place.start)
 
@@ -93,7 +95,8 @@ def _divisions(text: str) -> Iterator[Place]:
     """Divisions with those in which they are (福建省连城县), each once."""
     ends = gazetteer().lengths
     last: Place | None = None
-    for at in [at for at, pair in enumerate(map(add, text, text[1:]), 2) if pair in ends]:
+    candidates = (at for at, pair in enumerate(map(add, text, text[1:]), 2) if pair in ends)
+    for at in islice(candidates, MAX_CANDIDATES):
         place = _division(text, at)
         if place is None:
             continue

@@ -95,6 +95,8 @@ def same_days(time: WrittenTime, base: Days, known: Known) -> Days:
 
 
 def _days(time: WrittenTime, known: Known, *, statistical: bool) -> Days:
+    if time.is_bare_day and time.day and known.last.last:
+        return calendar.of_day(known.last.last.year, known.last.last.month, time.day)
     if time.day_word:
         return _by_day_word(time.day_word, known)
     if time.month_word:

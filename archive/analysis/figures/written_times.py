@@ -11,16 +11,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 
 from archive.analysis.data import load_toml
 from archive.text.numerals import TO_9, number_of
 
+MAX_TIMES = 20_000  # no text of people has so many; a dump of a database may
 MONTHS_OF_QUARTER = 3
 MONTHS_OF_HALF = 6
 MONTHS_OF_YEAR = 12
 NO_MONTH = "息利薪租供费收工"  # after 月: 月息, 月利率, 月薪
 # Besides numerals, the characters with which a time begins. Searching for one of them first is faster.
-FIRST = '第年今本去前头明当同该次翌上下全截到目迄至以长近日最不如现往历昨连常这在此其过一多几两“"'
+FIRST = '第正今本去前头明当同该次翌上下全截到目迄至以长近日最不如现往历昨连常这在此其过多几两“"'
 
 _GAP = "[ \u3000\u00a0]?"  # between a number and its unit: 2021 年 3 月
 JOIN = f"{_GAP}(?:至|到|、|和|与|及|[-—－–~～]{{1,2}}){_GAP}"
@@ -75,13 +77,18 @@ class WrittenTime:
         return not (self.word or self.months or self.month_word or self.day_word or self.day)
 
     @property
+    def is_bare_day(self) -> bool:
+        """Whether it is a day without its month."""
+        return self.day is not None and not (self.months or self.month_word)
+
+    @property
     def says_year(self) -> bool:
         return self.year is not None or self.year_word is not None
 
 
 def written_times(text: str) -> Iterator[WrittenTime]:
-    """The times of a text, in order. They do not overlap."""
-    for match in _pattern().finditer(text):
+    """The times of a text, in order. They do not overlap. No more than MAX_TIMES are read."""
+    for match in islice(_pattern().finditer(text), MAX_TIMES):
         yield _time(match)
 
 
@@ -97,14 +104,14 @@ def _pattern() -> re.Pattern[str]:
     month_words = _any((*table["months_from_publication"], *table["months_from_time_before"]))
     days = ("days_from_publication", "days_from_time_before", "weeks_from_publication")
     day_words = _any([word for key in days for word in table[key]])
-    years = f"(?:、(?:{_YEAR})){{0,8}}{JOIN}(?:{_YEAR}){_GAP}年"
+    years = f"(?:{JOIN}(?:{_YEAR})){{1,9}}+{_GAP}年"
     year = f"(?P<year>{_YEAR})(?:{_GAP}年(?!龄|级)度?|(?={years}))|(?P<year_word>{year_words})"
     day = rf"(?P<day>{_DAY})(?:{_GAP}[日号]|(?={JOIN}(?:{_DAY}){_GAP}[日号]))"
     month = (
         rf"(?:(?(year)|(?(year_word)|(?<!年))))(?P<month>{_MONTH})(?:{_GAP}月(?![{NO_MONTH}])份?(?P<part>[初底末](?!步|次|审)|[上中下]旬)?(?:{_GAP}{day})?"
-        rf"|(?=(?:、(?:{_MONTH})){{0,10}}{JOIN}(?:{_MONTH}){_GAP}月(?![{NO_MONTH}])))"
+        rf"|(?=(?:{JOIN}(?:{_MONTH})){{1,5}}+{_GAP}月(?![{NO_MONTH}])))"
     )
-    quarter = rf"(?P<quarter>{_QUARTER}){_GAP}(?:个?季度|(?=(?:、{_QUARTER}){{0,2}}{JOIN}{_QUARTER}{_GAP}季度))"
+    quarter = rf"(?P<quarter>{_QUARTER}){_GAP}(?:个?季度|(?=(?:{JOIN}{_QUARTER}){{1,3}}+{_GAP}季度))"
     first_months = rf"(?P<first_months>1[0-2]|[2-9]|十[一二]?|[两{TO_9[1:]}])"
     only_after_year = "(?(year)年?|(?(year_word)年?|年))"
     body = (
@@ -114,14 +121,15 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<month_word>{month_words})(?:{_GAP}(?P<day_of_word>{_DAY})[日号])?"
     )
     # A day without its month stands only behind another: 6月27日至29日.
-    bare_day = rf"(?P<bare_day>(?<=[至到、和与及—－–~～-])(?:{_DAY}))[日号]"
+    bare_day = rf"(?P<bare_day>(?<=[至到、和与及—－–~～-])(?:{_DAY}))日"
     count = rf"{_GAP}[一二两三四五六七八九十几多\d]{{1,3}}{_GAP}"
     words = (
         rf"(?P<words>{_any(others['words'])}|(?:近|过去的?(?!一年)){count}余?个?[年月](?:多?来|间|以来)?"
         rf"|(?<![\d第{TO_9}年])[一二两三四五六七八九十几多\d]{{1,2}}{_GAP}[余多]?年(?:以)?来)"
     )
     return re.compile(
-        rf"(?=[\d{TO_9}十正{FIRST}])(?:(?P<until_now>(?:{_any(others['until_now'])})(?!年))|(?P<same>{_any(others['same'])})|{words}"
+        # No time begins inside a run of numerals.
+        rf"(?:(?<!\d)(?=\d)|(?<![{TO_9}十])(?=[{TO_9}十])|(?=[{FIRST}]|年[初底末]))(?:(?P<until_now>(?:{_any(others['until_now'])})(?!年))|(?P<same>{_any(others['same'])})|{words}"
         rf"|(?P<now>{_any(others['now'])})"
         rf"|[“\"](?P<plan>{_any(table['five_year_plans'])})[”\"]|(?P<same_months>同期)|(?P<since>以来)"
         rf"|(?P<day_word>{day_words})(?!说法|头条)|{bare_day}|(?:(?:{year}){_GAP})?(?:{body}|(?(year)|(?(year_word)|(?!)))))"
