@@ -13,7 +13,8 @@ from archive.analysis.figures.carried.periods import periods_of
 from archive.analysis.figures.carried.places import PlaceFound, places_of
 from archive.analysis.figures.counted.clauses import Sentence, sentences_in
 from archive.analysis.figures.counted.parts import SentenceFigures, parts_of
-from archive.analysis.figures.counted.readings import PUBLIC_INTEREST, Carried, QuantityReading, read_sentence
+from archive.analysis.figures.counted.readings import read_sentence
+from archive.analysis.figures.counted.sentence_words import PUBLIC_INTEREST, Carried, QuantityReading
 from archive.analysis.figures.periods import Period
 from archive.analysis.figures.quantities import Quantity, quantities_in
 from archive.model import Figure

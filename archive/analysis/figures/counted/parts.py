@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.analysis.figures.counted.clauses import Sentence
-from archive.analysis.figures.counted.readings import QuantityReading
+from archive.analysis.figures.counted.sentence_words import QuantityReading
 from archive.analysis.figures.measures import SHARE
 from archive.analysis.figures.quantities import Quantity
 

@@ -1,0 +1,154 @@
+"""Which word says what a count counts, of the words before and after it: 起诉430余人, 11名被告人被判处…."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from archive.analysis.crimes.mentions import CrimeMention
+from archive.analysis.figures.counted.members import TextSpan, ValueRun
+from archive.analysis.figures.counted.sentence_words import (
+    FRAUD,
+    PUBLIC_INTEREST,
+    Carried,
+    QuantityReading,
+    SentenceWords,
+)
+from archive.analysis.figures.measures import ACT, CASES, HINT, MONEY, NOUN, OTHER, PEOPLE, THING, VERB, MeasureWord
+
+# Who else may have done what a number counts. What the number is of, the clauses of another one do not say.
+ACTOR = re.compile("法院|公安|行政机关|纪检|监委|税务|海关|银行|部门")
+IS = re.compile("系|为|是|属|的|中")
+MIN_OWN_CHARS = 6
+OBJECT = re.compile("(?<![针反面相绝应核])对|(?<![即])将|把")
+LOSS = "损失"  # outside a crime it is a claim or damage
+RECEIVED = "受理"
+INVOLVES = "涉及"
+# What 涉及 counts that is no thing of the offence: 涉及14个罪名.
+SORTS = re.compile("余?[个类种项]?(?:不同)?(?:罪名|省|市|县|区|地|国|领域|方面|行业|环节|类|种|项|批|部门|单位)")
+MAX_FOLLOWING_CHARS = 8  # from a number to a word that says what it counts, if another number follows in the clause
+
+
+def tells_its_own(words: SentenceWords, i: int, own: TextSpan, after: int) -> bool:
+    """Whether a clause tells something of its own, so that earlier clauses do not say what it counts: 法院执结20件,
+    or 30余名出境人员被劝返, where the number is the first word.
+    """
+    if ACTOR.search(words.text, own.start, own.end):
+        return True
+    end = words.quantities[i].end
+    return own.start == own.end and after - end >= MIN_OWN_CHARS and not IS.match(words.text, end)
+
+
+def governing_word(
+    words: SentenceWords, i: int, item: TextSpan | None, own: TextSpan, floor: int, after: int, kind: str
+) -> MeasureWord | None:
+    """The word that says what a count counts: of its item, else of its clause, before or after it, else of the clauses
+    before it.
+    """
+    spans = [own, TextSpan(floor, own.start)]
+    if item:
+        spans = [item, own, TextSpan(floor, own.start)]
+    found = None
+    for span in spans:
+        found = found or _strongest([word for word in words.between(*span) if kind in word.counts], kind)
+        if span is own and (found is None or found.strength <= ACT):
+            following = _following(words, i, after, kind)
+            found = (
+                following if found is None or (following and following.strength == VERB and kind == PEOPLE) else found
+            )
+            if kind == PEOPLE and (found is None or found.strength < VERB):
+                found = _done_later(words, i, own) or found
+    return _received(words, found, floor) if found else None
+
+
+def first_verb(words: SentenceWords, kind: str) -> MeasureWord | None:
+    """The verb before the first number of the sentence: 立案侦查的案件涉及14个罪名，其中徇私枉法罪166人."""
+    verbs = words.between(words.sentence.start, words.quantities[0].start)
+    return _strongest([word for word in verbs if word.strength == VERB and kind in word.counts], kind)
+
+
+def _received(words: SentenceWords, word: MeasureWord, floor: int) -> MeasureWord:
+    """What was received, where an earlier clause says it: 审查起诉的案件受办案周期影响，共受理8991人."""
+    if words.text[word.start : word.end] != RECEIVED:
+        return word
+    earlier = [one for one in words.between(floor, word.start) if one.measure.code.startswith(RECEIVED)]
+    return earlier[-1] if earlier else word
+
+
+def describes(words: SentenceWords, word: MeasureWord, own: TextSpan, source: QuantityReading) -> bool:
+    """Whether a clause only says which of those counted before its number is: 其中提供“服务”的561人, 涉及走私的20人."""
+    if source.measure == OTHER or source.kind == MONEY:
+        return False
+    if words.text[word.start : word.end] == RECEIVED and source.measure.startswith(RECEIVED):
+        return True  # 受理审查逮捕5人，3月份受理3人
+    return word.strength == HINT or (word.strength == ACT and words.text.endswith("的", own.start, own.end))
+
+
+def _strongest(found: Sequence[MeasureWord], kind: str) -> MeasureWord | None:
+    """The strongest of the words before a number, of equal ones the nearest. Of things, what was done with them counts
+    more than that they are of a case (封停涉案账户).
+    """
+    if kind == THING and any(word.strength == ACT for word in found):
+        found = [word for word in found if word.strength != NOUN]
+    return max(found, key=lambda word: (word.strength, word.end), default=None)
+
+
+def _following(words: SentenceWords, i: int, after: int, kind: str) -> MeasureWord | None:
+    """The word after a count: 11名被告人被判处…. Words right before the next number belong to that one."""
+    end = words.quantities[i].end
+    if i + 1 < len(words.quantities) and after == words.quantities[i + 1].start:
+        limit = min(after, end + MAX_FOLLOWING_CHARS)
+        named = words.between(end, min(after - 1, limit)) or words.between(end, limit)
+    else:
+        named = words.between(end, after)
+    found = [word for word in named if kind in word.counts]
+    for strength in (VERB, NOUN, ACT, HINT):
+        if word := next((word for word in found if word.strength == strength), None):
+            return word
+    return None
+
+
+def _done_later(words: SentenceWords, i: int, own: TextSpan) -> MeasureWord | None:
+    """The word for what a later clause says was done to people: 对王某等5名被告人，以诈骗罪判处…."""
+    if not OBJECT.search(words.text, own.start, own.end):
+        return None
+    until = words.quantities[i + 1].start if i + 1 < len(words.quantities) else words.sentence.end
+    later = words.between(words.quantities[i].end, until)
+    return next((word for word in later if word.strength == VERB and PEOPLE in word.counts), None)
+
+
+def count_continued(
+    run: ValueRun, i: int, before: list[QuantityReading], carried: Carried, kind: str
+) -> QuantityReading | None:
+    """The count before, of the sentence or of the sentence before, that a count without words goes on.
+
+    Of several counts in a row, each goes on its own of as many counts: 去年同期分别为5人和6人.
+    """
+    if kind == THING:
+        return None
+    counts = [reading for reading in before[: run.first] if reading.kind == kind and reading.change is None]
+    members, member = run.members[-1] + 1, run.members[i - run.first]
+    if len(counts) >= members > 1 and counts[-members].run != counts[-1].run:
+        return counts[len(counts) - members + member]
+    for reading in reversed([*carried.last, *before]):
+        if reading.kind == kind and reading.change is None and (kind != MONEY or reading in before):
+            return reading
+    return None
+
+
+def resolved(
+    words: SentenceWords, word: MeasureWord, i: int, kind: str, crime: CrimeMention | None, carried: Carried
+) -> str:
+    """The code of a measure, where the passage decides between two."""
+    code = word.measure.code
+    at, end = words.quantities[i].start, words.quantities[i].end
+    if words.text[word.start : word.end] == INVOLVES and SORTS.match(words.text, end):
+        return OTHER
+    if code == "立案" and kind == CASES:
+        public = carried.public_interest or words.text.find(PUBLIC_INTEREST, words.sentence.start, at) >= 0
+        return "公益诉讼立案" if public else code
+    if crime is None and (word.strength == HINT or words.text.endswith(LOSS, word.start, word.end)):
+        return OTHER
+    if code == "被骗" and word.strength < VERB and crime and crime.name and FRAUD not in crime.name:
+        return "涉案"
+    return code

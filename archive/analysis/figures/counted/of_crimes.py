@@ -1,0 +1,89 @@
+"""The crime of which a quantity is: of its clause, its list, the sentence, or the passage before."""
+
+from __future__ import annotations
+
+import re
+
+from archive.analysis.crimes.mentions import CrimeMention, crime_list
+from archive.analysis.figures.counted.members import TextSpan
+from archive.analysis.figures.counted.sentence_words import FRAUD, Carried, QuantityReading, SentenceWords
+from archive.analysis.figures.measures import OTHER, Measure
+
+OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访")  # a count of such cases is of no crime
+# 影响非公经济发展案件: a kind of cases that is no crime of its own, nor that of the sentence before.
+OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}案件$")
+OFFICE = re.compile("检察院|部门")
+# What follows is the whole of a share, or what a rate is compared with.
+WHOLE = re.compile("占|高于|低于|高出|低出|较|比(?![例重])")
+# 三者合计占…: the share of several counts is of the crime of their total.
+TOGETHER = re.compile("(?:合计?|共计?|总计|[两三四五六七八九]者|[两三四五六七八九]罪)占")
+
+
+def crime_of_item(words: SentenceWords, item: TextSpan | None) -> CrimeMention | None:
+    named = words.crimes_between(*item) if item else []
+    return named[-1] if named else None
+
+
+def crime_of_count(
+    words: SentenceWords,
+    i: int,
+    item: TextSpan | None,
+    own: TextSpan,
+    floor: int,
+    after: int,
+    before: list[QuantityReading],
+    carried: Carried,
+    measure: Measure | None,
+) -> CrimeMention | None:
+    """The crime of a count; None if it counts all crimes, or if nothing says its crime."""
+    if crime := crime_of_item(words, item):
+        return crime
+    for span in (own, TextSpan(words.quantities[i].end, after), TextSpan(floor, own.start)):
+        if named := words.crimes_between(*span):
+            return _first_of_list(words, named)
+    outside = any(sign in words.text[floor : own.end] for sign in OUTSIDE_CRIME)
+    if outside or OTHER_CASES.search(words.text, own.start, own.end):
+        return None
+    of_crime = measure is None or measure.of_crime
+    if before and (of_crime or "；" not in words.text[floor : own.end]):
+        return before[-1].crime
+    elsewhere = _of_another_office(words) if measure is None or measure.code == OTHER else not measure.of_crime
+    if before or elsewhere:
+        return carried.topic
+    return carried.crime
+
+
+def crime_of_rate(
+    words: SentenceWords, i: int, own: int, base: QuantityReading | None, carried: Carried
+) -> CrimeMention | None:
+    """The crime of a rate: that of what has the share, not of the whole (诈骗犯罪占全部刑事犯罪的一成)."""
+    at = words.quantities[i].start
+    whole = WHOLE.search(words.text, own, at)
+    if TOGETHER.search(words.text, own, at):
+        return carried.crime
+    if named := words.crimes_between(own, whole.start() if whole else at):
+        return _first_of_list(words, named)
+    if base:
+        return base.crime
+    named = words.crimes_between(words.sentence.start, own)
+    if named:
+        return _first_of_list(words, named)
+    return carried.topic if "率" in words.text[own:at] else carried.crime
+
+
+def _first_of_list(words: SentenceWords, named: list[CrimeMention]) -> CrimeMention:
+    return named[crime_list(words.text, named, len(named) - 1)]
+
+
+def in_passage(words: SentenceWords, crime: CrimeMention | None, carried: Carried) -> CrimeMention | None:
+    """A bare 诈骗 means the kind of fraud that the passage is about: 购物类诈骗, in an answer on telecom fraud."""
+    if carried.is_case and crime is not None and not crime.firm:
+        return carried.topic
+    about = carried.crime
+    bare = crime is not None and not crime.firm and words.text[crime.start : crime.end] == FRAUD
+    return about if bare and about and about.name and FRAUD in about.name else crime
+
+
+def _of_another_office(words: SentenceWords) -> bool:
+    """Whether the sentence tells of an office by its name: what it did need not be about the crime told before."""
+    return OFFICE.search(words.text, words.sentence.start, words.sentence.end) is not None

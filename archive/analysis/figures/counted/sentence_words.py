@@ -1,0 +1,82 @@
+"""The words of a sentence that say what its quantities count, and what earlier sentences say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.analysis.crimes.mentions import CrimeMention
+from archive.analysis.figures.counted.clauses import Sentence, clause_end
+from archive.analysis.figures.counted.members import TextSpan
+from archive.analysis.figures.measures import MeasureWord, measure_words
+from archive.analysis.figures.quantities import Quantity
+from archive.model import Change
+
+PUBLIC_INTEREST = "公益诉讼"
+FRAUD = "诈骗"
+NAME_ENDS = frozenset("罪案件")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What earlier sentences of the paragraph say, for a sentence that does not say it again."""
+
+    crime: CrimeMention | None = None
+    topic: CrimeMention | None = None  # of the case, the heading or the title
+    is_case: bool = False  # whether the passage tells one case
+    last: tuple[QuantityReading, ...] = ()  # of the sentence before, if it is of the same paragraph
+    public_interest: bool = False  # whether the paragraph is about public-interest cases
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityReading:
+    """What one quantity counts."""
+
+    kind: str  # of its unit
+    unit: str
+    measure: str
+    words: str | None  # of the text, for the measure
+    crime: CrimeMention | None
+    subject: TextSpan | None
+    change: Change | None
+    base: int | None  # of a rate: index in the sentence of the quantity that it is about
+    item: TextSpan | None  # of a member of a list: its item
+    run: int  # index in the sentence of the first quantity of its run
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceWords:
+    """A sentence with the words that it has."""
+
+    text: str
+    sentence: Sentence
+    quantities: Sequence[Quantity]
+    measures: list[MeasureWord]
+    crimes: list[CrimeMention]
+
+    def between(self, start: int, end: int) -> list[MeasureWord]:
+        return [word for word in self.measures if start <= word.start and word.end <= end]
+
+    def crimes_between(self, start: int, end: int) -> list[CrimeMention]:
+        """The crimes named between; a name without 罪, 犯罪 or 案 counts only if it is fraud's."""
+        return [
+            crime
+            for crime in self.crimes
+            if start <= crime.start and crime.end <= end and (crime.firm or FRAUD in (crime.name or ""))
+        ]
+
+
+def words_end(words: SentenceWords, i: int) -> int:
+    """Where the words end that stand after quantity `i` in its clause."""
+    following = words.quantities[i + 1].start if i + 1 < len(words.quantities) else words.sentence.end
+    return clause_end(words.text, words.quantities[i].end, following)
+
+
+def measures_outside_names(text: str, sentence: Sentence, crimes: list[CrimeMention]) -> list[MeasureWord]:
+    """The words of measures outside the names of crimes: 开设 of 开设赌场罪 is none; 非法集资3亿元 has no name."""
+    names = [crime for crime in crimes if crime.named and text[crime.end - 1] in NAME_ENDS]
+    return [
+        word
+        for word in measure_words(text, sentence.start, sentence.end)
+        if not any(crime.start < word.end and word.start < crime.end for crime in names)
+    ]
