@@ -19,10 +19,12 @@ from archive.analysis.figures.periods import RANGE, Period, PeriodKind, periods_
 from archive.analysis.figures.quantities import Quantity
 
 # Between a period and a number that is of it alone: 去年全年192人, 2014年的211人.
-BESIDE = re.compile("[ \u3000]?(?:的|为|是|仅|有|仅有|只有|：|:|约|达)?[ \u3000]?")
+BESIDE = re.compile("[ \u3000]?[（(]?(?:的|为|是|仅|有|仅有|只有|：|:|约|达)?[ \u3000]?")
 BACKGROUND = re.compile("(?:考虑到|由于|鉴于|因为|随着)$")  # why, and not when
 OF_A_CHANGE = frozenset({"倍", "番", "%", "‰", "百分点"})  # units that 去年的 may stand before: 是去年的2倍
-FROM = re.compile("[由从]$")  # 由三季度的2100人降至1700人: the period of 2100人 alone
+LEVEL = re.compile("[由从至到]$")  # 由三季度的2100人降至四季度的1700人: each period is of one number alone
+OBJECT = re.compile("(?:出|了|梳理|涉及|包括)$")  # 梳理出近五年来的案件75起: of what the clause is about
+SEVERAL_MONTHS = re.compile("季度|半年|月")
 # 4月、5月、6月分别…; 二、三季度环比分别…: no member of such a list is of the next sentence.
 LIST_BEFORE = re.compile("[、和与及]$")
 LIST_AFTER = re.compile("(?:[、和与及][^，。；]{0,40}?)分别")
@@ -90,7 +92,7 @@ class _PeriodCarrier:
         named = self.all[first:after]
         self._enter(passage, named)
         periods = self._periods(index, passage, named, quantities) if quantities else []
-        self._leave(index, passage, named, has_quantities=bool(quantities))
+        self._leave(index, passage, named, quantities[-1].start if quantities else None)
         return periods
 
     def _enter(self, passage: FigurePassage, named: Sequence[Period]) -> None:
@@ -103,11 +105,14 @@ class _PeriodCarrier:
                 self.before = None
         self.section, self.question = passage.section, passage.question
 
-    def _leave(self, index: int, passage: FigurePassage, named: Sequence[Period], *, has_quantities: bool) -> None:
+    def _leave(self, index: int, passage: FigurePassage, named: Sequence[Period], last: int | None) -> None:
+        """Keeps the period that goes on. `last` is the offset of the last quantity; no period behind it goes on."""
         if passage.sentence.heading:
             return
         for period in reversed(named):
-            if self._goes_on(period, has_quantities=has_quantities or passage.story):
+            if last is not None and period.start > last:
+                continue
+            if self._goes_on(period, has_quantities=last is not None or passage.story):
                 statistical = not passage.story and (_of_statistics(period) or period.kind is PeriodKind.WORDS)
                 self.before = _PeriodGoingOn(period, passage.sentence.paragraph, index, statistical)
                 return
@@ -119,9 +124,11 @@ class _PeriodCarrier:
         listed = LIST_BEFORE.search(self.text, max(0, period.start - 1), period.start)
         if LIST_AFTER.match(self.text, period.end) or (listed and EACH_AFTER.match(self.text, period.end)):
             return False
-        if is_among(self.text, period.start) or bracket_end(self.text, period.start, period.end):
+        among = is_among(self.text, period.start) or self._of_object(period)
+        if among or bracket_end(self.text, period.start, period.end):
             return False
-        of_event = period.kind is PeriodKind.DAY or _one_month(period) or not period.as_written[0].isdigit()
+        relative = not (period.as_written[0].isdigit() or SEVERAL_MONTHS.search(period.as_written))
+        of_event = period.kind is PeriodKind.DAY or _one_month(period) or relative
         return has_quantities or not of_event or period.kind not in (PeriodKind.DAY, PeriodKind.SPAN)
 
     def _periods(
@@ -168,16 +175,20 @@ class _PeriodCarrier:
         """Whether the period is of more than the number directly after it, and no ground of comparison."""
         if period.compared or BACKGROUND.search(self.text, max(0, period.start - 3), period.start):
             return False
-        alone = FROM.search(self.text, max(0, period.start - 1), period.start) and self.text.startswith(
+        alone = LEVEL.search(self.text, max(0, period.start - 1), period.start) and self.text.startswith(
             "的", period.end
         )
         return not alone
+
+    def _of_object(self, period: Period) -> bool:
+        """Whether a period belongs to what a clause is about, and not to what is counted in other clauses."""
+        return OBJECT.search(self.text, max(0, period.start - 2), period.start) is not None
 
     def _reaches(self, period: Period, offset: int) -> bool:
         """Whether a number at an offset is in the reach of a period before it."""
         if (closed := bracket_end(self.text, period.start, period.end)) and closed < offset:
             return False
-        if not OTHER_YEAR_SAME.fullmatch(period.as_written):
+        if not OTHER_YEAR_SAME.fullmatch(period.as_written) and not self._of_object(period):
             return True
         ends = PART_END if self.text.startswith(("，", ","), period.end) else CLAUSE_END
         return ends.search(self.text, period.end, offset) is None

@@ -26,12 +26,13 @@ NATION = "全国"
 BESIDE = re.compile("[ \u3000]?(?:的|有|为)?[ \u3000]?")  # 福建、湖南等十余省的9242人
 # Before an office to which something is done, or with which: 向浙江省公安厅移送线索50件.
 OBJECT = re.compile(
-    "(?:[向对与同由给和跟赴到至]|会同|联合|协调|督促|建议|移送|移交|商请|协助|配合|指导|来自|流入|流向|涉及|包括)$"
+    "(?:[向对与同由给和跟赴到至]|会同|联合|协调|督促|建议|移送|移交|商请|协助|配合|指导|来自|流入|流向|涉及|包括|占)$"
 )
 # Before a place that is what the sentence counts in: 比如广东起诉726人.
 LEADS = re.compile(r"(?:[，,。；;、：:（(\s]|其中|以及|另|仅|而|[是为在看月年度]|(?:比如|例如|如|像)[^，。；]{0,15})$")
 # A share of all places, not of the last: 三市合计占45.5%.
 SUM_SHARE = re.compile(r"(?:合计|合占|共占|总计|之和|[省市县区地])[^，。；]{0,4}占")
+THAT_OFFICE = re.compile("该院|该检察院")
 LOOK_BEHIND_CHARS = 20
 
 
@@ -81,6 +82,7 @@ class _PlaceCarrier:
         self.issuer_region = region_of_office(issuer) if issuer else None
         self.home = _home(issuer)
         self.before: _PlaceGoingOn | None = None  # in its paragraph
+        self.office: Place | None = None  # the last one named: that of 该院
         self.headed: Place | None = None  # of the heading or question, or of the statistics before: 全省
 
     def read(
@@ -90,6 +92,8 @@ class _PlaceCarrier:
         sentence = passage.sentence
         first, after = (bisect_left(self.starts, offset) for offset in (sentence.start, sentence.end))
         named = self.all[first:after]
+        if self.office and THAT_OFFICE.search(self.text, sentence.start, sentence.end):
+            self.before = _PlaceGoingOn(self.office, sentence.paragraph)
         places: list[PlaceFound | None] = []
         for run in runs_of(self.text, quantities) if quantities else []:
             own = quantities[run.first : run.first + len(run.members)]
@@ -102,7 +106,8 @@ class _PlaceCarrier:
 
     def _leave(self, passage: FigurePassage, named: Sequence[Place]) -> None:
         paragraph = passage.sentence.paragraph
-        whole = [place for place in named if place.kind in (PlaceKind.NATIONWIDE, PlaceKind.OWN)]
+        self.office = next((place for place in reversed(named) if place.kind is PlaceKind.OFFICE), self.office)
+        whole = [place for place in named if self._acts(place) and place.kind in (PlaceKind.NATIONWIDE, PlaceKind.OWN)]
         if whole and not passage.story:
             self.headed = whole[0]
         for place in reversed(named):

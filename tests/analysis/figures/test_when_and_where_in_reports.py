@@ -1,0 +1,47 @@
+"""Periods and places of figures, in passages as reports and answers have them."""
+
+from __future__ import annotations
+
+from archive.analysis.figures import figures_of
+from archive.model import Figure
+
+
+def _figures(text: str, *, published: str = "2021-09-01", issuer: str = "最高人民检察院") -> tuple[Figure, ...]:
+    return figures_of(text, published=published, issuer=issuer, title=None)
+
+
+def _periods(text: str) -> list[tuple[str | None, str | None]]:
+    return [(figure.period_start, figure.period_end) for figure in _figures(text)]
+
+
+def test_months_that_a_sentence_without_numbers_names_go_on() -> None:
+    text = "上半年，各地办案受天气影响。受理审查逮捕370人，与2020年同期（372人）基本持平。"
+    assert _periods(text) == [("2021-01-01", "2021-06-30"), ("2020-01-01", "2020-06-30")]
+
+
+def test_period_of_what_a_clause_is_about_does_not_go_on() -> None:
+    text = "截至2021年7月，抓获90人；梳理出近三年来的旧案75起，已破获37起。"
+    assert _periods(text) == [(None, "2021-07-31"), (None, None), (None, "2021-07-31")]
+
+
+def test_period_behind_the_last_number_does_not_go_on() -> None:
+    text = "2020年救助700人，并在2019年首次做到各院都有案可办。发放救助金90万元。"
+    assert _periods(text) == [("2020-01-01", "2020-12-31"), ("2020-01-01", "2020-12-31")]
+
+
+def test_day_of_a_judgment_goes_on_in_its_paragraph_alone() -> None:
+    text = (
+        "8月30日，法院对该团伙一审公开宣判。赵甲等11人被判处有期徒刑。\n"
+        "法院审理查明，2015年以来骗取300万元。\n法院认定其构成12项罪名。"
+    )
+    assert _periods(text) == [("2021-08-30", "2021-08-30"), ("2015-01-01", "2021-09-01"), (None, None)]
+
+
+def test_place_of_a_whole_is_not_that_of_its_part() -> None:
+    text = "全省检察机关办案3800件，约占全国检察机关办案总量的9%。12个案件入选典型案例。"
+    assert [figure.place for figure in _figures(text, issuer="广东省人民检察院")] == ["全省"] * 3
+
+
+def test_that_office_is_the_one_named_before() -> None:
+    text = "2020年5月，惠民县检察院对王某甲等5人提起公诉。\n6月，该院对张某等7人提起公诉。"
+    assert [figure.place for figure in _figures(text)] == ["惠民县", "惠民县"]
