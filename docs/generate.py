@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from archive.analysis.cases.sections import table as headings
+from archive.analysis.data import load_toml
 from archive.cli import main
 from archive.known_quality import KnownQuality, known_quality
 from archive.schema import TABLES, VIEWS
@@ -164,6 +165,21 @@ def _unmeasured() -> Iterator[str]:
     yield ", ".join(f"`{name}`" for name in UNMEASURED) + ".\n"
 
 
+ABOUT_MEASURES = """
+What a [figure](figures.md) counts: the values of `figures.measure`, from `archive/analysis/data/measures.toml`.
+
+| measure | in English | what it counts |
+| --- | --- | --- |
+"""
+
+
+def measures() -> str:
+    """What figures count."""
+    found = load_toml("measures.toml")["measures"]
+    rows = (f"| `{one['code']}` | {one['english']} | {one['definition']} |" for one in found)
+    return "\n".join([NOTE, f"# Measures\n{ABOUT_MEASURES}" + "\n".join(rows), ""])
+
+
 MADE = datetime(2026, 1, 1, tzinfo=UTC)  # in place of the present, so that the same texts make the same file
 
 
@@ -182,6 +198,7 @@ GENERATED = {
     "commands.md": commands,
     "sources.md": source_table,
     "quality.md": quality,
+    "measures.md": measures,
 }
 
 if __name__ == "__main__":
