@@ -119,7 +119,8 @@ def _other_groups(
         if any(mention.start < guilt.end() and guilt.start() < mention.end for mention in found):
             continue
         first = _group_start(text, start, guilt.start(), groups)
-        name = text[first : guilt.start()].strip("“”（）、")
+        name = text[first : guilt.start()].strip("（）、")
+        name = name if name.count("“") == name.count("”") else name.strip("“”")
         if len(name) >= 2 and name not in groups.no_group and not name.endswith("违法"):
             yield CrimeMention(first, guilt.end(), text[first : guilt.end()], f"{name}犯罪", None, False, True)
 

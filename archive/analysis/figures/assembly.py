@@ -20,6 +20,8 @@ from archive.analysis.figures.quantities import Quantity, quantities_in
 from archive.model import Figure
 
 MAX_FIGURES = 10_000  # no text of people has so many; a dump of a database may
+ASKS = re.compile("^问|[？?]$|^记者")
+NUMBERED = re.compile("[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]部分")
 CASE = re.compile("案[）)]?(?=$|\n)|案[）)]?$")
 ITEM = re.compile("[一二三四五六七八九]是|第[一二三四五六七八九]，|其[一二三四五六七八九]，")  # 二是: of something new
 MAX_SUBJECT_CHARS = 60
@@ -51,13 +53,13 @@ def assemble(text: str, *, published: str | None, issuer: str | None, title: str
 def _read_text(
     text: str, sentences: Sequence[Sentence], quantities: list[Quantity], title: str | None
 ) -> Iterator[SentenceFigures]:
-    topic = _topic_of(title or "", 0, len(title or ""), _PassageTopic(None))
+    whole = topic = _topic_of(title or "", 0, len(title or ""), _PassageTopic(None))
     carried, before = Carried(topic.crime, topic.crime, topic.is_case), None
     starts = [quantity.start for quantity in quantities]
     for sentence in sentences:
         first, after = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         if sentence.heading and (first == after or CASE.search(text, sentence.start, sentence.end)):
-            topic = _topic_of(text, sentence.start, sentence.end, topic)
+            topic = _topic_of(text, sentence.start, sentence.end, whole if _begins(text, sentence, topic) else topic)
         new = before is None or before.paragraph != sentence.paragraph or ITEM.match(text, sentence.start)
         if sentence.heading or new:
             carried = Carried(topic.crime, topic.crime, topic.is_case)
@@ -74,6 +76,12 @@ def _only_crime(text: str, start: int, end: int) -> CrimeMention | None:
     """The crime that the words name; None if they name none, or several."""
     named = [crime for crime in crimes_in(text, start, end) if crime.firm and crime.named and crime.name]
     return named[0] if named and len({crime.name for crime in named}) == 1 else None
+
+
+def _begins(text: str, heading: Sentence, topic: _PassageTopic) -> bool:
+    """Whether the passage before ends with a heading, whatever it names: a question, or a number where no case is."""
+    words = text[heading.start : heading.end]
+    return ASKS.search(words) is not None or (not topic.is_case and NUMBERED.match(words) is not None)
 
 
 def _topic_of(text: str, start: int, end: int, above: _PassageTopic) -> _PassageTopic:

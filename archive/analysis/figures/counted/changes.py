@@ -83,8 +83,10 @@ def rate_of(text: str, before: TextSpan, after: TextSpan, basis: str | None, qua
     if share:
         return Rate(PART, share[0], None, basis)
     rate = _rate_name(text, start, at)
-    if rate or own:
-        return Rate(OTHER, rate, None, basis) if rate else Rate(own or OTHER, named[-1][0], None, own)
+    if rate:
+        return Rate(OTHER, rate, None, basis)
+    if own and named[-1][0] in (SAME_MONTHS, JUST_BEFORE):
+        return Rate(own, named[-1][0], None, own)
     if quantity and _is_share(text, quantity, after):
         return Rate(PART, None, None, basis)
     return None
@@ -121,9 +123,11 @@ def change_of_count(text: str, start: int, at: int, basis: str | None) -> Rate |
         return None
     named = list(BASIS.finditer(text, start, at))
     own = _basis(named[-1]) if named else None
+    if own is None and basis is None:
+        return None  # the change is none in time: 抗诉后增加70万元
     turn = DIRECTION.match(text, verb.start(), at)
     down = (turn is not None and turn["down"] is not None) or verb[0][0] == "少"
-    return Rate(own or basis or ANOTHER, verb[0], Change.DOWN if down else Change.UP, own or basis)
+    return Rate(own or basis or OTHER, verb[0], Change.DOWN if down else Change.UP, own or basis)
 
 
 def _basis(found: re.Match[str]) -> str:

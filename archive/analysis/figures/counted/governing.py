@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from archive.analysis.crimes.mentions import CrimeMention
+from archive.analysis.figures.counted.clauses import clause_start
 from archive.analysis.figures.counted.members import TextSpan, ValueRun
 from archive.analysis.figures.counted.sentence_words import (
     FRAUD,
@@ -61,9 +62,12 @@ def governing_word(
     return _received(words, found, floor) if found else None
 
 
-def first_verb(words: SentenceWords, kind: str) -> MeasureWord | None:
-    """The verb before the first number of the sentence: 立案侦查的案件涉及14个罪名，其中徇私枉法罪166人."""
-    verbs = words.between(words.sentence.start, words.quantities[0].start)
+def verb_before_others(words: SentenceWords, i: int, kind: str) -> MeasureWord | None:
+    """The verb before another number, of the clause (退赔21户村民5万元) or of the first number of the sentence
+    (立案侦查的案件涉及14个罪名，其中徇私枉法罪166人).
+    """
+    start, at = words.sentence.start, words.quantities[i].start
+    verbs = words.between(clause_start(words.text, start, at), at) or words.between(start, words.quantities[0].start)
     return _strongest([word for word in verbs if word.strength == VERB and kind in word.counts], kind)
 
 

@@ -10,10 +10,10 @@ from archive.analysis.figures.counted.clauses import Sentence, clause_start
 from archive.analysis.figures.counted.governing import (
     count_continued,
     describes,
-    first_verb,
     governing_word,
     resolved,
     tells_its_own,
+    verb_before_others,
 )
 from archive.analysis.figures.counted.members import TextSpan, ValueRun, items_of, runs_of
 from archive.analysis.figures.counted.of_crimes import crime_of_count, crime_of_item, crime_of_rate, in_passage
@@ -157,7 +157,7 @@ def _count(
     source = None if alone else count_continued(run, i, before, carried, kind)
     if source and (word is None or describes(words, word, own, source)):
         measure, wording = source.measure, source.words
-    elif word is None and not alone and (first := first_verb(words, kind)):
+    elif word is None and not alone and (first := verb_before_others(words, i, kind)):
         measure, wording = resolved(words, first, i, kind, crime, carried), words.text[first.start : first.end]
     elif word is None:
         measure, wording = OTHER, _tail(words.text, own.start, own.end) or _head(words.text, quantity.end, after)
