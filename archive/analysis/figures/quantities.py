@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from archive.analysis.figures.amounts.bounds import (
-    POWERS_AND_HALF,
+    POWERS,
     after_number,
     before_number,
     far_before_number,
@@ -23,6 +23,9 @@ from archive.model import Bound
 
 # One character for one, so that offsets stay.
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．％﹪＄", "0123456789.%%$")
+DOUBLINGS = "番"
+MAX_TENTHS = 10  # of 成
+POWERS_AND_HALF = POWERS + "半"
 BOUND_BY_MORE = {"余": Bound.OVER, "多": Bound.OVER, "几": Bound.OVER, "来": Bound.ABOUT}
 
 
@@ -58,10 +61,14 @@ def _counts(text: str, candidate: Candidate) -> bool:
     before = text[number.start - 1 : number.start]
     if before and before in "几数" and not text[number.start].isdecimal():
         return False
-    if number.one_hanzi and not candidate.one_hanzi_counts:
-        power = text[number.start] in POWERS_AND_HALF[1:]
-        if not (power and _is_bounded(text, candidate)):
+    if number.one_hanzi:
+        power = text[number.start] in POWERS[1:]
+        if not (_is_bounded(text, candidate) if power else candidate.one_hanzi_counts):
             return False
+    if candidate.unit == DOUBLINGS and not number.unit and "翻" not in text[number.start - 4 : number.start]:
+        return False  # 一番努力
+    if text[candidate.end - 1] == "成" and number.low > MAX_TENTHS:
+        return False  # 2023成都
     return not is_no_figure(text, candidate.start, candidate.end, candidate.unit, number.low)
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from archive.analysis.data import load_toml
 from archive.model import Bound
 
-POWERS_AND_HALF = "十百千万亿半"
+POWERS = "十百千万亿"
 # 约占交易额的6%, 近人民币2亿元: a noun stands between. The bound word must begin the words before the number.
 _FAR = re.compile(
     r"(?:(?P<word>大约|约|超过|超|逾|不足|不到|将近|接近|近)(?:占|为|有|合|折合|价值|计|达|需)?(?:人民币|现金|赃款)"

@@ -26,7 +26,7 @@ NUMBER = re.compile(
     (?:(?P<denominator>[0-9]{{1,4}}+|[{AMOUNT_DIGITS}万]{{1,4}}+)分之(?P<numerator>{_ARABIC}|{_HANZI})(?P<part_more>[多余几])?+)
     |(?:(?<=[占约近超过足到达为的有以即])(?P<part>[0-9]{{1,2}}+)/(?P<of>[0-9]{{1,3}}+)(?![0-9/.年月]))
     |(?:(?P<tenths>[一二两三四五六七八九])成(?P<hundredths>[一二三四五六七八九半](?![{AMOUNT_DIGITS}万亿年月天日个人名件起次家户种项])))
-    |(?P<half>一半|大半|半数|(?<=[近超过逾足到])半(?![年个天月日小路夜生径途成价公封职场点夏]))
+    |(?P<half>一半|半数|(?<=[近超过逾])半(?![年个天月日小路夜生径途成价公封职场点夏]))
     |翻(?P<twice>[番倍])
     |(?:(?P<number>{_ARABIC}|{_HANZI}|(?=[{LARGE_UNITS}]))
         (?:{_SPACE}(?P<more>{_MORE}))?+
