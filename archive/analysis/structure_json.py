@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -57,7 +58,7 @@ def loads(structure: str) -> Structure:
         tables=tuple(
             DataTable(**{**table, "rows": tuple(map(tuple, table["rows"]))}) for table in whole.get("tables", ())
         ),
-        figures=tuple(map(_figure, whole.get("figures", ()))),
+        figures=loads_figures(whole.get("figures", ())),
         crimes=_all(CrimeFound, whole.get("crimes", ())),
         doubts=tuple(DoubtFound(**{**one, "kind": DoubtKind(one["kind"])}) for one in whole.get("doubts", ())),
         theme=Theme(**whole["theme"]) if "theme" in whole else None,
@@ -67,6 +68,21 @@ def loads(structure: str) -> Structure:
 def names_of_cases(structure: str) -> list[tuple[str | None, str]]:
     """Number and title of each case in what `dumps` wrote: enough to compare the cases of two texts."""
     return [(case["number"], case["title"]) for case in json.loads(structure).get("cases", ())]
+
+
+def figures_outside_of_cases(structure: str) -> list[dict[str, Any]]:
+    """The figures in what `dumps` wrote, as it wrote them, without those in cases."""
+    whole = json.loads(structure)
+    spans = [(case["start"], case["end"]) for case in whole.get("cases", ())]
+    figures = whole.get("figures", [])
+    outside = [at for at, one in enumerate(figures) if not any(start <= one["start"] < end for start, end in spans)]
+    places: dict[int | None, int] = {before: after for after, before in enumerate(outside)}
+    return [figures[at] | {"part_of": places.get(figures[at].get("part_of"))} for at in outside]
+
+
+def loads_figures(figures: Iterable[dict[str, Any]]) -> tuple[Figure, ...]:
+    """The figures of a Structure that `dumps` wrote."""
+    return tuple(map(_figure, figures))
 
 
 def _case(case: dict[str, Any]) -> Case:
@@ -81,7 +97,7 @@ def _case(case: dict[str, Any]) -> Case:
 
 
 def _figure(figure: dict[str, Any]) -> Figure:
-    change = Change(figure["change"]) if "change" in figure else None
+    change = Change(figure["change"]) if figure.get("change") else None
     return Figure(**{**_NO_VALUES, **figure, "bound": Bound(figure["bound"]), "change": change})
 
 

@@ -60,7 +60,7 @@ def build(
             _add_retained(db)
         withheld.finish(db)
         additions.fill(db, "working", at)
-        figures.fill(db)
+        figures.fill(db, "working")
         complete(db, target, lambda: write_facts(db, at, facts or PublishingFacts()), "last" if is_whole else None)
     finally:
         db.close()

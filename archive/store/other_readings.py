@@ -13,22 +13,24 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.analysis import analyse
+from archive.analysis.structure_json import figures_outside_of_cases
 from archive.model import Article, AttachmentLink, Document, Quality, Reading, State, Tier
 from archive.store.publications.documents import spans_of
 from archive.store.rows import Row, select
 
 _FIELDS = ("title", "published", "published_from", "attribution", "editor")
 _KEEP = """
-    insert into other_readings (version_id, tier, tier_why, articles, attachments)
-    values (:version_id, :tier, :tier_why, :articles, :attachments)
+    insert into other_readings (version_id, tier, tier_why, articles, figures, attachments)
+    values (:version_id, :tier, :tier_why, :articles, :figures, :attachments)
     on conflict (version_id) do update set articles = iif(:earliest, excluded.articles, articles),
+      figures = iif(:earliest, excluded.figures, figures),
       tier = iif(:latest, excluded.tier, tier), tier_why = iif(:latest, excluded.tier_why, tier_why),
       attachments = iif(:latest, excluded.attachments, attachments)
 """
 # A document whose text is more than its page's own (see archive.store.joining) is the whole of the page's own text.
 _CURRENT = f"""
     select {", ".join(f"d.{name}" for name in _FIELDS)}, d.start, iif(d.text is null, d."end", length(v.text)) as "end",
-           p.version_id, p.tier, p.tier_why
+           d.structure, iif(d.text is null, null, v.text) as own_text, p.version_id, p.tier, p.tier_why
     from pages p join documents d on d.page_id = p.id join page_versions v on v.id = p.version_id
     where p.id = ? order by d.position
 """
@@ -56,6 +58,7 @@ def keep(db: Database, reading: Reading, capture: CaptureOfVersion) -> None:
         "tier": quality and quality.tier,
         "tier_why": quality and quality.why,
         "articles": _json(articles),
+        "figures": _json([figures_outside_of_cases(one.analysis.structure) for one in reading.documents]),
         "attachments": _json([asdict(link) for link in reading.documents[0].article.attachments]),
         "latest": capture.latest,
         "earliest": capture.earliest,
@@ -72,8 +75,17 @@ def keep_current(db: Database, page_id: int) -> None:
     of_page = {name: rows[0][name] for name in ("version_id", "tier", "tier_why")}
     articles = [{name: row[name] for name in (*_FIELDS, "start", "end")} for row in rows]
     attachments = select(db, linked, [page_id])
-    whole = {"articles": _json(articles), "attachments": _json(attachments), "latest": True, "earliest": True}
-    db.conn.execute(_KEEP, {**of_page, **whole})
+    lists = {"articles": articles, "figures": [_figures(row) for row in rows], "attachments": attachments}
+    whole = {name: _json(values) for name, values in lists.items()}
+    db.conn.execute(_KEEP, {**of_page, **whole, "latest": True, "earliest": True})
+
+
+def _figures(row: Row) -> list[dict[str, Any]]:
+    """The figures of a document of a page's current text, as its own text has them."""
+    if row["own_text"] is None:
+        return figures_outside_of_cases(row["structure"])
+    article = Article(**{name: row[name] for name in _FIELDS}, text=row["own_text"])
+    return figures_outside_of_cases(analyse(article).structure)
 
 
 def restored(db: Database, version_id: int) -> Reading:

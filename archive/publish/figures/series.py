@@ -10,8 +10,8 @@ from operator import attrgetter
 
 from archive.publish.figures.counted import WHOLE_COUNTRY, Counted, FigureRow, PeriodLength, counted, series_id
 
-_COLUMNS = ", ".join(f"f.{one.name}" for one in fields(FigureRow))
-_OUTSIDE_OF_CASES = f"SELECT {_COLUMNS} FROM main.figures f WHERE case_id IS NULL ORDER BY publication_id, position"
+COLUMNS = ", ".join(f"f.{one.name}" for one in fields(FigureRow))  # of a row f of `figures`
+_OUTSIDE_OF_CASES = f"SELECT {COLUMNS} FROM main.figures f WHERE case_id IS NULL ORDER BY publication_id, position"
 _INSERT = "INSERT INTO main.figure_series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -24,7 +24,23 @@ class _Members:
     periods: set[tuple[str, str]] = field(default_factory=set)
 
 
-def fill(db: sqlite3.Connection) -> None:
+class SeriesNames:
+    """Names series by what the public file calls crimes and places."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._places = dict(db.execute("SELECT code, name FROM main.regions"))
+        self._crimes = frozenset(name for (name,) in db.execute("SELECT name FROM main.crimes"))
+
+    def place(self, what: Counted) -> str:
+        """The place of a series."""
+        return self._places[what.region_code] if what.region_code else WHOLE_COUNTRY
+
+    def id(self, what: Counted, kind: PeriodLength) -> str:
+        """The id of a series."""
+        return series_id(what, self.place(what), kind, self._crimes)
+
+
+def fill(db: sqlite3.Connection, names: SeriesNames) -> None:
     """Fill figure_series and figures.series_id."""
     found = dict[tuple[Counted, PeriodLength], _Members]()
     for figure, what, kind in _counted(db):
@@ -32,14 +48,9 @@ def fill(db: sqlite3.Connection) -> None:
         members.figures.append(figure.id)
         members.publications.add(figure.publication_id)
         members.periods.add((figure.period_start or "", figure.period_end or ""))
-    places = dict(db.execute("SELECT code, name FROM main.regions"))
-    crimes = frozenset(name for (name,) in db.execute("SELECT name FROM main.crimes"))
-    rows = {}
-    for (what, kind), members in found.items():
-        place = places[what.region_code] if what.region_code else WHOLE_COUNTRY
-        rows[series_id(what, place, kind, crimes)] = what, kind, place, members
-    for id_, (what, kind, place, members) in sorted(rows.items()):
-        of_figures = (what.measure, what.unit, what.crime_id, what.crime, what.region_code, place)
+    rows = {names.id(what, kind): (what, kind, members) for (what, kind), members in found.items()}
+    for id_, (what, kind, members) in sorted(rows.items()):
+        of_figures = (what.measure, what.unit, what.crime_id, what.crime, what.region_code, names.place(what))
         sizes = (len(members.figures), len(members.publications), len(members.periods))
         span = (min(start for start, _ in members.periods), max(end for _, end in members.periods))
         db.execute(_INSERT, (id_, *of_figures, kind.name, kind.months, *sizes, *span))
