@@ -40,12 +40,15 @@ def candidates_in(text: str) -> Iterator[Candidate]:
     Of the other numbers, of which a text may have many, the values are not computed.
     """
     bare: deque[re.Match[str]] = deque(maxlen=MAX_SHARING)  # the last numbers without a unit
+    read = 0  # where the last number with its unit ends
     for match in NUMBER.finditer(text):
         start, end = match.span()
         if bare and start - bare[-1].end() > MAX_GAP:
             bare.clear()
         unit, unit_end, damaged = _unit_after(text, end)
         currency = _currency(text, start, end, has_unit=bool(unit)) if not unit or unit.kind == CURRENCY else None
+        if currency and currency[1] < read:  # 5美元30: the name is that of the number before
+            currency = None
         if not unit and not currency and match["number"] is not None:
             bare.append(match)
             continue
@@ -53,6 +56,7 @@ def candidates_in(text: str) -> Iterator[Candidate]:
             if number := number_of(one):
                 yield Candidate(number, number.start, number.end, number.low, number.high)
         bare.clear()
+        read = max(end, unit_end)
         if number := number_of(match):
             yield _candidate(number, unit, unit_end, currency, damaged=damaged)
 
