@@ -86,8 +86,11 @@ def _begins(text: str, heading: Sentence, topic: _PassageTopic) -> bool:
 
 def _topic_of(text: str, start: int, end: int, above: _PassageTopic) -> _PassageTopic:
     """The topic of the passage below a heading; if the heading names no crime, the one `above` it."""
+    is_case = CASE.search(text, start, end) is not None
+    if above.is_case and not is_case:
+        return above  # what is below the title of a case, captions too
     crime = _only_crime(text, start, end)
-    return _PassageTopic(crime, CASE.search(text, start, end) is not None) if crime else above
+    return _PassageTopic(crime, is_case) if crime else above
 
 
 def _goes_on(

@@ -59,7 +59,16 @@ def governing_word(
             )
             if kind == PEOPLE and (found is None or found.strength < VERB):
                 found = _done_later(words, i, own) or found
+    if kind == MONEY and (found is None or found.strength <= ACT):
+        found = _of_the_people(words, i, kind) or found
     return _received(words, found, floor) if found else None
+
+
+def _of_the_people(words: SentenceWords, i: int, kind: str) -> MeasureWord | None:
+    """What the clause says before the people whose money it is: 诈骗100名办理保险的人员共计5万元."""
+    at = words.quantities[i].start
+    start = clause_start(words.text, words.sentence.start, at)
+    return _strongest([word for word in words.between(start, at) if kind in word.counts and word.strength > ACT], kind)
 
 
 def verb_before_others(words: SentenceWords, i: int, kind: str) -> MeasureWord | None:

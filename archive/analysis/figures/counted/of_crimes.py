@@ -12,6 +12,8 @@ from archive.analysis.figures.measures import OTHER, Measure
 OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访")  # a count of such cases is of no crime
 # 影响非公经济发展案件: a kind of cases that is no crime of its own, nor that of the sentence before.
 OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}案件$")
+# 乙等10人以诈骗罪: the crime of those counted follows them.
+CHARGED = re.compile("[^，。；]{0,6}(?:以|因|涉嫌|犯)")
 OFFICE = re.compile("检察院|部门")
 # What follows is the whole of a share, or what a rate is compared with.
 WHOLE = re.compile("占|高于|低于|高出|低出|较|比(?![例重])")
@@ -38,7 +40,11 @@ def crime_of_count(
     """The crime of a count; None if it counts all crimes, or if nothing says its crime."""
     if crime := crime_of_item(words, item):
         return crime
-    for span in (own, TextSpan(words.quantities[i].end, after), TextSpan(floor, own.start)):
+    end = words.quantities[i].end
+    spans = [own, TextSpan(end, after), TextSpan(floor, own.start)]
+    if CHARGED.match(words.text, end, after):
+        spans = [TextSpan(end, after), own]
+    for span in spans:
         if named := words.crimes_between(*span):
             return _first_of_list(words, named)
     outside = any(sign in words.text[floor : own.end] for sign in OUTSIDE_CRIME)
@@ -79,6 +85,8 @@ def in_passage(words: SentenceWords, crime: CrimeMention | None, carried: Carrie
     """A bare 诈骗 means the kind of fraud that the passage is about: 购物类诈骗, in an answer on telecom fraud."""
     if carried.is_case and crime is not None and not crime.firm:
         return carried.topic
+    if carried.is_case and crime is not None and crime.crime_id is None:
+        return carried.topic  # a group is named in passing: 非法集资犯罪所得, in a case of money laundering
     about = carried.crime
     bare = crime is not None and not crime.firm and words.text[crime.start : crime.end] == FRAUD
     return about if bare and about and about.name and FRAUD in about.name else crime
