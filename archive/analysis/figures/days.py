@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 DECEMBER = 12
 PARTS_OF_MONTH = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
-YEAR_BEGINS, YEAR_ENDS = frozenset("初"), frozenset("底末")
+YEAR_ENDS = frozenset("底末")
 
 
 class Days(NamedTuple):
@@ -53,10 +53,9 @@ def of_day(year: int, month: int, day: int) -> Days:
 
 
 def of_edge(year: int, edge: str) -> Days:
-    """2022年底 has no first day, 2022年初 no last one: the text does not say how far they reach."""
-    if edge in YEAR_ENDS:
-        return Days(None, date(year, DECEMBER, 31))
-    return Days(date(year, 1, 1), None)
+    """December for 2022年底, January for 2022年初."""
+    month = DECEMBER if edge in YEAR_ENDS else 1
+    return of_months(year, month, month)
 
 
 def moved_by_years(days: Days, years: int) -> Days:

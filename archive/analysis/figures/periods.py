@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.analysis.figures.days import NO_DAYS, Days, days_of_publication
+from archive.analysis.figures.days import NO_DAYS, YEAR_ENDS, Days, days_of_publication
 from archive.analysis.figures.resolved_times import (
     Known,
     days_of,
@@ -37,6 +37,7 @@ AROUND = re.compile("(?:以|之)?[前后](?![三两期往夕列述续来备勤�
 COMPARED_BEFORE = re.compile("(?:较|比|相较于?|超过|高于|低于|多于|少于|好于|不及)$")
 COMPARED_WITH = re.compile("[与同跟和]$")
 COMPARED_AFTER = re.compile("[^，。；：、]{0,12}?(?:相比|比较|对比|持平|相当|基本一致)")
+SUPERLATIVE = re.compile("的?(?:最|首次|首度|新[高低]|历史|峰值)")  # 2021年以来最低
 SHARE_BEFORE = re.compile("(?:[是为占]|相当于|接近)$")
 SHARE_AFTER = re.compile(
     rf"[^，。；：、]{{0,8}}?的[近约超]?[\d.{TO_999}两]{{1,12}}(?:[^，。；：、]{{0,4}}?倍|%|％|成|分之)"
@@ -52,6 +53,7 @@ CLAUSE_END = re.compile("[，。；：！？、\n]")
 EVENT = re.compile("[^，。；：！？、（(\n,;:“”自]*$")  # the words before 以来
 EVENT_CHARS = 24  # of 党的二十大以来
 SINCE_EVENT_CHARS = 30  # between a time and 以来: 2020年10月“断卡”行动开展以来
+QUOTE_CHARS = 20  # so many before and behind a time are searched for “ and ”
 TITLE_CHARS = 60  # so many before a time are searched for 《
 
 
@@ -117,6 +119,8 @@ class _PeriodReader:
         # the months.
         self.last: _Mention | None = None
         self.base: _Mention | None = None
+        # What they were before the last mention.
+        self.without_last: tuple[_Mention | None, _Mention | None] = None, None
         self.sentence = self.paragraph = self.at = 0
 
     def periods(self) -> list[Period]:
@@ -124,6 +128,9 @@ class _PeriodReader:
         times = list(written_times(self.text))
         at = 0
         while at < len(times):
+            if times[at].start < self.at:  # the 前 of 2月前 is taken
+                at += 1
+                continue
             self._go_to(times[at].start)
             if times[at].word:
                 self._read_word(times[at])
@@ -193,6 +200,7 @@ class _PeriodReader:
         if CLAUSE_END.search(self.text, last.period.end, time.start):
             return False
         self.mentions.pop()
+        self.last, self.base = self.without_last
         days = Days(last.days.first, self._known().published_on)
         self._add(last.period.start, time.end, days, PeriodKind.SINCE)
         return True
@@ -202,7 +210,7 @@ class _PeriodReader:
         start, end, before = time.start, time.end, self.text[max(0, time.start - 4) : time.start]
         if time.is_bare_day and not self._lists_day(time):
             return
-        if NO_PERIOD_AFTER.match(self.text, end) or BIRTH_BEFORE.search(before) or self._in_title(start):
+        if NO_PERIOD_AFTER.match(self.text, end) or BIRTH_BEFORE.search(before) or self._quoted(time):
             return
         days, published_on = days_of(time, self._known()), self._known().published_on
         gives_year = several_months(time) or (time.is_year and time.year is not None)
@@ -213,7 +221,9 @@ class _PeriodReader:
             self._add(start, from_then.end(), Days(days.first, published_on), PeriodKind.SINCE)
         elif around := AROUND.match(self.text, end):
             self._add(start, around.end(), NO_DAYS, PeriodKind.WORDS)
-        elif TO_BEFORE.search(before) and not self.text.startswith("的", end):
+        elif (
+            TO_BEFORE.search(before) or (time.edge in YEAR_ENDS and before.endswith("到"))
+        ) and not self.text.startswith("的", end):
             self._add(start - 1, end, Days(None, days.last), PeriodKind.UNTIL, gives_year=gives_year)
         else:
             kind = PeriodKind.DAY if time.day or time.day_word else PeriodKind.SPAN
@@ -224,9 +234,14 @@ class _PeriodReader:
         last = self.mentions[-1].period if self.mentions else None
         return last is not None and last.kind is PeriodKind.DAY and time.start - last.end <= 1
 
-    def _in_title(self, start: int) -> bool:
-        since = max(0, start - TITLE_CHARS)
-        return self.text.rfind("《", since, start) > self.text.rfind("》", since, start)
+    def _quoted(self, time: WrittenTime) -> bool:
+        """Whether the time is in a title 《…》 or in a short quotation: “2020年上市、保底收益翻倍”."""
+        since = max(0, time.start - TITLE_CHARS)
+        if self.text.rfind("《", since, time.start) > self.text.rfind("》", since, time.start):
+            return True
+        since = max(0, time.start - QUOTE_CHARS)
+        in_quotes = self.text.rfind("“", since, time.start) > self.text.rfind("”", since, time.start)
+        return in_quotes and self.text.find("”", time.end, time.end + QUOTE_CHARS) >= 0
 
     def _add(self, start: int, end: int, days: Days, kind: PeriodKind, *, gives_year: bool = False) -> None:
         if days.first and days.last and days.first > days.last:
@@ -237,6 +252,7 @@ class _PeriodReader:
         period = Period(start, end, as_written, first, last, kind, self._compared(start, end))
         mention = _Mention(period, days, gives_year, self.sentence, self.paragraph)
         self.mentions.append(mention)
+        self.without_last = self.last, self.base
         if days != NO_DAYS and not period.compared:
             self.last = mention
             if kind not in (PeriodKind.DAY, PeriodKind.SAME):
@@ -247,6 +263,7 @@ class _PeriodReader:
         before = self.text[max(0, start - 3) : start]
         return bool(
             COMPARED_BEFORE.search(before)
+            or SUPERLATIVE.match(self.text, end)
             or (COMPARED_WITH.search(before) and COMPARED_AFTER.match(self.text, end))
             or (SHARE_BEFORE.search(before) and SHARE_AFTER.match(self.text, end))
         )

@@ -30,6 +30,8 @@ OFFICE = re.compile(
 )
 DIRECT_OFFICE = re.compile("(?:人民)?(?:检察院|法院)|公安局|检察机关")  # 桐乡|检察院, but not 桐乡|某公司
 PART_OF_OFFICE = re.compile("某[某市县区]{0,3}(?=[^，。；：、]{0,8}(?:院|局|机关|政府))")  # 湖北省|某市|检察院
+COUNTS = re.compile(r"(?:批捕|批准逮捕|起诉|提起公诉|立案|办理|受理|办结|监督|抓获|查处|有|为|占|达)?[ \u3000]?\d")
+BEGINS = re.compile(r"(?:^|[，,。；;、：:（(\s]|其中)$")
 LIST_JOIN = re.compile("[、和与及]")
 # What closes a list: 北京、上海、广东三地; 福建、湖南、江西等十余省.
 LIST_END = re.compile(
@@ -58,9 +60,13 @@ class Place:
     members: tuple[Place, ...] = ()  # of a list; `name` is then the whole list: 福建、湖南、江西等十余省
 
 
-def places_in(text: str) -> list[Place]:
-    """The places of a text in order. They do not overlap. A list (北京、上海两地) is one place with members."""
-    divisions = list(_divisions(text))
+def places_in(text: str, *, home: str | None = None) -> list[Place]:
+    """The places of a text in order. They do not overlap. A list (北京、上海两地) is one place with members.
+
+    `home` is the code of the region of the office that writes. The short names of its counties are read where they have
+    a number of their own: 其中鄞州19人、海曙16人.
+    """
+    divisions = list(_divisions(text, home))
     whole = [
         Place(match.start(), match.end(), match[0], None, PlaceKind.NATIONWIDE if match["nation"] else PlaceKind.OWN)
         for match in islice(_without_division().finditer(text), MAX_CANDIDATES)
@@ -75,10 +81,8 @@ def _words() -> dict[str, Any]:
 
 @cache
 def _without_division() -> re.Pattern[str]:
-    nation, own = ("|".join(_words()[key]) for key in ("nationwide", "own"))
-    return re.compile(
-        f'(?=[全我本省])(?:(?P<nation>{nation})(?!人大|人民代表|政协|[“"]?两会|劳模|统一|性)|(?:{own})(?!域|域性|体|面))'
-    )
+    nation, own, of_all = ("|".join(_words()[key]) for key in ("nationwide", "own", "of_all_places"))
+    return re.compile(f"(?=[全我本省])(?:(?P<nation>{nation})|(?:{own}))(?!{of_all})")
 
 
 @cache
@@ -91,13 +95,13 @@ def _name_began() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(_words()['part_of_a_name']['before'])})[：:为在是]?$")
 
 
-def _divisions(text: str) -> Iterator[Place]:
+def _divisions(text: str, home: str | None) -> Iterator[Place]:
     """Divisions with those in which they are (福建省连城县), each once."""
     ends = gazetteer().lengths
     last: Place | None = None
     candidates = (at for at, pair in enumerate(map(add, text, text[1:]), 2) if pair in ends)
     for at in islice(candidates, MAX_CANDIDATES):
-        place = _division(text, at)
+        place = _division(text, at, home)
         if place is None:
             continue
         if last and place.start > last.start and place.start < last.end:  # 江西 in 浙江西部
@@ -109,22 +113,32 @@ def _divisions(text: str) -> Iterator[Place]:
         yield last
 
 
-def _division(text: str, end: int) -> Place | None:
+def _division(text: str, end: int, home: str | None) -> Place | None:
     """The division whose name ends at an offset, if it is a place there."""
+    of_home = _county_of_home(text, end, home) if home and COUNTS.match(text, end) else None
     direct = DIRECT_OFFICE.match(text, end) is not None
-    found = _at_end(text[max(0, end - LOOK_BACK_CHARS) : end], short_counties=direct)
+    found = of_home or _at_end(text[max(0, end - LOOK_BACK_CHARS) : end], short_counties=direct)
     if found is None:
         return None
     start = end - min(end, LOOK_BACK_CHARS) + found.start
     if part := PART_OF_OFFICE.match(text, end):
         end = part.end()
     office = OFFICE.match(text, end) is not None
-    if not office and (_is_word(found) or _in_other_name(text, start, end)):
+    if not (office or of_home) and (_is_word(found) or _in_other_name(text, start, end)):
         return None
     if _in_title(text, start):
         return None
     region = _region(found) if not part else None
     return Place(start, end, text[start:end], region, PlaceKind.OFFICE if office else PlaceKind.AREA)
+
+
+def _county_of_home(text: str, end: int, home: str) -> OfficePlace | None:
+    """The county of the home region whose short name ends there and begins a clause or an item of a list."""
+    before = text[max(0, end - LOOK_BACK_CHARS) : end]
+    found = _at_end(before, short_counties=True)
+    if found is None or found.names[-1].level is not Level.COUNTY or home not in found.codes:
+        return None
+    return found if BEGINS.search(before, 0, found.start) else None
 
 
 @lru_cache(maxsize=4096)

@@ -153,6 +153,25 @@ def test_a_story_keeps_its_period_in_its_paragraph() -> None:
     assert periods(text) == [("90万元", "2019年3月至5月"), ("30万元", "2019年3月至5月"), ("20万元", None)]
 
 
+def test_a_case_told_in_a_report_interrupts_nothing() -> None:
+    text = "2023年，全市检察机关起诉90人。2018年3月骗得老人钱财的张某等27人被起诉。移送线索30条。"
+    report = "杭州市人民检察院工作报告"
+    assert periods(text, report) == [("90人", "2023年"), ("27人", "2018年3月"), ("30条", "2023年")]
+    assert places(text, "浙江省杭州市人民检察院", report) == [
+        ("90人", "全市", "330100"),
+        ("27人", "全市", "330100"),
+        ("30条", "全市", "330100"),
+    ]
+
+
+def test_numbers_of_a_text_that_is_not_of_offices_have_no_place() -> None:
+    text = "2017年8月，警方抓获嫌疑人143名。窝点骗取2930万元。"
+    assert places(text, "北京市海淀区人民检察院", "百余名嫌疑人被押解回国之后") == [
+        ("143名", None, None),
+        ("2930万元", None, None),
+    ]
+
+
 def test_national_counts_are_of_the_whole_country() -> None:
     assert places("2023年，全国检察机关起诉90人。\n检察机关批捕80人。") == [
         ("90人", "全国", None),

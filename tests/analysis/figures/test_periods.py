@@ -39,11 +39,14 @@ def dates(text: str, published: str | None = "2024-10-20") -> list[tuple[str, st
         ("2019年6月27日至29日，起诉9人", "2019-06-27", "2019-06-29"),
         ("2019年6月27日至7月2日，起诉9人", "2019-06-27", "2019-07-02"),
         ("2019年初至2020年底，起诉9人", "2019-01-01", "2020-12-31"),
+        ("2016年底至2017年7月，起诉9人", "2016-12-01", "2017-07-31"),
+        ("2014年至案发，骗得9万元", "2014-01-01", None),
         ("2019年3月上旬至5月中旬，起诉9人", "2019-03-01", "2019-05-20"),
         ("“十三五”期间，起诉9人", "2016-01-01", "2020-12-31"),
         ("截至2024年5月，起诉9人", None, "2024-05-31"),
         ("截止到2024年5月12日，起诉9人", None, "2024-05-12"),
         ("制度建立至2022年底，起诉9人", None, "2022-12-31"),
+        ("到2022年底，起诉9人", None, "2022-12-31"),
         ("截至目前，起诉9人", None, "2024-10-20"),
         ("2018年以来，起诉9人", "2018-01-01", "2024-10-20"),
         ("自2023年3月起，起诉9人", "2023-03-01", "2024-10-20"),
@@ -149,6 +152,17 @@ def test_a_year_comes_from_the_sentence_or_the_one_before() -> None:
     ]
 
 
+def test_the_ground_of_a_superlative_gives_no_year() -> None:
+    assert dates("全省起诉9人，自2021年以来首次下降。第三季度起诉4人。")[-1] == ("第三季度", "2024-07-01", "2024-09-30")
+
+
+def test_days_of_a_list_are_of_one_month() -> None:
+    assert dates("2019年6月27日、29日起诉9人。") == [
+        ("2019年6月27日", "2019-06-27", "2019-06-27"),
+        ("29日", "2019-06-29", "2019-06-29"),
+    ]
+
+
 def test_an_event_of_last_year_gives_no_year_to_statistics() -> None:
     assert dates("去年11月作了部署。去年，成立了办公室。1至3月，起诉9人。", "2021-04-23")[-1] == (
         "1至3月",
@@ -178,6 +192,7 @@ def test_the_period_before_is_meant_by_its_words() -> None:
         ("2021年1至3月起诉9人，与2019年同期相比上升一成", [False, True]),
         ("2021年起诉9人，是2019年的2.3倍", [False, True]),
         ("2021年起诉9人，2019年起诉8人", [False, False]),
+        ("2021年起诉9人，自2019年以来最少", [False, True]),
     ],
 )
 def test_what_a_change_is_measured_against_is_told(text: str, compared: list[bool]) -> None:
@@ -197,6 +212,8 @@ def test_what_a_change_is_measured_against_is_told(text: str, compared: list[boo
         "连续7年",
         "同期银行贷款利率",
         "同期限",
+        "检例第4—8号",
+        "虚构“2020年上市”的事实",
     ],
 )
 def test_what_is_no_period_gives_none(text: str) -> None:

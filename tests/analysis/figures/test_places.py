@@ -48,6 +48,12 @@ def test_members_with_their_own_numbers_are_places_of_their_own() -> None:
     assert [place.name for place in places_in("广东起诉726人、上海412人、浙江202人")] == ["广东", "上海", "浙江"]
 
 
+def test_counties_of_the_office_that_writes_have_short_names() -> None:
+    assert [place.name for place in places_in("其中鄞州19人、海曙16人", home="330200")] == ["鄞州", "海曙"]
+    assert places_in("其中鄞州19人、海曙16人") == []
+    assert places_in("气氛平和，9人到场", home="350600") == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -61,6 +67,9 @@ def test_members_with_their_own_numbers_are_places_of_their_own() -> None:
         "省、市和县三级",
         "今年全国两会",
         "户籍地河南省",
+        "办理全市首例案件",
+        "全国十大案例",
+        "全国检察长会议",
     ],
 )
 def test_names_of_other_things_are_no_places(text: str) -> None:

@@ -26,6 +26,7 @@ OFFICES = re.compile(
     "检察机关|检察院|最高检|公安部|公安机关|各地|全国|全省|全市|专项行动|司法机关|[国总]局|我院|该院|工作"
 )
 CASE_TITLE = re.compile("案(?:例)?[”》）)]?$|典型案例|指导性案例")
+REPORT_TITLE = re.compile("工作报告|白皮书|综述|回顾|总结|数据|情况|发布会|通报|成效")
 AMONG = re.compile("其中[^。；]*$")  # 其中2022年5230人; 其中宾阳县…
 AMONG_CHARS = 14  # so many before a period or a place are searched for 其中
 BRACKET_CHARS = 60  # of brackets that hold one: （去年同期94人）
@@ -37,7 +38,9 @@ class FigurePassage:
 
     sentence: Sentence
     story: bool  # whether it tells a case
-    offices: bool  # whether it names offices, or work of offices in general
+    aside: bool  # whether it tells one in the middle of statistics, which go on behind it
+    offices: bool  # whether its paragraph has named offices up to its end, or work of offices in general
+    titled: bool  # whether the title of the text is of offices or their work
     section: int  # number of the headings before it, or its own
     question: int  # number of the questions before it, or its own
 
@@ -48,24 +51,25 @@ def passages_of(text: str, sentences: Sequence[Sentence], title: str | None) -> 
 
 
 def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[FigurePassage]:
-    of_cases = CASE_TITLE.search(title) is not None
-    story, section, question = of_cases, 0, 0
+    of_cases, report = CASE_TITLE.search(title) is not None, REPORT_TITLE.search(title) is not None
+    titled = not title or (not of_cases and (report or OFFICES.search(title) is not None))
+    story, of_case, section, question = of_cases, of_cases, 0, 0
     for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
         paragraph = list(group)
         start, end = paragraph[0].start, paragraph[-1].end
-        heading = paragraph[0].heading
-        if heading:
+        if paragraph[0].heading:
             section += 1
             question += QUESTION.match(text, start, end) is not None
-            story = of_cases or CASE_TITLE.search(text, start, end) is not None
-        persons = PERSON.search(text, start, end) is not None
-        offices = OFFICES.search(text, start, end) is not None
-        if not heading:
-            story = persons or (story and not offices)
+            story = of_case = of_cases or CASE_TITLE.search(text, start, end) is not None
+        elif of_case:
+            story = PERSON.search(text, start, end) is not None or (story and not OFFICES.search(text, start, end))
+        else:
+            story = story and not OFFICES.search(text, start, end)
         for sentence in paragraph:
-            yield FigurePassage(
-                sentence, story, OFFICES.search(text, sentence.start, sentence.end) is not None, section, question
-            )
+            person = PERSON.search(text, sentence.start, sentence.end) is not None
+            story = story or (person and not report)
+            offices = OFFICES.search(text, start, sentence.end) is not None
+            yield FigurePassage(sentence, story or person, person and report, offices, titled, section, question)
 
 
 def is_among(text: str, start: int) -> bool:

@@ -20,7 +20,7 @@ from archive.analysis.figures.quantities import Quantity
 
 # Between a period and a number that is of it alone: 去年全年192人, 2014年的211人.
 BESIDE = re.compile("[ \u3000]?[（(]?(?:的|为|是|仅|有|仅有|只有|：|:|约|达)?[ \u3000]?")
-BACKGROUND = re.compile("(?:考虑到|由于|鉴于|因为|随着)$")  # why, and not when
+BACKGROUND = re.compile("(?:考虑到|由于|鉴于|因为|随着|除|除了)$")  # why or which not, and not when
 OF_A_CHANGE = frozenset({"倍", "番", "%", "‰", "百分点"})  # units that 去年的 may stand before: 是去年的2倍
 LEVEL = re.compile("[由从至到]$")  # 由三季度的2100人降至四季度的1700人: each period is of one number alone
 OBJECT = re.compile("(?:出|了|梳理|涉及|包括)$")  # 梳理出近五年来的案件75起: of what the clause is about
@@ -107,7 +107,7 @@ class _PeriodCarrier:
 
     def _leave(self, index: int, passage: FigurePassage, named: Sequence[Period], last: int | None) -> None:
         """Keeps the period that goes on. `last` is the offset of the last quantity; no period behind it goes on."""
-        if passage.sentence.heading:
+        if passage.sentence.heading or passage.aside:
             return
         for period in reversed(named):
             if last is not None and period.start > last:

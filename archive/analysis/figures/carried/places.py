@@ -77,9 +77,9 @@ class _PlaceCarrier:
 
     def __init__(self, text: str, issuer: str) -> None:
         self.text = text
-        self.all = places_in(text)
-        self.starts = [place.start for place in self.all]
         self.issuer_region = region_of_office(issuer) if issuer else None
+        self.all = places_in(text, home=self.issuer_region)
+        self.starts = [place.start for place in self.all]
         self.home = _home(issuer)
         self.before: _PlaceGoingOn | None = None  # in its paragraph
         self.office: Place | None = None  # the last one named: that of 该院
@@ -105,6 +105,8 @@ class _PlaceCarrier:
         return places
 
     def _leave(self, passage: FigurePassage, named: Sequence[Place]) -> None:
+        if passage.aside:
+            return
         paragraph = passage.sentence.paragraph
         self.office = next((place for place in reversed(named) if place.kind is PlaceKind.OFFICE), self.office)
         whole = [place for place in named if self._acts(place) and place.kind in (PlaceKind.NATIONWIDE, PlaceKind.OWN)]
@@ -154,7 +156,7 @@ class _PlaceCarrier:
             return None
         if self.headed:
             return self._found(self.headed)
-        counts = passage.offices or (period is not None and period.kind is not PeriodKind.DAY)
+        counts = passage.offices or (passage.titled and period is not None and period.kind is not PeriodKind.DAY)
         return self.home if counts else None
 
     def _found(self, place: Place) -> PlaceFound:
