@@ -21,7 +21,7 @@ RATES = frozenset({"同比", "环比", "增长", "占比"})  # they say how a co
 OTHER = "other"
 LONGEST = 24  # characters of a name in an id
 MANY = 12  # a publication that says more numbers of one thing counts others, too
-_CLEAR = re.compile(r"[\u4e00-\u9fff]{2,8}")
+_CLEAR = re.compile(r"[\u4e00-\u9fff]{1,8}[率数量额]")  # other words tell what was done, and may be cut anywhere
 _NOT_IN_IDS = re.compile(r"[^\w、（）]")
 _UNITS = {"%": "百分之", "‰": "千分之"}  # signs that an address would have to escape
 _KINDS = {"year": "年", "half_year": "半年", "quarter": "季度", "month": "月", "to_date": "1至{}月", "years": "{}年"}
@@ -135,7 +135,7 @@ def _is_whole(figure: FigureRow) -> bool:
 @cache
 def _plain_words() -> re.Pattern[str]:
     words = tomllib.loads(resources.files(__package__).joinpath("plain_subjects.toml").read_text("utf-8"))["words"]
-    return re.compile("|".join(sorted(words, key=len, reverse=True)))
+    return re.compile("|".join(["[0-9]+年?", *sorted(words, key=len, reverse=True)]))
 
 
 def period_kind(first: date, last: date) -> PeriodLength | None:
