@@ -84,7 +84,7 @@ def _quantity(text: str, candidate: Candidate) -> Quantity:
     number = candidate.number
     start, end = candidate.start, candidate.end
     bound = BOUND_BY_MORE.get(number.more, Bound.EXACT)
-    power = number.one_hanzi or text[number.start] in POWERS_AND_HALF
+    power = not number.more and text[number.start] in POWERS_AND_HALF
     behind = after_number(text, end)
     if behind:
         bound, end = behind

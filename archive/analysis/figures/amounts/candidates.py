@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from archive.analysis.figures.amounts.bounds import before_number
 from archive.analysis.figures.amounts.numbers import NUMBER, Number, number_of
-from archive.analysis.figures.amounts.units import CURRENCY, SHARE, SPACES, Unit, units
+from archive.analysis.figures.amounts.units import COUNTED, CURRENCY, SHARE, SPACES, Unit, units
 
 LOST = "?？□\ufffd"  # what stands where a digit was: 12?件
 BETWEEN = SPACES + LOST + "\n"  # a number and its unit
+LINE_ENDS = "\n\r\u2028\u3000"
+MAX_MARK_DIGITS = 2
 YUAN = "元"
 MAX_GAP = 4  # between a number without a unit and the number whose unit it may share
 MAX_SHARING = 24  # numbers that share the unit of one
@@ -40,15 +42,15 @@ def candidates_in(text: str) -> Iterator[Candidate]:
     Of the other numbers, of which a text may have many, the values are not computed.
     """
     bare: deque[re.Match[str]] = deque(maxlen=MAX_SHARING)  # the last numbers without a unit
-    read = 0  # where the last number with its unit ends
+    last_end = 0  # of a number with its unit
     for match in NUMBER.finditer(text):
         start, end = match.span()
         if bare and start - bare[-1].end() > MAX_GAP:
             bare.clear()
         unit, unit_end, damaged = _unit_after(text, end)
         currency = _currency(text, start, end, has_unit=bool(unit)) if not unit or unit.kind == CURRENCY else None
-        if currency and currency[1] < read:  # 5美元30: the name is that of the number before
-            currency = None
+        if currency and currency[1] < last_end:
+            currency = None  # of the number before: 3万美元5000元
         if not unit and not currency and match["number"] is not None:
             bare.append(match)
             continue
@@ -56,9 +58,25 @@ def candidates_in(text: str) -> Iterator[Candidate]:
             if number := number_of(one):
                 yield Candidate(number, number.start, number.end, number.low, number.high)
         bare.clear()
-        read = max(end, unit_end)
         if number := number_of(match):
-            yield _candidate(number, unit, unit_end, currency, damaged=damaged)
+            if unit and unit.kind in COUNTED and begins_line(text, start):
+                number = _without_mark(text, number)
+            candidate = _candidate(number, unit, unit_end, currency, damaged=damaged)
+            last_end = candidate.end
+            yield candidate
+
+
+def begins_line(text: str, position: int) -> bool:
+    """Whether a place of a text is the beginning of a line, where 11、 and 3. number a paragraph."""
+    return position == 0 or text[position - 1] in LINE_ENDS
+
+
+def _without_mark(text: str, number: Number) -> Number:
+    """4 of 3.4名被告人退赃 at the beginning of a line: people and things are counted whole."""
+    mark, point, counted = text[number.start : number.end].partition(".")
+    if not point or not counted.isdecimal() or counted[0] == "0" or len(mark) > MAX_MARK_DIGITS:
+        return number
+    return replace(number, start=number.start + len(mark) + 1, low=int(counted), high=int(counted))
 
 
 def _unit_after(text: str, end: int) -> tuple[Unit | None, int, bool]:

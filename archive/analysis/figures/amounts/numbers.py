@@ -98,7 +98,7 @@ def _counted(match: re.Match[str]) -> Number | None:
         added = _part(part)
         if not added or low != high or more:
             return None
-        if not (part["times"] or added[0] >= 10 or part["number"].isdecimal()):  # 三万五 is 35000
+        if len(part[0]) == 1 and not part[0].isdecimal() and added[0] < 10:  # 三万五 is 35000
             added = added[0] * times // 10, added[1] * times // 10, times
         if added[1] >= times:
             return None

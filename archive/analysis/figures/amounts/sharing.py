@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from archive.analysis.figures.amounts.candidates import Candidate
+from archive.analysis.figures.amounts.candidates import Candidate, begins_line
 
 RANGE = re.compile("(?:至|到|[~～–—―─－-]{1,2}+) ?")
 LIST = re.compile("(?:以上|以下|左右)?(?:[、和与及或]|以及)")
@@ -31,7 +31,7 @@ def share_units(text: str, candidates: Sequence[Candidate]) -> None:
 
 def _share(text: str, left: Candidate, right: Candidate) -> None:
     is_range = bool(RANGE.fullmatch(text, left.end, right.start))
-    if not is_range and not LIST.fullmatch(text, left.end, right.start):
+    if not is_range and (not LIST.fullmatch(text, left.end, right.start) or begins_line(text, left.start)):
         return
     times = right.number.times
     bare = Decimal(right.number.low) / times

@@ -14,7 +14,8 @@ MORE = "余多"
 MONEY_CHARS = 12
 SPACES = " \u3000\u00a0"
 CURRENCY, SHARE = "money", "share"
-KINDS = ("people", "things", CURRENCY, "weight", "area", SHARE)
+COUNTED = ("people", "things")
+KINDS = (*COUNTED, CURRENCY, "weight", "area", SHARE)
 
 
 @dataclass(frozen=True, slots=True)
