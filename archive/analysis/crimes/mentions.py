@@ -25,6 +25,7 @@ ALL_CRIMES = re.compile(
 )
 WORDS = re.compile(r"[一-龥“”（）]{2,18}$")
 MAX_GROUP_CHARS = 18
+MIN_GROUP_CHARS = 2
 # 利用电信网络手段实施的犯罪: a group that a clause describes.
 DESCRIBED = re.compile("(?:利用|针对|侵害|危害|破坏|影响|涉及)[^，。；：]{2,20}的$")
 FRAUD = "诈骗"
@@ -121,7 +122,7 @@ def _other_groups(
         first = _group_start(text, start, guilt.start(), groups)
         name = text[first : guilt.start()].strip("（）、")
         name = name if name.count("“") == name.count("”") else name.strip("“”")
-        if len(name) >= 2 and name not in groups.no_group and not name.endswith("违法"):
+        if len(name) >= MIN_GROUP_CHARS and name not in groups.no_group and not name.endswith("违法"):
             yield CrimeMention(first, guilt.end(), text[first : guilt.end()], f"{name}犯罪", None, False, True)
 
 
@@ -143,5 +144,5 @@ def _group_start(text: str, start: int, guilt: int, groups: _CrimeGroups) -> int
         return guilt
     first = words.start()
     for cut in groups.before.finditer(text, first, guilt):
-        first = cut.end()
+        first = cut.end() if guilt - cut.end() >= MIN_GROUP_CHARS else first
     return first + next((len(opening) for opening in groups.openings if text.startswith(opening, first)), 0)

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.analysis.crimes.mentions import CrimeMention, crimes_in
-from archive.analysis.figures.carried.passages import passages_of
+from archive.analysis.crimes.names import all_crimes
+from archive.analysis.crimes.title_keywords_text import find_crimes
+from archive.analysis.figures.carried.passages import FigurePassage, passages_of
 from archive.analysis.figures.carried.periods import periods_of
 from archive.analysis.figures.carried.places import PlaceFound, places_of
 from archive.analysis.figures.counted.clauses import Sentence, sentences_in
@@ -22,7 +24,7 @@ from archive.model import Figure
 MAX_FIGURES = 10_000  # no text of people has so many; a dump of a database may
 ASKS = re.compile("^问|[？?]$|^记者")
 NUMBERED = re.compile("[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]部分")
-CASE = re.compile("案[）)]?(?=$|\n)|案[）)]?$")
+CASE = re.compile("案(?:[（(]检例[^）)]*[）)]|[）)])?$")
 ITEM = re.compile("[一二三四五六七八九]是|第[一二三四五六七八九]，|其[一二三四五六七八九]，")  # 二是: of something new
 MAX_SUBJECT_CHARS = 60
 STRIP = " \n\t，,、：:；;“”‘’的"
@@ -45,30 +47,36 @@ def assemble(text: str, *, published: str | None, issuer: str | None, title: str
     passages = passages_of(text, sentences, title)
     periods = periods_of(text, passages, quantities, published=published, title=title)
     places = places_of(text, passages, quantities, periods, issuer=issuer)
-    read = list(_read_text(text, sentences, quantities, title))
+    read = list(_read_text(text, sentences, passages, quantities, title))
     belonging = zip(periods, places, parts_of(text, read), strict=True)
     return tuple(figure for one in read for figure in _figures(text, one, belonging))
 
 
 def _read_text(
-    text: str, sentences: Sequence[Sentence], quantities: list[Quantity], title: str | None
+    text: str,
+    sentences: Sequence[Sentence],
+    passages: Sequence[FigurePassage],
+    quantities: list[Quantity],
+    title: str | None,
 ) -> Iterator[SentenceFigures]:
     whole = topic = _topic_of(title or "", 0, len(title or ""), _PassageTopic(None))
     carried, before = Carried(topic.crime, topic.crime, topic.is_case), None
     starts = [quantity.start for quantity in quantities]
-    for sentence in sentences:
+    of_story = None if topic.crime else _crime_of_story(text, title)
+    for sentence, passage in zip(sentences, passages, strict=True):
         first, after = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
-        if sentence.heading and (first == after or CASE.search(text, sentence.start, sentence.end)):
+        if sentence.heading and (first == after or CASE.search(text[sentence.start : sentence.end])):
             topic = _topic_of(text, sentence.start, sentence.end, whole if _begins(text, sentence, topic) else topic)
+        crime = topic.crime or (of_story if passage.story else None)
         new = before is None or before.paragraph != sentence.paragraph or ITEM.match(text, sentence.start)
         if sentence.heading or new:
-            carried = Carried(topic.crime, topic.crime, topic.is_case)
+            carried = Carried(crime, crime, topic.is_case)
         readings: tuple[QuantityReading, ...] = ()
         if first < after:
             own = tuple(quantities[first:after])
             readings = tuple(read_sentence(text, sentence, own, carried))
             yield SentenceFigures(sentence, own, readings)
-        carried = _goes_on(text, sentence, readings, carried, topic)
+        carried = _goes_on(text, sentence, readings, carried, _PassageTopic(crime, topic.is_case))
         before = sentence
 
 
@@ -76,6 +84,20 @@ def _only_crime(text: str, start: int, end: int) -> CrimeMention | None:
     """The crime that the words name; None if they name none, or several."""
     named = [crime for crime in crimes_in(text, start, end) if crime.firm and crime.named and crime.name]
     return named[0] if named and len({crime.name for crime in named}) == 1 else None
+
+
+def _first_crime(text: str, start: int, end: int) -> CrimeMention | None:
+    """The first crime of a case's title: 张某偷越国境、诈骗案."""
+    return next((crime for crime in crimes_in(text, start, end) if crime.named and crime.name), None)
+
+
+def _crime_of_story(text: str, title: str | None) -> CrimeMention | None:
+    """The crime that people are charged with in a text that tells one case; None if they are charged with several."""
+    charged = find_crimes(title, (), text)
+    if len(charged) != 1:
+        return None
+    name = next(crime.name for crime in all_crimes() if crime.id == charged[0].crime)
+    return CrimeMention(0, 0, name, name, charged[0].crime, named=True, firm=True)
 
 
 def _begins(text: str, heading: Sentence, topic: _PassageTopic) -> bool:
@@ -86,10 +108,10 @@ def _begins(text: str, heading: Sentence, topic: _PassageTopic) -> bool:
 
 def _topic_of(text: str, start: int, end: int, above: _PassageTopic) -> _PassageTopic:
     """The topic of the passage below a heading; if the heading names no crime, the one `above` it."""
-    is_case = CASE.search(text, start, end) is not None
+    is_case = CASE.search(text[start:end]) is not None
     if above.is_case and not is_case:
         return above  # what is below the title of a case, captions too
-    crime = _only_crime(text, start, end)
+    crime = _first_crime(text, start, end) if is_case else _only_crime(text, start, end)
     return _PassageTopic(crime, is_case) if crime else above
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from archive.text.lines import Line, lines_of
 
 STOP = re.compile(r"[。！？!?]+[”’」』）)】]*")
-GOES_ON = frozenset("，,、；;：:")  # of the last sign of a line: pages break lines at bold words
+GOES_ON = frozenset("，,、：:")  # of the last sign of a line: pages break lines at bold words
 # Signs between clauses. 、 joins the items of one clause.
 CLAUSE_SIGNS = "，,；;：:。！？!?\n（）()"
 MAX_HEAD_CHARS = 60  # a longer line is a paragraph, whatever its last sign

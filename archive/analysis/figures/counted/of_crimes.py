@@ -65,8 +65,9 @@ def crime_of_rate(
     """The crime of a rate: that of what has the share, not of the whole (诈骗犯罪占全部刑事犯罪的一成)."""
     at = words.quantities[i].start
     whole = WHOLE.search(words.text, own, at)
-    if TOGETHER.search(words.text, own, at):
-        return carried.crime
+    if whole and TOGETHER.search(words.text, own, at):
+        named = words.crimes_between(whole.end(), at)
+        return named[-1] if named else carried.crime
     if named := words.crimes_between(own, whole.start() if whole else at):
         return _first_of_list(words, named)
     if base:
