@@ -23,6 +23,7 @@ SUSPECTS = re.compile("犯罪(?:嫌疑人|分子|人员)")
 ALL_CRIMES = re.compile(
     "各类(?:刑事)?犯罪|各类(?:刑事)?案件|刑事犯罪(?:案件|嫌疑人)|(?:全部|所有)(?:刑事)?(?:犯罪|案件)|全部罪名|所有罪名"
 )
+UNIT_BEFORE = re.compile("(?<=[0-9余多万亿])[件人名起个宗例]")  # 402件金融犯罪案件
 WORDS = re.compile(r"[一-龥“”（）]{2,18}$")
 MAX_GROUP_CHARS = 18
 MIN_GROUP_CHARS = 2
@@ -142,7 +143,8 @@ def _group_start(text: str, start: int, guilt: int, groups: _CrimeGroups) -> int
     words = WORDS.search(text, least, guilt)
     if words is None:
         return guilt
-    first = words.start()
+    unit = UNIT_BEFORE.match(text, words.start(), guilt)
+    first = unit.end() if unit else words.start()
     for cut in groups.before.finditer(text, first, guilt):
         first = cut.end() if guilt - cut.end() >= MIN_GROUP_CHARS else first
     return first + next((len(opening) for opening in groups.openings if text.startswith(opening, first)), 0)

@@ -82,8 +82,9 @@ def _read_text(
 
 def _only_crime(text: str, start: int, end: int) -> CrimeMention | None:
     """The crime that the words name; None if they name none, or several."""
-    named = [crime for crime in crimes_in(text, start, end) if crime.firm and crime.named and crime.name]
-    return named[0] if named and len({crime.name for crime in named}) == 1 else None
+    firm = [crime for crime in crimes_in(text, start, end) if crime.firm and crime.name]
+    one = len({crime.name for crime in firm}) == 1
+    return firm[0] if one and firm[0].named else None
 
 
 def _first_crime(text: str, start: int, end: int) -> CrimeMention | None:

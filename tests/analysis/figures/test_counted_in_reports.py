@@ -13,6 +13,9 @@ GROUPS = [
     ("立案侦查司法工作人员相关职务犯罪", "司法工作人员相关职务犯罪"),
     ("近三年来侵犯商标权类犯罪持续上升", "侵犯商标权类犯罪"),
     ("起诉有关职务犯罪9人", "职务犯罪"),
+    ("查办县处级以上干部犯罪要案", "县处级以上干部犯罪"),
+    ("402件金融犯罪案件", "金融犯罪"),
+    ("办理涉黑恶案件", "涉黑恶犯罪"),
 ]
 
 
@@ -78,6 +81,20 @@ def test_level_that_a_rate_rose_to_is_no_difference() -> None:
 def test_verb_that_is_like_a_name_of_crimes_counts_money() -> None:
     [figure] = _figures("该公司向两千余人非法集资2.6亿元。")[1:]
     assert (figure.value, figure.measure) == (260_000_000, "涉案")
+
+
+def test_each_count_of_a_list_is_of_the_crime_before_it() -> None:
+    found = _figures("起诉涉黑犯罪64人、涉恶犯罪156人。")
+    assert [figure.crime for figure in found] == ["涉黑犯罪", "涉恶犯罪"]
+
+
+def test_share_is_of_the_crime_named_behind_the_count_before() -> None:
+    found = _figures("金融诈骗犯罪占九成，信用卡诈骗罪人数最多，约占六成。其中，70%为本地户籍。")
+    assert [(figure.measure, figure.crime) for figure in found[:2]] == [
+        ("占比", "金融诈骗罪"),
+        ("占比", "信用卡诈骗罪"),
+    ]
+    assert found[2].measure == "占比"
 
 
 def test_another_kind_of_cases_is_not_of_the_crime_before() -> None:

@@ -13,7 +13,7 @@ OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访")  # a co
 # 影响非公经济发展案件: a kind of cases that is no crime of its own, nor that of the sentence before.
 OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}案件$")
 # 乙等10人以诈骗罪: the crime of those counted follows them.
-CHARGED = re.compile("[^，。；]{0,6}(?:以|因|涉嫌|犯)")
+CHARGED = re.compile("[^，。；、]{0,6}(?:以|因|涉嫌|犯(?!罪))")
 OFFICE = re.compile("检察院|部门")
 # What follows is the whole of a share, or what a rate is compared with.
 WHOLE = re.compile("占|高于|低于|高出|低出|较|比(?![例重])")
@@ -69,6 +69,9 @@ def crime_of_rate(
         named = words.crimes_between(whole.end(), at)
         return named[-1] if named else carried.crime
     if named := words.crimes_between(own, whole.start() if whole else at):
+        return _first_of_list(words, named)
+    floor = words.quantities[i - 1].end if i else words.sentence.start
+    if named := words.crimes_between(floor, own):  # A罪人数最多，占六成
         return _first_of_list(words, named)
     if base:
         return base.crime
