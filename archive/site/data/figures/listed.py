@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 
 from archive.site.data.anchors import figure_anchor
 from archive.site.data.figures.words import ReadWord, days_of
@@ -27,31 +27,32 @@ FILTERS: Mapping[str, str] = {
     "series": "f.series_id in {values}",
 }
 VALUES = "(select value from json_each(:{name}))"
-# What a value of a filter is, and whence the figures with it are counted.
-COUNTED: Mapping[str, tuple[str, str]] = {
-    "measure": ("f.measure", ""),
-    "crime": ("f.crime_id", ""),
-    "region": ("f.region_code", ""),
-    "place": ("iif(f.region_code is null, f.place, null)", ""),
-    "unit": ("f.unit", ""),
-    "scope": ("iif(f.case_id is null, 'outside', 'case')", ""),
-    "issuer": ("i.name", "join publication_issuers i on i.publication_id = f.publication_id"),
+# What the values of a filter are among the figures found; those of the others come from the publication's issuers.
+COUNTED: Mapping[str, str] = {
+    "measure": "measure",
+    "crime": "crime_id",
+    "region": "region_code",
+    "place": "iif(region_code is null, place, null)",
+    "unit": "unit",
+    "scope": "iif(case_id is null, 'outside', 'case')",
+    "issuer": "name",
 }
 MAX_VALUES = 200  # of one filter that are offered, those with most figures
 # A period of which no end is known lies within no other. Of one without a first day the last one counts.
 WITHIN = "coalesce(f.period_start, f.period_end) >= {since} and coalesce(f.period_end, f.period_start) <= {until}"
 TEXT = """(instr(f.sentence, {word}) or instr(coalesce(f.subject, ''), {word}) or instr(coalesce(f.place, ''), {word})
-    or instr(coalesce(p.title, ''), {word}) or instr(coalesce(p.issuer, ''), {word}))"""
+    or f.publication_id in (select id from publications where instr(coalesce(title, ''), {word})
+        or instr(coalesce(issuer, ''), {word})))"""
 CRIME = """(f.crime_id in (select value from json_each({values})) or instr(coalesce(f.crime, ''), {word})
     or instr(coalesce(f.crime_as_written, ''), {word}))"""
 # Figures without a period, without a value or of publications without a date come last in every order.
 ORDERS: Mapping[str, str] = {
-    "newest": "f.period_end is null, f.period_end desc, f.period_start desc, p.published desc, p.id, f.start",
-    "oldest": "f.period_end is null, f.period_end, f.period_start, p.published, p.id, f.start",
-    "published": "p.published is null, p.published desc, p.id, f.start",
-    "largest": "f.value is null, f.value desc, p.id, f.start",
-    "smallest": "f.value is null, f.value, p.id, f.start",
-    "text": "p.id, f.start",
+    "newest": "f.period_end is null, f.period_end desc, f.period_start desc, f.publication_id, f.start",
+    "oldest": "f.period_end is null, f.period_end, f.period_start, p.published, f.publication_id, f.start",
+    "published": "p.published is null, p.published desc, f.publication_id, f.start",
+    "largest": "f.value is null, f.value desc, f.publication_id, f.start",
+    "smallest": "f.value is null, f.value, f.publication_id, f.start",
+    "text": "f.publication_id, f.start",
 }
 
 
@@ -65,6 +66,19 @@ class FigureQuery:
     until: str = ""  # …, and ends at the latest
     order: str = "newest"
     nothing: bool = False  # whether nothing is found, because a value cannot exist
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it finds all figures."""
+        return not (self.words or self.filters or self.since or self.until or self.nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCounts:
+    """How many figures a query finds, and the values that filters offer, most figures first."""
+
+    total: int
+    values: Mapping[str, tuple[ValueCount, ...]]  # by filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +142,20 @@ FROM = "figures f join publications p on p.id = f.publication_id"
 
 
 def find(conn: sqlite3.Connection, wanted: FigureQuery, limit: int, offset: int = 0) -> tuple[ListedFigure, ...]:
-    """Figures in the order of the query."""
+    """Figures in the order of the query. Their rows are read when their order is known: sentences are long."""
     where, values = _where(wanted)
-    rows = conn.execute(
-        f"""select {SELECTED} from {FROM} left join sources s on s.id = p.source_id
-            where {where} order by {ORDERS[wanted.order]} limit :limit offset :offset""",
+    tables = _tables(where + ORDERS[wanted.order])
+    ids = conn.execute(
+        f"select f.id from {tables} where {where} order by {ORDERS[wanted.order]} limit :limit offset :offset",
         values | {"limit": limit, "offset": offset},
     )
-    return tuple(ListedFigure(*row) for row in rows)
+    place = {figure_id: at for at, (figure_id,) in enumerate(ids)}
+    rows = conn.execute(
+        f"""select {SELECTED} from {FROM} left join sources s on s.id = p.source_id
+            where f.id in (select value from json_each(?))""",
+        (json.dumps(list(place)),),
+    )
+    return tuple(sorted((ListedFigure(*row) for row in rows), key=lambda one: place[one.id]))
 
 
 def find_one(conn: sqlite3.Connection, figure_id: int) -> ListedFigure | None:
@@ -149,33 +169,55 @@ def find_one(conn: sqlite3.Connection, figure_id: int) -> ListedFigure | None:
 def count(conn: sqlite3.Connection, wanted: FigureQuery) -> int:
     """The number of figures that the query finds."""
     where, values = _where(wanted)
-    (number,) = conn.execute(f"select count(*) from {FROM} where {where}", values).fetchone()
+    (number,) = conn.execute(f"select count(*) from {_tables(where)} where {where}", values).fetchone()
     return int(number)
 
 
-def count_values(conn: sqlite3.Connection, wanted: FigureQuery) -> dict[str, tuple[ValueCount, ...]]:
-    """For each filter its values, most figures first: those that the rest of the query leaves."""
-    return {name: tuple(_values(conn, wanted, name)) for name in COUNTED}
+def count_found(conn: sqlite3.Connection, wanted: FigureQuery) -> FigureCounts:
+    """How many figures the query finds, and for each filter the values that the rest of the query leaves."""
+    free = [name for name in COUNTED if name not in wanted.filters]
+    total, found = _counts(conn, wanted, free)
+    for name in COUNTED.keys() - free:
+        rest = {other: values for other, values in wanted.filters.items() if other != name}
+        found |= _counts(conn, replace(wanted, filters=rest), [name])[1]
+    return FigureCounts(total, {name: found[name] for name in COUNTED})
 
 
-def _values(conn: sqlite3.Connection, wanted: FigureQuery, name: str) -> Iterator[ValueCount]:
-    value, joined = COUNTED[name]
-    where, values = _where(wanted, without=name)
-    rows = conn.execute(
-        f"""select {value} as value, count(*) from {FROM} {joined}
-            where {where} and {value} is not null group by 1 order by 2 desc, 1 limit {MAX_VALUES}""",
-        values,
+def _counts(
+    conn: sqlite3.Connection, wanted: FigureQuery, names: list[str]
+) -> tuple[int, dict[str, tuple[ValueCount, ...]]]:
+    """How many figures there are, and the values of some filters, by one look at the figures."""
+    where, values = _where(wanted)
+    tables = {"issuer": "found join publication_issuers using (publication_id)"}
+    counts = (
+        f"union all select '{name}', {COUNTED[name]} as value, count(*) from {tables.get(name, 'found')} group by 2"
+        for name in names
     )
-    return (ValueCount(*row) for row in rows)
+    rows = conn.execute(
+        f"""with found as materialized (
+                select f.measure, f.crime_id, f.region_code, f.place, f.unit, f.case_id, f.publication_id
+                from {_tables(where)} where {where})
+            select null, null, count(*) from found {" ".join(counts)}""",
+        values,
+    ).fetchall()
+    found = {
+        name: [ValueCount(value, n) for of, value, n in rows if of == name and value is not None] for name in names
+    }
+    most_first = {name: sorted(each, key=lambda one: (-one.n, str(one.value))) for name, each in found.items()}
+    return rows[0][2], {name: tuple(each[:MAX_VALUES]) for name, each in most_first.items()}
 
 
-def _where(wanted: FigureQuery, *, without: str = "") -> tuple[str, dict[str, object]]:
+def _tables(where: str) -> str:
+    """The tables that a condition needs."""
+    return FROM if "p." in where else "figures f"
+
+
+def _where(wanted: FigureQuery) -> tuple[str, dict[str, object]]:
     """The condition of a query, and the values of its parameters."""
     conditions, values = ["1" if not wanted.nothing else "0"], dict[str, object]()
     for name, chosen in wanted.filters.items():
-        if name != without:
-            conditions.append(FILTERS[name].format(values=VALUES.format(name=name)))
-            values[name] = json.dumps(chosen)
+        conditions.append(FILTERS[name].format(values=VALUES.format(name=name)))
+        values[name] = json.dumps(chosen)
     if wanted.since or wanted.until:
         days = days_of(wanted.since, wanted.until)
         values |= {"since": days[0], "until": days[1] or "9999-12-31"}

@@ -11,7 +11,7 @@ from typing import Any
 from datasette import Response
 
 from archive.site.api import records
-from archive.site.data.figures.listed import FigureQuery, ListedFigure, count, count_values, find
+from archive.site.data.figures.listed import FigureCounts, FigureQuery, ListedFigure, count, count_found, find
 from archive.site.data.figures.words import ReadWord, Vocabulary, read_words
 from archive.site.data.totals import ValueCount
 from archive.site.http.list_query import MAX_PAGE, ListQuery, ListSpec, parameter_of
@@ -36,11 +36,10 @@ COLUMNS = (*records.FIGURE, "slug", "title", "kind", "issuer", "source", "publis
 
 @dataclass(frozen=True, slots=True)
 class FoundFigures:
-    """A page of figures, how many there are, and the values that the filters offer."""
+    """A page of figures, with the counts of all that are found."""
 
     rows: tuple[ListedFigure, ...]
-    total: int
-    values: Mapping[str, tuple[ValueCount, ...]]
+    counts: FigureCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +56,22 @@ async def page(visit: Visit) -> Response:
     """The page with the figures that match `?q=`, the filters and the period; without any of these, all figures."""
     query = visit.query(SPEC)
     words = read_words(query.q, await visit.public.once(Vocabulary.read))
-    found = await visit.ask(look, wanted_of(query, words), query)
+    wanted = wanted_of(query, words)
+    everything = await visit.public.once(count_all) if wanted.is_all else None
+    found = await visit.ask(look, wanted, query, everything)
     controls = await controls_of(visit, query)
     context = {
         "here": "figures",
         **controls.context(),
         "rows": found.rows,
-        "total": found.total,
-        "pages": min(math.ceil(found.total / SPEC.page_size), MAX_PAGE),
+        "total": found.counts.total,
+        "pages": min(math.ceil(found.counts.total / SPEC.page_size), MAX_PAGE),
         "hits": found.rows,
         "more": False,
         "read_words": [word for word in words if word.read_as != "text"],
-        "choices": [(name, _choices(controls, name, found.values[name])) for name in CHOSEN_IN_LISTS],
+        "choices": [(name, _choices(controls, name, found.counts.values[name])) for name in CHOSEN_IN_LISTS],
         "form_hidden": query.hidden("q", "from", "to", *CHOSEN_IN_LISTS),
-        "exports": [
-            (name, controls.address(query.changed(), f"/figures.{name}"), math.ceil(found.total / FILES.page_size))
-            for name in ("csv", "json")
-        ],
+        "exports": [(name, controls.address(query.changed(), f"/figures.{name}")) for name in ("csv", "json")],
         "in_file": FILES.page_size,
         "of_value": controls.of_value,
         "words_of": figure_words,
@@ -100,10 +98,18 @@ async def as_file(visit: Visit) -> Response:
     return list_answers.sent(visit, query, "figures", (*COLUMNS, "address"), found, total, data, problems)
 
 
-def look(conn: sqlite3.Connection, wanted: FigureQuery, query: ListQuery) -> FoundFigures:
-    """Find one page, and count what the page offers."""
-    rows = find(conn, wanted, query.spec.page_size, query.offset)
-    return FoundFigures(rows, count(conn, wanted), count_values(conn, wanted))
+def look(
+    conn: sqlite3.Connection, wanted: FigureQuery, query: ListQuery, counts: FigureCounts | None = None
+) -> FoundFigures:
+    """Find one page, and count what the page offers, if the counts are not known."""
+    counts = counts or count_found(conn, wanted)
+    rows = find(conn, wanted, query.spec.page_size, query.offset) if query.offset < counts.total else ()
+    return FoundFigures(rows, counts)
+
+
+def count_all(conn: sqlite3.Connection) -> FigureCounts:
+    """The counts of all figures."""
+    return count_found(conn, FigureQuery())
 
 
 def wanted_of(query: ListQuery, words: tuple[ReadWord, ...]) -> FigureQuery:
