@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from archive.model import Bound
-from archive.text.number_comparison import NumberRelation, WrittenNumber, compare_numbers
+from archive.publish.figures.counted import numbers_contradict
 from archive.urls import stable_id
 
 # If a period of a series has more numbers than this that contradict each other, its names do not say all that is
@@ -41,8 +41,10 @@ class _Statement:
     sentence: str
 
     def contradicts(self, other: _Statement) -> bool:
-        numbers = (WrittenNumber.of(one.as_written, one.value, None, Bound.EXACT) for one in (self, other))
-        return compare_numbers(*numbers) is NumberRelation.CONTRADICTS
+        """Whether both cannot be right."""
+        return self.value != other.value and numbers_contradict(
+            self.as_written, self.value, other.as_written, other.value
+        )
 
 
 def fill(db: sqlite3.Connection) -> None:

@@ -54,11 +54,9 @@ class FigureRow:
     damaged: int
 
     @property
-    def number(self) -> WrittenNumber | None:
-        """Its number; None if it cannot be read."""
-        if self.value is None or self.damaged:
-            return None
-        return WrittenNumber.of(self.as_written, self.value, self.value_max, Bound(self.bound))
+    def is_plain(self) -> bool:
+        """Whether its number can be read, and is neither a bound nor a range."""
+        return self.value is not None and not self.damaged and self.value_max is None and self.bound == Bound.EXACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +105,15 @@ def counted(figures: Iterable[FigureRow]) -> Iterator[tuple[FigureRow, Counted, 
 
 def contradict(one: FigureRow, other: FigureRow) -> bool:
     """Whether two figures that count the same in the same period cannot both be right. Bounds and ranges always may."""
-    first, second = one.number, other.number
-    if first is None or second is None or not (first.is_plain and second.is_plain):
+    if one.value is None or other.value is None or not (one.is_plain and other.is_plain):
         return False
-    return compare_numbers(first, second) is NumberRelation.CONTRADICTS
+    return numbers_contradict(one.as_written, one.value, other.as_written, other.value)
+
+
+def numbers_contradict(one: str, value: float, other: str, other_value: float) -> bool:
+    """Whether two plain numbers, as written and as read, cannot both be right."""
+    first = WrittenNumber.of(one, value, None, Bound.EXACT)
+    return compare_numbers(first, WrittenNumber.of(other, other_value, None, Bound.EXACT)) is NumberRelation.CONTRADICTS
 
 
 def _counted(figure: FigureRow) -> Counted | None:
@@ -118,14 +121,17 @@ def _counted(figure: FigureRow) -> Counted | None:
     measure = figure.measure if figure.measure != OTHER else figure.measure_as_written or ""
     is_clear = figure.measure != OTHER or _CLEAR.fullmatch(measure)
     has_place = figure.region_code or figure.place == WHOLE_COUNTRY
-    if figure.number is None or figure.measure in RATES or not is_clear or not has_place or not _is_whole(figure):
+    is_readable = figure.value is not None and not figure.damaged
+    if not is_readable or figure.measure in RATES or not is_clear or not has_place or not _is_whole(figure):
         return None
     return Counted(measure, figure.unit, figure.crime_id, figure.crime, figure.region_code)
 
 
 def _is_whole(figure: FigureRow) -> bool:
     """Whether the subject of a figure is all that its measure and crime name."""
-    rest = figure.subject or ""
+    rest = figure.subject
+    if not rest:
+        return True
     for words in (figure.crime, figure.crime_as_written, figure.measure, figure.measure_as_written):
         if words:
             rest = rest.replace(words, "").replace(words.removesuffix("犯罪").removesuffix("罪"), "")
