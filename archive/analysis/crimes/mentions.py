@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from archive.analysis.crimes.names import HEAD_CHARS, crime_names
+from archive.analysis.crimes.names import HEAD_CHARS, MIN_NAME_CHARS, crime_names
 from archive.analysis.data import load_toml
 
 # What may follow the name of a crime. A name without it may be part of another word (诈骗团伙, 赌博网站).
@@ -30,6 +30,13 @@ MIN_GROUP_CHARS = 2
 # 利用电信网络手段实施的犯罪: a group that a clause describes.
 DESCRIBED = re.compile("(?:利用|针对|侵害|危害|破坏|影响|涉及)[^，。；：]{2,20}的$")
 FRAUD = "诈骗"
+SIGNS = str.maketrans("", "", "、，（）()")
+# A name at the end of its clause or before a number: 罪 of 犯罪, 认罪 and 等罪 ends none.
+OTHER_GUILT = re.compile(
+    "[一-龥、（）]{3,24}[^犯认有无定悔判数何重轻主此彼该本各漏余服问赎等两种名一二三四五六七八九十]罪(?=[，；：。]|[0-9])"
+)
+# What stands before a name.
+NAME_BEGINS = re.compile("起诉|批捕|逮捕|判处|公诉|其中|以|犯|涉嫌|构成|是|为|对|因|及")
 JOINTS = frozenset("、和及与")
 
 
@@ -54,6 +61,7 @@ class _CrimeGroups:
     openings: tuple[str, ...]  # cut off at the beginning of a group's words
     no_group: frozenset[str]
     names: dict[str, str]  # id of a crime → its full name
+    plain_names: dict[str, str]  # its name without signs and 罪 → id: texts leave 、 out
 
 
 @cache
@@ -71,6 +79,7 @@ def _groups() -> _CrimeGroups:
         tuple(data["others"]["openings"]),
         frozenset(data["others"]["no_group"]),
         {crime.id: crime.name for crime in crime_names().crimes},
+        {_plain(name): crime for name, crime in crime_names().names.items() if crime and _plain(name) != name},
     )
 
 
@@ -93,8 +102,33 @@ def crimes_in(text: str, start: int, end: int) -> list[CrimeMention]:
             at = name[0]
         else:
             at += 1
+    found += _other_names(text, start, end, groups, tuple(found))
     others = [*_other_groups(text, start, end, groups, found), *_all_crimes(text, start, end)]
     return sorted([*found, *others], key=lambda mention: mention.start)
+
+
+def _plain(name: str) -> str:
+    return name.translate(SIGNS)
+
+
+def _other_names(
+    text: str, start: int, end: int, groups: _CrimeGroups, found: Sequence[CrimeMention]
+) -> Iterator[CrimeMention]:
+    """The names that no table has in this form: 生产销售不符合标准的医用器械罪, or an offence newer than the tables."""
+    for guilt in OTHER_GUILT.finditer(text, start, end):
+        if any(mention.start < guilt.end() and guilt.start() < mention.end for mention in found):
+            continue
+        first = guilt.start()
+        for cut in NAME_BEGINS.finditer(text, first, guilt.end()):
+            first = cut.end()
+        words = text[first : guilt.end()]
+        plain = _plain(words.removesuffix("罪"))
+        known = (plain[i:] for i in range(len(plain) - MIN_NAME_CHARS) if plain[i:] in groups.plain_names)
+        if suffix := next(known, None):
+            crime = groups.plain_names[suffix]
+            yield CrimeMention(first, guilt.end(), words, groups.names[crime], crime, True, True)
+        elif len(plain) > MIN_NAME_CHARS:
+            yield CrimeMention(first, guilt.end(), words, words, None, False, True)
 
 
 def _chapter_or_kind(text: str, match: re.Match[str], end: int, groups: _CrimeGroups) -> Iterator[CrimeMention]:
