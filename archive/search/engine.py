@@ -16,6 +16,7 @@ from pyroaring import BitMap
 
 from archive.search.catalogue import Catalogue, ValueByYear
 from archive.search.query import Query, SearchQuery, ShelfName, Value, parse
+from archive.search.quotes import CheckedText, check
 from archive.search.ranking import Ranking, rank
 from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultLine, ResultPage, RowReader
 from archive.search.selection import Selection
@@ -153,6 +154,10 @@ class Search:
         """Search one part."""
         matching = self._select(query).matching(of_cases=part.of_cases)
         return PartScan(part, matching.found_in(part.places), self._catalogue)
+
+    def check(self, text: str) -> CheckedText:
+        """What the archive has of each sentence of a pasted text."""
+        return check(self.db, self._catalogue, text)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Suggestions for a text that is being typed: crimes and keywords first, then titles, the newest first."""

@@ -28,6 +28,7 @@ KINDS = {
     "not_found": FailureKind(404),
     "read_only": FailureKind(405),
     "withdrawn": FailureKind(410),
+    "form_too_large": FailureKind(413),
     "long_address": FailureKind(414),
     "head_too_large": FailureKind(431),
     "too_many": FailureKind(429, 5),

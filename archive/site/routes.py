@@ -13,7 +13,7 @@ from archive.site.data.former_addresses import former_slugs
 from archive.site.edition.public_file import PublicFile
 from archive.site.views.downloads import download, editions
 from archive.site.views.figures import contradictions, figure, figure_list, series
-from archive.site.views.lists import cases, changes, news, search
+from archive.site.views.lists import cases, changes, check, news, search
 from archive.site.views.machines import api, feeds, health_static, llms, robots, sitemap, unapi
 from archive.site.views.overview import about, coverage, explore, follow, glossary, home, status
 from archive.site.views.reading import case, copy_comparison, publication, snapshot, tombstone, version
@@ -41,6 +41,8 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/search\.json$", view(search.as_data)),
         (r"/search/suggest$", view(search.suggestions)),
         (r"/opensearch\.xml$", view(search.opensearch)),
+        (r"/check$", view(check.page)),
+        (r"/check\.json$", view(check.as_data)),
         (r"/cases$", view(cases.page)),
         (r"/cases\.(?P<format>csv|json)$", view(cases.as_file)),
         (r"/case/(?P<name>[^/]+)$", view(case.by_name)),

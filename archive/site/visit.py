@@ -53,6 +53,12 @@ class Visit:
         return str(self.request.url_vars["format"])
 
     @property
+    def posted(self) -> str | None:
+        """The text that was posted (see archive.site.http.posted_form); None if the request is no form."""
+        text: str | None = self.request.scope.get("posted")
+        return text
+
+    @property
     def trail(self) -> SearchTrail:
         """The search from which the reader came."""
         return SearchTrail.parse(pairs_of(self.request))

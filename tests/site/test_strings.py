@@ -21,6 +21,7 @@ from archive.analysis.shared_text import TextLetters
 from archive.model import DoubtKind, Kind, State, TableDamage, Tier, Topic
 from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
+from archive.search.quotes import DifferenceKind, QuoteRemark, QuoteVerdict
 from archive.site.strings import column_label, label, reason, tier_reason
 from archive.store import columns
 from crawler.verdicts import ORDER, rules
@@ -44,6 +45,9 @@ MADE_FROM_VALUES += (
     "since",
 )
 MADE_FROM_VALUES += (
+    "quote_verdict",
+    "quote_difference",
+    "quote_remark",
     "bound",
     "change",
     "period_kind",
@@ -133,6 +137,7 @@ def test_english_texts_hold_chinese_only_as_what_a_reader_types_or_sees_in_texts
 
 def test_values_of_the_data_have_names() -> None:
     named = {"kind": Kind, "topic": Topic, "state": (*State, *columns.ColumnState), "verdict": ORDER}
+    named |= {"quote_verdict": QuoteVerdict, "quote_difference": DifferenceKind, "quote_remark": QuoteRemark}
     for column, values in named.items():
         assert [value for value in values if label(column, value) == value] == []
 

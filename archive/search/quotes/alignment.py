@@ -110,7 +110,7 @@ def reordered(alignment: Alignment, words: str, text: Compared) -> Alignment:
         order, moved = tuple(chain(*parts)), min(parts[1], parts[2], key=_letters)
         if _letters(moved) >= MIN_MOVED:
             same = LCSseq.similarity("".join(one.letters for one in order), theirs)
-            orders.append((same, -_letters(moved), _Order(order, words[_begin(moved) : _end(moved)])))
+            orders.append((same, -_letters(moved), _Order(order, _written(words, moved))))
     likely = sorted(orders, key=lambda one: one[:2], reverse=True)[:MAX_ORDERS]
     found = [other for *_, order in likely if (other := _in_window(order.letters, text.letters, window))]
     best = max(found, key=lambda one: one.closeness, default=alignment)
@@ -131,12 +131,12 @@ class _Order(NamedTuple):
         return Compared("".join(one.letters for one in self.clauses), offsets)
 
 
-def _begin(clauses: Sequence[Compared]) -> int:
-    return clauses[0].offsets[0]
-
-
-def _end(clauses: Sequence[Compared]) -> int:
-    return clauses[-1].offsets[-1] + 1
+def _written(words: str, clauses: Sequence[Compared]) -> str:
+    """Clauses as the sentence has them, with the quotation marks and brackets at their ends."""
+    begin, end = clauses[0].offsets[0], clauses[-1].offsets[-1] + 1
+    begin -= begin > 0 and words[begin - 1] in "“‘「『《（("
+    end += end < len(words) and words[end] in "”’」』》）)"
+    return words[begin:end]
 
 
 def _closest(sentence: Compared, text: str, spare: int) -> Alignment | None:

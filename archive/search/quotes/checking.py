@@ -25,6 +25,7 @@ from archive.search.quotes.results import (
 from archive.search.quotes.sentences import QuotedSentence, sentences
 from archive.search.quotes.texts import TextBlock, Texts
 from archive.search.result_types import PublicationRow, RowReader
+from archive.search.snippets import CUT
 
 MAX_CHARACTERS = 20_000  # of a pasted text that are checked
 MIN_LETTERS = 7  # of a sentence that can be told from others
@@ -184,11 +185,16 @@ def _checked(sought: _Sought, rows: dict[int, PublicationRow]) -> CheckedSentenc
 
 def _around(source: str, begin: int, end: int) -> tuple[str, str]:
     """What precedes a passage in its sentence, and what follows it there."""
-    before = source[max(begin - MAX_AROUND, 0) : begin]
-    ends = [found.end() for found in SENTENCE_END.finditer(before)]
-    after = source[end : end + MAX_AROUND]
-    stop = SENTENCE_END.search(after)
-    return before[ends[-1] if ends else 0 :].lstrip(), after[: stop.end() if stop else None].rstrip()
+    if SENTENCE_END.search(source, end - 1, end):
+        after = ""
+    else:
+        stop = SENTENCE_END.search(source, end, end + MAX_AROUND)
+        after = source[end : stop.end() if stop else end + MAX_AROUND].rstrip()
+        after += CUT if not stop and end + MAX_AROUND < len(source) else ""
+    first = max(begin - MAX_AROUND, 0)
+    ends = [found.end() for found in SENTENCE_END.finditer(source, first, begin)]
+    before = source[ends[-1] if ends else first : begin].lstrip()
+    return (CUT if not ends and first else "") + before, after
 
 
 def _publications(checked: Iterable[CheckedSentence]) -> Iterator[CheckedPublication]:

@@ -67,12 +67,11 @@ def compare_passage(alignment: Alignment, words: str, text: Compared, source: st
         at = words.find(moved)
         in_quote.update(range(at, at + len(moved)))
     in_text = {at for one in differing for at in text.offsets[slice(*one.text)]}
-    order = (
-        (QuoteDifference(DifferenceKind.ORDER_CHANGED, alignment.moved, alignment.moved),) if alignment.moved else ()
-    )
+    order = (QuoteDifference(DifferenceKind.ORDER_CHANGED, moved, moved),) if moved else ()
+    is_same = not differing and not moved
     return PassageFindings(
         (*(difference for differences in different.values() for difference in differences), *order),
-        tuple(_remarks(words, source[begin:end], numerals=len(differing) < len(different), same=not differing)),
+        tuple(_remarks(words, source[begin:end], numerals=len(differing) < len(different), same=is_same)),
         tuple(_pieces(words, 0, in_quote)),
         tuple(_pieces(source[begin:end], begin, in_text)),
         (begin, end),

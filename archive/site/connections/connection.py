@@ -35,6 +35,7 @@ class Awaited(Enum):
     """What a connection waits for: for its client to do something, or for its turn."""
 
     HEAD = auto()  # to send the whole head of its request
+    BODY = auto()  # to send the whole text of a form
     NEXT_REQUEST = auto()  # to send another request, or to close the connection
     READING = auto()  # to read its answer
     END = auto()  # to read the end of the last answer and to close the connection
@@ -42,7 +43,7 @@ class Awaited(Enum):
 
 
 # Seconds that the site waits. uvicorn itself waits for the next request (timeout_keep_alive).
-PATIENCE = {Awaited.HEAD: 10.0, Awaited.READING: 30.0, Awaited.END: 2.0}
+PATIENCE = {Awaited.HEAD: 10.0, Awaited.BODY: 10.0, Awaited.READING: 30.0, Awaited.END: 2.0}
 
 
 class ClientConnection(H11Protocol):
@@ -92,7 +93,7 @@ class ClientConnection(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read the next request. The body of a request, and what comes after it, is thrown away."""
+        """Read the next request. A body that is no form's, and what comes after it, is thrown away."""
         if self._is_ending or self.conn.has_body:
             return
         super().data_received(data)
@@ -211,7 +212,9 @@ class ClientConnection(H11Protocol):
         if self._is_ending:
             return Awaited.END
         if self._is_answering:
-            return Awaited.TURN if self._turn else None
+            if self._turn:
+                return Awaited.TURN
+            return Awaited.BODY if self.conn.is_sending_body else None
         return Awaited.HEAD if self._head_has_begun else Awaited.NEXT_REQUEST
 
     def _end(self) -> None:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import h11
 
+from archive.site.http.posted_form import is_form, is_readable
+
 MAX_HEAD = 32_768  # bytes: a query string of 8,000 bytes and headers fit
 BLANK_LINE = re.compile(rb"\n\r?\n")
 HTTP_1 = re.compile(rb"1\.\d")
@@ -28,13 +30,13 @@ class HeadProblem(Enum):
 class RequestHeads(h11.Connection):
     """The server's side of a connection.
 
-    It never reads the body of a request, since the site needs none and a client could send one without end. After such
-    a request nothing more is read.
+    It reads no body of a request but that of the one form that is posted, since the site needs none and a client could
+    send one without end. After a request with another body nothing more is read.
     """
 
     def __init__(self) -> None:
         super().__init__(h11.SERVER, MAX_HEAD)
-        self.has_body = False  # the last request has a body
+        self.has_body = False  # the last request has a body that is not read
         self.is_head = False  # the answer to the last request has no body
         self.refused = 400  # the status of the answer to a head that cannot be read
         self.problem = HeadProblem.BAD_HEAD  # why it cannot be read
@@ -58,8 +60,13 @@ class RequestHeads(h11.Connection):
 
     @property
     def they_are_waiting_for_100_continue(self) -> bool:
-        """False: the site answers without the body for which a client would wait to be allowed to send it."""
-        return False
+        """Whether a client waits to be allowed to send a body that is read: the site answers without any other."""
+        return self.is_sending_body and super().they_are_waiting_for_100_continue
+
+    @property
+    def is_sending_body(self) -> bool:
+        """Whether the client still has to send the rest of a body that is read."""
+        return self.their_state is h11.SEND_BODY and not self.has_body
 
     @property
     def unparsed(self) -> int:
@@ -81,7 +88,8 @@ class RequestHeads(h11.Connection):
         self.is_head = request.method == b"HEAD"
         if not HTTP_1.fullmatch(request.http_version):
             raise h11.RemoteProtocolError("no version of HTTP/1")
-        self.has_body = _has_body(request)
+        is_read = is_form(request.method, request.target) and is_readable(request.headers)
+        self.has_body = _has_body(request) and not is_read
         if request.target.startswith(b"/") or request.method in ANY_TARGET:
             return request
         if not ABSOLUTE.match(request.target):

@@ -21,6 +21,7 @@ from archive.site.fairness.allowance import Allowances, client_of
 from archive.site.fairness.beginnings import Beginnings
 from archive.site.fairness.request_work import RequestWork, working_for
 from archive.site.fairness.step_queue import UsualTimes
+from archive.site.http import posted_form
 from archive.site.http.errors import Refusals
 from archive.site.http.request_form import for_datasette
 from archive.site.http.security_headers import App, Message, Receive, Send
@@ -86,10 +87,10 @@ class Lanes:
 
 
 class _Reader:
-    """Whoever made a request. What else it sends is thrown away: a request that reads has no body."""
+    """Whoever made a request. What else it sends is thrown away."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
+    def __init__(self, receive: Receive, body: bytes) -> None:
+        self._receive, self._body = receive, body
         self._has_left = asyncio.Event()
         self._is_new = True
 
@@ -103,7 +104,7 @@ class _Reader:
         """What the app receives in place of the server's messages."""
         if self._is_new:
             self._is_new = False
-            return {"type": "http.request", "body": b"", "more_body": False}
+            return {"type": "http.request", "body": self._body, "more_body": False}
         await self._has_left.wait()
         return {"type": "http.disconnect"}
 
@@ -132,6 +133,7 @@ def admitted(
         if isinstance(failure := for_datasette(scope), Failure):
             await refusals.send(scope, send, failure)
             return
+        body = await posted_form.body_of(receive) if posted_form.is_form_of(scope) else b""
         path = scope["path"].removeprefix(base)
         # A download takes long; those under way are counted in archive.site.fairness.large_answers.
         has_lane = limits is ClientLimits.ALL and path != file
@@ -155,7 +157,7 @@ def admitted(
                         usual.add(kind, work.used)
 
         try:
-            await _while_waited_for(receive, answer)
+            await _while_waited_for(receive, answer, body)
         except BusyError:
             await refusals.send(scope, send, Failure("too_many_at_once"))
 
@@ -197,9 +199,9 @@ def paced(app: App, refusals: Refusals, pace: float = PACE) -> App:
     return answer
 
 
-async def _while_waited_for(receive: Receive, answer: Callable[[Receive], Awaitable[None]]) -> None:
-    """Answer a request until it is answered or its reader has left."""
-    reader = _Reader(receive)
+async def _while_waited_for(receive: Receive, answer: Callable[[Receive], Awaitable[None]], body: bytes) -> None:
+    """Answer a request until it is answered or its reader has left. `body`: what was received of it."""
+    reader = _Reader(receive, body)
     answering, leaving = asyncio.ensure_future(answer(reader.receive)), asyncio.ensure_future(reader.leave())
     try:
         await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)

@@ -18,7 +18,7 @@ from archive.site.failures import Failure
 from archive.site.fairness.allowance import Allowances, client_of
 from archive.site.fairness.large_answers import SIZE, CrowdedError, LargeAnswer, LargeAnswers
 from archive.site.fairness.request_work import RequestWork, current_work, working_for
-from archive.site.http import errors, request_form
+from archive.site.http import errors, posted_form, request_form
 from archive.site.http.csv_stream import CsvStream
 from archive.site.http.security_headers import App, Message, Receive, Send, with_headers
 from archive.site.http.table_costs import check_table_request, leaving_out_facets
@@ -67,6 +67,8 @@ def guarded(
             else:
                 if not without_content.match(forwarded["path"]):
                     await public.wait_for_checksum()
+                if scope["method"] == "POST":
+                    forwarded["posted"] = posted_form.text_of(scope, await posted_form.body_of(receive))
                 query_string = forwarded["query_string"].decode("latin-1")
                 with leaving_out_facets(await check_table_request(public, forwarded["path"], query_string)):
                     await app(forwarded, receive, answer.send)

@@ -11,7 +11,7 @@ from ipaddress import IPv6Address
 
 from archive.errors import FanzhaError
 from archive.site.failures import Failure
-from archive.site.http import query_string_limits
+from archive.site.http import posted_form, query_string_limits
 from archive.site.http.errors import METHODS
 from archive.site.http.security_headers import Message
 from archive.site.strings import word
@@ -29,9 +29,12 @@ class MalformedRequestError(FanzhaError):
 
 
 def for_datasette(scope: Message) -> Message | Failure:
-    """The request in the form in which Datasette gets it, or why it is refused. HEAD is forwarded as GET."""
-    if scope["method"] not in METHODS:
+    """The request in the form in which Datasette gets it, or why it is refused. HEAD and the posted form
+    are forwarded as GET."""
+    if scope["method"] not in METHODS and not posted_form.is_form_of(scope):
         return Failure("read_only")
+    if scope["method"] not in METHODS and not posted_form.is_readable(scope["headers"]):
+        return Failure("form_too_large")
     if len(scope["query_string"]) > query_string_limits.MAX_BYTES:
         return Failure("long_address")
     try:

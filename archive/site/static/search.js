@@ -39,6 +39,12 @@
   }
 
   function suggestFor(box) {
+    const form = box.form, { action } = form;
+    form.addEventListener("submit", () => {
+      const long = box.value.trim().length > 200; // no query is so long
+      form.method = long ? "post" : "get";
+      form.action = long ? box.dataset.check : action;
+    });
     const list = document.createElement("ul");
     list.id = `${box.id}-suggestions`;
     list.className = "suggestions";

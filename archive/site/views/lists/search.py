@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from datasette import Response
 
 from archive.search import CaseHit, Hit, Marked
-from archive.site.http.list_query import MAX_QUERY, ListSpec, SearchTrail
+from archive.site.http.list_query import MAX_QUERY, ListSpec, SearchTrail, pairs_of
 from archive.site.http.responses import SHORT, as_json
 from archive.site.render.list_controls import problems_as_json
 from archive.site.strings import label, word
@@ -27,7 +27,11 @@ PATHS = {"publication": "/p/", "case": "/c/"}  # paths of suggested pages; a sug
 
 
 async def page(visit: Visit) -> Response:
-    """The page with the results that match `?q=`, the filters and the dates; without `q`, all publications."""
+    """The page with the results that match `?q=`, the filters and the dates; without `q`, all publications. A text
+    that is too long for a query, and comes alone, is checked as a quote."""
+    pairs = dict(pairs_of(visit.request))
+    if pairs.keys() == {"q"} and len(pairs["q"].strip()) > MAX_QUERY:
+        return Response.redirect(visit.address("/check", q=pairs["q"]))
     query = visit.query(SPEC)
     found = await visit.public.search(lambda search: list_answers.find(search, query))
     controls = await visit.controls(query)
