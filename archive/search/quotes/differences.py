@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from archive.search.quotes.alignment import Alignment
-from archive.search.quotes.compared import Compared
+from archive.search.quotes.compared import Compared, compared
 from archive.search.quotes.numbers import ReadNumber, compare, numbers
 from archive.search.quotes.results import DifferenceKind, QuoteDifference, QuotePiece, QuoteRemark
 from archive.text.hanzi import simplified
 
+DIFFERENCE_COSTS, MOVING_COSTS = 2, 4  # letters
+OF_WORDS = (DifferenceKind.WORDS_ADDED, DifferenceKind.WORDS_REPLACED)
 AROUND = 40  # letters of the text on either side of a passage that may belong to one of its numbers
 MAX_REPLACED = 12  # letters at either end of a sentence that may replace as many of the text
 SENTENCE_END = re.compile(r"[。！？!?\n]")
@@ -48,6 +50,7 @@ class PassageFindings:
     quote: tuple[QuotePiece, ...]
     passage: tuple[QuotePiece, ...]
     span: Span  # of the passage: offsets in the text
+    likeness: float  # of the sentence, from 1 on downwards: see `_likeness`
 
 
 def compare_passage(alignment: Alignment, words: str, text: Compared, source: str) -> PassageFindings:
@@ -75,7 +78,21 @@ def compare_passage(alignment: Alignment, words: str, text: Compared, source: st
         tuple(_pieces(words, 0, in_quote)),
         tuple(_pieces(source[begin:end], begin, in_text)),
         (begin, end),
+        _likeness(alignment, [one for differences in different.values() for one in differences]),
     )
+
+
+def _likeness(alignment: Alignment, differences: Sequence[QuoteDifference]) -> float:
+    """How much of a sentence is that of its passage: all of it, less its other words and what each difference costs.
+
+    Other numbers cost no letters: with these alone, the sentence says another thing of the same matter. Sentences of
+    other matters have in common what is said in every case, and differ in names, dates and doings besides.
+    """
+    cost = sum(
+        DIFFERENCE_COSTS + (len(compared(one.quote).letters) if one.kind in OF_WORDS else 0) for one in differences
+    )
+    cost += MOVING_COSTS if alignment.moved else 0
+    return 1 - cost / len(alignment.letters.letters)
 
 
 def _with_signs(source: str, begin: int, end: int) -> Span:

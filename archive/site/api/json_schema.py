@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-RECORDS = ("publication", "case", "series")
+RECORDS = ("publication", "case", "series", "check")
 
 
 @cache

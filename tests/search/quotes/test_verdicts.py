@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
+from sqlite_utils import Database
 
 from archive.search import Catalogue
 from archive.search.quotes import (
@@ -159,6 +160,23 @@ def test_any_text_is_answered(file: Check, text: str) -> None:
     checked = check(*file, text)
     assert isinstance(checked, CheckedText)
     assert not any(sentence.is_found for sentence in checked.sentences)
+
+
+def test_a_sentence_of_a_former_text_is_found_in_it(archive_of: FillArchive) -> None:
+    former = "全市共追回被骗资金35,000元，同比上升12.5%。"
+    conn = archive_of({"title": "东湖市检察机关办理电信网络诈骗案件情况", "text": REPORT})
+    page = {"id": 7, "url": "https://www.example.org/1", "slug": "s-1", "state": "live"}
+    moments = {"first_seen": "2026-01-01T00:00:00Z", "last_seen": "2026-01-01T00:00:00Z"}
+    Database(conn).table("pages").insert(page | moments)
+    Database(conn).table("copies").insert({"page_id": 7, "publication_id": 1, "position": 0, "relation": "original"})
+    for number, text in ((8, REPORT), (9, REPORT.replace("33,912", "35,000"))):
+        version = {"id": number, "page_id": 7, "text_sha256": str(number), "imported": 0, "text": text}
+        moment = {"seen_at": moments["first_seen"], "last_seen": moments["last_seen"]}
+        Database(conn).table("page_versions").insert(version | moment)
+    [sentence] = check(conn, Catalogue.read(conn), former).sentences
+    assert sentence.verdict is QuoteVerdict.FOUND
+    assert sentence.passage is not None
+    assert sentence.passage.version_id == 9
 
 
 def test_a_text_beyond_the_limit_is_cut(file: Check) -> None:
