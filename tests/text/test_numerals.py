@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from archive.text.numerals import number_of, numeral_of
+from archive.text.numerals import amount_of, number_of, numeral_of
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,28 @@ def test_a_number_is_written_as_it_is_read() -> None:
         *["一", "十", "十五", "二十", "六十四", "一百", "一百零三", "一百一十", "一百一十五", "九百九十九"],
     ]
     assert all(number_of(numeral_of(number)) == number for number in range(1, 1000))
+
+
+@pytest.mark.parametrize(
+    ("numeral", "low", "high"),
+    [
+        *[("百", 100, 100), ("万", 10**4, 10**4), ("百万", 10**6, 10**6), ("万亿", 10**12, 10**12)],
+        *[("三万五千", 35_000, 35_000), ("三万五", 35_000, 35_000), ("三万零五", 30_005, 30_005), ("一百五", 150, 150)],
+        *[("一亿二千三百万", 123_000_000, 123_000_000), ("伍万叁仟", 53_000, 53_000), ("廿三", 23, 23)],
+        *[
+            ("十五六", 15, 16),
+            ("三四百", 300, 400),
+            ("两三万", 20_000, 30_000),
+            ("三五十", 30, 50),
+            ("二〇三", 203, 203),
+        ],
+        *[("三点五", Decimal("3.5"), Decimal("3.5")), ("一百一十五", 115, 115), ("一百十五", 115, 115)],
+    ],
+)
+def test_a_numeral_of_an_amount_is_a_number_or_two(numeral: str, low: int, high: int) -> None:
+    assert amount_of(numeral) == (low, high)
+
+
+@pytest.mark.parametrize("numeral", ["", "十十", "百千", "三点", "点五", "万万", "亿亿", "五三", "12", "甲", "三点十"])
+def test_what_is_no_numeral_is_no_amount(numeral: str) -> None:
+    assert amount_of(numeral) is None

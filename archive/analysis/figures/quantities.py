@@ -17,7 +17,7 @@ from archive.analysis.figures.amounts.bounds import (
 )
 from archive.analysis.figures.amounts.candidates import Candidate, candidates_in
 from archive.analysis.figures.amounts.damage import join_damaged
-from archive.analysis.figures.amounts.no_figures import is_no_figure
+from archive.analysis.figures.amounts.no_figures import is_in_title, is_no_figure
 from archive.analysis.figures.amounts.sharing import join_ranges, share_units, spread_no_figures
 from archive.model import Bound
 
@@ -49,8 +49,9 @@ def quantities_in(text: str) -> list[Quantity]:
     plain = text.translate(_HALF_WIDTH)
     candidates = list(join_damaged(plain, candidates_in(plain)))
     share_units(plain, candidates)
-    for candidate in candidates:
-        candidate.no_figure = bool(candidate.unit) and not _counts(plain, candidate)
+    in_title = is_in_title(plain, [candidate.start for candidate in candidates])
+    for candidate, titled in zip(candidates, in_title, strict=True):
+        candidate.no_figure = bool(candidate.unit) and (titled or not _counts(plain, candidate))
     spread_no_figures(plain, candidates)
     counted = [candidate for candidate in candidates if candidate.unit and not candidate.no_figure]
     return [_quantity(plain, candidate) for candidate in join_ranges(plain, counted)]

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from archive.analysis.figures.amounts.candidates import Candidate
 
-COUNTED = frozenset(["人", "名", "件", "起", "案", "户", "家", "人次", "件次"])
+OF_COURTS = frozenset(["人", "名", "件", "起", "案", "户", "家", "人次", "件次"])
 MAX_COUNT_DIGITS = 7  # 25543032人 are 2554件 and 3032人: no court has ten million cases
 MAX_GAP = 4
 MAX_GROUPS = 4
@@ -30,36 +30,36 @@ _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 
 def join_damaged(text: str, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     """The candidates, with the pieces of a spaced or cut number made one, and run-together numbers marked."""
-    pieces: list[Candidate] = []
+    pieces: list[Candidate] = []  # without a unit
     for candidate in candidates:
-        if pieces and not _goes_on(text, pieces, candidate):
-            yield from _closed(text, pieces)
+        if pieces and not _goes_on(text, pieces[-1], candidate):
+            yield from pieces
             pieces = []
-        pieces.append(candidate)
-    yield from _closed(text, pieces)
+        if not candidate.unit:
+            pieces.append(candidate)
+        elif pieces:
+            yield from _joined(text, [*pieces, candidate])
+            pieces = []
+        else:
+            _mark(text, candidate)
+            yield candidate
+    yield from pieces
 
 
-def _goes_on(text: str, pieces: Sequence[Candidate], candidate: Candidate) -> bool:
+def _goes_on(text: str, piece: Candidate, candidate: Candidate) -> bool:
     """Whether a number is the next piece of the number before it."""
-    last = pieces[-1]
     return (
-        not last.unit
-        and candidate.start - last.end <= MAX_GAP
+        candidate.start - piece.end <= MAX_GAP
         and text[candidate.start].isdecimal()
-        and text[last.end - 1].isdecimal()
-        and bool(_SPACED.fullmatch(text, last.end, candidate.start))
+        and text[piece.end - 1].isdecimal()
+        and bool(_SPACED.fullmatch(text, piece.end, candidate.start))
     )
 
 
-def _closed(text: str, pieces: Sequence[Candidate]) -> Iterable[Candidate]:
-    if not pieces:
-        return ()
+def _joined(text: str, pieces: Sequence[Candidate]) -> Iterable[Candidate]:
+    """One number of pieces of which the last has a unit, or the pieces if they are several numbers."""
     first, last = pieces[0], pieces[-1]
     before = text[first.start - 1] if first.start else ""
-    if len(pieces) == 1 or not last.unit:
-        if first.unit:
-            _mark(text, first, before)
-        return pieces
     # 起诉 2 345 人 has spaces everywhere; a row of a table has none before the unit.
     is_spaced = before == text[last.number.end : last.number.end + 1] == " "
     if not before or (before in _IN_TABLE and not is_spaced) or _YEAR.fullmatch(text, first.start, first.end):
@@ -84,19 +84,20 @@ def _thousands(pieces: Sequence[Candidate]) -> Candidate:
     return replace(last, start=first.start, low=low, high=low, number=replace(last.number, start=first.start))
 
 
-def _mark(text: str, candidate: Candidate, before: str) -> None:
+def _mark(text: str, candidate: Candidate) -> None:
     """Mark a damaged number: 15872419人, l6人, □5件."""
-    if _runs_together(text, candidate):
+    start, end = candidate.number.start, candidate.number.end
+    if end - start >= MAX_COUNT_DIGITS and _runs_together(text, candidate):
         candidate.damaged = True
-    elif before and before in _NO_DIGITS and not _LETTER.match(text, candidate.start - 2):
+    elif start and text[start - 1] in _NO_DIGITS and not _LETTER.match(text, start - 2):
         candidate.damaged = True
-        candidate.start -= 1
+        candidate.start = start - 1
 
 
 def _runs_together(text: str, candidate: Candidate) -> bool:
     number = text[candidate.number.start : candidate.number.end]
     return (
-        candidate.unit in COUNTED
+        candidate.unit in OF_COURTS
         and number.isdecimal()
         and (len(number) > MAX_COUNT_DIGITS or bool(_YEAR_LOST.match(text, candidate.number.start)))
     )

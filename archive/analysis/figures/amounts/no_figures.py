@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
 from archive.analysis.data import load_toml
 
+TITLE = re.compile(r"《[^《》\n]{1,80}+》")
 BEFORE_CHARS = 24
 AFTER_CHARS = 24
 
@@ -62,6 +64,16 @@ def _rules() -> NoFigures:
         behind,
         re.compile("|".join(rule.after.pattern for rule in behind if rule.after)),
     )
+
+
+def is_in_title(text: str, starts: Iterable[int]) -> Iterator[bool]:
+    """For each place of a text, in order, whether it is in the title of a work: 《反诈工作十二条措施》."""
+    titles = TITLE.finditer(text)
+    title = next(titles, None)
+    for start in starts:
+        while title and title.end() <= start:
+            title = next(titles, None)
+        yield title is not None and start > title.start()
 
 
 def is_no_figure(text: str, start: int, end: int, unit: str, number: int | Decimal) -> bool:

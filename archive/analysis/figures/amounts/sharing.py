@@ -82,9 +82,8 @@ def join_ranges(text: str, candidates: Iterable[Candidate]) -> Iterator[Candidat
 
 def _is_range(text: str, left: Candidate, right: Candidate) -> bool:
     return (
-        bool(left.unit)
+        right.start - left.end <= MAX_GAP
         and left.unit == right.unit
-        and right.start - left.end <= MAX_GAP
         and bool(RANGE.fullmatch(text, left.end, right.start))
         and text[left.start - 1 : left.start] not in tuple(FROM)
     )
