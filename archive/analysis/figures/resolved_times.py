@@ -12,6 +12,7 @@ from archive.analysis.figures import days as calendar
 from archive.analysis.figures.days import NO_DAYS, Days
 from archive.analysis.figures.written_times import WrittenTime
 
+DAYS_OF_MONTH = 31
 RECENT_DAYS = 60  # of so short a time before its publication, a text names days without the year
 YEARS_OF_PLAN = 5
 
@@ -26,6 +27,12 @@ class Known:
     near_year: int | None
     gives_year: bool  # whether quarters and ranges of months have that year too
     same_sentence: bool  # whether that period is in the same sentence
+
+    @property
+    def tells(self) -> bool:
+        """Whether the period before is a day or a month, as in a story, which goes forward."""
+        first, last = self.last
+        return first is not None and last is not None and (last - first).days < DAYS_OF_MONTH
 
     @property
     def published_on(self) -> date | None:
@@ -56,12 +63,13 @@ def days_of_range(first: WrittenTime, last: WrittenTime, known: Known) -> Days:
     if last.year and first.months and not first.says_year:  # 11月至2020年3月
         first = replace(first, year=last.year)
     if not first.says_year and not last.says_year and last.months:  # 1至11月 is in one year, 11月至3月 in two
-        end = _days(last, known, statistical=True)
+        end = _days(last, known, statistical=first.months is not None and first.months[0] == 1)
         begin = _in_year(end.last.year, first) if end.last else NO_DAYS
         if begin.first and end.last and begin.first > end.last:
             begin = calendar.moved_by_years(begin, -1)
         return Days(begin.first, end.last)
-    begin = _days(first, known, statistical=True)
+    # 1至9月 is of statistics, 4月至12月 may be of a story, whose year the sentence before says.
+    begin = _days(first, known, statistical=first.months is not None and first.months[0] == 1)
     if begin == NO_DAYS:
         return NO_DAYS
     if last.says_year or last.day_word or last.month_word:
@@ -150,10 +158,11 @@ def _without_year(time: WrittenTime, known: Known, *, statistical: bool) -> Days
     """In the year of the period before it, or else the latest before the publication."""
     latest, published = _latest(time, known.published.last), known.published.last
     recent = bool(latest.last and published and (published - latest.last).days <= RECENT_DAYS)
-    likely = known.gives_year if statistical else known.same_sentence or not recent
+    likely = known.gives_year if statistical else known.same_sentence or not recent or known.tells
     if known.near_year and likely:
         days = _in_year(known.near_year, time)
-        if not (published and days.first and days.first > published):
+        back = bool(recent and days.last and known.last.first and days.last < known.last.first)
+        if not (published and days.first and days.first > published) and not back:
             return days
     return latest
 

@@ -118,6 +118,26 @@ def test_a_reason_is_not_the_period() -> None:
     assert periods("2023年1至3月起诉90人。考虑到2020年受疫情影响，较2019年上升11%。")[1] == ("11%", "2023年1至3月")
 
 
+def test_a_quarter_inside_its_half_reaches_to_the_semicolon_and_does_not_go_on() -> None:
+    text = "1至6月受理90件，第二季度80件；办结70件，第二季度60件。救助50人。"
+    assert periods(text) == [
+        ("90件", "1至6月"),
+        ("80件", "第二季度"),
+        ("70件", "1至6月"),
+        ("60件", "第二季度"),
+        ("50人", "1至6月"),
+    ]
+
+
+def test_an_excepted_month_is_only_of_the_exception() -> None:
+    text = "1至6月审结90件，除2月份办案少，当月比例（72.3%）低外，其余月份在80%左右。"
+    assert periods(text) == [("90件", "1至6月"), ("72.3%", "当月"), ("80%左右", "1至6月")]
+
+
+def test_the_beginning_of_an_event_does_not_go_on() -> None:
+    assert periods("2023年起诉90人。自2024年6月起，开展专项行动。又起诉80人。")[1] == ("80人", "2023年")
+
+
 def test_statistics_go_on_over_paragraphs() -> None:
     text = "2023年，全国检察机关起诉90人。\n从罪名看，诈骗罪40人。不起诉30人。"
     assert periods(text) == [("90人", "2023年"), ("40人", "2023年"), ("30人", "2023年")]
@@ -164,6 +184,11 @@ def test_a_case_told_in_a_report_interrupts_nothing() -> None:
     ]
 
 
+def test_below_the_heading_of_a_case_nothing_is_of_the_whole_country() -> None:
+    text = "某县检察院督促整治非法占地案\n【基本案情】\n被害人遍布全国各地。\n镇政府收到建议后组织工作人员审核1819户。"
+    assert places(text, title="最高检发布典型案例") == [("1819户", None, None)]
+
+
 def test_numbers_of_a_text_that_is_not_of_offices_have_no_place() -> None:
     text = "2017年8月，警方抓获嫌疑人143名。窝点骗取2930万元。"
     assert places(text, "北京市海淀区人民检察院", "百余名嫌疑人被押解回国之后") == [
@@ -196,6 +221,16 @@ def test_places_that_the_sentence_counts_in_are_told_apart() -> None:
         ("66.7%", "全国", None),
         ("30人", "全国", None),
     ]
+
+
+def test_the_whole_of_another_province_is_of_its_office() -> None:
+    text = "再比如海南省检察院直播，全省约300万人收看。1至6月，新收信访案件50件。"
+    assert places(text) == [("约300万人", "海南省", "460000"), ("50件", "海南省", "460000")]
+
+
+def test_an_answer_goes_on_counting_for_its_office() -> None:
+    text = "问：有何特点？\n答：\n2023年，检察机关起诉90人。\n约七成人员为初中以下文化程度。"
+    assert places(text, title="就典型案例答记者问") == [("90人", "全国", None), ("约七成", "全国", None)]
 
 
 def test_as_many_places_as_values_are_matched_in_order() -> None:

@@ -180,6 +180,18 @@ def test_a_story_goes_on_in_its_year() -> None:
     ]
 
 
+def test_a_story_goes_on_also_in_ranges_and_shortly_before_the_publication() -> None:
+    assert dates("其中，2014年1月29日，转账。9月30日，竞拍。10月至12月，收款。")[1:] == [
+        ("9月30日", "2014-09-30", "2014-09-30"),
+        ("10月至12月", "2014-10-01", "2014-12-31"),
+    ]
+
+
+def test_news_are_of_the_days_before_the_publication() -> None:
+    assert dates("2023年12月，印发意见。10月15日，最高检召开会议。")[1] == ("10月15日", "2024-10-15", "2024-10-15")
+    assert dates("2023年，起诉9人。10月15日，最高检召开会议。")[1] == ("10月15日", "2024-10-15", "2024-10-15")
+
+
 def test_the_period_before_is_meant_by_its_words() -> None:
     text = "2018年10月至2020年8月期间，陈某开设赌场。其间，经手9万元。"
     assert dates(text)[1] == ("其间", "2018-10-01", "2020-08-31")

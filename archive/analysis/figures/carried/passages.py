@@ -26,6 +26,9 @@ OFFICES = re.compile(
     "检察机关|检察院|最高检|公安部|公安机关|各地|全国|全省|全市|专项行动|司法机关|[国总]局|我院|该院|工作"
 )
 CASE_TITLE = re.compile("案(?:例)?[”》）)]?$|典型案例|指导性案例")
+CASE_HEADING = re.compile(
+    "案[）)]?$|案情】?$|^【(?:关键词|要旨|诉讼|履职|办案|办理|典型意义|指导意义)"
+)  # of a case or its parts
 REPORT_TITLE = re.compile("工作报告|白皮书|综述|回顾|总结|数据|情况|发布会|通报|成效")
 AMONG = re.compile("其中[^。；]*$")  # 其中2022年5230人; 其中宾阳县…
 AMONG_CHARS = 14  # so many before a period or a place are searched for 其中
@@ -53,15 +56,19 @@ def passages_of(text: str, sentences: Sequence[Sentence], title: str | None) -> 
 def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[FigurePassage]:
     of_cases, report = CASE_TITLE.search(title) is not None, REPORT_TITLE.search(title) is not None
     titled = not title or (not of_cases and (report or OFFICES.search(title) is not None))
-    story, of_case, section, question = of_cases, of_cases, 0, 0
+    story, in_case, section, question = of_cases, False, 0, 0
     for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
         paragraph = list(group)
         start, end = paragraph[0].start, paragraph[-1].end
         if paragraph[0].heading:
             section += 1
-            question += QUESTION.match(text, start, end) is not None
-            story = of_case = of_cases or CASE_TITLE.search(text, start, end) is not None
-        elif of_case:
+            asks = QUESTION.match(text, start, end) is not None
+            question += asks
+            in_case = not asks and (in_case or CASE_HEADING.search(text, start, end) is not None)
+            story = in_case or of_cases
+        elif in_case:
+            story = True
+        elif of_cases:
             story = PERSON.search(text, start, end) is not None or (story and not OFFICES.search(text, start, end))
         else:
             story = story and not OFFICES.search(text, start, end)

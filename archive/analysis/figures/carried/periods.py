@@ -20,10 +20,14 @@ from archive.analysis.figures.quantities import Quantity
 
 # Between a period and a number that is of it alone: 去年全年192人, 2014年的211人.
 BESIDE = re.compile("[ \u3000]?[（(]?(?:的|为|是|仅|有|仅有|只有|：|:|约|达)?[ \u3000]?")
-BACKGROUND = re.compile("(?:考虑到|由于|鉴于|因为|随着|除|除了)$")  # why or which not, and not when
+BACKGROUND = re.compile("(?:考虑到|由于|鉴于|因为|随着)$")  # why, and not when
+EXCEPTED = re.compile("除[^。；;外]*$")  # 除2月份（80%）外，各月在85%以上
+EXCEPTION_CHARS = 30
+EXCEPTION_END = re.compile("外[，,]")
 OF_A_CHANGE = frozenset({"倍", "番", "%", "‰", "百分点"})  # units that 去年的 may stand before: 是去年的2倍
 LEVEL = re.compile("[由从至到]$")  # 由三季度的2100人降至四季度的1700人: each period is of one number alone
 OBJECT = re.compile("(?:出|了|梳理|涉及|包括)$")  # 梳理出近五年来的案件75起: of what the clause is about
+STARTED = re.compile("(?:起|开始)$")  # 2021年6月起，…: an event, unless it is counted since then
 SEVERAL_MONTHS = re.compile("季度|半年|月")
 # 4月、5月、6月分别…; 二、三季度环比分别…: no member of such a list is of the next sentence.
 LIST_BEFORE = re.compile("[、和与及]$")
@@ -113,6 +117,9 @@ class _PeriodCarrier:
             if last is not None and period.start > last:
                 continue
             if self._goes_on(period, has_quantities=last is not None or passage.story):
+                period = next(
+                    (larger for larger in named if _inside(period, larger) and self._says_when(larger)), period
+                )
                 statistical = not passage.story and (_of_statistics(period) or period.kind is PeriodKind.WORDS)
                 self.before = _PeriodGoingOn(period, passage.sentence.paragraph, index, statistical)
                 return
@@ -124,12 +131,14 @@ class _PeriodCarrier:
         listed = LIST_BEFORE.search(self.text, max(0, period.start - 1), period.start)
         if LIST_AFTER.match(self.text, period.end) or (listed and EACH_AFTER.match(self.text, period.end)):
             return False
-        among = is_among(self.text, period.start) or self._of_object(period)
+        excepted = EXCEPTED.search(self.text, max(0, period.start - EXCEPTION_CHARS), period.start)
+        among = is_among(self.text, period.start) or self._of_object(period) or excepted
         if among or bracket_end(self.text, period.start, period.end):
             return False
         relative = not (period.as_written[0].isdigit() or SEVERAL_MONTHS.search(period.as_written))
         of_event = period.kind is PeriodKind.DAY or _one_month(period) or relative
-        return has_quantities or not of_event or period.kind not in (PeriodKind.DAY, PeriodKind.SPAN)
+        lasting = period.kind not in (PeriodKind.DAY, PeriodKind.SPAN) and not STARTED.search(period.as_written)
+        return has_quantities or lasting or not (of_event or period.kind is PeriodKind.SINCE)
 
     def _periods(
         self, index: int, passage: FigurePassage, named: Sequence[Period], quantities: Sequence[Quantity]
@@ -142,7 +151,10 @@ class _PeriodCarrier:
             if each:
                 found += [each[member] for member in run.members]
             else:
-                found += [self._nearest(named, quantity) or self._from_before(index, passage) for quantity in own]
+                found += [
+                    self._nearest(named, quantity, passage.sentence.paragraph) or self._from_before(index, passage)
+                    for quantity in own
+                ]
         return found
 
     def _each(
@@ -156,7 +168,11 @@ class _PeriodCarrier:
         last = next((period for period in reversed(named) if period.end <= first.start), None)
         return _parts(last, count) if last and EACH_OF_RANGE.fullmatch(self.text, last.end, first.start) else None
 
-    def _nearest(self, named: Sequence[Period], quantity: Quantity) -> Period | None:
+    def _larger(self, paragraph: int) -> list[Period]:
+        """The period that goes on in a paragraph, of which a period may be a part."""
+        return [self.before.period] if self.before and self.before.paragraph == paragraph else []
+
+    def _nearest(self, named: Sequence[Period], quantity: Quantity, paragraph: int) -> Period | None:
         """The nearest period before a quantity in its sentence whose words reach to it."""
         before = [period for period in named if period.end <= quantity.start]
         if (
@@ -167,7 +183,8 @@ class _PeriodCarrier:
             return before[-1]
         for at in range(len(before) - 1, -1, -1):
             period = before[at]
-            if self._says_when(period) and self._reaches(period, quantity.start):
+            part = any(_inside(period, larger) for larger in [*before[:at], *self._larger(paragraph)])
+            if self._says_when(period) and self._reaches(period, quantity.start, part=part):
                 return self._end_of_span(self._with_list(before[: at + 1]), quantity)
         return None
 
@@ -184,9 +201,13 @@ class _PeriodCarrier:
         """Whether a period belongs to what a clause is about, and not to what is counted in other clauses."""
         return OBJECT.search(self.text, max(0, period.start - 2), period.start) is not None
 
-    def _reaches(self, period: Period, offset: int) -> bool:
-        """Whether a number at an offset is in the reach of a period before it."""
+    def _reaches(self, period: Period, offset: int, *, part: bool) -> bool:
+        """Whether a number at an offset is in the reach of a period before it. `part`: of a larger period before."""
         if (closed := bracket_end(self.text, period.start, period.end)) and closed < offset:
+            return False
+        if EXCEPTED.search(self.text, max(0, period.start - EXCEPTION_CHARS), period.start):
+            return EXCEPTION_END.search(self.text, period.end, offset) is None
+        if part and PART_END.search(self.text, period.end, offset):  # 1至6月受理9件，第二季度4件；办结8件
             return False
         if not OTHER_YEAR_SAME.fullmatch(period.as_written) and not self._of_object(period):
             return True
@@ -230,6 +251,16 @@ def _of_statistics(period: Period) -> bool:
     if period.compared or period.kind not in (PeriodKind.SPAN, PeriodKind.SINCE, PeriodKind.UNTIL, PeriodKind.SAME):
         return False
     return period.kind is not PeriodKind.SPAN or bool(period.first and period.first.endswith("-01"))
+
+
+def _inside(period: Period, larger: Period) -> bool:
+    """Whether months that are named without their year are a part of a larger period."""
+    if PeriodKind.SPAN is not period.kind or "年" in period.as_written.replace("半年", ""):
+        return False
+    if not (period.first and period.last and larger.first and larger.last):
+        return False
+    same = (period.first, period.last) == (larger.first, larger.last)
+    return not same and larger.first <= period.first and period.last <= larger.last
 
 
 def _one_month(period: Period) -> bool:

@@ -82,6 +82,7 @@ class _PlaceCarrier:
         self.starts = [place.start for place in self.all]
         self.home = _home(issuer)
         self.before: _PlaceGoingOn | None = None  # in its paragraph
+        self.counted: int | None = None  # the question in whose answer a number was of the office that publishes
         self.office: Place | None = None  # the last one named: that of 该院
         self.headed: Place | None = None  # of the heading or question, or of the statistics before: 全省
 
@@ -109,10 +110,13 @@ class _PlaceCarrier:
             return
         paragraph = passage.sentence.paragraph
         self.office = next((place for place in reversed(named) if place.kind is PlaceKind.OFFICE), self.office)
-        whole = [place for place in named if self._acts(place) and place.kind in (PlaceKind.NATIONWIDE, PlaceKind.OWN)]
+        kinds = (PlaceKind.NATIONWIDE, PlaceKind.OWN) if self.issuer_region else (PlaceKind.NATIONWIDE,)
+        whole = [place for place in named if self._acts(place) and place.kind in kinds]
         if whole and not passage.story:
             self.headed = whole[0]
-        for place in reversed(named):
+        for place in reversed(self._with_region(named)):
+            if place.kind is PlaceKind.NATIONWIDE and passage.story:
+                continue
             if place.kind is not PlaceKind.AREA and not is_among(self.text, place.start) and self._acts(place):
                 self.before = _PlaceGoingOn(place, paragraph)
                 return
@@ -124,7 +128,7 @@ class _PlaceCarrier:
 
     def _nearest(self, passage: FigurePassage, named: Sequence[Place], quantity: Quantity) -> Place | None:
         """The nearest place before a quantity in its sentence that acts, or in which the sentence counts."""
-        before = [place for place in named if place.end <= quantity.start]
+        before = self._with_region([place for place in named if place.end <= quantity.start])
         if before and BESIDE.fullmatch(self.text, before[-1].end, quantity.start):
             return before[-1]
         clause = clause_start(self.text, passage.sentence.start, quantity.start)
@@ -133,11 +137,19 @@ class _PlaceCarrier:
             closed = bracket_end(self.text, place.start, place.end)
             if closed and closed < quantity.start:
                 continue
-            if place.kind is PlaceKind.AREA and (of_all or passage.story or not self._leads(passage, place)):
+            if place.kind is PlaceKind.AREA and (of_all or not self._leads(passage, place)):
+                continue
+            if passage.story and place.kind in (PlaceKind.AREA, PlaceKind.NATIONWIDE):
                 continue
             if self._acts(place):
                 return place
         return None
+
+    def _with_region(self, places: Sequence[Place]) -> Sequence[Place]:
+        """The places without 全省, if that can only be the province of another of them."""
+        if self.issuer_region:
+            return places
+        return [place for place in places if place.kind is not PlaceKind.OWN] or places
 
     def _acts(self, place: Place) -> bool:
         """Whether a place is not only of an office to which something is done."""
@@ -156,8 +168,11 @@ class _PlaceCarrier:
             return None
         if self.headed:
             return self._found(self.headed)
-        counts = passage.offices or (passage.titled and period is not None and period.kind is not PeriodKind.DAY)
-        return self.home if counts else None
+        counts = passage.titled or passage.question == self.counted
+        if not passage.offices and not (counts and period is not None and period.kind is not PeriodKind.DAY):
+            return None
+        self.counted = passage.question
+        return self.home
 
     def _found(self, place: Place) -> PlaceFound:
         region = self._own_region(place) if place.kind is PlaceKind.OWN else place.region
