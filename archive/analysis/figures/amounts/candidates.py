@@ -17,7 +17,7 @@ BETWEEN = SPACES + LOST + "\n"  # a number and its unit
 LINE_ENDS = "\n\r\u2028\u3000"
 MAX_MARK_DIGITS = 2
 YUAN = "元"
-MAX_GAP = 4  # between a number without a unit and the number whose unit it may share
+MAX_GAP = 8  # between a number and the next one of a list
 MAX_SHARING = 24  # numbers that share the unit of one
 
 

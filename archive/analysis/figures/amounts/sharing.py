@@ -8,13 +8,14 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from archive.analysis.figures.amounts.candidates import Candidate, begins_line
+from archive.analysis.figures.amounts.candidates import MAX_GAP, Candidate, begins_line
 
 RANGE = re.compile("(?:至|到|[~～–—―─－-]{1,2}+) ?")
-LIST = re.compile("(?:以上|以下|左右)?(?:[、和与及或]|以及)")
+LIST = re.compile(
+    "(?:以上|以下|左右)?(?:[、和与及或]|以及)(?:同比)?(?:[上回]升|[下升]降|增[加长]|减少|提高|降低|回落)?[近约超逾]?"
+)
 POINTS = "百分点"
 FROM = "从由自"  # 从34万元到80万元 are two figures
-MAX_GAP = 4
 # 9800、1.2万人: what is so much more than its neighbour does not share 万 with it.
 MAX_SHARED_RATIO = 100
 
