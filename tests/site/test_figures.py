@@ -148,7 +148,7 @@ def test_a_series_shows_its_values_and_both_numbers_of_one_period(get: Get) -> N
     page = lxml.html.document_fromstring(get(f"/figures/series/{quote(SERIES)}").text)
     assert page.cssselect("h1")[0].text == "样例省：起诉，诈骗罪，按半年（人）"
     chart = page.cssselect("svg.points")[0]
-    assert [one.text for one in chart.cssselect("text.n")] == [">430", "512", "521", "498"]
+    assert [one.text for one in chart.cssselect("text.n")] == ["430余", "512", "521", "498"]
     links = [one.get("href") for one in chart.cssselect("a")]
     assert [link.partition("#")[0] for link in links] == [f"/p/{one.slug}" for one in (HALF_A, HALF_B, ANSWERS, HALF_C)]
     assert chart.cssselect("polyline, path") == []  # points are not joined

@@ -22,7 +22,9 @@ from archive.site.strings import word
 LEAST_PERIODS = 3  # with values, from which on there is a chart
 MAX_PLACES = 48  # periods that are drawn, the last; the table has all
 HEIGHT, ROOM = 220, 26  # px of the highest point, and above it for its number
-APART = 9  # px between two points of one period
+APART = 9  # px from a point to the middle between it and the next one of its period
+ABOVE, BESIDE = 11, 4  # px from a point up to the foot of a label above it, and down to that of one beside it
+LONGEST_LABEL = 7  # characters of a number as printed
 LINES = 4  # at most so many lines across, besides that of zero
 
 
@@ -36,7 +38,8 @@ class Point:
     y: float
     top: float  # of a range: where its upper end is; else the same as y
     label: str
-    side: str  # of the label: start, middle or end
+    label_y: float
+    side: str  # of the point, on which its label is: end (left), start (right) or middle (above)
     text: Screens  # where its label has room
 
 
@@ -96,7 +99,7 @@ def series_chart(series: Series, figures: Sequence[ListedFigure]) -> SeriesChart
     def y(value: float) -> float:
         return round(ROOM + HEIGHT - HEIGHT * max(value, 0) / highest, 1)
 
-    longest = max(len(number_words(value)) for value in (*values, 0)) + 2
+    longest = max((len(point_label(one)) for place in drawn for one in by_place.get(place, ())), default=0) + 2
     name_of = _names(series)
     room_of_names = _room(max(len(name_of(place)) for place in drawn), len(drawn))
     places = tuple(
@@ -117,17 +120,24 @@ def _points(figures: Sequence[ListedFigure], y: Callable[[float], float], room: 
     alike = defaultdict[tuple[object, ...], list[ListedFigure]](list)
     for figure in figures:
         alike[figure.value, figure.value_max, figure.bound].append(figure)
+    highest = min((y(max(one.value or 0, one.value_max or 0)) for one in figures), default=0)
     for at, same in enumerate(alike.values()):
         one, value = same[0], same[0].value or 0
         across = round((at - (len(alike) - 1) / 2) * 2 * APART, 1)
-        side = "middle" if len(alike) == 1 else "end" if at == 0 else "start"
-        text: Screens = room if len(alike) <= 2 else "none"
+        is_first, is_last = at == 0, at == len(alike) - 1
+        side = "middle" if is_first == is_last else "end" if is_first else "start"
+        text: Screens = room if is_first or is_last or len(alike) == 3 else "none"
         top = y(one.value_max) if one.value_max is not None else y(value)
-        yield Point(one, len(same), across, y(value), top, point_label(one), side, text)
+        label_y = highest - ABOVE if side == "middle" else top + BESIDE
+        yield Point(one, len(same), across, y(value), top, point_label(one), round(label_y, 1), side, text)
 
 
 def point_label(figure: ListedFigure) -> str:
-    """The value beside a point, with the sign of its bound."""
+    """The number beside a point, as it is printed, without its unit: 3.4万 says that it is rounded, 34,000 would not.
+    What is long is written as its value, with the sign of its bound."""
+    printed = figure.as_written.removesuffix(figure.unit)
+    if len(printed) <= LONGEST_LABEL and figure.value_max is None:
+        return printed
     top = f"–{number_words(figure.value_max)}" if figure.value_max is not None else ""
     return f"{SIGNS.get(figure.bound, '')}{number_words(figure.value)}{top}"
 

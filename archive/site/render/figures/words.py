@@ -76,9 +76,10 @@ def around(parts: tuple[str, str, str]) -> tuple[str, str, str]:
 def series_words(series: Series, name_of: Callable[[str, str, str], str]) -> str:
     """What a series counts, in a line: 浙江省：起诉，诈骗罪，按半年（人）. `name_of` is PublicFile.name_of, which
     gives the name of a crime or region."""
-    place, crime = series.place, series.crime or word("series.all_crimes")
+    crime = series.crime or word("series.all_crimes")
+    whole = word("series.whole_country")
     given = {
-        "place": name_of("region", series.region_code, place) if series.region_code else place,
+        "place": name_of("region", series.region_code, series.place) if series.region_code else whole,
         "measure": label("measure", series.measure),
         "crime": name_of("crime", series.crime_id, crime) if series.crime_id else crime,
         "kind": period_kind_words(series),
