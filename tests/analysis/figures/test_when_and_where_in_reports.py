@@ -45,3 +45,20 @@ def test_place_of_a_whole_is_not_that_of_its_part() -> None:
 def test_that_office_is_the_one_named_before() -> None:
     text = "2020年5月，惠民县检察院对王某甲等5人提起公诉。\n6月，该院对张某等7人提起公诉。"
     assert [figure.place for figure in _figures(text)] == ["惠民县", "惠民县"]
+
+
+def test_offices_in_a_story_do_not_end_it() -> None:
+    title = "高价“理疗”骗局曝光"
+    text = "2022年5月，丹阳市检察院批准逮捕殷某等8人。\n据悉，公安机关查封房产5套，司法机关冻结涉案资金458万元。"
+    found = figures_of(text, published="2025-10-12", issuer="最高人民检察院", title=title)
+    assert [figure.place for figure in found] == ["丹阳市", None, None]
+
+
+def test_year_before_a_supreme_office_is_no_superlative() -> None:
+    assert _periods("2019年最高检与公安部挂牌督办62起案件。") == [("2019-01-01", "2019-12-31")]
+
+
+def test_prize_of_the_whole_country_is_no_place() -> None:
+    text = "全市检察机关起诉21件28人，荣获全国查处侵权盗版案件有功单位一等奖。\n查办职务犯罪17件。"
+    found = _figures(text, issuer="福州市人民检察院")
+    assert [figure.place for figure in found] == ["全市"] * 3

@@ -25,6 +25,8 @@ PERSON = re.compile(
 OFFICES = re.compile(
     "检察机关|检察院|最高检|公安部|公安机关|各地|全国|全省|全市|专项行动|司法机关|[国总]局|我院|该院|工作"
 )
+# Words that end the story of a case, where the title promises no statistics: offices act in a story, too.
+GENERAL = re.compile("最高检|公安部|各地|全国|全省|全市|专项行动|我院")
 CASE_TITLE = re.compile("案(?:例)?[”》）)]?$|典型案例|指导性案例")
 CASE_HEADING = re.compile(
     "案[）)]?$|案情】?$|^【(?:关键词|要旨|诉讼|履职|办案|办理|典型意义|指导意义)"
@@ -56,6 +58,7 @@ def passages_of(text: str, sentences: Sequence[Sentence], title: str | None) -> 
 def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[FigurePassage]:
     of_cases, report = CASE_TITLE.search(title) is not None, REPORT_TITLE.search(title) is not None
     titled = not title or (not of_cases and (report or OFFICES.search(title) is not None))
+    ends_story = OFFICES if titled or of_cases else GENERAL
     story, in_case, section, question = of_cases, False, 0, 0
     for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
         paragraph = list(group)
@@ -71,7 +74,7 @@ def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[
         elif of_cases:
             story = PERSON.search(text, start, end) is not None or (story and not OFFICES.search(text, start, end))
         else:
-            story = story and not OFFICES.search(text, start, end)
+            story = story and not ends_story.search(text, start, end)
         for sentence in paragraph:
             person = PERSON.search(text, sentence.start, sentence.end) is not None
             story = story or (person and not report)
