@@ -87,6 +87,14 @@ def test_a_span_of_years_with_as_many_values_gives_each_its_year() -> None:
     assert [period and period.first for period in found] == ["2020-01-01", "2021-01-01", "2022-01-01"]
 
 
+def test_each_may_stand_before_what_is_counted() -> None:
+    text = "2021年至2022年，检察机关分别起诉电信网络诈骗犯罪90人、80人。"
+    quantities = quantities_in(text)
+    passages = passages_of(text, list(sentences_in(text)), None)
+    found = periods_of(text, passages, quantities, published=PUBLISHED, title=None)
+    assert [period and period.first for period in found] == ["2021-01-01", "2022-01-01"]
+
+
 def test_a_range_is_divided_only_by_its_own_list() -> None:
     text = "一至三季度比例分别为11%、12%、13%。1至3月，起诉盗窃罪、诈骗罪、抢劫罪分别为90人、80人、70人。"
     quantities = quantities_in(text)
@@ -182,6 +190,17 @@ def test_a_case_told_in_a_report_interrupts_nothing() -> None:
         ("27人", "全市", "330100"),
         ("30条", "全市", "330100"),
     ]
+
+
+def test_the_place_of_a_named_case_is_of_its_figures_which_have_no_period_of_statistics() -> None:
+    text = "2023年，全国检察机关起诉90人。\n督办的四川南充“9·09”专案，已起诉40人；浙江“8·08”专案，抓获主犯11名。"
+    assert places(text)[1:] == [("40人", "四川南充", "511300"), ("11名", "浙江", "330000")]
+    assert periods(text)[1:] == [("40人", None), ("11名", None)]
+
+
+def test_a_case_handed_to_an_office_is_of_its_place() -> None:
+    text = "近日，又一批成员被移送至湖北省钟祥市检察院审查起诉。该系列案件已有60名被告人获刑。"
+    assert places(text, title="起底特大跨境电诈案") == [("60名", "湖北省钟祥市", None)]
 
 
 def test_below_the_heading_of_a_case_nothing_is_of_the_whole_country() -> None:

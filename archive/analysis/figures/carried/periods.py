@@ -32,9 +32,8 @@ SEVERAL_MONTHS = re.compile("季度|半年|月")
 # 4月、5月、6月分别…; 二、三季度环比分别…: no member of such a list is of the next sentence.
 LIST_BEFORE = re.compile("[、和与及]$")
 LIST_AFTER = re.compile("(?:[、和与及][^，。；]{0,40}?)分别")
-EACH_OF_RANGE = re.compile(
-    "[^。；;、和与及]*分别[^。；;、和与及，]{0,8}"
-)  # 2020年至2022年，起诉人数分别为9人、8人、7人
+# 2020年至2022年，起诉人数分别为9人、8人、7人
+EACH_OF_RANGE = re.compile("[^。；;、和与及]{0,60}分别[^。；;、和与及，]{0,24}")
 LENGTHS = {"年": 12, "度": 3, "月": 1}  # months of the parts of a range, by its last character
 EACH_AFTER = re.compile("[^，。；、]{0,8}?分别")
 OTHER_YEAR_SAME = re.compile(".{2,}同期")
@@ -240,7 +239,7 @@ class _PeriodCarrier:
             far = before.period.kind is PeriodKind.DAY and index - before.sentence > 1
             return None if far else before.period
         if passage.story:
-            return None
+            return self.headed if passage.aside else None
         if before and before.statistical:
             return before.period
         return self.headed or self.titled

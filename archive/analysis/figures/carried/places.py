@@ -33,6 +33,7 @@ LEADS = re.compile(r"(?:[，,。；;、：:（(\s]|其中|以及|另|仅|而|[�
 # A share of all places, not of the last: 三市合计占45.5%.
 SUM_SHARE = re.compile(r"(?:合计|合占|共占|总计|之和|[省市县区地])[^，。；]{0,4}占")
 THAT_OFFICE = re.compile("该院|该检察院")
+EVENT = re.compile("“[^”]{1,14}”[^，。；]{0,12}案")  # behind the place of an event: 四川南充“4·01”专案
 LOOK_BEHIND_CHARS = 20
 
 
@@ -120,6 +121,9 @@ class _PlaceCarrier:
             if place.kind is not PlaceKind.AREA and not is_among(self.text, place.start) and self._acts(place):
                 self.before = _PlaceGoingOn(place, paragraph)
                 return
+        handed_to = next((place for place in reversed(named) if place.kind is PlaceKind.OFFICE), None)
+        if handed_to and not (self.before and self.before.paragraph == paragraph):
+            self.before = _PlaceGoingOn(handed_to, paragraph)  # 移送至湖北省钟祥市检察院
 
     def _each(self, named: Sequence[Place], first: Quantity, count: int) -> tuple[Place, ...] | None:
         """The members of a list of places that has as many members as its list of values."""
@@ -137,6 +141,8 @@ class _PlaceCarrier:
             closed = bracket_end(self.text, place.start, place.end)
             if closed and closed < quantity.start:
                 continue
+            if place.kind is PlaceKind.AREA and EVENT.match(self.text, place.end):
+                return place
             if place.kind is PlaceKind.AREA and (of_all or not self._leads(passage, place)):
                 continue
             if passage.story and place.kind in (PlaceKind.AREA, PlaceKind.NATIONWIDE):
