@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from archive.analysis.crimes.mentions import CrimeMention, crimes_in
 from archive.analysis.crimes.names import all_crimes
@@ -21,7 +22,10 @@ from archive.analysis.figures.periods import Period
 from archive.analysis.figures.quantities import Quantity, quantities_in
 from archive.model import Figure
 
-MAX_FIGURES = 10_000  # no text of people has so many; a dump of a database may
+# No text that people write has so many numbers or figures; a dump of a database may. What follows them is not read.
+MAX_NUMBERS = 30_000
+MAX_FIGURES = 10_000
+NUMBER = re.compile("[0-9０-９]+")
 ASKS = re.compile("^问|[？?]$|^记者")
 NUMBERED = re.compile("[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]部分")
 CASE = re.compile("案(?:[（(]检例[^）)]*[）)]|[）)])?$")
@@ -40,6 +44,8 @@ class _PassageTopic:
 
 def assemble(text: str, *, published: str | None, issuer: str | None, title: str | None) -> tuple[Figure, ...]:
     """The figures of a text: see `archive.analysis.figures.figures_of`."""
+    if beyond := next(islice(NUMBER.finditer(text), MAX_NUMBERS, None), None):
+        text = text[: beyond.start()]
     quantities = quantities_in(text)[:MAX_FIGURES]
     if not quantities:
         return ()
