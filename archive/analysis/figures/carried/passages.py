@@ -75,10 +75,11 @@ def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[
             story = PERSON.search(text, start, end) is not None or (story and not OFFICES.search(text, start, end))
         else:
             story = story and not ends_story.search(text, start, end)
+        offices = False
         for sentence in paragraph:
             person = PERSON.search(text, sentence.start, sentence.end) is not None
             story = story or (person and not report)
-            offices = OFFICES.search(text, start, sentence.end) is not None
+            offices = offices or OFFICES.search(text, sentence.start, sentence.end) is not None
             yield FigurePassage(sentence, story or person, person and report, offices, titled, section, question)
 
 
