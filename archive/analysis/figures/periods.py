@@ -50,7 +50,7 @@ BIRTH_BEFORE = re.compile("[男女][，,、 ]?$")
 BARE_SAME_BEFORE = frozenset("，。；、：（(,;\n 较比与和于")
 BARE_SAME_AFTER = re.compile("(?:[银贷存利限大市]|正常)")  # 同期银行贷款利率
 CLAUSE_END = re.compile("[，。；：！？、\n]")
-EVENT = re.compile("[^，。；：！？、（(\n,;:“”自]*$")  # the words before 以来
+EVENT = re.compile(r"[^，。；：！？、（(\n,;:“”自]*\Z")  # the words before 以来
 EVENT_CHARS = 24  # of 党的二十大以来
 SINCE_EVENT_CHARS = 30  # between a time and 以来: 2020年10月“断卡”行动开展以来
 QUOTE_CHARS = 20  # so many before and behind a time are searched for “ and ”
@@ -66,7 +66,7 @@ class PeriodKind(StrEnum):
     UNTIL = "until"  # without a first day
     SAME = "same"  # as another: 去年同期, 其间
     WORDS = "words"  # without dates: 近年来
-    NOW = "now"  # the time of the text itself, without dates: 目前, 近日
+    NOW = "now"  # without dates, and only of its sentence: 目前, 近日, 审查起诉期间
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +173,8 @@ class _PeriodReader:
         elif time.word is TimeWord.SINCE:
             if not self._extend(time):
                 self._add(self._event_start(time), time.end, NO_DAYS, PeriodKind.WORDS)
+        elif time.word is TimeWord.DURING:
+            self._during(time)
         elif time.word is TimeWord.PLAN:
             if not self.text.startswith("规划", time.end):
                 days = days_of_plan(self.text[time.start + 1 : time.end - 1])
@@ -191,6 +193,14 @@ class _PeriodReader:
         since = max(0, time.start - EVENT_CHARS, self.mentions[-1].period.end if self.mentions else 0)
         event = EVENT.search(self.text, since, time.start)
         return event.start() if event else time.start
+
+    def _during(self, time: WrittenTime) -> None:
+        """期间 behind a period adds nothing; alone, it is the period before; behind an event, it has no dates."""
+        start = self._event_start(time)
+        if start == time.start and not (self.mentions and self.mentions[-1].period.end == start):
+            self._add(start, time.end, self.last.days if self.last else NO_DAYS, PeriodKind.SAME)
+        elif start < time.start:
+            self._add(start, time.end, NO_DAYS, PeriodKind.NOW)
 
     def _extend(self, time: WrittenTime) -> bool:
         """Make the last period one that lasts since then, if nothing but words of an event is between."""

@@ -22,7 +22,7 @@ MONTHS_OF_HALF = 6
 MONTHS_OF_YEAR = 12
 NO_MONTH = "息利薪租供费收工"  # after 月: 月息, 月利率, 月薪
 # Besides numerals, the characters with which a time begins. Searching for one of them first is faster.
-FIRST = '第正今本去前头明当同该次翌上下全截到目迄至以长近日最不如现往历昨连常这在此其过多几两“"'
+FIRST = '第正今本去前头明当同该次翌上下全截到目迄至以长近日最不如现往历昨连常这在此其过期多几两“"'
 
 _GAP = "[ \u3000\u00a0]?"  # between a number and its unit: 2021 年 3 月
 JOIN = f"{_GAP}(?:至|到|、|和|与|及|[-—－–~～]{{1,2}}){_GAP}"
@@ -40,6 +40,7 @@ class TimeWord(StrEnum):
     SAME_MONTHS = "same_months"  # 同期: the months of the period before it, in the year that it says
     UNTIL_NOW = "until_now"  # 截至目前
     SINCE = "since"  # 以来
+    DURING = "during"  # 期间
     WITHOUT_DATES = "without_dates"  # 近年来
     NOW = "now"  # 目前
     PLAN = "plan"  # “十三五”期间
@@ -53,6 +54,7 @@ WORDS = {  # group of the pattern → kind
     "plan": TimeWord.PLAN,
     "same_months": TimeWord.SAME_MONTHS,
     "since": TimeWord.SINCE,
+    "during": TimeWord.DURING,
 }
 
 
@@ -131,7 +133,7 @@ def _pattern() -> re.Pattern[str]:
         # No time begins inside a run of numerals.
         rf"(?:(?<!\d)(?=\d)|(?<![{TO_9}十])(?=[{TO_9}十])|(?=[{FIRST}]|年[初底末]))(?:(?P<until_now>(?:{_any(others['until_now'])})(?!年))|(?P<same>{_any(others['same'])})|{words}"
         rf"|(?P<now>{_any(others['now'])})"
-        rf"|[“\"](?P<plan>{_any(table['five_year_plans'])})[”\"]|(?P<same_months>同期)|(?P<since>以来)"
+        rf"|[“\"](?P<plan>{_any(table['five_year_plans'])})[”\"]|(?P<same_months>同期)|(?P<since>以来)|(?P<during>期间(?=[，,]))"
         rf"|(?P<day_word>{day_words})(?!说法|头条)|{bare_day}|(?:(?:{year}){_GAP})?(?:{body}|(?(year)|(?(year_word)|(?!)))))"
     )
 

@@ -109,6 +109,7 @@ def test_words_are_resolved_from_the_day_of_the_publication(
         ("截至案发", PeriodKind.WORDS),
         ("近日", PeriodKind.NOW),
         ("目前", PeriodKind.NOW),
+        ("审查起诉期间", PeriodKind.NOW),
     ],
 )
 def test_words_without_dates_stay_words(words: str, kind: PeriodKind) -> None:
@@ -190,6 +191,12 @@ def test_a_story_goes_on_also_in_ranges_and_shortly_before_the_publication() -> 
 def test_news_are_of_the_days_before_the_publication() -> None:
     assert dates("2023年12月，印发意见。10月15日，最高检召开会议。")[1] == ("10月15日", "2024-10-15", "2024-10-15")
     assert dates("2023年，起诉9人。10月15日，最高检召开会议。")[1] == ("10月15日", "2024-10-15", "2024-10-15")
+
+
+def test_during_alone_means_the_period_before() -> None:
+    text = "2019年9月至2020年12月，开展专项行动。期间，起诉9人。"
+    assert dates(text)[1] == ("期间", "2019-09-01", "2020-12-31")
+    assert dates("2019年9月至2020年12月期间，起诉9人。") == [("2019年9月至2020年12月", "2019-09-01", "2020-12-31")]
 
 
 def test_the_period_before_is_meant_by_its_words() -> None:

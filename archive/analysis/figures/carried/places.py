@@ -128,7 +128,9 @@ class _PlaceCarrier:
     def _each(self, named: Sequence[Place], first: Quantity, count: int) -> tuple[Place, ...] | None:
         """The members of a list of places that has as many members as its list of values."""
         last = next((place for place in reversed(named) if place.end <= first.start), None)
-        return last.members if last and count > 1 and len(last.members) == count else None
+        if last is None or count == 1 or len(last.members) != count or self.text.find("、", last.end, first.start) >= 0:
+            return None
+        return last.members
 
     def _nearest(self, passage: FigurePassage, named: Sequence[Place], quantity: Quantity) -> Place | None:
         """The nearest place before a quantity in its sentence that acts, or in which the sentence counts."""
