@@ -19,6 +19,11 @@ from tests.support import made_figures, public_file
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 VERSIONS = f"/p/{public_file.REPORT.slug}/versions/"
+# One sentence of each verdict, in the order in which they are told apart.
+CHECKED = (
+    "刷单返利、冒充客服仍是主要手段，诈骗分子多以“跑分”转移资金。全年起诉电信网络诈骗犯罪样例人员391人，同比上升7.5%25。"
+    "灯塔管理员把候鸟观察站的望远镜借给了合唱团。骗人。"
+)
 PAGES = {
     "home": "/",
     "results": "/search?q=诈骗&kind=typical_cases",
@@ -62,6 +67,8 @@ PAGES = {
     "series list": "/figures/series",
     "series": f"/figures/series/{made_figures.SERIES}",
     "contradictions": "/figures/contradictions",
+    "check": "/check",
+    "checked": f"/check?q={CHECKED}",
     "metadata": "/-/metadata",
     "row": f"/fanzha/publications/{public_file.REPORT.id}",
     "not found": "/nothing",

@@ -9,7 +9,7 @@ from random import Random
 
 from opencc import OpenCC
 
-from archive.search.quotes import DifferenceKind, QuoteRemark, QuoteVerdict
+from archive.search.quotes import CheckedText, DifferenceKind, QuoteRemark, QuoteVerdict
 
 TO_TRADITIONAL = OpenCC("s2t")
 MOST, LEAST = 160, 24  # characters of a sentence that is quoted
@@ -66,6 +66,22 @@ class ChangedQuote:
     kinds: frozenset[DifferenceKind] = frozenset()
     remark: QuoteRemark | None = None
     words: tuple[str, ...] = ()  # that the differences must name
+
+    def wrong_in(self, checked: CheckedText) -> list[str]:
+        """What is said wrongly of it; empty if all is right."""
+        sentences = checked.sentences
+        differences = [difference for one in sentences if one.is_found for difference in one.differences]
+        named = "|".join(f"{difference.quote}|{difference.passage}" for difference in differences)
+        is_remarked = self.remark is None or all(self.remark in sentence.remarks for sentence in sentences)
+        slugs = tuple(one.passage.publication.slug if one.passage and one.is_found else None for one in sentences)
+        checks = {
+            "the verdicts": tuple(sentence.verdict for sentence in sentences) == self.verdicts,
+            "the publications": slugs == self.slugs,
+            "the kinds of differences": {difference.kind for difference in differences} == self.kinds,
+            "the words of differences": all(word in named for word in self.words),
+            "the remark": is_remarked,
+        }
+        return [name for name, is_right in checks.items() if not is_right]
 
 
 def draw(sources: Sequence[Source], number: int, seed: int) -> Iterator[ChangedQuote]:

@@ -27,6 +27,7 @@ MANY = 40  # publications that a piece may give: what more have tells little
 MAX_CANDIDATES = 6
 SECONDS = 0.9  # of processor time for looking up all sentences of a text; for one of them SECONDS_OF_ONE
 SECONDS_OF_ONE = 0.12
+LONGEST = 1.3  # seconds by the clock: on a busy machine the request would end before, and nothing would be answered
 
 
 class Candidates:
@@ -34,12 +35,12 @@ class Candidates:
 
     def __init__(self, db: sqlite3.Connection, shelf: Shelf) -> None:
         self._db, self._shelf, self._rows = db, shelf, tuples(db)
-        self._end = time.thread_time() + SECONDS
+        self._end, self._latest = time.thread_time() + SECONDS, time.monotonic() + LONGEST
 
     @property
     def is_over(self) -> bool:
         """Whether no time is left for any sentence."""
-        return time.thread_time() > self._end
+        return self._is_past(self._end)
 
     def exact(self, sentence: str) -> list[int]:
         """The places of a few publications that have all pieces of a sentence."""
@@ -72,13 +73,17 @@ class Candidates:
     def _holding(self, pieces: Sequence[str], limit: int, end: float) -> list[int]:
         """The newest publications that hold all these pieces; none after `end`, or if it would take long."""
         query = Query(tuple((piece,) for piece in dict.fromkeys(pieces)))
-        if not pieces or time.thread_time() > end:
+        if not pieces or self._is_past(end):
             return []
         index = self._shelf.index_for(query)
         if index.cost(self._db, query) > MAX_MS:
             return []
         sql = f"select rowid from {index.fts} where {index.fts} match ? order by rowid desc limit ?"
         return [place for (place,) in self._rows(sql, (match(query, index.split), limit))]
+
+    def _is_past(self, end: float) -> bool:
+        """Whether a moment of the thread's processor time is over, or that of the clock at which all ends."""
+        return time.thread_time() > end or time.monotonic() > self._latest
 
 
 def pieces_of(sentence: str) -> list[str]:

@@ -16,8 +16,9 @@ from archive.text.hanzi import fold_with_origins
 
 PERCENT = {"%": "%", "％": "%", "﹪": "%", "‰": "‰"}
 POINTS, COMMAS = ".．", ",，"
-# Traditional hanzi that stand for a simplified one in some words only, so that folding leaves them: 跟著, 藉助, 乾淨.
-_VARIANTS = str.maketrans("著藉乾", "着借干")
+# Hanzi of traditional texts that folding leaves, because they are one of a simplified text in other words: 跟著, 瞭解,
+# 答覆, 鏈 as 鍊, 藉助, 乾淨; and some of Hong Kong. Both texts are read so, so that nothing else becomes another word.
+_VARIANTS = str.maketrans("著瞭覆鍊藉乾衞敍枱痺", "着了复链借干卫叙台痹")
 APART = "\0"  # stands between two numbers that only punctuation separates; a fold has none
 _THOUSAND = re.compile(r"\d{3}(?!\d)")  # what follows a comma within a number
 _RUN = re.compile("[^ ]+")  # of a fold, in which a space stands for whatever separates words
