@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
 DECEMBER = 12
 PARTS_OF_MONTH = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
+PUBLISHED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?![0-9])")
 YEAR_ENDS = frozenset("底末")
 
 
@@ -22,11 +24,14 @@ NO_DAYS = Days(None, None)
 
 
 def days_of_publication(published: str | None) -> Days:
-    """The days on which a text may have been published: one, all of a month (2024-05), or none that is known."""
-    if not published:
+    """The days on which a text may have been published: one, all of a month (2024-05) or of a year, or none known."""
+    found = PUBLISHED.match(published or "")
+    if found is None:
         return NO_DAYS
-    year, month, *day = map(int, published.split("-"))
-    return of_day(year, month, day[0]) if day else of_months(year, month, month)
+    year, month, day = (int(number) if number else None for number in found.groups())
+    if not year or not month:
+        return of_months(year, 1, DECEMBER) if year else NO_DAYS
+    return of_day(year, month, day) if day else of_months(year, month, month)
 
 
 def of_months(year: int, first: int, last: int) -> Days:

@@ -1,0 +1,108 @@
+"""Whatever the text, figures are exact, in order, bounded in number and read in linear time."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.analysis.figures import figures_of
+from archive.analysis.figures.assembly import MAX_FIGURES
+from archive.model import Figure
+
+PIECES = (
+    "起诉",
+    "批捕、起诉",
+    "分别",
+    "其中",
+    "占",
+    "同比上升",
+    "下降",
+    "诈骗罪",
+    "诈骗",
+    "犯罪",
+    "各类犯罪",
+    "率",
+    "12人",
+    "3件4人",
+    "5%",
+    "一成",
+    "2.5亿元",
+    "4 3 7人",
+    "2023年",
+    "全国",
+    "浙江省",
+    "，",
+    "、",
+    "；",
+    "。",
+    "：",
+    "（",
+    "）",
+    "\n",
+    "问：",
+    "案",
+    "罪",
+    "的",
+    "为",
+)
+MIN_CHARS_PER_SECOND = 100_000  # 20 times slower than the slowest text here on one core
+
+
+def read(text: str) -> tuple[Figure, ...]:
+    return figures_of(text, published="2024-02-01", issuer="最高人民检察院", title="诈骗罪案件办理情况")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=60))
+def test_any_text_is_read_exactly(text: str) -> None:
+    figures = read(text)
+    assert figures == read(text)
+    end = 0
+    for index, figure in enumerate(figures):
+        assert figure.sentence_start <= figure.start < figure.end <= figure.sentence_end <= len(text)
+        assert text[figure.start : figure.end] == figure.as_written
+        assert end <= figure.start
+        end = figure.end
+        assert figure.part_of is None or 0 <= figure.part_of < index
+        assert figure.measure != "other" or figure.change is None
+        assert figure.crime is not None or figure.crime_id is None
+
+
+@given(st.none() | st.sampled_from(["", "2024", "2024-13-40", "no date"]), st.none() | st.text(max_size=10))
+def test_any_date_and_title_are_read(published: str | None, title: str | None) -> None:
+    assert figures_of("去年起诉诈骗犯罪12人。", published=published, issuer=None, title=title)[0].value == 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "起诉1人，",
+        "起诉1人。\n",
+        "1人、",
+        "同比上升1%，",
+        "1",
+        "一",
+        "，",
+        "（",
+        "诈骗罪、",
+        "犯罪",
+        "分别",
+        "。",
+        "占",
+    ],
+)
+def test_time_is_linear_in_the_length_of_a_text(piece: str) -> None:
+    text = piece * (500_000 // len(piece)) + "，起诉30人。"
+    begun = time.process_time()
+    figures = read(text)
+    assert time.process_time() - begun < len(text) / MIN_CHARS_PER_SECOND
+    assert len(figures) <= MAX_FIGURES
+
+
+@pytest.mark.slow
+def test_a_long_paragraph_of_sentences_is_read_in_linear_time() -> None:
+    text = "张某乘车去了外地，次日又回到家中。" * 30_000 + "骗取3万元。"
+    begun = time.process_time()
+    assert read(text)[-1].value == 30_000
+    assert time.process_time() - begun < len(text) / MIN_CHARS_PER_SECOND
