@@ -195,11 +195,11 @@ class _PeriodReader:
         return event.start() if event else time.start
 
     def _during(self, time: WrittenTime) -> None:
-        """期间 behind a period adds nothing; alone, it is the period before; behind an event, it has no dates."""
+        """期间 behind a period adds nothing; alone, it is the period before; an event has no dates."""
         start = self._event_start(time)
         if start == time.start and not (self.mentions and self.mentions[-1].period.end == start):
             self._add(start, time.end, self.last.days if self.last else NO_DAYS, PeriodKind.SAME)
-        elif start < time.start:
+        elif start < time.start and not (self.last and self.last.sentence == self.sentence):
             self._add(start, time.end, NO_DAYS, PeriodKind.NOW)
 
     def _extend(self, time: WrittenTime) -> bool:

@@ -271,6 +271,8 @@ def test_an_office_to_which_something_is_done_is_not_the_place() -> None:
         ("拱墅区检察院办理张某案。检察机关查封房产2套。", "拱墅区"),
         ("张某骗得90万元。", None),
         ("公司资金成本是月息1.2%。", None),
+        ("如贵州省安顺市西秀区检察院办理的一起诈骗案，骗得3500余万元。", "贵州省安顺市西秀区"),
+        ("检察院向集中管辖的长沙铁路运输法院起诉张某，追回2.9亿元。", None),
     ],
 )
 def test_in_a_story_only_an_office_gives_the_place(text: str, place: str | None) -> None:

@@ -199,6 +199,10 @@ def test_during_alone_means_the_period_before() -> None:
     assert dates("2019年9月至2020年12月期间，起诉9人。") == [("2019年9月至2020年12月", "2019-09-01", "2020-12-31")]
 
 
+def test_an_event_behind_a_date_leaves_it_the_period() -> None:
+    assert dates("2019年，李某在校就读期间，收到9万元。") == [("2019年", "2019-01-01", "2019-12-31")]
+
+
 def test_the_period_before_is_meant_by_its_words() -> None:
     text = "2018年10月至2020年8月期间，陈某开设赌场。其间，经手9万元。"
     assert dates(text)[1] == ("其间", "2018-10-01", "2020-08-31")
