@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 # The characters of numerals up to 9, 99 or 999, but not 零, to be put between [ and ] in a pattern.
@@ -21,6 +22,7 @@ _LARGE_UNITS = {"万": 10**4, "亿": 10**8}
 POINT = "点"
 AMOUNT_DIGITS = "".join(map(chr, _FORMAL)) + ALL_NUMERALS + "".join((*_TENS, POINT))  # without 万 and 亿
 LARGE_UNITS = "".join(_LARGE_UNITS)
+_PIECE = re.compile(r"[0-9]+(?:\.[0-9]+)?|.", re.DOTALL)  # digits, or a hanzi
 
 
 def number_of(numeral: str, *, digit_by_digit: bool = True) -> int | None:
@@ -61,6 +63,7 @@ def amount_of(numeral: str) -> tuple[int | Decimal, int | Decimal] | None:
     """The lowest and the highest number that a numeral of an amount means; None for what is no numeral.
 
     Both are 35000 for 三万五千, 三万五 and 叁万伍仟, 100 for 百, 203 for 二〇三; 十五六 is 15 to 16, 三四百 300 to 400.
+    Digits may stand among the hanzi: 3.5万, 4千8百万.
     """
     whole, point, fraction = numeral.translate(_FORMAL).partition(POINT)
     if not point:
@@ -72,13 +75,13 @@ def amount_of(numeral: str) -> tuple[int | Decimal, int | Decimal] | None:
     return number, number
 
 
-def _whole_amount(numeral: str) -> tuple[int, int] | None:
+def _whole_amount(numeral: str) -> tuple[int | Decimal, int | Decimal] | None:
     if len(numeral) > 2 and set(numeral) <= _DIGITS.keys():
         number = int("".join(str(_DIGITS[hanzi]) for hanzi in numeral))
         return number, number
     low_high = _Sum()
-    for hanzi in numeral:
-        if not low_high.add(hanzi):
+    for piece in _PIECE.findall(numeral):
+        if not low_high.add(piece):
             return None
     return low_high.result() if numeral else None
 
@@ -87,13 +90,19 @@ class _Sum:
     """The number that the hanzi read so far mean."""
 
     def __init__(self) -> None:
-        self.hundred_millions = self.ten_thousands = self.section = (0, 0)  # lowest and highest
-        self.digit: tuple[int, int] | None = None
+        # The lowest and the highest number of each part.
+        self.hundred_millions: tuple[int | Decimal, int | Decimal] = (0, 0)
+        self.ten_thousands: tuple[int | Decimal, int | Decimal] = (0, 0)
+        self.section: tuple[int | Decimal, int | Decimal] = (0, 0)
+        self.digit: tuple[int | Decimal, int | Decimal] | None = None
+        self.is_zero = False  # 0, which is a number, but 零 is none in 一千零五
         self.last_unit = 1  # the unit before the digit, for 三万五
         self.lowest_unit = 10_000  # of the section
 
     def add(self, hanzi: str) -> bool:
-        """Read on. False if the hanzi cannot stand here."""
+        """Read on. False if the hanzi, or the digits, cannot stand here."""
+        if "0" <= hanzi[0] <= "9":
+            return self._add_arabic(Decimal(hanzi) if "." in hanzi else int(hanzi))
         if hanzi in _DIGITS:
             return self._add_digit(_DIGITS[hanzi])
         if hanzi in _TENS:
@@ -114,10 +123,17 @@ class _Sum:
         self.last_unit = 1
         return True
 
+    def _add_arabic(self, number: int | Decimal) -> bool:
+        if self.digit and self.digit != (0, 0):
+            return False
+        is_first = self.section == self.ten_thousands == self.hundred_millions == (0, 0)
+        self.digit, self.last_unit, self.is_zero = (number, number), 1, not number
+        return is_first or number < self.lowest_unit
+
     def _add_unit(self, unit: int) -> bool:
         if unit >= self.lowest_unit or (self.digit is None and self.section != (0, 0) and unit > 10):
             return False
-        low, high = self.digit if self.digit and self.digit != (0, 0) else (1, 1)
+        low, high = self.digit if self.digit and (self.is_zero or self.digit != (0, 0)) else (1, 1)
         self.section = self.section[0] + low * unit, self.section[1] + high * unit
         self.digit, self.last_unit, self.lowest_unit = None, unit, unit
         return True
@@ -127,22 +143,22 @@ class _Sum:
         if unit == _LARGE_UNITS["万"]:
             if self.ten_thousands != (0, 0):
                 return False
-            low, high = (low, high) if high else (1, 1)
+            low, high = (low, high) if high or self.is_zero else (1, 1)
             self.ten_thousands = low * unit, high * unit
         else:
             if self.hundred_millions != (0, 0):
                 return False
             low, high = low + self.ten_thousands[0], high + self.ten_thousands[1]
-            low, high = (low, high) if high else (1, 1)
+            low, high = (low, high) if high or self.is_zero else (1, 1)
             self.hundred_millions, self.ten_thousands = (low * unit, high * unit), (0, 0)
         self.section, self.digit, self.last_unit, self.lowest_unit = (0, 0), None, unit, 10_000
         return True
 
-    def _section(self, *, each: int) -> tuple[int, int]:
+    def _section(self, *, each: int) -> tuple[int | Decimal, int | Decimal]:
         low, high = self.digit or (0, 0)
         return self.section[0] + low * each, self.section[1] + high * each
 
-    def result(self) -> tuple[int, int]:
+    def result(self) -> tuple[int | Decimal, int | Decimal]:
         """The lowest and the highest number."""
         each = self.last_unit // 10 if self.last_unit > 10 else 1  # 三万五 is 三万五千, but 三十五 is 35
         low, high = self._section(each=each)

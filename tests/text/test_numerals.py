@@ -51,6 +51,12 @@ def test_a_number_is_written_as_it_is_read() -> None:
             ("三五十", 30, 50),
             ("二〇三", 203, 203),
         ],
+        *[
+            ("4千8百万", 48_000_000, 48_000_000),
+            ("1亿2千3百万", 123_000_000, 123_000_000),
+            ("4万零500", 40_500, 40_500),
+        ],
+        *[("3.5万", 35_000, 35_000), ("12万3千4百56", 123_456, 123_456), ("1万2345", 12_345, 12_345), ("12", 12, 12)],
         *[("三点五", Decimal("3.5"), Decimal("3.5")), ("一百一十五", 115, 115), ("一百十五", 115, 115)],
     ],
 )
@@ -58,6 +64,8 @@ def test_a_numeral_of_an_amount_is_a_number_or_two(numeral: str, low: int, high:
     assert amount_of(numeral) == (low, high)
 
 
-@pytest.mark.parametrize("numeral", ["", "十十", "百千", "三点", "点五", "万万", "亿亿", "五三", "12", "甲", "三点十"])
+@pytest.mark.parametrize(
+    "numeral", ["", "十十", "百千", "三点", "点五", "万万", "亿亿", "五三", "1万20000", "3三", "甲", "三点十"]
+)
 def test_what_is_no_numeral_is_no_amount(numeral: str) -> None:
     assert amount_of(numeral) is None

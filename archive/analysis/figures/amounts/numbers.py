@@ -9,18 +9,22 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from archive.analysis.figures.amounts.units import SPACES
 from archive.text.numerals import AMOUNT_DIGITS, LARGE_UNITS, amount_of
 
 MAX_DIGITS = 15  # longer ones are numbers of accounts
-MAX_HANZI = 30
+MAX_CHARS = 30
+BOUNDING = "余多来几"
 
 # Every piece is read possessively, so that no text is read twice. 千 is no numeral in 5千克 and 500万千瓦.
 _SPACE = "[ \u3000\u00a0]?+"
 _ARABIC = r"(?:[0-9]{1,3}(?:[,，][0-9]{3}(?![0-9])){1,4}+(?![,，]?[0-9])|[0-9]++)(?:\.[0-9]++)*+"
 _HANZI = f"(?:[{AMOUNT_DIGITS.replace('千', '')}]|千(?![克瓦卡]))++"  # 五千克 are 5千克
 _MORE = "[余多来几](?![额某])"  # 3500余, 三千多, 二十来; but not 余额, 余某
-_TIMES = rf"{_SPACE}(?:[十百千]?+[{LARGE_UNITS}]{{1,2}}+|[十百千](?![克米瓦卡分]))"  # but 5千克, 4百分点
-_PART = rf"(?:{_ARABIC}|{_HANZI})(?:{_SPACE}{_MORE})?+(?:{_TIMES}(?:{_SPACE}{_MORE})?+)?+"
+_TAIL = (  # of 4千余, 3500余万, 3500万余
+    rf"(?:{_SPACE}{_MORE})?+(?:{_SPACE}[十百千](?![克米瓦卡分]))?+(?:{_SPACE}{_MORE})?+"
+    rf"(?:{_SPACE}[{LARGE_UNITS}]{{1,2}}+)?+(?:{_SPACE}{_MORE})?+"
+)
 NUMBER = re.compile(
     rf"""
     (?:(?P<denominator>[0-9]{{1,4}}+|[{AMOUNT_DIGITS}万]{{1,4}}+)分之(?P<numerator>{_ARABIC}|{_HANZI})(?P<part_more>[多余几])?+)
@@ -28,17 +32,14 @@ NUMBER = re.compile(
     |(?:(?P<tenths>[一二两三四五六七八九])成(?P<hundredths>[一二三四五六七八九半](?![{AMOUNT_DIGITS}万亿年月天日个人名件起次家户种项])))
     |(?P<half>一半|半数|(?<=[近超过逾])半(?![年个天月日小路夜生径途成价公封职场点夏]))
     |翻(?P<twice>[番倍])
-    |(?:(?P<number>{_ARABIC}|{_HANZI}|(?=[{LARGE_UNITS}]))
-        (?:{_SPACE}(?P<more>{_MORE}))?+
-        (?P<times>{_TIMES})?+
-        (?:{_SPACE}(?P<times_more>{_MORE}))?+
-        (?P<rest>(?<=[千万亿])(?:(?![百千]){_PART}){{1,3}}+)?+)
+    |(?P<number>(?:{_ARABIC}|{_HANZI}|(?=[{LARGE_UNITS}])){_TAIL}
+        (?:(?<=[十百千万亿])(?![百千])(?:{_ARABIC}|{_HANZI}){_TAIL}){{0,5}}+)
     """,
     re.VERBOSE,
 )
-_PARTS = re.compile(
-    rf"(?P<number>{_ARABIC}|{_HANZI})(?:{_SPACE}(?P<more>{_MORE}))?+(?P<times>{_TIMES})?+(?:{_SPACE}(?P<times_more>{_MORE}))?+"
-)
+_SIMPLE = re.compile(rf"([0-9.]+|[{AMOUNT_DIGITS}]+)([十百千]?[{LARGE_UNITS}]*)")
+_NO_DIGITS = str.maketrans("", "", f"余多来几,，{SPACES}")
+_AFTER_MORE = frozenset(f"余多来几十百千{LARGE_UNITS}{SPACES}")
 PER_CENT, PER_MILLE = 100, 1000
 
 
@@ -88,44 +89,22 @@ def _fraction(match: re.Match[str]) -> Number | None:
 
 
 def _counted(match: re.Match[str]) -> Number | None:
-    low_high = _part(match)
-    if not low_high:
-        return None
-    low, high, times = low_high
-    more = match["more"] or match["times_more"] or ""
     written = match["number"]
-    for part in _PARTS.finditer(match["rest"] or ""):
-        added = _part(part)
-        if not added or low != high or more:
-            return None
-        if len(part[0]) == 1 and not part[0].isdecimal() and added[0] < 10:  # 三万五 is 35000
-            added = added[0] * times // 10, added[1] * times // 10, times
-        if added[1] >= times:
-            return None
-        low, high, times = low + added[0], high + added[1], added[2]
-        more = part["more"] or part["times_more"] or ""
-    one_hanzi = match.end() - match.start() == 1 and not written.isdecimal()
-    return Number(*match.span(), low, high, times, more, one_hanzi)
-
-
-def _part(match: re.Match[str]) -> tuple[int | Decimal, int | Decimal, int] | None:
-    """The lowest and the highest number of digits with their 万 or 亿, and what these are worth."""
-    low_high = _amount(match["number"]) if match["number"] else (1, 1)
-    if not low_high:
+    more = next((letter for letter in written if letter in BOUNDING), "")
+    if more and not _AFTER_MORE.issuperset(written[written.index(more) :]):
+        return None  # 3余5: no number goes on behind 余
+    numeral = written.translate(_NO_DIGITS)
+    if not (low_high := _amount(numeral)):
         return None
-    if not match["times"]:
-        return *low_high, 1
-    times = amount_of(match["times"].strip())
-    if not times:
-        return None
-    return low_high[0] * times[0], low_high[1] * times[0], int(times[0])
+    simple = _SIMPLE.fullmatch(numeral)
+    times = amount_of(simple[2]) if simple and simple[2] else None
+    one_hanzi = len(written) == 1 and not written.isdecimal()
+    return Number(*match.span(), *low_high, int(times[0]) if times else 1, more, one_hanzi)
 
 
-def _amount(written: str) -> tuple[int | Decimal, int | Decimal] | None:
-    if not written[0].isdecimal():
-        return amount_of(written) if len(written) <= MAX_HANZI else None
-    written = written.replace(",", "").replace("，", "")
-    if len(written) > MAX_DIGITS or written.count(".") > 1 or (written[0] == "0" and written[1:2].isdecimal()):
+def _amount(numeral: str) -> tuple[int | Decimal, int | Decimal] | None:
+    if not numeral.isdecimal():
+        return amount_of(numeral) if len(numeral) <= MAX_CHARS else None
+    if len(numeral) > MAX_DIGITS or (numeral[0] == "0" and len(numeral) > 1):
         return None
-    number = Decimal(written) if "." in written else int(written)
-    return number, number
+    return int(numeral), int(numeral)
