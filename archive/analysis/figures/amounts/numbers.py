@@ -33,7 +33,7 @@ NUMBER = re.compile(
     |(?P<half>一半|半数|(?<=[近超过逾])半(?![年个天月日小路夜生径途成价公封职场点夏]))
     |翻(?P<twice>[番倍])
     |(?P<number>(?:{_ARABIC}|{_HANZI}|(?=[{LARGE_UNITS}])){_TAIL}
-        (?:(?<=[十百千万亿])(?![百千])(?:{_ARABIC}|{_HANZI}){_TAIL}){{0,5}}+)
+        (?:(?<=[十百千万亿零])(?![百千])(?:{_ARABIC}|{_HANZI}){_TAIL}){{0,5}}+)
     """,
     re.VERBOSE,
 )
