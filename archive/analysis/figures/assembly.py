@@ -72,7 +72,9 @@ def _read_text(
     for sentence, passage in zip(sentences, passages, strict=True):
         first, after = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         if sentence.heading and (first == after or CASE.search(text[sentence.start : sentence.end])):
-            topic = _topic_of(text, sentence.start, sentence.end, whole if _begins(text, sentence, topic) else topic)
+            above = whole if _begins(text, sentence, topic) else topic
+            topic = _topic_of(text, sentence.start, sentence.end, above, whole.crime)
+            of_story = None if topic.is_case else of_story  # the charges of a batch are of several cases
         crime = topic.crime or (of_story if passage.story else None)
         new = before is None or before.paragraph != sentence.paragraph or ITEM.match(text, sentence.start)
         if sentence.heading or new:
@@ -113,13 +115,19 @@ def _begins(text: str, heading: Sentence, topic: _PassageTopic) -> bool:
     return ASKS.search(words) is not None or (not topic.is_case and NUMBERED.match(words) is not None)
 
 
-def _topic_of(text: str, start: int, end: int, above: _PassageTopic) -> _PassageTopic:
-    """The topic of the passage below a heading; if the heading names no crime, the one `above` it."""
+def _topic_of(
+    text: str, start: int, end: int, above: _PassageTopic, of_text: CrimeMention | None = None
+) -> _PassageTopic:
+    """The topic of the passage below a heading; if the heading names no crime, the one `above` it. A case has the crime
+    of its title, else the one that the title of the text names.
+    """
     is_case = CASE.search(text[start:end]) is not None
     if above.is_case and not is_case:
         return above  # what is below the title of a case, captions too
-    crime = _first_crime(text, start, end) if is_case else _only_crime(text, start, end)
-    return _PassageTopic(crime, is_case) if crime else above
+    if is_case:
+        return _PassageTopic(_first_crime(text, start, end) or of_text, is_case)
+    crime = _only_crime(text, start, end)
+    return _PassageTopic(crime) if crime else above
 
 
 def _goes_on(

@@ -19,6 +19,7 @@ from archive.analysis.figures.measures import ACT, CASES, HINT, MONEY, NOUN, OTH
 
 # Who else may have done what a number counts. What the number is of, the clauses of another one do not say.
 ACTOR = re.compile("法院|公安|行政机关|纪检|监委|税务|海关|银行|部门")
+PERSONS = re.compile("某[某甲乙丙丁]?等$")  # 文某某、钟某等13人为组长
 IS = re.compile("系|为|是|属|的|中")
 MIN_OWN_CHARS = 6
 OBJECT = re.compile("(?<![针反面相绝应核])对|(?<![即])将|把")
@@ -34,7 +35,7 @@ def tells_its_own(words: SentenceWords, i: int, own: TextSpan, after: int) -> bo
     """Whether a clause tells something of its own, so that earlier clauses do not say what it counts: 法院执结20件,
     or 30余名出境人员被劝返, where the number is the first word.
     """
-    if ACTOR.search(words.text, own.start, own.end):
+    if ACTOR.search(words.text, own.start, own.end) or PERSONS.search(words.text, own.start, own.end):
         return True
     end = words.quantities[i].end
     return own.start == own.end and after - end >= MIN_OWN_CHARS and not IS.match(words.text, end)
@@ -155,7 +156,7 @@ def resolved(
     """The code of a measure, where the passage decides between two."""
     code = word.measure.code
     at, end = words.quantities[i].start, words.quantities[i].end
-    if words.text[word.start : word.end] == INVOLVES and SORTS.match(words.text, end):
+    if words.text[word.start : word.end] == INVOLVES and (crime is None or SORTS.match(words.text, end)):
         return OTHER
     if code == "立案" and kind == CASES:
         public = carried.public_interest or words.text.find(PUBLIC_INTEREST, words.sentence.start, at) >= 0
