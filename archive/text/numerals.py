@@ -20,6 +20,7 @@ _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩"
 _TENS = {"廿": 20, "卅": 30}
 _LARGE_UNITS = {"万": 10**4, "亿": 10**8}
 POINT = "点"
+MAX_AMOUNT_CHARS = 30  # of any amount that somebody writes
 AMOUNT_DIGITS = "".join(map(chr, _FORMAL)) + ALL_NUMERALS + "".join((*_TENS, POINT))  # without 万 and 亿
 LARGE_UNITS = "".join(_LARGE_UNITS)
 _PIECE = re.compile(r"[0-9]+(?:\.[0-9]+)?|.", re.DOTALL)  # digits, or a hanzi
@@ -65,6 +66,8 @@ def amount_of(numeral: str) -> tuple[int | Decimal, int | Decimal] | None:
     Both are 35000 for 三万五千, 三万五 and 叁万伍仟, 100 for 百, 203 for 二〇三; 十五六 is 15 to 16, 三四百 300 to 400.
     Digits may stand among the hanzi: 3.5万, 4千8百万.
     """
+    if len(numeral) > MAX_AMOUNT_CHARS:
+        return None
     whole, point, fraction = numeral.translate(_FORMAL).partition(POINT)
     if not point:
         return _whole_amount(whole)

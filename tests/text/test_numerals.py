@@ -65,7 +65,23 @@ def test_a_numeral_of_an_amount_is_a_number_or_two(numeral: str, low: int, high:
 
 
 @pytest.mark.parametrize(
-    "numeral", ["", "十十", "百千", "三点", "点五", "万万", "亿亿", "五三", "1万20000", "3三", "甲", "三点十"]
+    "numeral",
+    [
+        "",
+        "十十",
+        "百千",
+        "三点",
+        "点五",
+        "万万",
+        "亿亿",
+        "五三",
+        "1万20000",
+        "3三",
+        "三" * 5000,
+        "9" * 5000,
+        "甲",
+        "三点十",
+    ],
 )
 def test_what_is_no_numeral_is_no_amount(numeral: str) -> None:
     assert amount_of(numeral) is None

@@ -13,7 +13,6 @@ from archive.analysis.figures.amounts.units import SPACES
 from archive.text.numerals import AMOUNT_DIGITS, LARGE_UNITS, amount_of
 
 MAX_DIGITS = 15  # longer ones are numbers of accounts
-MAX_CHARS = 30
 BOUNDING = "余多来几"
 
 # Every piece is read possessively, so that no text is read twice. 千 is no numeral in 5千克 and 500万千瓦.
@@ -104,7 +103,7 @@ def _counted(match: re.Match[str]) -> Number | None:
 
 def _amount(numeral: str) -> tuple[int | Decimal, int | Decimal] | None:
     if not numeral.isdecimal():
-        return amount_of(numeral) if len(numeral) <= MAX_CHARS else None
+        return amount_of(numeral)
     if len(numeral) > MAX_DIGITS or (numeral[0] == "0" and len(numeral) > 1):
         return None
     return int(numeral), int(numeral)
