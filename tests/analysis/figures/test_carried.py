@@ -198,6 +198,11 @@ def test_the_place_of_a_named_case_is_of_its_figures_which_have_no_period_of_sta
     assert periods(text)[1:] == [("40人", None), ("11名", None)]
 
 
+def test_the_example_of_one_office_has_no_period_of_other_paragraphs() -> None:
+    text = "2023年，全国检察机关起诉90人。\n研发模型。如北京市昌平区检察院研发的模型，发现案件37件。"
+    assert periods(text) == [("90人", "2023年"), ("37件", None)]
+
+
 def test_a_case_handed_to_an_office_is_of_its_place() -> None:
     text = "近日，又一批成员被移送至湖北省钟祥市检察院审查起诉。该系列案件已有60名被告人获刑。"
     assert places(text, title="起底特大跨境电诈案") == [("60名", "湖北省钟祥市", None)]

@@ -28,6 +28,7 @@ OFFICES = re.compile(
 # Words that end the story of a case, where the title promises no statistics: offices act in a story, too.
 GENERAL = re.compile("最高检|公安部|各地|全国|全省|全市|专项行动|我院")
 CASE_TITLE = re.compile("案(?:例)?[”》）)]?$|典型案例|指导性案例")
+EXAMPLE = re.compile("[^，。；]{0,2}(?:如|比如)[，,]?[^，。；]{2,24}(?:检察院|检察机关|[县市区]院)")
 CASE_HEADING = re.compile(
     "案[）)]?$|案情】?$|^【(?:关键词|要旨|诉讼|履职|办案|办理|典型意义|指导意义)"
 )  # of a case or its parts
@@ -45,6 +46,7 @@ class FigurePassage:
     story: bool  # whether it tells a case
     aside: bool  # whether it tells one in the middle of statistics, which go on behind it
     offices: bool  # whether its paragraph has named offices up to its end, or work of offices in general
+    example: bool  # whether its paragraph has begun to tell of one office: 如北京市昌平区检察院研发的…
     titled: bool  # whether the title of the text is of offices or their work
     section: int  # number of the headings before it, or its own
     question: int  # number of the questions before it, or its own
@@ -75,12 +77,15 @@ def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[
             story = PERSON.search(text, start, end) is not None or (story and not OFFICES.search(text, start, end))
         else:
             story = story and not ends_story.search(text, start, end)
-        offices = False
+        offices = example = False
         for sentence in paragraph:
             person = PERSON.search(text, sentence.start, sentence.end) is not None
             story = story or (person and not report)
             offices = offices or OFFICES.search(text, sentence.start, sentence.end) is not None
-            yield FigurePassage(sentence, story or person, person and report, offices, titled, section, question)
+            example = example or EXAMPLE.match(text, sentence.start, sentence.end) is not None
+            yield FigurePassage(
+                sentence, story or person, person and report, offices, example, titled, section, question
+            )
 
 
 def is_among(text: str, start: int) -> bool:

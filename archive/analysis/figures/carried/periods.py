@@ -238,7 +238,7 @@ class _PeriodCarrier:
         if before and before.paragraph == passage.sentence.paragraph:
             far = before.period.kind is PeriodKind.DAY and index - before.sentence > 1
             return None if far else before.period
-        if passage.story:
+        if passage.story or passage.example:
             return self.headed if passage.aside else None
         if before and before.statistical:
             return before.period
