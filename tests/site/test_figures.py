@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -188,6 +189,16 @@ def test_the_record_of_a_publication_has_its_figures_with_their_addresses(get: G
     assert [(one["as_written"], one["value"]) for one in figures] == [("498人", 498), ("三成", 30), ("643 89人", None)]
     page = get(f"/p/{HALF_C.slug}").text
     assert all(f'id="{one["address"].partition("#")[2]}"' in page for one in figures)
+
+
+def test_a_series_is_described_as_a_dataset_with_its_files(get: Get) -> None:
+    page = lxml.html.document_fromstring(get(f"/figures/series/{quote(SERIES)}").text)
+    described = json.loads(page.xpath("//script[@type='application/ld+json']")[0].text)
+    assert (described["@type"], described["identifier"]) == ("Dataset", SERIES)
+    assert described["temporalCoverage"] == "2024-01-01/2025-06-30"
+    files = [one["contentUrl"].removeprefix("http://localhost") for one in described["distribution"]]
+    assert [get(path).status_code for path in files] == [200, 200]
+    assert 50 <= len(described["description"]) <= 5_000  # as search engines for data ask
 
 
 def test_series_are_listed_and_filtered(get: Get) -> None:

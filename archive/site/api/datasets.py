@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from archive.editions.listing import EditionFile
+from archive.site.data.figures.series import Series
 from archive.site.data.totals import Facts
 from archive.site.edition.edition import Download
 from archive.site.languages import DEFAULT
@@ -62,6 +63,26 @@ def of_charts(facts: Facts, titles: Mapping[str, str], absolute: Absolute) -> Da
         "isPartOf": {"@id": _archive_id(absolute)},
         "variableMeasured": [{"@type": "PropertyValue", "name": title} for title in titles.values()],
         "distribution": [_distribution(absolute("/explore.json"), word("explore.title"), JSON), *files],
+    }
+
+
+def of_series(facts: Facts, series: Series, name: str, api_path: str, absolute: Absolute) -> Data:
+    """The description of a series of figures, for its page. `name`: what it counts; `api_path`: of its record."""
+    about = {"name": name, "figures": f"{series.figures:,}", "publications": f"{series.publications:,}"}
+    return {
+        **_common(facts, absolute),
+        "@id": absolute(series.path) + "#dataset",
+        "name": name,
+        "description": word("dataset.series", **about),
+        "url": absolute(series.path),
+        "isPartOf": {"@id": _archive_id(absolute)},
+        "identifier": series.id,
+        "temporalCoverage": f"{series.first_start}/{series.last_end}",
+        "variableMeasured": {"@type": "PropertyValue", "name": name, "unitText": series.unit},
+        "distribution": [
+            _distribution(absolute(f"{series.path}.csv"), name, CSV),
+            _distribution(absolute(api_path), name, JSON),
+        ],
     }
 
 

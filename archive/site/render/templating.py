@@ -23,7 +23,14 @@ from archive.site.languages import in_language, language, language_field, links_
 from archive.site.languages.marking import mark_chinese
 from archive.site.render.citations import issued_by
 from archive.site.render.diff import Fate, Line
-from archive.site.render.figures.words import around, measure_words, number_words, period_words, value_words
+from archive.site.render.figures.words import (
+    around,
+    measure_words,
+    number_words,
+    period_words,
+    place_words,
+    value_words,
+)
 from archive.site.render.headlines import headline
 from archive.site.render.highlight import as_html
 from archive.site.strings import column_label, label, reason, table_label, tier_reason, vocabulary, word
@@ -64,6 +71,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         number,
         number_words,
         period_words,
+        place_words,
         reason,
         same_title,
         set_lines,

@@ -9,6 +9,8 @@ from archive.site.data.figures.periods import PeriodDays
 from archive.site.data.figures.series import Series
 from archive.site.strings import label, word
 
+NameOf = Callable[[str, str, str], str]  # of a crime or region, as PublicFile.name_of gives it
+WHOLE_COUNTRY = "全国"
 AROUND = 70  # characters of a sentence on each side of its number, where not all of it is shown
 SIGNS = {"about": "≈", "over": ">", "under": "<"}  # of bounds, before a number
 
@@ -73,13 +75,20 @@ def around(parts: tuple[str, str, str]) -> tuple[str, str, str]:
     return head, number, tail
 
 
-def series_words(series: Series, name_of: Callable[[str, str, str], str]) -> str:
+def place_words(place: str | None, region_code: str | None, name_of: NameOf) -> str:
+    """The name of a place in the language of the request, if it is the whole country or has a code; else as the text has
+    it; empty if it is not known."""
+    if place and region_code:
+        return name_of("region", region_code, place)
+    return word("series.whole_country") if place == WHOLE_COUNTRY else place or ""
+
+
+def series_words(series: Series, name_of: NameOf) -> str:
     """What a series counts, in a line: 浙江省：起诉，诈骗罪，按半年（人）. `name_of` is PublicFile.name_of, which
     gives the name of a crime or region."""
     crime = series.crime or word("series.all_crimes")
-    whole = word("series.whole_country")
     given = {
-        "place": name_of("region", series.region_code, series.place) if series.region_code else whole,
+        "place": place_words(series.place, series.region_code, name_of),
         "measure": label("measure", series.measure),
         "crime": name_of("crime", series.crime_id, crime) if series.crime_id else crime,
         "kind": period_kind_words(series),

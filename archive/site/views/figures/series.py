@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from datasette import Response
 
+from archive.site.api import datasets
 from archive.site.data.figures.contradictions import Contradiction, contradictions_of
 from archive.site.data.figures.listed import ListedFigure
 from archive.site.data.figures.series import (
@@ -28,6 +29,7 @@ from archive.site.http.responses import FILE_TYPES, file, revalidated
 from archive.site.render import citations
 from archive.site.render.charts.series_points import series_chart
 from archive.site.render.figures.words import series_words
+from archive.site.render.jsonld import script
 from archive.site.render.list_controls import ListControls
 from archive.site.strings import known_label
 from archive.site.views.figures.figure_list import COLUMNS, Choice, as_record
@@ -103,6 +105,9 @@ async def page(visit: Visit) -> Response:
         "contradictions": contradictions,
         "with_snapshots": visit.warc_folder is not None,
         "here_url": here,
+        "json_ld": script(
+            datasets.of_series(await visit.public.facts(), series, name, api_path(series), visit.absolute)
+        ),
         "citations": citations.of_series(name, here, await _as_of(visit)),
         "exports": [("csv", visit.address(f"{series.path}.csv")), ("json", visit.address(api_path(series)))],
     }
