@@ -27,6 +27,7 @@ UNIT_BEFORE = re.compile("(?<=[0-9余多万亿])[件人名起个宗例]")  # 402
 WORDS = re.compile(r"[一-龥“”（）]{2,18}$")
 MAX_GROUP_CHARS = 18
 MIN_GROUP_CHARS = 2
+NO_GROUP = re.compile("违法$|^(?:上述|这|等)?[一二三四五六七八九十两多几各数0-9]+[种类大项]$")  # 五种犯罪
 # 利用电信网络手段实施的犯罪: a group that a clause describes.
 DESCRIBED = re.compile("(?:利用|针对|侵害|危害|破坏|影响|涉及)[^，。；：]{2,20}的$")
 FRAUD = "诈骗"
@@ -157,7 +158,7 @@ def _other_groups(
         first = _group_start(text, start, guilt.start(), groups)
         name = text[first : guilt.start()].strip("（）、")
         name = name if name.count("“") == name.count("”") else name.strip("“”")
-        if len(name) >= MIN_GROUP_CHARS and name not in groups.no_group and not name.endswith("违法"):
+        if len(name) >= MIN_GROUP_CHARS and name not in groups.no_group and not NO_GROUP.search(name):
             yield CrimeMention(first, guilt.end(), text[first : guilt.end()], f"{name}犯罪", None, False, True)
 
 

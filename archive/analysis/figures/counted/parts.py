@@ -35,6 +35,7 @@ class _Count:
     measure: str
     value: float | None
     end: int
+    paragraph: int  # offset of its paragraph
 
     def holds(self, other: _Count) -> bool:
         """Whether the other may be a part of it."""
@@ -47,26 +48,24 @@ def parts_of(text: str, sentences: Sequence[SentenceFigures]) -> list[int | None
     """For each figure of the text, the index of the figure of which it is a part, which stands before it; else None."""
     parts: list[int | None] = []
     before: list[_Count] = []  # the counts of the sentence before, and of earlier ones
-    paragraph = -1
     for read in sentences:
-        counts = [
-            _count(len(parts) + i, *pair) for i, pair in enumerate(zip(read.quantities, read.readings, strict=True))
-        ]
-        totals = before if paragraph == read.sentence.paragraph else []
+        paragraph = read.sentence.paragraph
+        figures = enumerate(zip(read.quantities, read.readings, strict=True), len(parts))
+        counts = [_count(index, quantity, reading, paragraph) for index, (quantity, reading) in figures]
+        totals = [count for count in before if count.paragraph == paragraph]
         own = list(_parts_in(text, read.sentence, counts, totals))
         parts += own
         _add_shares(read, counts, before, parts)
         before = [*before, *(count for count in counts if count)][-MAX_TOTALS:]
-        paragraph = read.sentence.paragraph
     return parts
 
 
-def _count(index: int, quantity: Quantity, reading: QuantityReading) -> _Count | None:
+def _count(index: int, quantity: Quantity, reading: QuantityReading, paragraph: int) -> _Count | None:
     """The quantity as a count; None for a rate or a change."""
     if reading.kind == SHARE or reading.change:
         return None
     value = None if quantity.value is None else float(quantity.value)
-    return _Count(index, f"{reading.kind} {reading.unit}", reading.measure, value, quantity.end)
+    return _Count(index, f"{reading.kind} {reading.unit}", reading.measure, value, quantity.end, paragraph)
 
 
 def _parts_in(

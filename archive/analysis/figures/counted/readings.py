@@ -108,14 +108,15 @@ def _rate(
 ) -> QuantityReading:
     """The reading of a share, a rate or a change. Its crime is that of the count that it is about."""
     base = _base(run, i, before)
-    crime = crime_of_item(words, item) or crime_of_rate(words, i, own, None if base is None else before[base], carried)
+    about = None if base is None else before[base]
+    crime = crime_of_item(words, item) or crime_of_rate(words, i, own, about, carried)
     return QuantityReading(
         kind=SHARE,
         unit=words.quantities[i].unit,
         measure=rate.measure,
         words=rate.words or (_tail(words.text, own, words.quantities[i].start) if rate.measure == OTHER else None),
         crime=in_passage(words, crime, carried),
-        subject=None,
+        subject=about.subject if about else TextSpan(own, words.quantities[i].start),
         change=rate.change,
         base=base,
         item=item,
