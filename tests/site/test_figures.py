@@ -95,6 +95,10 @@ def test_filters_narrow_and_their_values_are_alternatives(get: Get) -> None:
     assert found(get, publication=HALF_C.slug, sort="text") == ["498人", "三成", "643 89人"]
     assert len(found(get, region="330000")) == 11
     assert found(get, issuer="没有这一机关") == []
+    assert found(get, group="电信网络诈骗") == ["321人"]
+    assert "321人" not in found(get, crime="fraud")
+    assert "321人" in found(get, q="诈骗")  # as a word it finds the crime, and groups with it in their name
+    assert found(get, scope="case") == []
 
 
 def test_a_period_finds_figures_whose_whole_period_lies_within_it(get: Get) -> None:

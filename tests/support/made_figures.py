@@ -65,6 +65,7 @@ AIDING = {
     "crime": "帮助信息网络犯罪活动罪",
     "crime_as_written": "帮助信息网络犯罪活动罪",
 }
+GROUP = {"crime": "电信网络诈骗", "crime_as_written": "电信网络诈骗犯罪"}
 HERE = {"place": "样例省", "region_code": "330000"}
 SERIES = "起诉-人-诈骗罪-样例省-半年"
 
@@ -103,7 +104,7 @@ def _half(made: Made, at: int, as_written: str, value: float, bound: str = "exac
 _FIRST_HALF = {"period_as_written": "同期", "period_start": "2024-01-01", "period_end": "2024-06-30"}
 _YEAR = {"period_as_written": "2024年全年", "period_start": "2024-01-01", "period_end": "2024-12-31"}
 FIGURES = (
-    MadeFigure(REPORT, "321人", 321, "人", "起诉", {**FRAUD, "period_as_written": "全年", "subject": "样例人员"}),
+    MadeFigure(REPORT, "321人", 321, "人", "起诉", {**GROUP, "period_as_written": "全年", "subject": "样例人员"}),
     MadeFigure(REPORT, "7.5%", 7.5, "%", "同比", {**FRAUD, "change": "up"}),
     MadeFigure(REPORT, "88万元", 880_000, "元", "追回", {}),
     _half(HALF_A, 1, "430余人", 430, "over"),

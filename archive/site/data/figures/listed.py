@@ -17,6 +17,7 @@ INSIDE = "f.region_code in (select code from regions where code in {values} or p
 FILTERS: Mapping[str, str] = {
     "measure": "f.measure in {values}",
     "crime": "f.crime_id in {values}",
+    "group": "f.crime_id is null and f.crime in {values}",  # groups of crimes, which have no id
     "region": INSIDE,
     "place": "f.place in {values}",
     "unit": "f.unit in {values}",
@@ -31,6 +32,7 @@ VALUES = "(select value from json_each(:{name}))"
 COUNTED: Mapping[str, str] = {
     "measure": "measure",
     "crime": "crime_id",
+    "group": "iif(crime_id is null, crime, null)",
     "region": "region_code",
     "place": "iif(region_code is null, place, null)",
     "unit": "unit",
@@ -195,7 +197,7 @@ def _counts(
     )
     rows = conn.execute(
         f"""with found as materialized (
-                select f.measure, f.crime_id, f.region_code, f.place, f.unit, f.case_id, f.publication_id
+                select f.measure, f.crime_id, f.crime, f.region_code, f.place, f.unit, f.case_id, f.publication_id
                 from {_tables(where)} where {where})
             select null, null, count(*) from found {" ".join(counts)}""",
         values,

@@ -16,6 +16,7 @@ MAX_FIGURES = 2_000  # of a series that a page and its files have
 FILTERS: Mapping[str, str] = {
     "measure": "measure",
     "crime": "crime_id",
+    "group": "iif(crime_id is null, crime, null)",  # groups of crimes, which have no id
     "region": "region_code",
     "unit": "unit",
     "period_kind": "period_kind",

@@ -76,8 +76,8 @@ def around(parts: tuple[str, str, str]) -> tuple[str, str, str]:
 
 
 def place_words(place: str | None, region_code: str | None, name_of: NameOf) -> str:
-    """The name of a place in the language of the request, if it is the whole country or has a code; else as the text has
-    it; empty if it is not known."""
+    """The name of a place; empty if it is not known. It is in the language of the request if it has a code, or is the
+    whole country."""
     if place and region_code:
         return name_of("region", region_code, place)
     return word("series.whole_country") if place == WHOLE_COUNTRY else place or ""

@@ -23,13 +23,22 @@ from archive.site.visit import Visit
 
 SPEC = ListSpec(
     "/figures",
-    ("measure", "crime", "region", "place", "unit", "issuer", "scope", "publication", "case", "series"),
+    ("measure", "crime", "group", "region", "place", "unit", "issuer", "scope", "publication", "case", "series"),
     ("newest", "oldest", "published", "largest", "smallest", "text"),
     page_size=50,
     words=True,
 )
 FILES = replace(SPEC, page_size=1_000)  # figures in one file
-CHOSEN_IN_LISTS = ("measure", "crime", "region", "place", "unit", "scope", "issuer")  # the others come with links
+CHOSEN_IN_LISTS = (
+    "measure",
+    "crime",
+    "group",
+    "region",
+    "place",
+    "unit",
+    "scope",
+    "issuer",
+)  # the others come with links
 # The columns of the files: those of the table, with what leads back to the sentence. `sentence` is not cut.
 COLUMNS = (*records.FIGURE, "slug", "title", "kind", "issuer", "source", "published", "url")
 
@@ -140,6 +149,7 @@ def names_of_chosen(conn: sqlite3.Connection, query: ListQuery) -> dict[str, dic
 # How a value is named, and whether the archive has it; and how often the value is given.
 NAMES: Mapping[str, tuple[str, int]] = {
     "measure": ("select measure from figures where measure = ? limit 1", 1),
+    "group": ("select crime from figures where crime_id is null and crime = ? limit 1", 1),
     "place": ("select place from figures where place = ? limit 1", 1),
     "unit": ("select unit from figures where unit = ? limit 1", 1),
     "issuer": ("select name from publication_issuers where name = ? limit 1", 1),

@@ -38,7 +38,7 @@ from archive.text.csv_formulas import csv_of
 
 SPEC = ListSpec(
     "/figures/series",
-    ("measure", "crime", "region", "unit", "period_kind"),
+    ("measure", "crime", "group", "region", "unit", "period_kind"),
     ("longest", "newest", "text"),
     page_size=50,
 )
