@@ -203,6 +203,11 @@ def test_the_example_of_one_office_has_no_period_of_other_paragraphs() -> None:
     assert periods(text) == [("90人", "2023年"), ("37件", None)]
 
 
+def test_the_office_that_arrests_is_not_the_place_of_the_facts() -> None:
+    text = "张某被新疆维吾尔自治区伊宁县公安局抓获。张某三次贩卖海洛因共计15.36克。"
+    assert places(text)[-1] == ("15.36克", None, None)
+
+
 def test_a_case_handed_to_an_office_is_of_its_place() -> None:
     text = "近日，又一批成员被移送至湖北省钟祥市检察院审查起诉。该系列案件已有60名被告人获刑。"
     assert places(text, title="起底特大跨境电诈案") == [("60名", "湖北省钟祥市", None)]
@@ -228,6 +233,7 @@ def test_national_counts_are_of_the_whole_country() -> None:
     ]
     assert places("2023年，检察机关起诉90人。") == [("90人", "全国", None)]
     assert places("2023年，检察机关起诉90人。", issuer=None) == [("90人", None, None)]
+    assert places("全国检察机关认真履职。\n2023年，起诉90人。", issuer=None) == [("90人", "全国", None)]
 
 
 def test_counts_of_a_local_office_are_of_its_place() -> None:

@@ -81,7 +81,7 @@ class _PlaceCarrier:
         self.issuer_region = region_of_office(issuer) if issuer else None
         self.all = places_in(text, home=self.issuer_region)
         self.starts = [place.start for place in self.all]
-        self.home = _home(issuer)
+        self.home = _home(issuer, text)
         self.before: _PlaceGoingOn | None = None  # in its paragraph
         self.counted: int | None = None  # the question in whose answer a number was of the office that publishes
         self.office: Place | None = None  # the last one named: that of 该院
@@ -118,10 +118,13 @@ class _PlaceCarrier:
         for place in reversed(self._with_region(named)):
             if place.kind is PlaceKind.NATIONWIDE and passage.story:
                 continue
-            if place.kind is not PlaceKind.AREA and not is_among(self.text, place.start) and self._acts(place):
+            if place.kind is PlaceKind.AREA or self._done_to(place) or is_among(self.text, place.start):
+                continue
+            if self._acts(place):
                 self.before = _PlaceGoingOn(place, paragraph)
                 return
-        handed_to = next((place for place in reversed(named) if place.kind is PlaceKind.OFFICE), None)
+        offices = [place for place in named if place.kind is PlaceKind.OFFICE]
+        handed_to = next((place for place in offices if not self._done_to(place)), None)
         if handed_to and not (self.before and self.before.paragraph == paragraph):
             self.before = _PlaceGoingOn(handed_to, paragraph)  # 移送至湖北省钟祥市检察院
 
@@ -159,6 +162,10 @@ class _PlaceCarrier:
             return places
         return [place for place in places if place.kind is not PlaceKind.OWN] or places
 
+    def _done_to(self, place: Place) -> bool:
+        """Whether an office only does something to a person of the story: 被伊宁县公安局抓获."""
+        return self.text[max(0, place.start - 1) : place.start] == "被"
+
     def _acts(self, place: Place) -> bool:
         """Whether a place is not only of an office to which something is done."""
         return not OBJECT.search(self.text, max(0, place.start - LOOK_BEHIND_CHARS), place.start)
@@ -195,8 +202,13 @@ class _PlaceCarrier:
         return self.issuer_region if "市" in place.name or "州" in place.name or "盟" in place.name else None
 
 
-def _home(issuer: str) -> PlaceFound | None:
-    """The place of the office that publishes: 余干县 of 余干县人民检察院, 全国 of 最高人民检察院."""
+def _home(issuer: str, text: str) -> PlaceFound | None:
+    """The place of the office that publishes: 余干县 of 余干县人民检察院, 全国 of 最高人民检察院.
+
+    If the office is not known, a text on 全国检察机关 is of the whole country.
+    """
+    if not issuer and f"{NATION}检察机关" in text:
+        return PlaceFound(NATION, None)
     if any(name in issuer for name in load_data("national_offices.json")["offices"]):
         return PlaceFound(NATION, None)
     place = next(iter(places_in(issuer)), None)
