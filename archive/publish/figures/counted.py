@@ -7,7 +7,7 @@ import re
 import tomllib
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -17,6 +17,7 @@ from archive.model import Bound
 from archive.text.number_comparison import NumberRelation, WrittenNumber, compare_numbers
 
 WHOLE_COUNTRY, ALL_CRIMES = "全国", "各罪"
+AMONG = "其中"
 RATES = frozenset({"同比", "环比", "增长", "占比"})  # they say how a count changed, or what part it is
 OTHER = "other"
 LONGEST = 24  # characters of a name in an id
@@ -52,6 +53,7 @@ class FigureRow:
     period_end: str | None
     part_of: int | None
     damaged: int
+    sentence: str
 
     @property
     def is_plain(self) -> bool:
@@ -93,14 +95,24 @@ def counted(figures: Iterable[FigureRow]) -> Iterator[tuple[FigureRow, Counted, 
     by_id = {figure.id: (figure, what) for figure in figures if (what := _counted(figure))}
     found = dict[tuple[Counted, str, str], list[FigureRow]]()
     for figure, what in by_id.values():
-        total = by_id.get(figure.part_of) if figure.part_of is not None else None
-        if figure.period_start and figure.period_end and not (total and total[1] == what):
+        is_all = figure.part_of is None or _is_all_of(what, *by_id.get(figure.part_of, (None, None)))
+        if figure.period_start and figure.period_end and is_all:
             found.setdefault((what, figure.period_start, figure.period_end), []).append(figure)
     for (what, start, end), same in found.items():
         kind = period_kind(date.fromisoformat(start), date.fromisoformat(end))
         agree = len(same) <= MANY and not any(contradict(*pair) for pair in combinations(same, 2))
         if kind and agree:
             yield from ((figure, what, kind) for figure in same)
+
+
+def _is_all_of(what: Counted, total: FigureRow | None, of_total: Counted | None) -> bool:
+    """Whether a part of a total is all that its words name: the count of a crime among that of all crimes, or of a
+    province among that of the country. Of 164 prosecuted for 养老诈骗, the 121 for 诈骗罪 are not all of the latter."""
+    if total is None or of_total is None or total.part_of is not None:
+        return False
+    is_of_all_crimes = of_total.crime is None and replace(of_total, crime_id=what.crime_id, crime=what.crime) == what
+    is_of_country = of_total.region_code is None and replace(of_total, region_code=what.region_code) == what
+    return what != of_total and (is_of_all_crimes or is_of_country)
 
 
 def contradict(one: FigureRow, other: FigureRow) -> bool:
@@ -128,20 +140,36 @@ def _counted(figure: FigureRow) -> Counted | None:
 
 
 def _is_whole(figure: FigureRow) -> bool:
-    """Whether the subject of a figure is all that its measure and crime name."""
-    rest = figure.subject
-    if not rest:
-        return True
-    for words in (figure.crime, figure.crime_as_written, figure.measure, figure.measure_as_written):
-        if words:
-            rest = rest.replace(words, "").replace(words.removesuffix("犯罪").removesuffix("罪"), "")
-    return not re.search(r"\w", _plain_words().sub("", rest))
+    """Whether a figure counts all that its measure and crime name: neither its subject nor its sentence narrows it."""
+    before = figure.sentence.partition(figure.as_written)[0].rpartition("；")[2]
+    narrowing = _of_a_part().findall(_without(before, figure.crime, figure.crime_as_written))
+    if any(word != AMONG or figure.part_of is None for word in narrowing):
+        return False
+    of_all = (figure.crime, figure.crime_as_written, figure.measure, figure.measure_as_written)
+    return not re.search(r"\w", _of_all().sub("", _without(figure.subject or "", *of_all)))
+
+
+def _without(text: str, *names: str | None) -> str:
+    """The text without names, in full or without 犯罪 and 罪 at their end."""
+    for name in filter(None, names):
+        text = text.replace(name, "").replace(name.removesuffix("犯罪").removesuffix("罪"), "")
+    return text
 
 
 @cache
-def _plain_words() -> re.Pattern[str]:
-    words = tomllib.loads(resources.files(__package__).joinpath("plain_subjects.toml").read_text("utf-8"))["words"]
-    return re.compile("|".join(["[0-9]+年?", *sorted(words, key=len, reverse=True)]))
+def _of_a_part() -> re.Pattern[str]:
+    return re.compile("|".join(_words("of_a_part")))
+
+
+@cache
+def _of_all() -> re.Pattern[str]:
+    return re.compile("|".join(["[0-9]+年?", *_words("of_all")]))
+
+
+def _words(kind: str) -> list[str]:
+    """The words of a list, the longest first."""
+    words = tomllib.loads(resources.files(__package__).joinpath("narrowing.toml").read_text("utf-8"))[kind]
+    return sorted(words, key=len, reverse=True)
 
 
 def period_kind(first: date, last: date) -> PeriodLength | None:

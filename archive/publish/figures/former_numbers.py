@@ -39,6 +39,10 @@ class _FormerDocument:
     text: str
     figures: tuple[Figure, ...]
 
+    def sentence_of(self, figure: Figure) -> str:
+        """The sentence of one of its figures."""
+        return self.text[figure.sentence_start : figure.sentence_end]
+
 
 def fill(db: sqlite3.Connection, working: str, names: SeriesNames) -> None:
     """Add them to the table contradictions. `working`: the schema of the working file."""
@@ -59,24 +63,23 @@ def _compare(db: sqlite3.Connection, former: _FormerDocument, names: SeriesNames
     current = [(FigureRow(*row), series) for *row, series in db.execute(_CURRENT, (former.publication_id,))]
     if not current:
         return
-    rows = (_row(at, former.publication_id, figure) for at, figure in enumerate(former.figures))
+    rows = (_row(at, former, figure) for at, figure in enumerate(former.figures))
     for other, what, kind in counted(rows):
         for figure, series in current:
             of_one_period = (figure.period_start, figure.period_end) == (other.period_start, other.period_end)
             if of_one_period and contradict(figure, other) and series == names.id(what, kind):
                 one = former.figures[other.id]
                 places = (former.start + one.start, former.start + one.end)
-                sentence = former.text[one.sentence_start : one.sentence_end]
                 id_ = stable_id(figure.id, "contradicts", other.as_written, "of", former.version_id)
-                values = (*places, one.as_written, one.value, sentence)
+                values = (*places, one.as_written, one.value, former.sentence_of(one))
                 db.execute(_INSERT, (id_, figure.id, former.version_id, *values))
 
 
-def _row(at: int, publication_id: int, figure: Figure) -> FigureRow:
+def _row(at: int, former: _FormerDocument, figure: Figure) -> FigureRow:
     """The row that a figure would have. Its id is its place in the text."""
     return FigureRow(
         id=at,
-        publication_id=publication_id,
+        publication_id=former.publication_id,
         as_written=figure.as_written,
         value=figure.value,
         value_max=figure.value_max,
@@ -94,4 +97,5 @@ def _row(at: int, publication_id: int, figure: Figure) -> FigureRow:
         period_end=figure.period_end,
         part_of=figure.part_of,
         damaged=int(figure.damaged),
+        sentence=former.sentence_of(figure),
     )

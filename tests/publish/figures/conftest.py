@@ -35,6 +35,7 @@ class Said:
     part_of: int | None = None  # the place of the total in the text, from 1
     damaged: bool = False
     case_id: int | None = None
+    before: str = ""  # what its sentence has before it
 
 
 Say = Callable[..., int]
@@ -48,13 +49,13 @@ def say(working: WorkingFile) -> Say:
     connection.execute("insert or ignore into regions values ('330000', '浙江省', null, 'Zhejiang')")
 
     def add(number: int, *figures: Said, published: str = "2024-08-01") -> int:
-        text = "。".join(one.as_written for one in figures)
+        text = "。".join(one.before + one.as_written for one in figures)
         working.add(number, text=text)
         connection.execute("update publications set published = ? where id = ?", (published, number))
         at = 0
         for position, one in enumerate(figures, 1):
             working.db.table("figures").insert(_row(number, position, at, one))
-            at += len(one.as_written) + 1
+            at += len(one.before + one.as_written) + 1
         return number
 
     return add
@@ -72,11 +73,11 @@ def _row(publication: int, position: int, start: int, one: Said) -> dict[str, An
         "id": figure_id(publication, position),
         "publication_id": publication,
         "position": position,
-        "start": start,
-        "end": start + len(one.as_written),
+        "start": start + len(one.before),
+        "end": start + len(one.before + one.as_written),
         "period_start": one.period[0],
         "period_end": one.period[1],
         "part_of": None if one.part_of is None else figure_id(publication, one.part_of),
         "damaged": int(one.damaged),
-        "sentence": f"{one.as_written}。",
+        "sentence": f"{one.before}{one.as_written}。",
     }

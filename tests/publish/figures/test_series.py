@@ -116,10 +116,30 @@ def test_what_is_not_counted_by_name_is_in_no_series(say: Say, series_of, workin
     assert rows == []
 
 
-def test_a_part_of_a_total_that_is_called_the_same_counts_something_else(say: Say, series_of) -> None:
-    of_group = {"crime_id": None, "crime": "电信网络诈骗"}
-    say(1, Said("300人", 300), Said("40人", 40, part_of=1), Said("50人", 50, part_of=1, **of_group))
-    assert series_of()[0] == {"300人": OF_HALF_YEARS, "40人": None, "50人": "起诉-人-电信网络诈骗-全国-半年"}
+def test_a_part_is_of_a_series_if_it_is_all_that_its_words_name(say: Say, series_of) -> None:
+    of_all_crimes, of_group = {"crime_id": None, "crime": None}, {"crime_id": None, "crime": "养老诈骗"}
+    say(1, Said("900人", 900, **of_all_crimes), Said("300人", 300, part_of=1, before="其中诈骗罪"))
+    say(2, Said("164人", 164, **of_group), Said("121人", 121, part_of=1), Said("40人", 40, part_of=1, **of_group))
+    say(3, Said("301人", 301), Said("17人", 17, place="浙江", region_code="330000", part_of=1))
+    say(4, Said("9万人", 90000, **of_all_crimes, subject="未成年人"), Said("302人", 302, part_of=1))
+    say(5, Said("303人", 303, measure="受理审查起诉"), Said("13人", 13, measure="批捕", part_of=1))
+    assert series_of()[0] == {
+        **{"900人": "起诉-人-各罪-全国-半年", "300人": OF_HALF_YEARS},
+        **{"164人": "起诉-人-养老诈骗-全国-半年", "121人": None, "40人": None},
+        **{"301人": OF_HALF_YEARS, "17人": "起诉-人-诈骗罪-浙江省-半年"},
+        **{"9万人": None, "302人": None},
+        **{"303人": "受理审查起诉-人-诈骗罪-全国-半年", "13人": None},
+    }
+
+
+def test_a_sentence_that_speaks_of_some_narrows_its_numbers_up_to_the_next_semicolon(say: Say, series_of) -> None:
+    say(1, Said("1人", 1, before="在专项行动中起诉诈骗"))
+    say(2, Said("2人", 2, before="查办3件，其中"))
+    say(3, Said("3人", 3, before="查办9件，其中7件涉外；起诉诈骗"))
+    of_network = {"crime_id": None, "crime": "非法利用信息网络罪", "subject": "非法利用信息网络罪"}
+    say(4, Said("4人", 4, before="起诉非法利用信息网络罪", **of_network))
+    of_figure, _ = series_of()
+    assert [name for name, series in of_figure.items() if series] == ["3人", "4人"]
 
 
 def test_two_numbers_of_one_thing_in_one_text_do_not_say_by_name_what_they_count(say: Say, series_of) -> None:
