@@ -26,6 +26,7 @@ RANGE = re.compile(r"[ \u3000]?(?:起|间|开始)?[ \u3000]?(?:至|到|[-—－�
 NUMERALS = frozenset(f"0123456789{TO_9}十")
 # The rest of a list from which a number has its unit: 一|、二季度, 2020|、2021年.
 SHARED_UNIT = re.compile(rf"(?:[、和与及至到—–~～-]{{1,2}}第?[\d{TO_9}十]{{1,4}} ?){{1,11}}(?:年|月|日|季度)")
+PARAGRAPH_END = re.compile("(?<![，,、；;：:])\n")  # pages break lines also at bold words
 SENTENCE_END = re.compile("[。！？!?]")
 UNTIL_BEFORE = re.compile(r"截[至止](?:到|至)?[ \u3000]?$")
 TO_BEFORE = re.compile(r"(?<![\d降升增加减提少推])至[ \u3000]?$")
@@ -108,6 +109,16 @@ def periods_in(text: str, published: str | None) -> list[Period]:
     return _PeriodReader(text, days_of_publication(published)).periods()
 
 
+def is_part(period: Period, larger: Period) -> bool:
+    """Whether months that are named without their year are a part of a larger period."""
+    if period.kind is not PeriodKind.SPAN or "年" in period.as_written.replace("半年", ""):
+        return False
+    if not (period.first and period.last and larger.first and larger.last):
+        return False
+    same = (period.first, period.last) == (larger.first, larger.last)
+    return not same and larger.first <= period.first and period.last <= larger.last
+
+
 class _PeriodReader:
     """Reads the periods of one text from its beginning to its end."""
 
@@ -119,6 +130,9 @@ class _PeriodReader:
         # the months.
         self.last: _Mention | None = None
         self.base: _Mention | None = None
+        self.whole: _Mention | None = (
+            None  # the one of which 同期 has the months in the next paragraph: not 3月 of 1至6月
+        )
         # What they were before the last mention.
         self.without_last: tuple[_Mention | None, _Mention | None] = None, None
         self.sentence = self.paragraph = self.at = 0
@@ -267,6 +281,7 @@ class _PeriodReader:
             self.last = mention
             if kind not in (PeriodKind.DAY, PeriodKind.SAME):
                 self.base = mention
+                self.whole = self.whole if self.whole and is_part(period, self.whole.period) else mention
         self._go_to(end)
 
     def _compared(self, start: int, end: int) -> bool:
@@ -280,8 +295,9 @@ class _PeriodReader:
 
     def _go_to(self, offset: int) -> None:
         """Count the sentences and paragraphs up to an offset."""
-        if self.text.find("\n", self.at, offset) >= 0:
+        if PARAGRAPH_END.search(self.text, self.at, offset):
             self.paragraph += 1
+            self.base = self.whole
             self.sentence += 1
         elif SENTENCE_END.search(self.text, self.at, offset):
             self.sentence += 1

@@ -137,6 +137,16 @@ def test_a_quarter_inside_its_half_reaches_to_the_semicolon_and_does_not_go_on()
     ]
 
 
+def test_a_month_of_its_half_does_not_go_on_over_paragraphs() -> None:
+    text = "1至6月，检察机关批捕90人。\n从月份看，3月批捕20人。其中男性15人。\n诈骗犯罪40人。"
+    assert [period for _, period in periods(text)] == ["1至6月", "3月", "3月", "1至6月"]
+
+
+def test_a_divided_range_does_not_go_on() -> None:
+    text = "2023年起诉90人。\n2021年至2022年，起诉分别为80人、70人。\n不起诉30人。"
+    assert periods(text)[-1] == ("30人", "2023年")
+
+
 def test_an_excepted_month_is_only_of_the_exception() -> None:
     text = "1至6月审结90件，除2月份办案少，当月比例（72.3%）低外，其余月份在80%左右。"
     assert periods(text) == [("90件", "1至6月"), ("72.3%", "当月"), ("80%左右", "1至6月")]

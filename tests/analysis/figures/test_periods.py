@@ -125,6 +125,11 @@ def test_the_same_months_are_those_of_the_period_before() -> None:
     ]
 
 
+def test_the_same_months_are_of_the_whole_in_the_next_paragraph() -> None:
+    text = "2024年1至6月，批捕9人。3月批捕4人，2019年同期3人。\n2019年同期批捕8人。"
+    assert [period.first for period in periods_in(text, "2024-07-20")][2:] == ["2019-03-01", "2019-01-01"]
+
+
 def test_the_end_of_february_stays_the_end_of_february() -> None:
     assert dates("2024年1至2月，起诉9人，上年同期8人。")[1] == ("上年同期", "2023-01-01", "2023-02-28")
     assert dates("2025年1至2月，起诉9人，上年同期8人。", "2025-03-03")[1] == ("上年同期", "2024-01-01", "2024-02-29")
@@ -162,6 +167,10 @@ def test_days_of_a_list_are_of_one_month() -> None:
         ("2019年6月27日", "2019-06-27", "2019-06-27"),
         ("29日", "2019-06-29", "2019-06-29"),
     ]
+
+
+def test_a_line_that_ends_in_a_comma_goes_on() -> None:
+    assert dates("2022年，批捕9人，\n其中上半年4人。")[-1] == ("上半年", "2022-01-01", "2022-06-30")
 
 
 def test_an_event_of_last_year_gives_no_year_to_statistics() -> None:

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from archive.analysis.figures.carried.passages import FigurePassage, bracket_end, is_among
 from archive.analysis.figures.counted.members import ITEM_JOINT, items_of, runs_of
 from archive.analysis.figures.days import Days, parts_of
-from archive.analysis.figures.periods import RANGE, Period, PeriodKind, periods_in
+from archive.analysis.figures.periods import RANGE, Period, PeriodKind, is_part, periods_in
 from archive.analysis.figures.quantities import Quantity
 
 # Between a period and a number that is of it alone: 去年全年192人, 2014年的211人.
@@ -53,6 +53,7 @@ class _PeriodGoingOn:
     paragraph: int
     sentence: int  # index of its sentence
     statistical: bool  # whether it goes on over paragraphs
+    whole: Period  # what goes on over paragraphs: 1至6月, if `period` is the second quarter of them
 
 
 def periods_of(
@@ -117,10 +118,11 @@ class _PeriodCarrier:
                 continue
             if self._goes_on(period, has_quantities=last is not None or passage.story):
                 period = next(
-                    (larger for larger in named if _inside(period, larger) and self._says_when(larger)), period
+                    (larger for larger in named if is_part(period, larger) and self._says_when(larger)), period
                 )
                 statistical = not passage.story and (_of_statistics(period) or period.kind is PeriodKind.WORDS)
-                self.before = _PeriodGoingOn(period, passage.sentence.paragraph, index, statistical)
+                whole = self.before.whole if self.before and is_part(period, self.before.whole) else period
+                self.before = _PeriodGoingOn(period, passage.sentence.paragraph, index, statistical, whole)
                 return
 
     def _goes_on(self, period: Period, *, has_quantities: bool) -> bool:
@@ -128,6 +130,8 @@ class _PeriodCarrier:
         if period.kind is PeriodKind.NOW or OTHER_YEAR_SAME.fullmatch(period.as_written) or not self._says_when(period):
             return False
         listed = LIST_BEFORE.search(self.text, max(0, period.start - 1), period.start)
+        if RANGE.search(period.as_written) and EACH_OF_RANGE.match(self.text, period.end):
+            return False
         if LIST_AFTER.match(self.text, period.end) or (listed and EACH_AFTER.match(self.text, period.end)):
             return False
         excepted = EXCEPTED.search(self.text, max(0, period.start - EXCEPTION_CHARS), period.start)
@@ -168,8 +172,9 @@ class _PeriodCarrier:
         return _parts(last, count) if last and EACH_OF_RANGE.fullmatch(self.text, last.end, first.start) else None
 
     def _larger(self, paragraph: int) -> list[Period]:
-        """The period that goes on in a paragraph, of which a period may be a part."""
-        return [self.before.period] if self.before and self.before.paragraph == paragraph else []
+        """The periods that go on in a paragraph, of which a period may be a part."""
+        before = self.before
+        return [before.period, before.whole] if before and before.paragraph == paragraph else []
 
     def _nearest(self, named: Sequence[Period], quantity: Quantity, paragraph: int) -> Period | None:
         """The nearest period before a quantity in its sentence whose words reach to it."""
@@ -182,7 +187,7 @@ class _PeriodCarrier:
             return before[-1]
         for at in range(len(before) - 1, -1, -1):
             period = before[at]
-            part = any(_inside(period, larger) for larger in [*before[:at], *self._larger(paragraph)])
+            part = any(is_part(period, larger) for larger in [*before[:at], *self._larger(paragraph)])
             if self._says_when(period) and self._reaches(period, quantity.start, part=part):
                 return self._end_of_span(self._with_list(before[: at + 1]), quantity)
         return None
@@ -241,7 +246,7 @@ class _PeriodCarrier:
         if passage.story or passage.example:
             return self.headed if passage.aside else None
         if before and before.statistical:
-            return before.period
+            return before.whole
         return self.headed or self.titled
 
 
@@ -250,16 +255,6 @@ def _of_statistics(period: Period) -> bool:
     if period.compared or period.kind not in (PeriodKind.SPAN, PeriodKind.SINCE, PeriodKind.UNTIL, PeriodKind.SAME):
         return False
     return period.kind is not PeriodKind.SPAN or bool(period.first and period.first.endswith("-01"))
-
-
-def _inside(period: Period, larger: Period) -> bool:
-    """Whether months that are named without their year are a part of a larger period."""
-    if PeriodKind.SPAN is not period.kind or "年" in period.as_written.replace("半年", ""):
-        return False
-    if not (period.first and period.last and larger.first and larger.last):
-        return False
-    same = (period.first, period.last) == (larger.first, larger.last)
-    return not same and larger.first <= period.first and period.last <= larger.last
 
 
 def _one_month(period: Period) -> bool:
