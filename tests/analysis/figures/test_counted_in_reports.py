@@ -16,6 +16,8 @@ GROUPS = [
     ("查办县处级以上干部犯罪要案", "县处级以上干部犯罪"),
     ("402件金融犯罪案件", "金融犯罪"),
     ("办理涉黑恶案件", "涉黑恶犯罪"),
+    ("对重大毒品犯罪案件提前介入", "毒品犯罪"),
+    ("受理的毒品案件", "毒品犯罪"),
 ]
 
 
@@ -100,3 +102,18 @@ def test_share_is_of_the_crime_named_behind_the_count_before() -> None:
 def test_another_kind_of_cases_is_not_of_the_crime_before() -> None:
     found = _figures("批捕合同诈骗犯罪52人。批捕影响乡村产业发展案件17人，同比上升3.1%。")
     assert [(figure.value, figure.crime) for figure in found] == [(52, "合同诈骗罪"), (17, None), (3.1, None)]
+
+
+def test_clause_of_its_own_is_no_member_of_the_list_before() -> None:
+    found = _figures("纠正漏捕后起诉15人，4人被判处无期徒刑以上刑罚。")
+    assert [(figure.value, figure.measure) for figure in found] == [(15, "起诉"), (4, "判决")]
+
+
+def test_documents_of_a_court_are_what_is_supervised() -> None:
+    [figure] = _figures("对行政判决、裁定、调解书监督7件。")
+    assert figure.measure == "监督"
+
+
+def test_joint_share_is_of_the_only_crime_of_its_sentence() -> None:
+    [figure] = _figures("毒品案件主要集中在甲、乙两市，共占72%。")
+    assert figure.crime == "毒品犯罪"

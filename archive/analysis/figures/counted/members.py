@@ -14,6 +14,7 @@ JOINT = re.compile(
 )
 ITEM_JOINT = re.compile("、|和|及|与|以及|或|或者")
 COMMAS = frozenset(",，")
+DONE = "被"
 EACH = "分别"
 MAX_HEAD_CHARS = 120  # the items stand within this many characters before the values
 MAX_MEMBERS = 12
@@ -57,16 +58,21 @@ def runs_of(text: str, quantities: Sequence[SpannedUnit]) -> list[ValueRun]:
         between = text[quantities[i - 1].end : quantity.start] if i else "。"
         if i and not between.strip():
             runs[-1] = ValueRun(runs[-1].first, (*runs[-1].members, runs[-1].members[-1]))
-        elif i and _joins(between, quantities[i - 1], quantity) and len(runs[-1].members) < MAX_MEMBERS * 2:
+        elif i and _joins(text, quantities[i - 1], quantity) and len(runs[-1].members) < MAX_MEMBERS * 2:
             runs[-1] = ValueRun(runs[-1].first, (*runs[-1].members, runs[-1].members[-1] + 1))
         else:
             runs.append(ValueRun(i, (0,)))
     return runs
 
 
-def _joins(between: str, left: SpannedUnit, right: SpannedUnit) -> bool:
-    """A comma joins two clauses where the units differ: 止付3亿元，70余名逃犯归案."""
-    return JOINT.fullmatch(between) is not None and (left.unit == right.unit or between.strip() not in COMMAS)
+def _joins(text: str, left: SpannedUnit, right: SpannedUnit) -> bool:
+    """A comma joins two clauses where the units differ (止付3亿元，70余名逃犯归案) or where the second tells its own
+    (起诉5人，2人被判处).
+    """
+    between = text[left.end : right.start]
+    if JOINT.fullmatch(between) is None:
+        return False
+    return between.strip() not in COMMAS or (left.unit == right.unit and not text.startswith(DONE, right.end))
 
 
 def items_of(text: str, start: int, at: int, count: int, lists: Sequence[Sequence[Spanned]]) -> list[TextSpan] | None:

@@ -66,7 +66,7 @@ def crime_of_rate(
     at = words.quantities[i].start
     whole = WHOLE.search(words.text, own, at)
     if whole and TOGETHER.search(words.text, own, at):
-        named = words.crimes_between(whole.end(), at)
+        named = words.crimes_between(whole.end(), at) or _of_the_sentence(words, i, own)
         return named[-1] if named else carried.crime
     if named := words.crimes_between(own, whole.start() if whole else at):
         return _first_of_list(words, named)
@@ -79,6 +79,12 @@ def crime_of_rate(
     if named:
         return _first_of_list(words, named)
     return carried.topic if "率" in words.text[own:at] else carried.crime
+
+
+def _of_the_sentence(words: SentenceWords, i: int, own: int) -> list[CrimeMention]:
+    """The only crime that a sentence names before the first number: 毒品案件集中在甲、乙两市，共占七成."""
+    named = [] if i else words.crimes_between(words.sentence.start, own)
+    return named if len(named) == 1 else []
 
 
 def _first_of_list(words: SentenceWords, named: list[CrimeMention]) -> CrimeMention:
