@@ -105,7 +105,16 @@ def crimes_in(text: str, start: int, end: int) -> list[CrimeMention]:
             at += 1
     found += _other_names(text, start, end, groups, tuple(found))
     others = [*_other_groups(text, start, end, groups, found), *_all_crimes(text, start, end)]
-    return sorted([*found, *others], key=lambda mention: mention.start)
+    return _firm_lists(text, sorted([*found, *others], key=lambda mention: mention.start))
+
+
+def _firm_lists(text: str, mentions: list[CrimeMention]) -> list[CrimeMention]:
+    """The mentions; the names of a list are as firm as its last one: 强奸、猥亵儿童等犯罪."""
+    for i in range(len(mentions) - 2, -1, -1):
+        mention, following = mentions[i], mentions[i + 1]
+        if following.firm and mention.named and text[mention.end : following.start] in JOINTS:
+            mentions[i] = mention._replace(firm=True)
+    return mentions
 
 
 def _plain(name: str) -> str:

@@ -182,8 +182,17 @@ def test_a_crime_goes_on_to_what_counts_crimes() -> None:
 
 
 def test_the_whole_of_a_crime_that_comes_after_it_is_of_all_crimes() -> None:
-    text = "共受理审查逮捕案件6257件，其中盗窃案件575件。"
-    assert [figure.crime for figure in read(text)] == [None, "盗窃罪"]
+    text = "共受理审查逮捕案件6257件9400人，其中盗窃案件575件925人。"
+    assert [figure.crime for figure in read(text, "盗窃犯罪情况")] == [None, None, "盗窃罪", "盗窃罪"]
+
+
+def test_a_list_of_crimes_has_the_first_of_them() -> None:
+    text = "起诉强奸、猥亵儿童等犯罪嫌疑人21人。以诈骗罪、偷越国境罪判处张某等3人。"
+    assert [figure.crime for figure in read(text)] == ["强奸罪", "诈骗罪"]
+
+
+def test_a_number_that_doubles_rises() -> None:
+    assert [(f.measure, f.change) for f in read("案件数同比翻番。")] == [("同比", Change.UP)]
 
 
 def test_what_is_below_the_title_of_a_case_is_of_its_crime() -> None:

@@ -43,6 +43,7 @@ COUNT_CHANGE = re.compile("(?:增加|减少|上升|下降|增长|多出|多了|�
 CHANGE_CHARS = 8
 # A multiple and no change: 是上年的2.4倍.
 TIMES = re.compile("(?:是|为|达到?|相当于|系)[^，。；]{0,24}的(?:近|约|超过?|逾)?$")
+DOUBLED = re.compile("近?翻")  # 翻番, 翻了一番: the number itself says where it leads
 MAX_TIMES_CHARS = 32
 MAX_RATE_CHARS = 10
 # What the number is a rate of: 年息, 提成.
@@ -71,6 +72,8 @@ def rate_of(text: str, before: TextSpan, after: TextSpan, basis: str | None, qua
     own = _basis(named[-1]) if named else None
     share = _last(SHARE_WORD, text, start, at)
     turn = _last(DIRECTION, text, start, at)
+    if turn is None and share is None and quantity and DOUBLED.match(text, quantity.start):
+        return Rate(own or basis or ANOTHER, None, Change.UP, own or basis)
     if turn is None and share is None:
         turn = AFTER_NUMBER.match(text, after.start, after.end)
     apart = None if turn else _last(APART, text, start, at)

@@ -14,6 +14,8 @@ OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访")  # a co
 OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}案件$")
 # 乙等10人以诈骗罪: the crime of those counted follows them.
 CHARGED = re.compile("[^，。；、]{0,6}(?:以|因|涉嫌|犯(?!罪))")
+AMONG = "其中"
+MAX_AMONG_CHARS = 24
 OFFICE = re.compile("检察院|部门")
 # What follows is the whole of a share, or what a rate is compared with.
 WHOLE = re.compile("占|高于|低于|高出|低出|较|比(?![例重])")
@@ -50,6 +52,25 @@ def crime_of_count(
     outside = any(sign in words.text[floor : own.end] for sign in OUTSIDE_CRIME)
     if outside or OTHER_CASES.search(words.text, own.start, own.end):
         return None
+    crime = _going_on(words, own, floor, before, carried, measure)
+    return None if crime and _is_among(words, words.quantities[i].end, crime) else crime
+
+
+def _is_among(words: SentenceWords, end: int, crime: CrimeMention) -> bool:
+    """Whether the crime is told only of a part of what a number before `end` counts: 受理6257件，其中诈骗案件575件."""
+    at = words.text.find(AMONG, end, min(words.sentence.end, end + MAX_AMONG_CHARS))
+    return at >= 0 and any(one.name == crime.name for one in words.crimes_between(at, at + MAX_AMONG_CHARS))
+
+
+def _going_on(
+    words: SentenceWords,
+    own: TextSpan,
+    floor: int,
+    before: list[QuantityReading],
+    carried: Carried,
+    measure: Measure | None,
+) -> CrimeMention | None:
+    """The crime that goes on from words before."""
     of_crime = measure is None or measure.of_crime
     if before and (of_crime or "；" not in words.text[floor : own.end]):
         return before[-1].crime
