@@ -193,9 +193,16 @@ class _PeriodReader:
             if not self.text.startswith("规划", time.end):
                 days = days_of_plan(self.text[time.start + 1 : time.end - 1])
                 self._add(time.start, time.end, days, PeriodKind.SPAN)
+        elif time.word is TimeWord.NOW:
+            if not self._lasts():
+                self._add(time.start, time.end, NO_DAYS, PeriodKind.NOW)
         else:
-            kind = PeriodKind.NOW if time.word is TimeWord.NOW else PeriodKind.WORDS
-            self._add(time.start, time.end, NO_DAYS, kind)
+            self._add(time.start, time.end, NO_DAYS, PeriodKind.WORDS)
+
+    def _lasts(self) -> bool:
+        """Whether the sentence says since when or until when: 今年6月以来，开展行动，目前已抓获9人."""
+        kinds = (PeriodKind.SINCE, PeriodKind.UNTIL)
+        return self.last is not None and self.last.sentence == self.sentence and self.last.period.kind in kinds
 
     def _is_same_months(self, time: WrittenTime) -> bool:
         """Whether 同期 stands for a period, and not for 同期贷款利率."""

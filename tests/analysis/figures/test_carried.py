@@ -142,6 +142,11 @@ def test_a_month_of_its_half_does_not_go_on_over_paragraphs() -> None:
     assert [period for _, period in periods(text)] == ["1至6月", "3月", "3月", "1至6月"]
 
 
+def test_each_behind_a_first_value_divides_no_range() -> None:
+    text = "2018年1月至11月，批捕90人，同比分别上升11%。\n从地域看，五省合计80人。"
+    assert periods(text)[-1] == ("80人", "2018年1月至11月")
+
+
 def test_a_divided_range_does_not_go_on() -> None:
     text = "2023年起诉90人。\n2021年至2022年，起诉分别为80人、70人。\n不起诉30人。"
     assert periods(text)[-1] == ("30人", "2023年")

@@ -208,6 +208,10 @@ def test_during_alone_means_the_period_before() -> None:
     assert dates("2019年9月至2020年12月期间，起诉9人。") == [("2019年9月至2020年12月", "2019-09-01", "2020-12-31")]
 
 
+def test_now_leaves_what_has_lasted_since_then() -> None:
+    assert dates("今年6月以来，开展行动，目前抓获9人。") == [("今年6月以来", "2024-06-01", "2024-10-20")]
+
+
 def test_an_event_behind_a_date_leaves_it_the_period() -> None:
     assert dates("2019年，李某在校就读期间，收到9万元。") == [("2019年", "2019-01-01", "2019-12-31")]
 

@@ -33,7 +33,7 @@ SEVERAL_MONTHS = re.compile("季度|半年|月")
 LIST_BEFORE = re.compile("[、和与及]$")
 LIST_AFTER = re.compile("(?:[、和与及][^，。；]{0,40}?)分别")
 # 2020年至2022年，起诉人数分别为9人、8人、7人
-EACH_OF_RANGE = re.compile("[^。；;、和与及]{0,60}分别[^。；;、和与及，]{0,24}")
+EACH_OF_RANGE = re.compile(r"[^。；;、和与及\d]{0,60}分别[^。；;、和与及，]{0,24}")
 LENGTHS = {"年": 12, "度": 3, "月": 1}  # months of the parts of a range, by its last character
 EACH_AFTER = re.compile("[^，。；、]{0,8}?分别")
 OTHER_YEAR_SAME = re.compile(".{2,}同期")
