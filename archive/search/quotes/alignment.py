@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, combinations
 from typing import NamedTuple
 
@@ -187,30 +188,63 @@ def _places(text: str, run: str) -> Iterator[int]:
 
 
 def _in_window(sentence: Compared, text: str, window: tuple[int, int]) -> Alignment | None:
-    blocks = Indel.editops(sentence.letters, text[slice(*window)]).as_matching_blocks()
-    found = [LetterMatch(one.a, window[0] + one.b, one.size) for one in blocks if one.size]
-    matches = _without_strays(_joined(found, sentence.letters, text))
-    return Alignment(sentence, tuple(matches), window) if matches else None
+    matches = _blocks(sentence.letters, text, (0, len(sentence.letters)), window)
+    if not matches:
+        return None
+    # What stands before and behind the longest match is aligned once more, close to it: to have the most letters in
+    # common, the whole window was combed for them.
+    longest = max(matches, key=lambda match: match.size)
+    end, behind = longest.first + longest.size, longest.place + longest.size
+    close = (
+        _blocks(sentence.letters, text, (0, longest.first), (longest.place - longest.first - FAR, longest.place)),
+        _blocks(
+            sentence.letters,
+            text,
+            (end, len(sentence.letters)),
+            (behind, behind + len(sentence.letters) - end + FAR),
+        ),
+    )
+    far = [one for one in matches if one.first < longest.first], [one for one in matches if one.first > longest.first]
+    before, after = (max(sides, key=partial(_closeness, longest)) for sides in zip(far, close, strict=True))
+    joined = _without_strays(_joined([*before, longest, *after], sentence.letters, text))
+    return Alignment(sentence, tuple(joined), window)
+
+
+def _blocks(sentence: str, text: str, of: tuple[int, int], window: tuple[int, int]) -> list[LetterMatch]:
+    """What a part of a sentence and a window of a text have in common, in order."""
+    window = max(window[0], 0), window[1]
+    blocks = Indel.editops(sentence[slice(*of)], text[slice(*window)]).as_matching_blocks()
+    return [LetterMatch(of[0] + one.a, window[0] + one.b, one.size) for one in blocks if one.size]
+
+
+def _closeness(longest: LetterMatch, matches: list[LetterMatch]) -> int:
+    """The letters of matches on one side of the longest, less what the gaps cost."""
+    ends = {(one.first + one.size, one.place + one.size) for one in (*matches, longest)}
+    beginnings = {(one.first, one.place) for one in (*matches, longest)}
+    return sum(one.size for one in matches) - GAP_COSTS * (len(matches) - len(ends & beginnings))
 
 
 def _joined(matches: list[LetterMatch], sentence: str, text: str) -> list[LetterMatch]:
-    """The matches, of which none could as well stand directly before the next one, or behind the last one.
+    """The matches, each as near to the next one, or else to the last one, as its letters stand in the text.
 
-    What a text repeats can be aligned in several ways, as close by letters; this one has the fewest gaps.
+    What a text repeats can be aligned in several ways, as close by letters; this one has the smallest gaps.
     """
     joined: list[LetterMatch] = []
     for match in reversed(matches):
         after = joined[-1] if joined else None
-        place = after.place - match.size if after else -1
-        if after and match.first + match.size == after.first and text.startswith(_part(sentence, match), place):
-            joined[-1] = LetterMatch(match.first, place, match.size + after.size)
+        if after and match.place + match.size < after.place - (after.first - match.first - match.size):
+            match = match._replace(place=text.rfind(_part(sentence, match), match.place, after.place))
+        if after and (match.first + match.size, match.place + match.size) == (after.first, after.place):
+            joined[-1] = LetterMatch(match.first, match.place, match.size + after.size)
         else:
             joined.append(match)
     matches, joined = joined[::-1], []
     for match in matches:
         before = joined[-1] if joined else None
-        place = before.place + before.size if before else -1
-        if before and before.first + before.size == match.first and text.startswith(_part(sentence, match), place):
+        end = before.place + before.size if before else 0
+        if before and match.place > end + match.first - before.first - before.size:
+            match = match._replace(place=text.find(_part(sentence, match), end, match.place + match.size))
+        if before and (before.first + before.size, end) == (match.first, match.place):
             joined[-1] = LetterMatch(before.first, before.place, before.size + match.size)
         else:
             joined.append(match)

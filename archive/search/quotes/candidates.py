@@ -7,6 +7,7 @@ of those that few publications have.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections import defaultdict
@@ -22,6 +23,8 @@ PIECE, SHORT_PIECE = 6, 4  # tokens of a piece; of a sentence of up to SHORT tok
 SHORT = 24
 MAX_PIECES = 24  # of a sentence: those of a longer one are spread over it
 MAX_LEFT_OUT = 8  # pieces of which each is left out once
+SPACED = 0.3  # of the characters of a sentence that is written with spaces between all others
+_SPACES = re.compile(r"\s")
 FEW = 4  # publications that a search for several pieces may give: any of them will do
 MANY = 40  # publications that a piece may give: what more have tells little
 MAX_CANDIDATES = 6
@@ -88,6 +91,8 @@ class Candidates:
 
 def pieces_of(sentence: str) -> list[str]:
     """The phrases by which a sentence is sought up, in its order. None crosses punctuation or white space."""
+    if len(_SPACES.findall(sentence)) > SPACED * len(sentence):
+        sentence = _SPACES.sub("", sentence)
     runs = [tokens(run) for run in fold(sentence).split()]
     size = SHORT_PIECE if sum(map(len, runs)) <= SHORT else PIECE
     pieces = ["".join(piece) for run in runs for piece in _divided(run, size) if len(piece) > 1 or len(piece[0]) > 1]

@@ -153,10 +153,16 @@ def _start(run: Run, ours: Numbers, theirs: Numbers, both: _Both) -> int:
     """The first letter of the passage: it has what stands in place of the sentence's first letters, and no number is
     cut there."""
     first, start, _ = run
-    begins_with_number = any(one.start == 0 and one.end <= first for one in ours)
-    number = next((one for one in reversed(theirs) if one.end <= start and start - one.end <= first), None)
-    if begins_with_number and number and not any(map(both.ends_at, range(number.end, start + 1))):
-        return number.start
+    mine = [one for one in ours if one.end <= first]
+    if mine and mine[-1].end == first:  # as many numbers as the sentence has there
+        before = start
+        for number in [one for one in theirs if one.end <= start][: -len(mine) - 1 : -1]:
+            if before - number.end > first or any(map(both.ends_at, range(number.end, before + 1))):
+                break
+            before = number.start
+        if before < start:
+            words = both.quote.letters[: mine[0].start]
+            return before - len(words) * both.text.letters.endswith(words, 0, before)
     for _ in range(min(first, MAX_REPLACED)):
         start -= not both.ends_at(start)
     return next((one.start for one in theirs if one.start < start < one.end), start)
@@ -165,10 +171,16 @@ def _start(run: Run, ours: Numbers, theirs: Numbers, both: _Both) -> int:
 def _end(run: Run, letters: int, ours: Numbers, theirs: Numbers, both: _Both) -> int:
     """The end of the passage, found as `_start`."""
     last, end = run[0] + run[2], run[1] + run[2]
-    ends_with_number = any(one.end == letters and one.start >= last for one in ours)
-    number = next((one for one in theirs if one.start >= end and one.start - end <= letters - last), None)
-    if ends_with_number and number and not any(map(both.ends_at, range(end, number.start + 1))):
-        return number.end
+    mine = [one for one in ours if one.start >= last]
+    if mine and mine[0].start == last:
+        after = end
+        for number in [one for one in theirs if one.start >= end][: len(mine)]:
+            if number.start - after > letters - last or any(map(both.ends_at, range(after, number.start + 1))):
+                break
+            after = number.end
+        if after > end:
+            words = both.quote.letters[mine[-1].end :]
+            return after + len(words) * both.text.letters.startswith(words, after)
     for _ in range(min(letters - last, MAX_REPLACED)):
         end += not both.ends_at(end)
     return next((one.end for one in theirs if one.start < end < one.end), end)
@@ -207,7 +219,7 @@ def _differences_in(segment: AlignedSegment, ours: Numbers, theirs: Numbers, bot
     """The differences within a segment; none if it only writes the same numbers in another way."""
     mine = [one for one in ours if segment.quote[0] <= one.start and one.end <= segment.quote[1]]
     other = [one for one in theirs if segment.text[0] <= one.start and one.end <= segment.text[1]]
-    if len(mine) != len(other):
+    if len(mine) != len(other) or any(bool(one.unit) != bool(two.unit) for one, two in zip(mine, other, strict=True)):
         mine, other = [], []
     at, place = segment.quote[0], segment.text[0]
     for number, one in zip(mine, other, strict=True):

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from rapidfuzz.distance import Indel
+
 from archive.search.result_types import PublicationRow
+from archive.text.hanzi import fold
 
 
 class QuoteVerdict(StrEnum):
@@ -51,6 +54,13 @@ class QuoteDifference:
     kind: DifferenceKind
     quote: str  # as written in the quote
     passage: str  # as written in the archive
+
+    @property
+    def bound(self) -> str:
+        """Of a bound that was lost or added, its words: 余."""
+        shorter, longer = sorted((fold(self.quote), fold(self.passage)), key=len)
+        added = (step for step in Indel.opcodes(shorter, longer) if step.tag == "insert")
+        return "".join(longer[step.dest_start : step.dest_end] for step in added)
 
 
 class QuotePiece(NamedTuple):

@@ -11,6 +11,7 @@ from archive.search import Catalogue
 from archive.search.quotes import (
     CheckedSentence,
     CheckedText,
+    DifferenceKind,
     QuoteRemark,
     QuoteVerdict,
     check,
@@ -104,6 +105,17 @@ def test_what_changes_no_word_is_a_remark(file: Check, quote: str, remarks: set[
 )
 def test_each_difference_is_named(file: Check, quote: str, found: tuple[str, str, str]) -> None:
     assert differences(file, quote) == [found]
+
+
+def test_the_bound_that_is_missing_is_named(file: Check) -> None:
+    [difference] = one(file, "随後更換號碼失去聯繫，騙得押金3500萬元。").differences
+    assert (difference.kind, difference.bound) == (DifferenceKind.BOUND_LOST, "余")
+
+
+@pytest.mark.parametrize("sign", ["-", "—", "～", "到9月前的"])
+def test_a_sign_for_a_range_is_what_it_says(file: Check, sign: str) -> None:
+    sentence = one(file, f"2024年1月{sign}9月，东湖市检察机关共起诉电信网络诈骗犯罪3500余人。")
+    assert sentence.verdict == ("changed" if "到" in sign else "found")
 
 
 def test_a_number_of_the_same_value_is_no_difference(file: Check) -> None:
