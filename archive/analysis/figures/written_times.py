@@ -22,7 +22,7 @@ MONTHS_OF_HALF = 6
 MONTHS_OF_YEAR = 12
 NO_MONTH = "息利薪租供费收工"  # after 月: 月息, 月利率, 月薪
 # Besides numerals, the characters with which a time begins. Searching for one of them first is faster.
-FIRST = '第正今本去前头明当同该次翌上下全截到目迄至以长近日最不如现往历昨连常这在此其过期多几两“"'
+FIRST = '第正今本去前头明当同该次翌上下全截到目迄至以长近日最不如现往历昨连常这在此其过期案多几两“"'
 
 _GAP = "[ \u3000\u00a0]?"  # between a number and its unit: 2021 年 3 月
 JOIN = f"{_GAP}(?:至|到|、|和|与|及|[-—－–~～]{{1,2}}){_GAP}"

@@ -147,6 +147,15 @@ def test_each_behind_a_first_value_divides_no_range() -> None:
     assert periods(text)[-1] == ("80人", "2018年1月至11月")
 
 
+def test_published_cases_have_no_period_of_statistics() -> None:
+    assert periods("2023年起诉90人。这批案例共8件。")[-1] == ("8件", None)
+
+
+def test_what_follows_the_facts_has_not_their_period() -> None:
+    text = "2019年3月至5月，张某骗得90万元。案发后，公安机关冻结资金30万元。"
+    assert periods(text)[-1] == ("30万元", "案发后")
+
+
 def test_a_divided_range_does_not_go_on() -> None:
     text = "2023年起诉90人。\n2021年至2022年，起诉分别为80人、70人。\n不起诉30人。"
     assert periods(text)[-1] == ("30人", "2023年")

@@ -29,6 +29,7 @@ OFFICES = re.compile(
 GENERAL = re.compile("最高检|公安部|各地|全国|全省|全市|专项行动|我院")
 CASE_TITLE = re.compile("案(?:例)?[”》）)]?$|典型案例|指导性案例")
 EXAMPLE = re.compile("[^，。；]{0,2}(?:如|比如)[，,]?[^，。；]{2,24}(?:检察院|检察机关|[县市区]院)")
+PUBLISHED_CASES = re.compile("[这此该本]批?次?[^。；，]{0,12}案例|[件个](?:典型)?案例|案例共|批[^。；，]{0,16}案例")
 CASE_HEADING = re.compile(
     "案[）)]?$|案情】?$|^【(?:关键词|要旨|诉讼|履职|办案|办理|典型意义|指导意义)"
 )  # of a case or its parts
@@ -47,6 +48,7 @@ class FigurePassage:
     aside: bool  # whether it tells one in the middle of statistics, which go on behind it
     offices: bool  # whether its paragraph has named offices up to its end, or work of offices in general
     example: bool  # whether its paragraph has begun to tell of one office: 如北京市昌平区检察院研发的…
+    publishes: bool  # whether it is about published cases, which are of no period: 这批案例共8件
     titled: bool  # whether the title of the text is of offices or their work
     section: int  # number of the headings before it, or its own
     question: int  # number of the questions before it, or its own
@@ -84,7 +86,15 @@ def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[
             offices = offices or OFFICES.search(text, sentence.start, sentence.end) is not None
             example = example or EXAMPLE.match(text, sentence.start, sentence.end) is not None
             yield FigurePassage(
-                sentence, story or person, person and report, offices, example, titled, section, question
+                sentence,
+                story or person,
+                person and report,
+                offices,
+                example,
+                PUBLISHED_CASES.search(text, sentence.start, sentence.end) is not None,
+                titled,
+                section,
+                question,
             )
 
 

@@ -240,6 +240,8 @@ class _PeriodCarrier:
     def _from_before(self, index: int, passage: FigurePassage) -> Period | None:
         """The period that goes on from the sentences, the heading or the title before."""
         before = self.before
+        if passage.publishes:
+            return None
         if before and before.paragraph == passage.sentence.paragraph:
             far = before.period.kind is PeriodKind.DAY and index - before.sentence > 1
             return None if far else before.period
