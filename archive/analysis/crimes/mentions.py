@@ -59,6 +59,7 @@ class _CrimeGroups:
     known: dict[str, str]  # words of a kind of fraud → its name
     pattern: re.Pattern[str]  # the words of both
     before: re.Pattern[str]
+    suspects: re.Pattern[str]  # groups named by those suspected of them
     openings: tuple[str, ...]  # cut off at the beginning of a group's words
     no_group: frozenset[str]
     names: dict[str, str]  # id of a crime → its full name
@@ -77,6 +78,7 @@ def _groups() -> _CrimeGroups:
         known,
         re.compile("|".join(words)),
         re.compile("|".join(before)),
+        re.compile(f"(?P<of>{'|'.join(data['suspects']['of'])})犯罪(?=嫌疑人)"),
         tuple(data["others"]["openings"]),
         frozenset(data["others"]["no_group"]),
         {crime.id: crime.name for crime in crime_names().crimes},
@@ -161,6 +163,9 @@ def _other_groups(
     text: str, start: int, end: int, groups: _CrimeGroups, found: Sequence[CrimeMention]
 ) -> Iterator[CrimeMention]:
     """The groups of crimes that no table has: the words before a 犯罪 that is in no name `found`."""
+    for suspects in groups.suspects.finditer(text, start, end):
+        if not any(mention.start < suspects.end() and suspects.start() < mention.end for mention in found):
+            yield CrimeMention(*suspects.span(), suspects[0], suspects[0], None, False, True)
     for guilt in GUILT.finditer(text, start, end):
         if any(mention.start < guilt.end() and guilt.start() < mention.end for mention in found):
             continue

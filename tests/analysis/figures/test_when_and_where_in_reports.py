@@ -62,3 +62,9 @@ def test_prize_of_the_whole_country_is_no_place() -> None:
     text = "全市检察机关起诉21件28人，荣获全国查处侵权盗版案件有功单位一等奖。\n查办职务犯罪17件。"
     found = _figures(text, issuer="福州市人民检察院")
     assert [figure.place for figure in found] == ["全市"] * 3
+
+
+def test_the_year_of_a_level_is_of_that_level_alone() -> None:
+    text = "五年来，批捕甲类人员90人。不捕率从2018年22%升至2022年43%。起诉80人。"
+    found = figures_of(text, published="2023-03-07", issuer="最高人民检察院", title="工作报告")
+    assert [figure.period_as_written for figure in found] == ["五年来", "2018年", "2022年", "五年来"]

@@ -39,6 +39,9 @@ EACH_AFTER = re.compile("[^，。；、]{0,8}?分别")
 OTHER_YEAR_SAME = re.compile(".{2,}同期")
 CLAUSE_END = re.compile("[，,；;。）)]")
 PART_END = re.compile("[；;。]")
+# Of one value of two, or of what a multiple is of: 从2018年22%升至2022年43%; 是2018年的35倍.
+LEVEL = re.compile("(?:[升降增减](?:至|到|加到|少到|长到)|[从由是])$")
+LEVEL_CHARS = 3
 FROM_VALUE = re.compile("[由从]$")  # of a span of years, the first: 由1820件增至2246件
 TO_VALUE = re.compile("[增升降减涨跌长加少高低][^，。；]{0,2}[至到]$")
 ISO_YEAR = 4  # characters
@@ -137,6 +140,8 @@ class _PeriodCarrier:
         excepted = EXCEPTED.search(self.text, max(0, period.start - EXCEPTION_CHARS), period.start)
         among = is_among(self.text, period.start) or self._of_object(period) or excepted
         if among or bracket_end(self.text, period.start, period.end):
+            return False
+        if LEVEL.search(self.text, max(0, period.start - LEVEL_CHARS), period.start):
             return False
         relative = not (period.as_written[0].isdigit() or SEVERAL_MONTHS.search(period.as_written))
         of_event = period.kind is PeriodKind.DAY or _one_month(period) or relative

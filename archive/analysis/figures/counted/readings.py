@@ -116,7 +116,7 @@ def _rate(
         measure=rate.measure,
         words=rate.words or (_tail(words.text, own, words.quantities[i].start) if rate.measure == OTHER else None),
         crime=in_passage(words, crime, carried),
-        subject=about.subject if about else TextSpan(own, words.quantities[i].start),
+        subject=about.subject if about and rate.change else TextSpan(own, words.quantities[i].start),
         change=rate.change,
         base=base,
         item=item,
