@@ -287,6 +287,16 @@ def test_an_answer_goes_on_counting_for_its_office() -> None:
     assert places(text, title="就典型案例答记者问") == [("90人", "全国", None), ("约七成", "全国", None)]
 
 
+def test_the_country_in_passing_is_not_the_place_of_a_local_count() -> None:
+    text = "该做法在全国有影响。2023年，检察机关起诉90人。"
+    assert places(text, "江西省九江市人民检察院", "工作报告") == [("90人", "江西省九江市", "360400")]
+
+
+def test_the_share_of_one_province_is_its_own() -> None:
+    text = "2023年，全国检察机关起诉90人，浙江省占12%，浙江、福建两省合计占23%。"
+    assert places(text)[1:] == [("12%", "浙江省", "330000"), ("23%", "全国", None)]
+
+
 def test_as_many_places_as_values_are_matched_in_order() -> None:
     assert places("2023年，温州、金华分别起诉90人、80人。", issuer="浙江省人民检察院") == [
         ("90人", "温州", "330300"),

@@ -21,6 +21,7 @@ from archive.analysis.figures.places import Place, PlaceKind, places_in
 from archive.analysis.figures.quantities import Quantity
 from archive.analysis.places.gazetteer import province
 from archive.analysis.places.where_handled import region_of_office
+from archive.text.numerals import TO_99
 
 NATION = "全国"
 BESIDE = re.compile("[ \u3000]?(?:的|有|为)?[ \u3000]?")  # 福建、湖南等十余省的9242人
@@ -31,7 +32,8 @@ OBJECT = re.compile(
 # Before a place that is what the sentence counts in: 比如广东起诉726人.
 LEADS = re.compile(r"(?:[，,。；;、：:（(\s]|其中|以及|另|仅|而|[是为在看月年度]|(?:比如|例如|如|像)[^，。；]{0,15})$")
 # A share of all places, not of the last: 三市合计占45.5%.
-SUM_SHARE = re.compile(r"(?:合计|合占|共占|总计|之和|[省市县区地])[^，。；]{0,4}占")
+SUM_SHARE = re.compile(rf"(?:合计|共计|总计|之和|[\d{TO_99}两]个?[省市县区地]{{1,2}})[^，。；]{{0,4}}占|合占|共占")
+OFFICES = re.compile("(?:各级)?(?:检察|公安|司法|政法|审判|法院)")  # behind 全国
 THAT_OFFICE = re.compile("该院|该检察院")
 EVENT = re.compile("“[^”]{1,14}”[^，。；]{0,12}案")  # behind the place of an event: 四川南充“4·01”专案
 LOOK_BEHIND_CHARS = 20
@@ -111,13 +113,11 @@ class _PlaceCarrier:
             return
         paragraph = passage.sentence.paragraph
         self.office = next((place for place in reversed(named) if place.kind is PlaceKind.OFFICE), self.office)
-        kinds = (PlaceKind.NATIONWIDE, PlaceKind.OWN) if self.issuer_region else (PlaceKind.NATIONWIDE,)
-        whole = [place for place in named if self._acts(place) and place.kind in kinds]
-        if whole and not passage.story:
+        named = [place for place in self._with_region(named) if self._counts_for(place, passage)]
+        whole = [place for place in named if self._acts(place) and place.kind in (PlaceKind.NATIONWIDE, PlaceKind.OWN)]
+        if whole and not passage.story and (self.issuer_region or whole[0].kind is PlaceKind.NATIONWIDE):
             self.headed = whole[0]
-        for place in reversed(self._with_region(named)):
-            if place.kind is PlaceKind.NATIONWIDE and passage.story:
-                continue
+        for place in reversed(named):
             if place.kind is PlaceKind.AREA or self._done_to(place) or is_among(self.text, place.start):
                 continue
             if self._acts(place):
@@ -161,6 +161,12 @@ class _PlaceCarrier:
         if self.issuer_region:
             return places
         return [place for place in places if place.kind is not PlaceKind.OWN] or places
+
+    def _counts_for(self, place: Place, passage: FigurePassage) -> bool:
+        """Whether later sentences may count in a place: not in 全国 after a story, or after its mention in passing."""
+        if place.kind is not PlaceKind.NATIONWIDE:
+            return True
+        return not passage.story and (not self.issuer_region or OFFICES.match(self.text, place.end) is not None)
 
     def _done_to(self, place: Place) -> bool:
         """Whether an office only does something to a person of the story: 被伊宁县公安局抓获."""
