@@ -50,7 +50,6 @@ class FigurePassage:
     example: bool  # whether its paragraph has begun to tell of one office: 如北京市昌平区检察院研发的…
     publishes: bool  # whether it is about published cases, which are of no period: 这批案例共8件
     titled: bool  # whether the title of the text is of offices or their work
-    section: int  # number of the headings before it, or its own
     question: int  # number of the questions before it, or its own
 
 
@@ -63,12 +62,11 @@ def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[
     of_cases, report = CASE_TITLE.search(title) is not None, REPORT_TITLE.search(title) is not None
     titled = not title or (not of_cases and (report or OFFICES.search(title) is not None))
     ends_story = OFFICES if titled or of_cases else GENERAL
-    story, in_case, section, question = of_cases, False, 0, 0
+    story, in_case, question = of_cases, False, 0
     for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
         paragraph = list(group)
         start, end = paragraph[0].start, paragraph[-1].end
         if paragraph[0].heading:
-            section += 1
             asks = QUESTION.match(text, start, end) is not None
             question += asks
             in_case = not asks and (in_case or CASE_HEADING.search(text, start, end) is not None)
@@ -93,7 +91,6 @@ def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[
                 example,
                 PUBLISHED_CASES.search(text, sentence.start, sentence.end) is not None,
                 titled,
-                section,
                 question,
             )
 

@@ -90,7 +90,7 @@ class _PeriodCarrier:
         self.titled = next(filter(_of_statistics, in_title), None)
         self.headed: Period | None = None  # of the heading or question
         self.before: _PeriodGoingOn | None = None
-        self.section = self.question = 0
+        self.question = 0
 
     def read(self, index: int, passage: FigurePassage, quantities: Sequence[Quantity]) -> list[Period | None]:
         """The periods of a sentence's quantities."""
@@ -110,7 +110,7 @@ class _PeriodCarrier:
                 self.headed, self.before = period, None
             elif self.text.startswith("【", passage.sentence.start) or passage.story:
                 self.before = None
-        self.section, self.question = passage.section, passage.question
+        self.question = passage.question
 
     def _leave(self, index: int, passage: FigurePassage, named: Sequence[Period], last: int | None) -> None:
         """Keeps the period that goes on. `last` is the offset of the last quantity; no period behind it goes on."""
