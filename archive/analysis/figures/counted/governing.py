@@ -53,7 +53,8 @@ def governing_word(
     found = None
     for span in spans:
         found = found or _strongest([word for word in words.between(*span) if kind in word.counts], kind)
-        if span is own and (found is None or found.strength <= ACT):
+        described = found and found.strength == NOUN and words.text.endswith("的", own.start, own.end)  # 对涉案的27人
+        if span is own and (found is None or found.strength <= ACT or described):
             following = _following(words, i, after, kind)
             found = (
                 following if found is None or (following and following.strength == VERB and kind == PEOPLE) else found
