@@ -35,6 +35,7 @@ READING = {
     ("cases", "title"): ("/case/", "id"),
     ("v_cases", "title"): ("/case/", "id"),
     ("v_cases", "publication"): ("/p/", "slug"),
+    ("figures", "as_written"): ("/figures/", "id"),
 }
 # Tables whose texts are shown whole: what the file says of itself is to be read here.
 WHOLE = frozenset({"meta"})
@@ -71,7 +72,12 @@ REFERENCES = {
     "crime_id": "crimes",
     "code": "regions",
     "withdrawal_id": "withdrawn",
+    "figure_id": "figures",
+    "other_id": "figures",
+    "series_id": "figure_series",
+    "version_id": "page_versions",
 }
+OF_REGIONS = frozenset({"figures", "figure_series"})  # their region_code refers to one; others' may be of a county
 
 
 def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], database: str, urls: Any) -> Markup | None:
@@ -79,11 +85,12 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
     if isinstance(value, dict):
         named = value["label"] or value["value"]
         text = _time(named) if column in MOMENTS else named
-        return _link(urls.row(database, REFERENCES[column], value["value"]), text)
+        return _link(urls.row(database, _referred(table, column), value["value"]), text)
     if value is None:
         return None
-    if table and REFERENCES.get(column, table) != table:  # on the page of a single row the value has no label
-        return _link(urls.row(database, REFERENCES[column], value), value)
+    other = _referred(table, column)
+    if table and other and other != table:  # on the page of a single row the value has no label
+        return _link(urls.row(database, other, value), value)
     if table in WHOLE:
         return Markup("{}").format(value)
     path, end = READING.get((table or "", column), ("", ""))
@@ -101,6 +108,11 @@ def cell(table: str | None, column: str, value: Any, row: Mapping[str, Any], dat
         rows = json.loads(value)
         return Markup("{}").format(word("table.size", rows=len(rows), columns=max(map(len, rows), default=0)))
     return None
+
+
+def _referred(table: str | None, column: str) -> str | None:
+    """The table to whose rows a column refers."""
+    return "regions" if column == "region_code" and table in OF_REGIONS else REFERENCES.get(column)
 
 
 def _time(value: str) -> Markup:
