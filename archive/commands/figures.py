@@ -36,7 +36,7 @@ def figures(query: tuple[str, ...], limit: int, as_json: bool, data: Path) -> No
     A figure must match every word. Each word is read as the first of:
       a period      2023, 2023-06, 2023年6月, 2023上半年, 2023一季度, 2019-2023:
                     the figure's whole period lies within it
-      a measure     起诉, 批捕, 同比 …, one of those in the file
+      a measure     起诉, 批捕, 同比 …, one of those in the file; or in English
       a crime       its full, short or former name, also without 罪:
                     the figure's crime, or a group that has the word in its name
       a place       a province or prefecture, and what lies in it
@@ -67,10 +67,15 @@ def as_dict(figure: ListedFigure) -> dict[str, Any]:
 def _print(found: tuple[ListedFigure, ...], words: tuple[ReadWord, ...], total: int) -> None:
     from archive.terminal import table_lines
 
-    click.echo("; ".join(f"{one.word}: {READ_AS[one.read_as]} {' '.join(one.values)}".rstrip() for one in words))
+    click.echo("; ".join(map(_read_word, words)))
     click.echo(f"{total} figure(s)" + (f", the first {len(found)}" if len(found) < total else ""))
     for line in table_lines(HEAD, [_row(one) for one in found]) if found else ():
         click.echo(line)
+
+
+def _read_word(word: ReadWord) -> str:
+    values = " ".join(value for value in word.values if value != word.word)
+    return f"{word.word}: {READ_AS[word.read_as]} {values}".rstrip()
 
 
 def _row(figure: ListedFigure) -> tuple[str, ...]:

@@ -16,13 +16,14 @@ import pytest
 
 from archive.site.data.figures.words import Vocabulary, days_of, read_words
 from archive.site.plugin import make_datasette
+from archive.site.render.figures.words import period_words
 from tests.support import made_figures
 from tests.support.made_figures import ANSWERS, FIGURES, HALF_A, HALF_B, HALF_C, SERIES, figure_id
 from tests.support.public_file import REPORT, Get
 
 VOCABULARY = Vocabulary(
-    crimes={"诈骗罪": ("fraud",), "诈骗": ("fraud",), "帮信": ("aiding",)},
-    measures=frozenset({"起诉", "批捕"}),
+    crimes={"诈骗罪": ("fraud",), "诈骗": ("fraud",), "帮信": ("aiding",), "fraud": ("fraud",)},
+    measures={"起诉": "起诉", "prosecuted": "起诉", "批捕": "批捕"},
     regions={"江苏": ("320000",), "jiangsu": ("320000",)},
 )
 
@@ -45,8 +46,10 @@ def found(get: Get, **given: str) -> list[str]:
     [
         ("帮信", "crime", ("aiding",)),
         ("詐騙罪", "crime", ("fraud",)),
-        ("起诉", "measure", ()),
-        ("起訴", "measure", ()),
+        ("起诉", "measure", ("起诉",)),
+        ("起訴", "measure", ("起诉",)),
+        ("Prosecuted", "measure", ("起诉",)),
+        ("fraud", "crime", ("fraud",)),
         ("江苏", "place", ("320000",)),
         ("Jiangsu", "place", ("320000",)),
         ("2023", "period", ("2023-01-01", "2023-12-31")),
@@ -67,6 +70,26 @@ def test_a_word_is_read_as_what_it_names(typed: str, read_as: str, values: tuple
     assert (word.read_as, word.values) == (read_as, values)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "name"),
+    [
+        ("2024-01-01", "2024-12-31", "2024年"),
+        ("2024-01-01", "2024-06-30", "2024年1月至6月"),
+        ("2024-02-01", "2024-02-29", "2024年2月"),
+        ("2024-02-01", "2024-02-28", "2024-02-01 至 2024-02-28"),
+        ("2019-01-01", "2023-12-31", "2019年至2023年"),
+        ("2022-12-01", "2023-11-30", "2022年12月至2023年11月"),
+        ("2024-03-05", "2024-03-05", "2024-03-05"),
+        (None, "2024-03-31", "截至 2024-03-31"),
+        ("2024-03-01", None, "自 2024-03-01 起"),
+        (None, None, ""),
+        ("何时", "2024-13-45", "何时 至 2024-13-45"),
+    ],
+)
+def test_a_period_is_named_by_its_days(start: str | None, end: str | None, name: str) -> None:
+    assert period_words(start, end) == name
+
+
 def test_a_period_ends_with_the_last_day_of_what_is_given() -> None:
     assert days_of("2023", "2024-02") == ("2023-01-01", "2024-02-29")
     assert days_of("", "2024-03-05") == ("", "2024-03-05")
@@ -85,6 +108,7 @@ def test_words_find_what_they_were_read_as(get: Get) -> None:
     assert sorted(found(get, q="帮助信息网络犯罪活动 2024")) == ["1204人", "38人"]
     assert found(get, q="未成年") == ["1204人", "38人"]  # words of the sentence
     assert found(get, q="没有的词") == []
+    assert found(get, q="fraud prosecuted 2024下半年 Sample") == ["521人", "512人"]
 
 
 def test_filters_narrow_and_their_values_are_alternatives(get: Get) -> None:

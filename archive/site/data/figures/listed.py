@@ -241,7 +241,7 @@ def _condition(word: ReadWord, name: str) -> tuple[str, dict[str, object]]:
                 f"{name}_to": word.values[1],
             }
         case "measure":
-            return f"f.measure = :{name}", {name: word.word}
+            return f"f.measure = :{name}", {name: word.values[0]}
         case "crime":
             return CRIME.format(values=f":{name}_values", word=f":{name}"), given
         case "place":

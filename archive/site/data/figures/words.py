@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive.site.data.structure import json_list
+from archive.site.languages import LANGUAGES, text_of
 from archive.text.hanzi import simplified
 from archive.text.letters import folded_letters
 
@@ -42,7 +43,7 @@ class ReadWord:
 
     word: str
     read_as: ReadAs
-    values: tuple[str, ...] = ()  # ids of crimes, codes of regions, or first and last day of a period
+    values: tuple[str, ...] = ()  # a measure, ids of crimes, codes of regions, or first and last day of a period
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,25 @@ class Vocabulary:
     """The words that are more than words of a text."""
 
     crimes: Mapping[str, tuple[str, ...]]  # names with and without 罪, folded → ids
-    measures: frozenset[str]  # of the figures in the file
+    measures: Mapping[str, str]  # names in all languages, folded → the measures of the figures in the file
     regions: Mapping[str, tuple[str, ...]]  # names with and without their end, folded → codes
 
     @classmethod
     def read(cls, conn: sqlite3.Connection) -> Vocabulary:
         """The vocabulary of a public file."""
-        crimes = conn.execute("select id, name, short_names, former_names from crimes")
+        crimes = conn.execute("select id, name, short_names, former_names, english from crimes")
         regions = conn.execute("select code, name, english from regions")
         return cls(
             _by_name(
-                (id_, _names_of_crime(name, *json_list(short), *json_list(former)))
-                for id_, name, short, former in crimes
+                (id_, _names_of_crime(name, *json_list(short), *json_list(former), english or ""))
+                for id_, name, short, former, english in crimes
             ),
-            frozenset(measure for (measure,) in conn.execute("select distinct measure from figures")),
+            {
+                folded_letters(name): measure
+                for (measure,) in conn.execute("select distinct measure from figures")
+                for name in (measure, *(text_of(f"measure.{measure}", code) or "" for code in LANGUAGES))
+                if name
+            },
             _by_name((code, _names_of_region(name, english)) for code, name, english in regions),
         )
 
@@ -84,8 +90,8 @@ def _read(typed: str, vocabulary: Vocabulary) -> ReadWord:
     name, written = folded_letters(typed), simplified(typed)
     if period := PERIOD.fullmatch(written):
         return ReadWord(written, "period", _days(period))
-    if written in vocabulary.measures:
-        return ReadWord(written, "measure")
+    if measure := vocabulary.measures.get(name):
+        return ReadWord(written, "measure", (measure,))
     if ids := vocabulary.crimes.get(name):
         return ReadWord(written, "crime", ids)
     if codes := vocabulary.regions.get(name):
@@ -104,6 +110,7 @@ def _days(period: re.Match[str]) -> tuple[str, str]:
 
 
 def _names_of_crime(*names: str) -> Iterator[str]:
+    """The names, and those in Chinese without 罪."""
     yield from names
     yield from (name.removesuffix("罪") for name in names)
 
