@@ -232,6 +232,11 @@ def test_the_office_that_arrests_is_not_the_place_of_the_facts() -> None:
     assert places(text)[-1] == ("15.36克", None, None)
 
 
+def test_the_place_of_a_person_s_case_is_of_its_figures() -> None:
+    text = "如北京杨某等43人诈骗案，将3人认定为主犯。对25名从犯提起公诉。"
+    assert [place for _, place, _ in places(text)][1:] == ["北京", "北京"]
+
+
 def test_a_case_handed_to_an_office_is_of_its_place() -> None:
     text = "近日，又一批成员被移送至湖北省钟祥市检察院审查起诉。该系列案件已有60名被告人获刑。"
     assert places(text, title="起底特大跨境电诈案") == [("60名", "湖北省钟祥市", None)]

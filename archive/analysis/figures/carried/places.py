@@ -35,7 +35,8 @@ LEADS = re.compile(r"(?:[，,。；;、：:（(\s]|其中|以及|另|仅|而|[�
 SUM_SHARE = re.compile(rf"(?:合计|共计|总计|之和|[\d{TO_99}两]个?[省市县区地]{{1,2}})[^，。；]{{0,4}}占|合占|共占")
 OFFICES = re.compile("(?:各级)?(?:检察|公安|司法|政法|审判|法院)")  # behind 全国
 THAT_OFFICE = re.compile("该院|该检察院")
-EVENT = re.compile("“[^”]{1,14}”[^，。；]{0,12}案")  # behind the place of an event: 四川南充“4·01”专案
+# Behind the place of a case: 四川南充“4·01”专案, 北京杨某等43人诈骗案.
+EVENT = re.compile("(?:“[^”]{1,14}”[^，。；]{0,12}|[^，。；：]{0,3}某[^，。；]{0,30})案")
 LOOK_BEHIND_CHARS = 20
 
 
@@ -118,7 +119,8 @@ class _PlaceCarrier:
         if whole and not passage.story and (self.issuer_region or whole[0].kind is PlaceKind.NATIONWIDE):
             self.headed = whole[0]
         for place in reversed(named):
-            if place.kind is PlaceKind.AREA or self._done_to(place) or is_among(self.text, place.start):
+            of_case = place.kind is not PlaceKind.AREA or EVENT.match(self.text, place.end)
+            if not of_case or self._done_to(place) or is_among(self.text, place.start):
                 continue
             if self._acts(place):
                 self.before = _PlaceGoingOn(place, paragraph)
