@@ -52,6 +52,7 @@ BARE_SAME_BEFORE = frozenset("，。；、：（(,;\n 较比与和于")
 BARE_SAME_AFTER = re.compile("(?:[银贷存利限大市]|正常)")  # 同期银行贷款利率
 CLAUSE_END = re.compile("[，。；：！？、\n]")
 EVENT = re.compile(r"[^，。；：！？、（(\n,;:“”自]*\Z")  # the words before 以来
+SHOWS = re.compile("说明|表明|显示|反映|体现|看出")  # 也说明疫情防控期间，发案量下降: nothing happens then
 EVENT_CHARS = 24  # of 党的二十大以来
 SINCE_EVENT_CHARS = 30  # between a time and 以来: 2020年10月“断卡”行动开展以来
 QUOTE_CHARS = 20  # so many before and behind a time are searched for “ and ”
@@ -220,7 +221,9 @@ class _PeriodReader:
         start = self._event_start(time)
         if start == time.start and not (self.mentions and self.mentions[-1].period.end == start):
             self._add(start, time.end, self.last.days if self.last else NO_DAYS, PeriodKind.SAME)
-        elif start < time.start and not (self.last and self.last.sentence == self.sentence):
+            return
+        dated = self.last and self.last.sentence == self.sentence
+        if start < time.start and not dated and not SHOWS.search(self.text, start, time.start):
             self._add(start, time.end, NO_DAYS, PeriodKind.NOW)
 
     def _extend(self, time: WrittenTime) -> bool:

@@ -68,3 +68,13 @@ def test_the_year_of_a_level_is_of_that_level_alone() -> None:
     text = "五年来，批捕甲类人员90人。不捕率从2018年22%升至2022年43%。起诉80人。"
     found = figures_of(text, published="2023-03-07", issuer="最高人民检察院", title="工作报告")
     assert [figure.period_as_written for figure in found] == ["五年来", "2018年", "2022年", "五年来"]
+
+
+def test_platform_of_the_whole_country_is_no_place() -> None:
+    [figure] = _figures("全省共接收全国12337平台举报线索21批。", issuer="广东省人民检察院")
+    assert figure.place == "全省"
+
+
+def test_time_that_numbers_show_something_of_is_not_theirs() -> None:
+    text = "今年1至6月，起诉15件。这说明疫情防控期间，发案量也在下降；另外，监督立案7件。"
+    assert [start for start, _ in _periods(text)] == ["2021-01-01", "2021-01-01"]

@@ -18,7 +18,7 @@ from archive.analysis.figures.counted.sentence_words import (
 from archive.analysis.figures.measures import ACT, CASES, HINT, MONEY, NOUN, OTHER, PEOPLE, THING, VERB, MeasureWord
 
 # Who else may have done what a number counts. What the number is of, the clauses of another one do not say.
-ACTOR = re.compile("法院|公安|行政机关|纪检|监委|税务|海关|银行|部门")
+ACTOR = re.compile("法院|公安(?!部(?:[A-Z]级|挂牌|督办|通缉))|行政机关|纪检|监委|税务|海关|银行|部门")
 PERSONS = re.compile("某[某甲乙丙丁]?等$")  # 文某某、钟某等13人为组长
 IS = re.compile("系|为|是|属|的|中")
 MIN_OWN_CHARS = 6
