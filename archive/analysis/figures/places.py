@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import islice
@@ -39,6 +39,12 @@ LIST_END = re.compile(
 )
 
 
+# 该市: the last one named. Not 该市场, 该区域, 该市民.
+SAME_AGAIN = re.compile("该([省市县区州盟旗])(?![场民域间块级委属])")
+SHORT_NAME_CHARS = (2, 3, 4)
+DIVISION_ENDS = frozenset("省市县区州盟旗")
+
+
 class PlaceKind(StrEnum):
     """What the name of a place stands for."""
 
@@ -66,7 +72,7 @@ def places_in(text: str, *, home: str | None = None) -> list[Place]:
     `home` is the code of the region of the office that writes. The short names of its counties are read where they have
     a number of their own: 其中鄞州19人、海曙16人.
     """
-    divisions = list(_divisions(text, home))
+    divisions = list(_named_again(text, list(_divisions(text, home))))
     whole = [
         Place(match.start(), match.end(), match[0], None, PlaceKind.NATIONWIDE if match["nation"] else PlaceKind.OWN)
         for match in islice(_without_division().finditer(text), MAX_CANDIDATES)
@@ -170,6 +176,27 @@ def _region(found: OfficePlace) -> str | None:
     if found.names[-1].level is Level.COUNTY or not found.sure:
         return None
     return found.codes[0]
+
+
+def _named_again(text: str, divisions: Sequence[Place]) -> Iterator[Place]:
+    """The divisions, and 该市 and the like as the one that they mean. A county's short name (南海检察院) is that of the
+    county that the text has named in full.
+    """
+    again = islice(SAME_AGAIN.finditer(text), MAX_CANDIDATES)
+    ends, short = dict[str, Place](), dict[str, Place]()
+    named: list[tuple[int, Place | re.Match[str]]] = [(place.start, place) for place in divisions]
+    named += [(match.start(), match) for match in again]
+    for _, one in sorted(named, key=lambda pair: pair[0]):
+        if isinstance(one, re.Match):
+            if meant := ends.get(one[1]):
+                kind = PlaceKind.OFFICE if OFFICE.match(text, one.end()) else PlaceKind.AREA
+                yield replace(meant, start=one.start(), end=one.end(), kind=kind)
+            continue
+        if one.name[-1] in DIVISION_ENDS:
+            ends[one.name[-1]] = one
+            short.update((one.name[-1 - count : -1], one) for count in SHORT_NAME_CHARS)
+        full = short.get(one.name) if one.region is None else None
+        yield replace(one, name=full.name) if full else one
 
 
 def _lists(text: str, divisions: Sequence[Place]) -> Iterator[Place]:

@@ -14,6 +14,7 @@ from archive.model import Change
 
 PUBLIC_INTEREST = "公益诉讼"
 FRAUD = "诈骗"
+CRIMES_COUNTED = frozenset("人名件起宗案")  # 盗窃5人, but not 虚开发票5份
 NAME_ENDS = frozenset("罪案件")
 
 
@@ -58,12 +59,17 @@ class SentenceWords:
         return [word for word in self.measures if start <= word.start and word.end <= end]
 
     def crimes_between(self, start: int, end: int) -> list[CrimeMention]:
-        """The crimes named between; a name without 罪, 犯罪 or 案 counts only if it is fraud's."""
+        """The crimes named between; a name without 罪, 犯罪 or 案 counts if it is fraud's, or right before a number."""
         return [
             crime
             for crime in self.crimes
-            if start <= crime.start and crime.end <= end and (crime.firm or FRAUD in (crime.name or ""))
+            if start <= crime.start and crime.end <= end and (crime.firm or self._counts(crime))
         ]
+
+    def _counts(self, crime: CrimeMention) -> bool:
+        if FRAUD in (crime.name or ""):
+            return True
+        return any(quantity.start == crime.end and quantity.unit in CRIMES_COUNTED for quantity in self.quantities)
 
 
 def words_end(words: SentenceWords, i: int) -> int:
