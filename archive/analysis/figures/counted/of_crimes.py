@@ -20,7 +20,10 @@ OFFICE = re.compile("检察院|部门")
 # What follows is the whole of a share, or what a rate is compared with.
 WHOLE = re.compile("占|高于|低于|高出|低出|较|比(?![例重])")
 # 三者合计占…: the share of several counts is of the crime of their total.
-TOGETHER = re.compile("(?:合计?|共计?|总计|[两三四五六七八九]者|[两三四五六七八九]罪|(?:类|个)罪名|[两三四五六七八九十][类种]犯罪[^占，]{0,12}|上述[^占]{0,16})占")
+TOGETHER = re.compile(
+    "(?:合计?|共计?|总计|[两三四五六七八九]者|[两三四五六七八九]罪|(?:类|个)罪名|[两三四五六七八九十][类种]犯罪[^占，]{0,12}"
+    "|上述[^占]{0,16})占"
+)
 
 
 def crime_of_item(words: SentenceWords, item: TextSpan | None) -> CrimeMention | None:
