@@ -515,6 +515,44 @@ def test_what_follows_a_body_is_no_request() -> None:
     assert reader.next_event() is h11.NEED_DATA
 
 
+CHECK = b"POST /check.json HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n"
+
+
+def test_the_text_of_a_form_is_read_and_the_connection_goes_on(site: Site) -> None:
+    text = ("全年追回样例款项88万元，坚持追赃挽损。" * 40).encode()
+    with site.connect(send=CHECK % len(text) + b"\r\n") as client:
+        for start in range(0, len(text), 700):
+            client.sendall(text[start : start + 700])
+        client.sendall(HEALTH + LAST)
+        answers = received(client)
+    assert answers.count(b"HTTP/1.1 200") == 2
+    assert (
+        b'"verdict": "not_found"' in answers or b'"verdict": "changed"' in answers or b'"verdict": "found"' in answers
+    )
+
+
+def test_who_waits_to_be_allowed_to_send_a_text_is(site: Site) -> None:
+    with site.connect(send=CHECK % 5 + b"Expect: 100-continue\r\nConnection: close\r\n\r\n") as client:
+        assert client.recv(100).startswith(b"HTTP/1.1 100 ")
+        client.sendall(b"aaaaa")
+        assert b"HTTP/1.1 200" in received(client)
+
+
+def test_a_text_that_does_not_come_closes_its_connection(start: Start) -> None:
+    site = start(patience={Awaited.BODY: 0.3})
+    with site.connect(send=CHECK % 1_000 + b"\r\nabc") as client:
+        assert is_closed(client)
+    assert site.count(0) == 0
+
+
+def test_a_text_that_is_too_large_is_refused_unread(start: Start) -> None:
+    site = start(patience={Awaited.END: 0.3})
+    with site.connect(send=CHECK % 5_000_000 + b"\r\n") as client:
+        client.sendall(b"a" * 300_000)
+        assert received(client).startswith(b"HTTP/1.1 413 ")
+    assert site.count(0) == 0
+
+
 @pytest.mark.parametrize("begin", [b"a\r\n\r\n", b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n"])
 def test_what_comes_after_the_last_answer_is_thrown_away(
     start: Start, caplog: pytest.LogCaptureFixture, begin: bytes

@@ -45,6 +45,11 @@ class Candidates:
         """Whether no time is left for any sentence."""
         return self._is_past(self._end)
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the request must be answered now."""
+        return time.monotonic() > self._latest
+
     def exact(self, sentence: str) -> list[int]:
         """The places of a few publications that have all pieces of a sentence."""
         return self._holding(pieces_of(sentence), FEW, self._end)
@@ -86,7 +91,7 @@ class Candidates:
 
     def _is_past(self, end: float) -> bool:
         """Whether a moment of the thread's processor time is over, or that of the clock at which all ends."""
-        return time.thread_time() > end or time.monotonic() > self._latest
+        return time.thread_time() > end or self.has_ended
 
 
 def pieces_of(sentence: str) -> list[str]:

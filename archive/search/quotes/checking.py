@@ -105,6 +105,8 @@ class _PassageSearch:
             letters, self._candidates.exact(sentence.text)
         ):
             return _Sought(sentence, letters, exact)
+        if self._candidates.has_ended:
+            return _Sought(sentence, letters, None, QuoteVerdict.NOT_SEARCHED)
         found = self._closest(sentence, letters, self._known)
         if not (found and found.is_source):
             if self._candidates.is_over:
@@ -117,7 +119,7 @@ class _PassageSearch:
 
     def preferring(self, sought: _Sought, place: int) -> _Sought:
         """The same, found in this publication if that comes as close as another."""
-        if sought.found is None or sought.found.block.place == place:
+        if sought.found is None or sought.found.block.place == place or self._candidates.has_ended:
             return sought
         there = self._closest(sought.sentence, sought.letters, [place])
         is_as_close = there and there.alignment.closeness >= sought.found.alignment.closeness
