@@ -223,6 +223,11 @@ def test_the_subject_is_what_stands_between_the_verb_and_the_number() -> None:
     assert [figure.subject for figure in read("批准逮捕未成年犯罪嫌疑人90人。")] == ["未成年犯罪嫌疑人"]
 
 
+def test_a_sentence_of_its_own_does_not_go_on_counting() -> None:
+    text = "起诉500人。甲市200人、乙市90人。其中，未成年人5人。在各地的讲座上，听众有1869万人。"
+    assert [figure.measure for figure in read(text)] == ["起诉", "起诉", "起诉", "起诉", "other"]
+
+
 def test_a_sentence_goes_on_behind_a_line_that_ends_in_a_comma() -> None:
     text = "从起诉罪名看，\n排在首位的是盗窃罪456人。"
     (figure,) = read(text)

@@ -28,6 +28,9 @@ RECEIVED = "受理"
 INVOLVES = "涉及"
 # What 涉及 counts that is no thing of the offence: 涉及14个罪名.
 SORTS = re.compile("余?[个类种项]?(?:不同)?(?:罪名|省|市|县|区|地|国|领域|方面|行业|环节|类|种|项|批|部门|单位)")
+# A sentence goes on with the counts of the one before if it begins so, or has little before its first number.
+CONTINUES = re.compile("(?:在?这?其中|从|按|分|比如|例如|如|就|排|位列|主要|依次|另|其余|同期|上述)")
+MAX_BARE_CHARS = 8
 MAX_FOLLOWING_CHARS = 8  # from a number to a word that says what it counts, if another number follows in the clause
 
 
@@ -133,7 +136,7 @@ def _done_later(words: SentenceWords, i: int, own: TextSpan) -> MeasureWord | No
 
 
 def count_continued(
-    run: ValueRun, i: int, before: list[QuantityReading], carried: Carried, kind: str
+    words: SentenceWords, run: ValueRun, i: int, before: list[QuantityReading], carried: Carried, kind: str
 ) -> QuantityReading | None:
     """The count before, of the sentence or of the sentence before, that a count without words goes on.
 
@@ -145,7 +148,9 @@ def count_continued(
     members, member = run.members[-1] + 1, run.members[i - run.first]
     if len(counts) >= members > 1 and counts[-members].run != counts[-1].run:
         return counts[len(counts) - members + member]
-    for reading in reversed([*carried.last, *before]):
+    at, start = words.quantities[run.first].start, words.sentence.start
+    goes_on = CONTINUES.match(words.text, start) or (run.first == 0 and at - start <= MAX_BARE_CHARS)
+    for reading in reversed([*(carried.last if goes_on else ()), *before]):
         if reading.kind == kind and reading.change is None and (kind != MONEY or reading in before):
             return reading
     return None

@@ -155,7 +155,7 @@ def _count(
     alone = item is None and tells_its_own(words, i, own, after)
     word = governing_word(words, i, item, own, own.start if alone else floor, after, kind)
     crime = crime_of_count(words, i, item, own, floor, after, before, carried, word.measure if word else None)
-    source = None if alone else count_continued(run, i, before, carried, kind)
+    source = None if alone else count_continued(words, run, i, before, carried, kind)
     if source and (word is None or describes(words, word, own, source)):
         measure, wording = source.measure, source.words
     elif word is None and not alone and (first := verb_before_others(words, i, kind)):
