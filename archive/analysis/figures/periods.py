@@ -54,6 +54,8 @@ CLAUSE_END = re.compile("[，。；：！？、\n]")
 EVENT = re.compile(r"[^，。；：！？、（(\n,;:“”自]*\Z")  # the words before 以来
 SHOWS = re.compile("说明|表明|显示|反映|体现|看出")  # 也说明疫情防控期间，发案量下降: nothing happens then
 EVENT_CHARS = 24  # of 党的二十大以来
+FROM = re.compile("[自从]$")  # 自5月19日，领导小组成立以来
+FROM_CHARS = 2
 SINCE_EVENT_CHARS = 30  # between a time and 以来: 2020年10月“断卡”行动开展以来
 QUOTE_CHARS = 20  # so many before and behind a time are searched for “ and ”
 TITLE_CHARS = 60  # so many before a time are searched for 《
@@ -231,7 +233,9 @@ class _PeriodReader:
         last = self.mentions[-1] if self.mentions else None
         if not last or not last.days.first or time.start - last.period.end > SINCE_EVENT_CHARS:
             return False
-        if CLAUSE_END.search(self.text, last.period.end, time.start):
+        start, end = last.period.start, last.period.end
+        from_then = FROM.search(self.text, max(0, start - FROM_CHARS), start) and self.text.startswith("，", end)
+        if CLAUSE_END.search(self.text, end + 1 if from_then else end, time.start):
             return False
         self.mentions.pop()
         self.last, self.base = self.without_last

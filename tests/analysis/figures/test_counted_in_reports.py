@@ -18,6 +18,9 @@ GROUPS = [
     ("办理涉黑恶案件", "涉黑恶犯罪"),
     ("对重大毒品犯罪案件提前介入", "毒品犯罪"),
     ("受理的毒品案件", "毒品犯罪"),
+    ("查处渎职侵权犯罪", "渎职侵权犯罪"),
+    ("2016年新收涉众型经济犯罪案件", "涉众型经济犯罪"),
+    ("涉嫌侵犯公民个人信息罪犯罪嫌疑人", "侵犯公民个人信息罪"),
     ("2020年未成年人犯罪不捕率", "未成年人犯罪"),
     ("抢劫等三类严重影响群众安全感的高发犯罪", "抢劫罪"),
     ("特大组织卖淫专案", "组织卖淫罪"),
@@ -121,6 +124,17 @@ def test_documents_of_a_court_are_what_is_supervised() -> None:
 def test_joint_share_is_of_the_only_crime_of_its_sentence() -> None:
     [figure] = _figures("毒品案件主要集中在甲、乙两市，共占72%。")
     assert figure.crime == "毒品犯罪"
+
+
+def test_crime_in_brackets_is_not_of_what_follows_them() -> None:
+    found = _figures("批准逮捕涉黑涉恶犯罪30人（其中涉黑案件4人），提起公诉52人（其中涉黑案件8人），撤案3件。")
+    assert [figure.crime for figure in found][:3] == ["涉黑涉恶犯罪", "涉黑犯罪", "涉黑涉恶犯罪"]
+    assert found[4].measure == "监督"
+
+
+def test_case_that_the_police_must_open_is_of_the_crime_before() -> None:
+    found = _figures("提前介入黑恶势力犯罪43件；监督立案5件，纠正漏捕4人。")
+    assert [figure.crime for figure in found] == ["黑恶势力犯罪"] * 3
 
 
 def test_ministry_that_a_name_has_does_nothing_of_its_own() -> None:

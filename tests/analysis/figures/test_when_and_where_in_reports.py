@@ -58,6 +58,10 @@ def test_year_before_a_supreme_office_is_no_superlative() -> None:
     assert _periods("2019年最高检与公安部挂牌督办62起案件。") == [("2019-01-01", "2019-12-31")]
 
 
+def test_event_behind_a_day_and_a_comma_begins_a_period() -> None:
+    assert _periods("自5月19日，湖南省成立领导小组以来，抓获11人。") == [("2021-05-19", "2021-09-01")]
+
+
 def test_prize_of_the_whole_country_is_no_place() -> None:
     text = "全市检察机关起诉21件28人，荣获全国查处侵权盗版案件有功单位一等奖。\n查办职务犯罪17件。"
     found = _figures(text, issuer="福州市人民检察院")

@@ -25,7 +25,7 @@ EXCEPTED = re.compile("除[^。；;外]*$")  # 除2月份（80%）外，各月�
 EXCEPTION_CHARS = 30
 EXCEPTION_END = re.compile("外[，,]")
 OF_A_CHANGE = frozenset({"倍", "番", "%", "‰", "百分点"})  # units that 去年的 may stand before: 是去年的2倍
-LEVEL = re.compile("[由从至到]$")  # 由三季度的2100人降至四季度的1700人: each period is of one number alone
+OF_ONE_NUMBER = re.compile("[由从至到]$")  # 由三季度的2100人降至四季度的1700人: each period is of one number alone
 OBJECT = re.compile("(?:出|了|梳理|涉及|包括)$")  # 梳理出近五年来的案件75起: of what the clause is about
 STARTED = re.compile("(?:起|开始)$")  # 2021年6月起，…: an event, unless it is counted since then
 SEVERAL_MONTHS = re.compile("季度|半年|月")
@@ -201,7 +201,7 @@ class _PeriodCarrier:
         """Whether the period is of more than the number directly after it, and no ground of comparison."""
         if period.compared or BACKGROUND.search(self.text, max(0, period.start - 3), period.start):
             return False
-        alone = LEVEL.search(self.text, max(0, period.start - 1), period.start) and self.text.startswith(
+        alone = OF_ONE_NUMBER.search(self.text, max(0, period.start - 1), period.start) and self.text.startswith(
             "的", period.end
         )
         return not alone

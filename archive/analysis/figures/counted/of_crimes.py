@@ -15,6 +15,8 @@ OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，
 # 乙等10人以诈骗罪: the crime of those counted follows them.
 CHARGED = re.compile("[^，。；、]{0,6}(?:以|因|涉嫌|犯(?!罪))")
 AMONG = "其中"
+MAX_BRACKETS_CHARS = 120
+OPENED = re.compile("立案|撤案")  # by the police, at a procuratorate's demand
 MAX_AMONG_CHARS = 24
 OFFICE = re.compile("检察院|部门")
 # What follows is the whole of a share, or what a rate is compared with.
@@ -77,13 +79,24 @@ def _going_on(
     measure: Measure | None,
 ) -> CrimeMention | None:
     """The crime that goes on from words before."""
-    of_crime = measure is None or measure.of_crime
+    of_crime = measure is None or measure.of_crime or OPENED.search(words.text, own.start, own.end) is not None
     if before and (of_crime or "；" not in words.text[floor : own.end]):
-        return before[-1].crime
+        return _outside_brackets(words, before, own.start).crime
     elsewhere = _of_another_office(words) if measure is None or measure.code == OTHER else not measure.of_crime
     if before or elsewhere:
         return carried.topic
     return carried.crime
+
+
+def _outside_brackets(words: SentenceWords, before: list[QuantityReading], at: int) -> QuantityReading:
+    """The last reading before `at` that is in no brackets: 批捕30人（其中涉黑犯罪4人），起诉20人."""
+    least = max(words.sentence.start, at - MAX_BRACKETS_CHARS)
+    closing = words.text.rfind("）", least, at)
+    opening = words.text.rfind("（", least, closing) if closing >= 0 else -1
+    last = len(before) - 1
+    while opening >= 0 and last >= 0 and opening < words.quantities[last].start < closing:
+        last -= 1
+    return before[last]  # all in brackets: the last one
 
 
 def crime_of_rate(
