@@ -50,23 +50,29 @@ def governing_word(
     """The word that says what a count counts: of its item, else of its clause, before or after it, else of the clauses
     before it.
     """
-    spans = [own, TextSpan(floor, own.start)]
-    if item:
-        spans = [item, own, TextSpan(floor, own.start)]
     found = None
-    for span in spans:
+    for span in (*([item] if item else ()), own, TextSpan(floor, own.start)):
         found = found or _strongest([word for word in words.between(*span) if kind in word.counts], kind)
-        described = found and found.strength == NOUN and words.text.endswith("的", own.start, own.end)  # 对涉案的27人
-        if span is own and (found is None or found.strength <= ACT or described):
-            following = _following(words, i, after, kind)
-            found = (
-                following if found is None or (following and following.strength == VERB and kind == PEOPLE) else found
-            )
-            if kind == PEOPLE and (found is None or found.strength < VERB):
-                found = _done_later(words, i, own) or found
+        if span is own:
+            found = _with_following(words, i, own, after, kind, found)
     if kind == MONEY and (found is None or found.strength <= ACT):
         found = _of_the_people(words, i, kind) or found
     return _received(words, found, floor) if found else None
+
+
+def _with_following(
+    words: SentenceWords, i: int, own: TextSpan, after: int, kind: str, found: MeasureWord | None
+) -> MeasureWord | None:
+    """The word of a clause, or one behind the number that says better what was done: 对涉案的27人作出不起诉决定."""
+    described = found and found.strength == NOUN and words.text.endswith("的", own.start, own.end)
+    if found and found.strength > ACT and not described:
+        return found
+    following = _following(words, i, after, kind)
+    if found is None or (kind == PEOPLE and following and following.strength == VERB):
+        found = following
+    if kind == PEOPLE and (found is None or found.strength < VERB):
+        found = _done_later(words, i, own) or found
+    return found
 
 
 def _of_the_people(words: SentenceWords, i: int, kind: str) -> MeasureWord | None:
