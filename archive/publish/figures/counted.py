@@ -12,12 +12,14 @@ from datetime import date
 from functools import cache
 from importlib import resources
 from itertools import combinations
+from typing import Any
 
 from archive.model import Bound
 from archive.text.number_comparison import NumberRelation, WrittenNumber, compare_numbers
 
 WHOLE_COUNTRY, ALL_CRIMES = "全国", "各罪"
 AMONG = "其中"
+YEARS = re.compile("[0-9]+年?")  # 人数2021年为
 RATES = frozenset({"同比", "环比", "增长", "占比"})  # they say how a count changed, or what part it is
 OTHER = "other"
 LONGEST = 24  # characters of a name in an id
@@ -136,17 +138,22 @@ def _counted(figure: FigureRow) -> Counted | None:
     is_readable = figure.value is not None and not figure.damaged
     if not is_readable or figure.measure in RATES or not is_clear or not has_place or not _is_whole(figure):
         return None
+    if figure.crime is None and measure not in _words()["without_crime"]:
+        return None
     return Counted(measure, figure.unit, figure.crime_id, figure.crime, figure.region_code)
 
 
 def _is_whole(figure: FigureRow) -> bool:
     """Whether a figure counts all that its measure and crime name: neither its subject nor its sentence narrows it."""
-    before = figure.sentence.partition(figure.as_written)[0].rpartition("；")[2]
-    narrowing = _of_a_part().findall(_without(before, figure.crime, figure.crime_as_written))
-    if any(word != AMONG or figure.part_of is None for word in narrowing):
+    names = (figure.crime, figure.crime_as_written)
+    before = _without(figure.sentence.partition(figure.as_written)[0], *names)
+    if figure.crime is None and _words()["toward"] in before:
         return False
-    of_all = (figure.crime, figure.crime_as_written, figure.measure, figure.measure_as_written)
-    return not re.search(r"\w", _of_all().sub("", _without(figure.subject or "", *of_all)))
+    of_a_part = {*_pattern("of_a_part").findall(before)} - {AMONG}
+    if of_a_part or (figure.part_of is None and AMONG in before.rpartition("；")[2]):
+        return False
+    rest = _without(figure.subject or "", *names, figure.measure, figure.measure_as_written)
+    return not re.search(r"\w", YEARS.sub("", _pattern("of_all").sub("", rest)))
 
 
 def _without(text: str, *names: str | None) -> str:
@@ -157,19 +164,14 @@ def _without(text: str, *names: str | None) -> str:
 
 
 @cache
-def _of_a_part() -> re.Pattern[str]:
-    return re.compile("|".join(_words("of_a_part")))
+def _words() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("narrowing.toml").read_text("utf-8"))
 
 
 @cache
-def _of_all() -> re.Pattern[str]:
-    return re.compile("|".join(["[0-9]+年?", *_words("of_all")]))
-
-
-def _words(kind: str) -> list[str]:
-    """The words of a list, the longest first."""
-    words = tomllib.loads(resources.files(__package__).joinpath("narrowing.toml").read_text("utf-8"))[kind]
-    return sorted(words, key=len, reverse=True)
+def _pattern(words: str) -> re.Pattern[str]:
+    """Matches the words of a list, the longest first."""
+    return re.compile("|".join(sorted(_words()[words], key=len, reverse=True)))
 
 
 def period_kind(first: date, last: date) -> PeriodLength | None:

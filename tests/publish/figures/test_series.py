@@ -85,6 +85,10 @@ NAMED = (
     ),
     (Said("9人", 9, place="浙江", region_code="330000"), "起诉-人-诈骗罪-浙江省-半年"),
     (Said("9%", 9, unit="%", measure="other", measure_as_written="不捕率"), "不捕率-百分之-诈骗罪-全国-半年"),
+    (
+        Said("9%", 9, unit="%", measure="other", measure_as_written="不捕率", crime_id=None, crime=None),
+        "不捕率-百分之-各罪-全国-半年",
+    ),
 )
 UNNAMED = {
     "a rate of change": Said("9%", 9, unit="%", measure="同比"),
@@ -94,6 +98,8 @@ UNNAMED = {
     "no place": Said("9人", 9, place=None),
     "a place without a code": Said("9人", 9, place="全省"),
     "a part of the country's count by who they are": Said("9人", 9, subject="未成年犯罪嫌疑人"),
+    "without a crime what may be of civil cases": Said("9件", 9, unit="件", measure="立案", crime_id=None, crime=None),
+    "without a crime what may be of some": Said("9人", 9, crime_id=None, crime=None, before="对从犯不捕5人，起诉"),
     "more than the crime": Said("9人", 9, subject="诈骗及其关联犯罪"),
     "of a case": Said("9人", 9, case_id=1),
     "damaged": Said("9 9 9人", None, damaged=True),
@@ -132,10 +138,11 @@ def test_a_part_is_of_a_series_if_it_is_all_that_its_words_name(say: Say, series
     }
 
 
-def test_a_sentence_that_speaks_of_some_narrows_its_numbers_up_to_the_next_semicolon(say: Say, series_of) -> None:
+def test_a_sentence_that_speaks_of_some_narrows_its_numbers(say: Say, series_of) -> None:
     say(1, Said("1人", 1, before="在专项行动中起诉诈骗"))
     say(2, Said("2人", 2, before="查办3件，其中"))
     say(3, Said("3人", 3, before="查办9件，其中7件涉外；起诉诈骗"))
+    say(5, Said("5人", 5, before="在专项行动中查办9件；起诉诈骗"))
     of_network = {"crime_id": None, "crime": "非法利用信息网络罪", "subject": "非法利用信息网络罪"}
     say(4, Said("4人", 4, before="起诉非法利用信息网络罪", **of_network))
     of_figure, _ = series_of()
