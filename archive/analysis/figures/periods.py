@@ -39,7 +39,7 @@ COMPARED_BEFORE = re.compile("(?:较|比|相较于?|超过|高于|低于|多于|
 COMPARED_WITH = re.compile("[与同跟和]$")
 COMPARED_AFTER = re.compile("[^，。；：、]{0,12}?(?:相比|比较|对比|持平|相当|基本一致)")
 SUPERLATIVE = re.compile("的?(?:最(?!高检|高法|高人民)|首次|首度|新[高低]|历史|峰值)")  # 2021年以来最低
-SHARE_BEFORE = re.compile("(?:[是为占]|相当于|接近)$")
+SHARE_BEFORE = re.compile("(?:[是为占达]|达到|相当于|接近|不足|不到|仅有)$")
 SHARE_AFTER = re.compile(
     rf"[^，。；：、]{{0,8}}?的[近约超]?[\d.{TO_999}两]{{1,12}}(?:[^，。；：、]{{0,4}}?倍|%|％|成|分之)"
 )

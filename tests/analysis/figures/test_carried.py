@@ -147,6 +147,11 @@ def test_each_behind_a_first_value_divides_no_range() -> None:
     assert periods(text)[-1] == ("80人", "2018年1月至11月")
 
 
+def test_what_was_reached_by_a_day_is_only_of_its_paragraph() -> None:
+    text = "截至6月底，全国检察机关建成办案区90个，设立听证室80个。\n检察机关起诉70人。"
+    assert [period for _, period in periods(text)] == ["截至6月底", "截至6月底", None]
+
+
 def test_published_cases_have_no_period_of_statistics() -> None:
     assert periods("2023年起诉90人。这批案例共8件。")[-1] == ("8件", None)
 

@@ -228,6 +228,8 @@ def test_the_period_before_is_meant_by_its_words() -> None:
         ("2021年1至3月起诉9人，与2019年同期相比上升一成", [False, True]),
         ("2021年起诉9人，是2019年的2.3倍", [False, True]),
         ("2021年起诉9人，2019年起诉8人", [False, False]),
+        ("2021年起诉9人，达到2019年全年的85%", [False, True]),
+        ("相较2019年，2021年起诉人数上升一成", [True, False]),
         ("2021年起诉9人，自2019年以来最少", [False, True]),
     ],
 )

@@ -33,7 +33,7 @@ PUBLISHED_CASES = re.compile("[这此该本]批?次?[^。；，]{0,12}案例|[�
 CASE_HEADING = re.compile(
     "案[）)]?$|案情】?$|^【(?:关键词|要旨|诉讼|履职|办案|办理|典型意义|指导意义)"
 )  # of a case or its parts
-REPORT_TITLE = re.compile("工作报告|白皮书|综述|回顾|总结|数据|情况|发布会|通报|成效")
+REPORT_TITLE = re.compile("工作报告|白皮书|综述|回顾|总结|数据|情况|发布会|通报|成效|成绩单|检察工作|数说|图解|亮点")
 AMONG = re.compile("其中[^。；]*$")  # 其中2022年5230人; 其中宾阳县…
 AMONG_CHARS = 14  # so many before a period or a place are searched for 其中
 BRACKET_CHARS = 60  # of brackets that hold one: （去年同期94人）
@@ -76,7 +76,7 @@ def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[
         elif of_cases:
             story = PERSON.search(text, start, end) is not None or (story and not OFFICES.search(text, start, end))
         else:
-            story = story and not ends_story.search(text, start, end)
+            story = story and not report and not ends_story.search(text, start, end)
         offices = example = False
         for sentence in paragraph:
             person = PERSON.search(text, sentence.start, sentence.end) is not None

@@ -253,7 +253,7 @@ class _PeriodCarrier:
         if passage.story or passage.example:
             return self.headed if passage.aside else None
         if before and before.statistical:
-            return before.whole
+            return before.whole if before.whole.kind is not PeriodKind.UNTIL else None
         return self.headed or self.titled
 
 
