@@ -39,3 +39,58 @@ def test_place_named_again_by_its_level_or_short_name_is_the_one_named_in_full()
         (12, "佛山市南海区"),
         (30, "佛山市南海区"),
     ]
+
+
+def test_group_of_crimes_that_the_police_name_is_told_before_cases_and_whatever_region_it_is_of() -> None:
+    found = _figures("上半年，全省传统侵财犯罪发案数下降12%，“两抢”案件破案率达100%，破获多发性侵财案件90起。")
+    assert [(figure.value, figure.crime) for figure in found] == [
+        (12, "传统侵财犯罪"),
+        (100, "两抢犯罪"),
+        (90, "多发性侵财犯罪"),
+    ]
+
+
+def test_share_in_a_larger_group_is_of_what_has_the_share() -> None:
+    found = _figures("法院新收金融诈骗一审案件900件。信用卡诈骗罪在近三年金融诈骗案件总量中占比约七成。")
+    assert [(figure.value, figure.crime) for figure in found] == [(900, "金融诈骗罪"), (70, "信用卡诈骗罪")]
+
+
+def test_help_for_people_is_of_no_crime_told_before() -> None:
+    found = _figures("办理首例投资类诈骗案。助力乡村振兴，向30名案件当事人发放救助金9万元。")
+    assert [(figure.value, figure.crime) for figure in found] == [(30, None), (90_000, None)]
+
+
+def test_verb_with_another_one_in_brackets_is_read() -> None:
+    found = _figures("2023年，批准（决定）逮捕90人，不批准（决定）逮捕30人。")
+    assert [(figure.value, figure.measure) for figure in found] == [(90, "批捕"), (30, "不批捕")]
+
+
+def test_every_list_of_a_span_of_years_has_a_value_of_each_year() -> None:
+    text = (
+        "2021至2023年，监督立案分别为10件、20件、30件，同比分别上升一成、两成、三成；移送线索分别为4件5人、6件7人、8件9人。\n"
+        "2021至2023年，人数居前三位的分别为90人、80人、70人。"
+    )
+    years = [
+        (figure.value, (figure.period_start or "")[:4], (figure.period_end or "")[:4]) for figure in _figures(text)
+    ]
+    assert years[:6] == [
+        (10, "2021", "2021"),
+        (20, "2022", "2022"),
+        (30, "2023", "2023"),
+        (10, "2021", "2021"),
+        (20, "2022", "2022"),
+        (30, "2023", "2023"),
+    ]
+    assert years[6:] == [
+        *[
+            (count, year, year)
+            for year, counts in (("2021", (4, 5)), ("2022", (6, 7)), ("2023", (8, 9)))
+            for count in counts
+        ],
+        *[(count, "2021", "2023") for count in (90, 80, 70)],
+    ]
+
+
+def test_whole_region_goes_on_where_the_office_is_not_known() -> None:
+    found = _figures("2023年，全省检察机关批捕90人。\n批捕较多的罪名：盗窃罪30人，占三成。")
+    assert {figure.place for figure in found} == {"全省"}

@@ -33,7 +33,9 @@ SEVERAL_MONTHS = re.compile("季度|半年|月")
 LIST_BEFORE = re.compile("[、和与及]$")
 LIST_AFTER = re.compile("(?:[、和与及][^，。；]{0,40}?)分别")
 # 2020年至2022年，起诉人数分别为9人、8人、7人
-EACH_OF_RANGE = re.compile(r"[^。；;、和与及\d]{0,60}分别[^。；;、和与及，]{0,24}")
+EACH_OF_RANGE = re.compile(r"[^。；;、和与及居\d]{0,60}分别[^。；;、和与及，]{0,24}")
+# Another list of one thing, of the same years: …，撤案分别为4件、5件、6件. 居前三位的分别为… is of three things.
+EACH_AGAIN = re.compile(r"(?:[^。；;]*[，；;）])?[^，。；;、和与及居\d]{0,40}分别[^，。；;、和与及\d]{0,24}")
 LENGTHS = {"年": 12, "度": 3, "月": 1}  # months of the parts of a range, by its last character
 EACH_AFTER = re.compile("[^，。；、]{0,8}?分别")
 OTHER_YEAR_SAME = re.compile(".{2,}同期")
@@ -155,7 +157,11 @@ class _PeriodCarrier:
         for run in runs_of(self.text, quantities):
             count = run.members[-1] + 1
             own = quantities[run.first : run.first + len(run.members)]
+            floor = quantities[run.first - 1].end if run.first else passage.sentence.start
             each = self._each(passage, named, own[0], count) if count > 1 else None
+            if each is None and count > 1 and EACH_AGAIN.fullmatch(self.text, floor, own[0].start):
+                span = self._nearest(named, own[0], passage.sentence.paragraph) or self._from_before(index, passage)
+                each = _parts(span, count) if span else None
             if each:
                 found += [each[member] for member in run.members]
             else:

@@ -116,7 +116,7 @@ class _PlaceCarrier:
         self.office = next((place for place in reversed(named) if place.kind is PlaceKind.OFFICE), self.office)
         named = [place for place in self._with_region(named) if self._counts_for(place, passage)]
         whole = [place for place in named if self._acts(place) and place.kind in (PlaceKind.NATIONWIDE, PlaceKind.OWN)]
-        if whole and not passage.story and (self.issuer_region or whole[0].kind is PlaceKind.NATIONWIDE):
+        if whole and not passage.story:
             self.headed = whole[0]
         for place in reversed(named):
             of_case = place.kind is not PlaceKind.AREA or EVENT.match(self.text, place.end)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from archive.analysis.crimes.mentions import CrimeMention, crime_list
+from archive.analysis.figures.counted.clauses import clause_end
 from archive.analysis.figures.counted.members import TextSpan
 from archive.analysis.figures.counted.sentence_words import FRAUD, Carried, QuantityReading, SentenceWords
 from archive.analysis.figures.measures import OTHER, Measure
 
 OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访")  # a count of such cases is of no crime
 # 影响非公经济发展案件: a kind of cases that is no crime of its own, nor that of the sentence before.
+HELP = "救助"  # is given to people: what they suffered goes on nowhere
 OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}案件$")
 # 乙等10人以诈骗罪: the crime of those counted follows them.
 CHARGED = re.compile("[^，。；、]{0,6}(?:以|因|涉嫌|犯(?!罪))")
@@ -20,7 +22,7 @@ OPENED = re.compile("立案|撤案")  # by the police, at a procuratorate's dema
 MAX_AMONG_CHARS = 24
 OFFICE = re.compile("检察院|部门")
 # What follows is the whole of a share, or what a rate is compared with.
-WHOLE = re.compile("占|高于|低于|高出|低出|较|比(?![例重])")
+WHOLE = re.compile("在[^，。；]{2,30}中的?(?:占|比重|比例|所占)|占|高于|低于|高出|低出|较|比(?![例重])")
 # 三者合计占…: the share of several counts is of the crime of their total.
 TOGETHER = re.compile(
     "(?:合计?|共计?|总计|[两三四五六七八九]者|[两三四五六七八九]罪|(?:类|个)罪名|[两三四五六七八九十][类种]犯罪[^占，]{0,12}"
@@ -58,6 +60,7 @@ def crime_of_count(
         if named := words.crimes_between(*span):
             return _first_of_list(words, named)
     outside = any(sign in words.text[floor : own.end] for sign in OUTSIDE_CRIME)
+    outside = outside or HELP in words.text[own.start : clause_end(words.text, end, words.sentence.end)]
     if outside or OTHER_CASES.search(words.text, own.start, own.end):
         return None
     crime = _going_on(words, own, floor, before, carried, measure)
