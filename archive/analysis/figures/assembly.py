@@ -26,6 +26,7 @@ from archive.model import Figure
 MAX_NUMBERS = 30_000
 MAX_FIGURES = 10_000
 NUMBER = re.compile("[0-9０-９]+")
+CRIME_NAMED = re.compile("罪$|案$|案件$")
 ASKS = re.compile("^问|[？?]$|^记者")
 NUMBERED = re.compile("[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]部分")
 CASE = re.compile("案(?:[（(]检例[^）)]*[）)]|[）)])?$")
@@ -68,14 +69,16 @@ def _read_text(
     whole = topic = _topic_of(title or "", 0, len(title or ""), _PassageTopic(None))
     carried, before = Carried(topic.crime, topic.crime, topic.is_case), None
     starts = [quantity.start for quantity in quantities]
-    of_story = None if topic.crime else _crime_of_story(text, title)
+    # A title that names a crime in passing (沦为电诈工具) says less than the charges.
+    charged = topic.crime is None or CRIME_NAMED.search(topic.crime.words) is None
+    of_story = _crime_of_story(text) if charged else None
     for sentence, passage in zip(sentences, passages, strict=True):
         first, after = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         if sentence.heading and (first == after or CASE.search(text[sentence.start : sentence.end])):
             above = whole if _begins(text, sentence, topic) else topic
             topic = _topic_of(text, sentence.start, sentence.end, above, whole.crime)
             of_story = None if topic.is_case else of_story  # the charges of a batch are of several cases
-        crime = topic.crime or (of_story if passage.story else None)
+        crime = (of_story if passage.story and topic.crime is whole.crime else None) or topic.crime
         new = before is None or before.paragraph != sentence.paragraph or ITEM.match(text, sentence.start)
         if sentence.heading or new:
             carried = Carried(crime, crime, topic.is_case)
@@ -100,9 +103,9 @@ def _first_crime(text: str, start: int, end: int) -> CrimeMention | None:
     return next((crime for crime in crimes_in(text, start, end) if crime.named and crime.name), None)
 
 
-def _crime_of_story(text: str, title: str | None) -> CrimeMention | None:
+def _crime_of_story(text: str) -> CrimeMention | None:
     """The crime that people are charged with in a text that tells one case; None if they are charged with several."""
-    charged = find_crimes(title, (), text)
+    charged = find_crimes(None, (), text)
     if len(charged) != 1:
         return None
     name = next(crime.name for crime in all_crimes() if crime.id == charged[0].crime)

@@ -68,6 +68,9 @@ def _with_following(
     if found and found.strength > ACT and not described:
         return found
     following = _following(words, i, after, kind)
+    in_list = i > 0 and (own.start == own.end or words.text[own.end - 1] == "、")
+    if kind == THING and in_list and following and following.strength < VERB:
+        return found  # 扣押手机5部、电话卡12张等涉案物品: what follows is of the whole list
     if found is None or (kind == PEOPLE and following and following.strength == VERB):
         found = following
     if kind == PEOPLE and (found is None or found.strength < VERB):

@@ -16,6 +16,7 @@ HELP = "救助"  # is given to people: what they suffered goes on nowhere
 OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}案件$")
 # 乙等10人以诈骗罪: the crime of those counted follows them.
 CHARGED = re.compile("[^，。；、]{0,6}(?:以|因|涉嫌|犯(?!罪))")
+SUCH = re.compile("此类|该类|这类|上述|这些")  # 移送此类案件: of the crime named before, whatever is done
 AMONG = "其中"
 MAX_BRACKETS_CHARS = 120
 OPENED = re.compile("立案|撤案")  # by the police, at a procuratorate's demand
@@ -82,6 +83,9 @@ def _going_on(
     measure: Measure | None,
 ) -> CrimeMention | None:
     """The crime that goes on from words before."""
+    if SUCH.search(words.text, own.start, own.end):
+        named = [reading.crime for reading in before if reading.crime]
+        return named[-1] if named else carried.crime
     of_crime = measure is None or measure.of_crime or OPENED.search(words.text, own.start, own.end) is not None
     if before and (of_crime or "；" not in words.text[floor : own.end]):
         return _outside_brackets(words, before, own.start).crime
