@@ -54,6 +54,7 @@ CLAUSE_END = re.compile("[，。；：！？、\n]")
 EVENT = re.compile(r"[^，。；：！？、（(\n,;:“”自]*\Z")  # the words before 以来
 SHOWS = re.compile("说明|表明|显示|反映|体现|看出")  # 也说明疫情防控期间，发案量下降: nothing happens then
 EVENT_CHARS = 24  # of 党的二十大以来
+YEAR_BEFORE = re.compile("上一?年")  # 上年旧存4件, between numbers of this year: what follows is not of that year
 FROM = re.compile("[自从]$")  # 自5月19日，领导小组成立以来
 FROM_CHARS = 2
 SINCE_EVENT_CHARS = 30  # between a time and 以来: 2020年10月“断卡”行动开展以来
@@ -291,7 +292,7 @@ class _PeriodReader:
         mention = _Mention(period, days, gives_year, self.sentence, self.paragraph)
         self.mentions.append(mention)
         self.without_last = self.last, self.base
-        if days != NO_DAYS and not period.compared:
+        if days != NO_DAYS and not period.compared and not YEAR_BEFORE.match(as_written):
             self.last = mention
             if kind not in (PeriodKind.DAY, PeriodKind.SAME):
                 self.base = mention

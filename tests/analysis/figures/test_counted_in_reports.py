@@ -33,8 +33,8 @@ def test_group_of_crimes_has_the_words_of_the_text(text: str, name: str | None) 
     assert [crime.name for crime in crimes_in(text, 0, len(text))] == [name]
 
 
-def test_all_crimes_are_no_group() -> None:
-    text = "比总体刑事犯罪不捕率高2个百分点"
+@pytest.mark.parametrize("text", ["比总体刑事犯罪不捕率高2个百分点", "坚持惩罚犯罪与保障人权并重"])
+def test_all_crimes_are_no_group(text: str) -> None:
     assert crimes_in(text, 0, len(text)) == []
 
 
@@ -140,3 +140,8 @@ def test_case_that_the_police_must_open_is_of_the_crime_before() -> None:
 def test_ministry_that_a_name_has_does_nothing_of_its_own() -> None:
     found = _figures("抓获逃犯250名，其中公安部A级通缉令逃犯4名。")
     assert [figure.measure for figure in found] == ["抓获", "抓获"]
+
+
+def test_disputes_are_of_no_crime() -> None:
+    found = _figures("审结职务犯罪案件11件。处理农民工追索劳动报酬案件50件，追讨工资款4亿元。")
+    assert [(figure.measure, figure.crime) for figure in found[1:]] == [("other", None), ("追回", None)]

@@ -62,6 +62,11 @@ def test_event_behind_a_day_and_a_comma_begins_a_period() -> None:
     assert _periods("自5月19日，湖南省成立领导小组以来，抓获11人。") == [("2021-05-19", "2021-09-01")]
 
 
+def test_year_before_is_always_the_one_before_the_year_of_the_text() -> None:
+    text = "2016年，收案5件（不含上年旧存3件），审结4件，比上年下降1%。截至12月底，未结4件。"
+    assert [end for _, end in _periods(text)] == ["2016-12-31", "2015-12-31", "2016-12-31", "2016-12-31", "2016-12-31"]
+
+
 def test_prize_of_the_whole_country_is_no_place() -> None:
     text = "全市检察机关起诉21件28人，荣获全国查处侵权盗版案件有功单位一等奖。\n查办职务犯罪17件。"
     found = _figures(text, issuer="福州市人民检察院")

@@ -12,6 +12,7 @@ from decimal import Decimal
 from archive.analysis.figures.amounts.units import SPACES
 from archive.text.numerals import AMOUNT_DIGITS, LARGE_UNITS, amount_of
 
+GROUP_CHARS = 3  # of 24 083件
 MAX_DIGITS = 15  # longer ones are numbers of accounts
 BOUNDING = "余多来几"
 
@@ -93,12 +94,23 @@ def _counted(match: re.Match[str]) -> Number | None:
     if more and not _AFTER_MORE.issuperset(written[written.index(more) :]):
         return None  # 3余5: no number goes on behind 余
     numeral = written.translate(_NO_DIGITS)
-    if not (low_high := _amount(numeral)):
+    low_high = _group_of_thousands(match, numeral) or _amount(numeral)
+    if not low_high:
         return None
     simple = _SIMPLE.fullmatch(numeral)
     times = amount_of(simple[2]) if simple and simple[2] else None
     one_hanzi = len(written) == 1 and not written.isdecimal()
     return Number(*match.span(), *low_high, int(times[0]) if times else 1, more, one_hanzi)
+
+
+def _group_of_thousands(match: re.Match[str], numeral: str) -> tuple[int, int] | None:
+    """083 of 24 083件, behind a space and a digit."""
+    start = match.start()
+    if numeral[0] != "0" or not numeral.isdecimal() or len(numeral) != GROUP_CHARS:
+        return None
+    if start < 2 or match.string[start - 1] != " " or not match.string[start - 2].isdecimal():
+        return None
+    return int(numeral), int(numeral)
 
 
 def _amount(numeral: str) -> tuple[int | Decimal, int | Decimal] | None:
