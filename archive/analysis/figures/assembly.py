@@ -53,7 +53,7 @@ def assemble(text: str, *, published: str | None, issuer: str | None, title: str
     sentences = list(sentences_in(text))
     passages = passages_of(text, sentences, title)
     periods = periods_of(text, passages, quantities, published=published, title=title)
-    places = places_of(text, passages, quantities, periods, issuer=issuer)
+    places = places_of(text, passages, quantities, periods, issuer=issuer, title=title)
     read = list(_read_text(text, sentences, passages, quantities, title))
     belonging = zip(periods, places, parts_of(text, read), strict=True)
     return tuple(figure for one in read for figure in _figures(text, one, belonging))

@@ -30,7 +30,7 @@ def places(text: str, issuer: str | None = SPP, title: str | None = None) -> lis
     quantities = quantities_in(text)
     passages = passages_of(text, list(sentences_in(text)), title)
     when = periods_of(text, passages, quantities, published=PUBLISHED, title=title)
-    found = places_of(text, passages, quantities, when, issuer=issuer)
+    found = places_of(text, passages, quantities, when, issuer=issuer, title=title)
     return [
         (text[quantity.start : quantity.end], place and place.name, place and place.region)
         for quantity, place in zip(quantities, found, strict=True)
@@ -268,6 +268,11 @@ def test_national_counts_are_of_the_whole_country() -> None:
     assert places("2023年，检察机关起诉90人。") == [("90人", "全国", None)]
     assert places("2023年，检察机关起诉90人。", issuer=None) == [("90人", None, None)]
     assert places("全国检察机关认真履职。\n2023年，起诉90人。", issuer=None) == [("90人", "全国", None)]
+    supreme = "最高检会同公安部启动督办。2023年，检察机关起诉90人。"
+    assert places(supreme, issuer=None) == [("90人", "全国", None)]
+    assert places(f"{supreme}全市检察机关起诉9人。", issuer=None)[0] == ("90人", None, None)
+    of_title = places("2023年，检察机关起诉90人。", issuer=None, title="南昌市检察机关通报办案情况")
+    assert of_title == [("90人", "南昌市", "360100")]
 
 
 def test_counts_of_a_local_office_are_of_its_place() -> None:

@@ -34,6 +34,10 @@ LEADS = re.compile(r"(?:[，,。；;、：:（(\s]|其中|以及|另|仅|而|[�
 # A share of all places, not of the last: 三市合计占45.5%.
 SUM_SHARE = re.compile(rf"(?:合计|共计|总计|之和|[\d{TO_99}两]个?[省市县区地]{{1,2}})[^，。；]{{0,4}}占|合占|共占")
 OFFICES = re.compile("(?:各级)?(?:检察|公安|司法|政法|审判|法院)")  # behind 全国
+# A sentence on what the Supreme People's Procuratorate did: 最高检会同公安部启动.
+SUPREME_ACTS = re.compile(
+    "(?:^|[\n。；：])最高(?:人民检察院|检)(?:会同|联合|部署|下发|制发|印发|发布|启动|挂牌|开展|指导)"
+)
 THAT_OFFICE = re.compile("该院|该检察院")
 # Behind the place of a case: 四川南充“4·01”专案, 北京杨某等43人诈骗案.
 EVENT = re.compile("(?:“[^”]{1,14}”[^，。；]{0,12}|[^，。；：]{0,3}某[^，。；]{0,30})案")
@@ -62,12 +66,13 @@ def places_of(
     periods: Sequence[Period | None],
     *,
     issuer: str | None,
+    title: str | None,
 ) -> list[PlaceFound | None]:
     """The place of each quantity; None if the text gives it none.
 
     `passages`, `quantities` and `periods` are those of the whole text, in order: see `carried_periods`.
     """
-    carrier = _PlaceCarrier(text, issuer or "")
+    carrier = _PlaceCarrier(text, issuer or "", title or "")
     found: list[PlaceFound | None] = [None] * len(quantities)
     starts = [quantity.start for quantity in quantities]
     for passage in passages:
@@ -79,12 +84,12 @@ def places_of(
 class _PlaceCarrier:
     """Reads a text from its beginning to its end, and keeps the place that goes on."""
 
-    def __init__(self, text: str, issuer: str) -> None:
+    def __init__(self, text: str, issuer: str, title: str) -> None:
         self.text = text
         self.issuer_region = region_of_office(issuer) if issuer else None
         self.all = places_in(text, home=self.issuer_region)
         self.starts = [place.start for place in self.all]
-        self.home = _home(issuer, text)
+        self.home = _home(issuer) if issuer else _home_without_issuer(title, text, self.all)
         self.before: _PlaceGoingOn | None = None  # in its paragraph
         self.counted: int | None = None  # the question in whose answer a number was of the office that publishes
         self.office: Place | None = None  # the last one named: that of 该院
@@ -210,14 +215,21 @@ class _PlaceCarrier:
         return self.issuer_region if "市" in place.name or "州" in place.name or "盟" in place.name else None
 
 
-def _home(issuer: str, text: str) -> PlaceFound | None:
-    """The place of the office that publishes: 余干县 of 余干县人民检察院, 全国 of 最高人民检察院.
-
-    If the office is not known, a text on 全国检察机关 is of the whole country.
-    """
-    if not issuer and f"{NATION}检察机关" in text:
-        return PlaceFound(NATION, None)
+def _home(issuer: str) -> PlaceFound | None:
+    """The place of the office that publishes: 余干县 of 余干县人民检察院, 全国 of 最高人民检察院."""
     if any(name in issuer for name in load_data("national_offices.json")["offices"]):
         return PlaceFound(NATION, None)
     place = next(iter(places_in(issuer)), None)
     return PlaceFound(place.name, place.region) if place else None
+
+
+def _home_without_issuer(title: str, text: str, places: Sequence[Place]) -> PlaceFound | None:
+    """The place of a text whose office is not known: of the office that its title names; else the whole country, if
+    it is on 全国检察机关, or tells what 最高检 did and never says 全省 or 全市.
+    """
+    if office := next((place for place in places_in(title) if place.kind is PlaceKind.OFFICE), None):
+        return PlaceFound(office.name, office.region)
+    if f"{NATION}检察机关" in text:
+        return PlaceFound(NATION, None)
+    local = any(place.kind is PlaceKind.OWN for place in places)
+    return None if local or not SUPREME_ACTS.search(text) else PlaceFound(NATION, None)
