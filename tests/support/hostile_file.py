@@ -95,11 +95,13 @@ def publication(number: int, payload: str) -> Made:
 
 
 _FIGURES = (
-    """insert into figure_series (id, measure, unit, place, period_kind, figures, publications, periods, first_start,
-       last_end) values ('s', 'm', 'u', 'p', 'k', 1, 1, 1, '2024', '2024')""",
+    """insert into figure_series (id, measure, unit, crime_id, region_code, place, period_kind, figures, publications,
+       periods, first_start, last_end)
+       select 's', 'm', 'u', min(id), (select min(code) from regions), 'p', 'k', 1, 1, 1, '2024', '2024' from crimes""",
     """insert into figures (id, publication_id, position, start, "end", as_written, value, unit, bound, measure,
-       damaged, sentence, series_id)
-       select row_number() over (), id, 1, 0, 1, 'w', 1, 'u', 'exact', 'm', 0, 's', 's' from publications""",
+       crime_id, region_code, damaged, sentence, series_id)
+       select row_number() over (), id, 1, 0, 1, 'w', 1, 'u', 'exact', 'm', (select min(id) from crimes),
+       (select min(code) from regions), 0, 's', 's' from publications""",
     """insert into contradictions (id, figure_id, other_id, other_start, other_end, other_as_written, other_value,
        other_sentence) values (1, 1, 1, 0, 1, 'w', 2, 's')""",
 )

@@ -25,6 +25,7 @@ HEIGHT, ROOM = 220, 26  # px of the highest point, and above it for its number
 APART = 9  # px from a point to the middle between it and the next one of its period
 ABOVE, BESIDE = 11, 4  # px from a point up to the foot of a label above it, and down to that of one beside it
 LONGEST_LABEL = 7  # characters of a number as printed
+LEAST_HIGHEST = 1e-6  # of the values of a chart: below it they are drawn as zero
 LINES = 4  # at most so many lines across, besides that of zero
 
 
@@ -177,7 +178,7 @@ def _every(room: Screens, from_last: int, letters: int, places: int) -> Screens:
 
 def _step(highest: float) -> float:
     """The distance of the lines across: 1, 2 or 5 of a power of ten, at most LINES of them."""
-    if highest <= 0:
+    if highest < LEAST_HIGHEST:
         return 1
     power = math.pow(10, math.floor(math.log10(highest / LINES)))
     return next(power * n for n in (1, 2, 5, 10) if highest / (power * n) <= LINES)
