@@ -116,6 +116,11 @@ def test_clause_of_its_own_is_no_member_of_the_list_before() -> None:
     assert [(figure.value, figure.measure) for figure in found] == [(15, "起诉"), (4, "判决")]
 
 
+def test_loss_that_was_prevented_is_no_claim() -> None:
+    [figure] = _figures("预警劝阻，避免损失68万元。")
+    assert figure.measure == "追回"
+
+
 def test_documents_of_a_court_are_what_is_supervised() -> None:
     [figure] = _figures("对行政判决、裁定、调解书监督7件。")
     assert figure.measure == "监督"

@@ -84,6 +84,16 @@ def test_platform_of_the_whole_country_is_no_place() -> None:
     assert figure.place == "全省"
 
 
+def test_line_for_the_whole_country_is_no_place() -> None:
+    [figure] = _figures("全省开通96110全国反诈预警劝阻专线电话，冻结账号32个。", issuer="广东省人民检察院")
+    assert figure.place == "全省"
+
+
+def test_year_of_what_numbers_build_on_is_of_its_clause() -> None:
+    text = "截至4月，全市在去年发案下降36%的基础上，仍下降12%。"
+    assert _periods(text) == [("2020-01-01", "2020-12-31"), (None, "2021-04-30")]
+
+
 def test_time_that_numbers_show_something_of_is_not_theirs() -> None:
     text = "今年1至6月，起诉15件。这说明疫情防控期间，发案量也在下降；另外，监督立案7件。"
     assert [start for start, _ in _periods(text)] == ["2021-01-01", "2021-01-01"]

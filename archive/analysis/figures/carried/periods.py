@@ -27,6 +27,7 @@ EXCEPTION_END = re.compile("外[，,]")
 OF_A_CHANGE = frozenset({"倍", "番", "%", "‰", "百分点"})  # units that 去年的 may stand before: 是去年的2倍
 OF_ONE_NUMBER = re.compile("[由从至到]$")  # 由三季度的2100人降至四季度的1700人: each period is of one number alone
 OBJECT = re.compile("(?:出|了|梳理|涉及|包括)$")  # 梳理出近五年来的案件75起: of what the clause is about
+GROUND = re.compile("[^，。；]{1,40}的?基础上")  # 在去年下降三成的基础上，今年下降一成
 STARTED = re.compile("(?:起|开始)$")  # 2021年6月起，…: an event, unless it is counted since then
 SEVERAL_MONTHS = re.compile("季度|半年|月")
 # 4月、5月、6月分别…; 二、三季度环比分别…: no member of such a list is of the next sentence.
@@ -214,7 +215,9 @@ class _PeriodCarrier:
 
     def _of_object(self, period: Period) -> bool:
         """Whether a period belongs to what a clause is about, and not to what is counted in other clauses."""
-        return OBJECT.search(self.text, max(0, period.start - 2), period.start) is not None
+        if OBJECT.search(self.text, max(0, period.start - 2), period.start):
+            return True
+        return self.text.endswith("在", 0, period.start) and GROUND.match(self.text, period.end) is not None
 
     def _reaches(self, period: Period, offset: int, *, part: bool) -> bool:
         """Whether a number at an offset is in the reach of a period before it. `part`: of a larger period before."""

@@ -176,7 +176,8 @@ def resolved(
     if code == "立案" and kind == CASES:
         public = carried.public_interest or words.text.find(PUBLIC_INTEREST, words.sentence.start, at) >= 0
         return "公益诉讼立案" if public else code
-    if crime is None and (word.strength == HINT or words.text.endswith(LOSS, word.start, word.end)):
+    loss = word.strength < VERB and words.text.endswith(LOSS, word.start, word.end)
+    if crime is None and (word.strength == HINT or loss):
         return OTHER
     if code == "被骗" and word.strength < VERB and crime and crime.name and FRAUD not in crime.name:
         return "涉案"
