@@ -3,6 +3,7 @@ docs/generate.py. A test fails when they drift."""
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from babel.messages.pofile import read_po
 
 from archive.analysis.cases.sections import table as headings
 from archive.analysis.data import load_toml
-from archive.cli import main
+from archive.cli import PLUGINS, main
 from archive.known_quality import KnownQuality, known_quality
 from archive.schema import TABLES, VIEWS
 from crawler.commands.sources_report import TO_BE_FOUND, SourceListing, known_of
@@ -64,6 +65,9 @@ def _headings() -> Iterator[str]:
 def commands() -> str:
     """The help of every command."""
     context = click.Context(main, info_name="fanzha", terminal_width=110, **main.context_settings)
+    declared = tomllib.loads((DOCS.parent / "pyproject.toml").read_text("utf-8"))["project"]["entry-points"][PLUGINS]
+    if sorted(declared) != main.list_commands(context):  # pip notes them when it installs, and no later
+        raise click.ClickException("pyproject.toml has other commands than are installed: run `pip install -e .` first")
     parts = [NOTE, "# Commands\n", _help(main, context)]
     for name in main.list_commands(context):
         command = main.get_command(context, name)
