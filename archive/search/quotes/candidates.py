@@ -29,7 +29,7 @@ FEW = 4  # publications that a search for several pieces may give: any of them w
 MANY = 40  # publications that a piece may give: what more have tells little
 MAX_CANDIDATES = 6
 SECONDS = 0.9  # of processor time for looking up all sentences of a text; for one of them SECONDS_OF_ONE
-SECONDS_OF_ONE = 0.12
+SECONDS_OF_ONE = 0.2
 LONGEST = 1.3  # seconds by the clock: on a busy machine the request would end before, and nothing would be answered
 
 
@@ -49,6 +49,12 @@ class Candidates:
     def has_ended(self) -> bool:
         """Whether the request must be answered now."""
         return time.monotonic() > self._latest
+
+    def may_stand_beside(self, sentence: str, text: str) -> bool:
+        """Whether another publication than that of a text may have a sentence as it is: one that has the pieces that
+        the text has not. `text`: its letters, folded."""
+        others = [piece for piece in pieces_of(sentence) if piece not in text]
+        return all(self._holding([piece], 1, self._end) for piece in others)
 
     def exact(self, sentence: str) -> list[int]:
         """The places of a few publications that have all pieces of a sentence."""

@@ -101,21 +101,31 @@ class _PassageSearch:
     def _look_for(self, sentence: QuotedSentence, letters: Compared) -> _Sought:
         if len(letters.letters) < MIN_LETTERS:
             return _Sought(sentence, letters, None, QuoteVerdict.TOO_SHORT)
-        if exact := self._standing(letters, self._known) or self._standing(
-            letters, self._candidates.exact(sentence.text)
-        ):
+        if exact := self._standing(letters, self._known):
             return _Sought(sentence, letters, exact)
         if self._candidates.has_ended:
             return _Sought(sentence, letters, None, QuoteVerdict.NOT_SEARCHED)
         found = self._closest(sentence, letters, self._known)
-        if not (found and found.is_source):
-            if self._candidates.is_over:
-                return _Sought(sentence, letters, None, QuoteVerdict.NOT_SEARCHED)
-            found = self._closest(sentence, letters, [*self._known, *self._candidates.near(sentence.text)])
+        if found is None or not found.is_source:
+            found = self._among_all(sentence, letters)
+        elif self._candidates.may_stand_beside(sentence.text, found.block.compared.letters):
+            found = self._standing(letters, self._candidates.exact(sentence.text)) or found
+        if not (found and found.is_source) and self._candidates.is_over:  # it may be where nobody looked
+            return _Sought(sentence, letters, None, QuoteVerdict.NOT_SEARCHED)
+        if found and found.alignment.is_exact:
+            return _Sought(sentence, letters, found)
         is_near = found is not None and found.alignment.share >= NEAR_SHARE
         page_of = [found.block.place] if found and is_near else self._known[:1]
         former = _standing(letters, chain.from_iterable(map(self._texts.versions, page_of)))
         return _Sought(sentence, letters, former or found)
+
+    def _among_all(self, sentence: QuotedSentence, letters: Compared) -> _Found | None:
+        """The closest passage of all publications; None if none is close, or no time is left."""
+        if exact := self._standing(letters, self._candidates.exact(sentence.text)):
+            return exact
+        if self._candidates.is_over:
+            return None
+        return self._closest(sentence, letters, [*self._known, *self._candidates.near(sentence.text)])
 
     def preferring(self, sought: _Sought, place: int) -> _Sought:
         """The same, found in this publication if that comes as close as another."""
