@@ -47,6 +47,7 @@ def _sections(database: str, facts: Facts) -> tuple[tuple[str, tuple[Link, ...]]
         ("/api/publication.schema.json", "/api/publications/SLUG.json", word("llms.api")),
         (f"/figures.json?q={quote(MEASURE)}", "/figures.json", word("llms.figures")),
         ("/api/series.schema.json", "/api/series/ID.json", word("llms.series")),
+        ("/api/check.schema.json", "/check.json", word("check.lede")),
         ("/feed.atom", "/feed.atom", label("feed_holds", "feed")),
         ("/news.json", "/news.json", word("llms.news")),
         ("/changes.json", "/changes.json", word("llms.changes")),
@@ -56,6 +57,7 @@ def _sections(database: str, facts: Facts) -> tuple[tuple[str, tuple[Link, ...]]
     pages = (
         ("/search", label("feed_list", "search"), word("llms.publication")),
         ("/cases", label("feed_list", "cases"), word("llms.case")),
+        ("/check", word("check.title"), word("check.lede")),
         ("/figures", word("figures.title"), word("llms.figures_page")),
         ("/figures/series", word("series.title"), word("llms.series_page")),
         ("/figures/contradictions", word("contradictions.title"), word("llms.contradictions")),
