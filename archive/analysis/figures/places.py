@@ -6,7 +6,7 @@ Streets, banks and companies (上海分行), origins (河南籍), and what stand
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -105,11 +105,13 @@ def _divisions(text: str, home: str | None) -> Iterator[Place]:
     """Divisions with those in which they are (福建省连城县), each once."""
     ends = gazetteer().lengths
     last: Place | None = None
+    named = set[str]()  # 日照 is a place, once 日照市 or 日照公安机关 has been named
     candidates = (at for at, pair in enumerate(map(add, text, text[1:]), 2) if pair in ends)
     for at in islice(candidates, MAX_CANDIDATES):
-        place = _division(text, at, home)
+        place = _division(text, at, home, named)
         if place is None:
             continue
+        named.add(place.name.removesuffix("市"))
         if last and place.start > last.start and place.start < last.end:  # 江西 in 浙江西部
             continue
         if last and place.start >= last.end:
@@ -119,8 +121,8 @@ def _divisions(text: str, home: str | None) -> Iterator[Place]:
         yield last
 
 
-def _division(text: str, end: int, home: str | None) -> Place | None:
-    """The division whose name ends at an offset, if it is a place there."""
+def _division(text: str, end: int, home: str | None, named: Set[str]) -> Place | None:
+    """The division whose name ends at an offset, if it is a place there. `named` are those that are named before it."""
     of_home = _county_of_home(text, end, home) if home and COUNTS.match(text, end) else None
     direct = DIRECT_OFFICE.match(text, end) is not None
     found = of_home or _at_end(text[max(0, end - LOOK_BACK_CHARS) : end], short_counties=direct)
@@ -130,7 +132,7 @@ def _division(text: str, end: int, home: str | None) -> Place | None:
     if part := PART_OF_OFFICE.match(text, end):
         end = part.end()
     office = OFFICE.match(text, end) is not None
-    if not (office or of_home) and (_is_word(found) or _in_other_name(text, start, end)):
+    if not (office or of_home) and (_is_word(found, named) or _in_other_name(text, start, end)):
         return None
     if _in_title(text, start):
         return None
@@ -152,12 +154,14 @@ def _at_end(text: str, *, short_counties: bool) -> OfficePlace | None:
     return divisions_at_end(text, short_counties=short_counties)
 
 
-def _is_word(found: OfficePlace) -> bool:
+def _is_word(found: OfficePlace, named: Set[str]) -> bool:
     """Whether the name may be a word of another meaning, or a part of one: 白银, 和县 in 市和县."""
     if len(found.names) > 1:
         return False
     name = found.names[0]
-    return name.text in _words()["also_words"] or (name.level is Level.COUNTY and (name.vague or len(name.text) == 2))
+    if name.text in _words()["also_words"]:
+        return name.text not in named
+    return name.level is Level.COUNTY and (name.vague or len(name.text) == 2)
 
 
 def _in_other_name(text: str, start: int, end: int) -> bool:

@@ -94,3 +94,47 @@ def test_every_list_of_a_span_of_years_has_a_value_of_each_year() -> None:
 def test_whole_region_goes_on_where_the_office_is_not_known() -> None:
     found = _figures("2023年，全省检察机关批捕90人。\n批捕较多的罪名：盗窃罪30人，占三成。")
     assert {figure.place for figure in found} == {"全省"}
+
+
+def test_country_that_a_rank_or_a_title_is_of_is_no_place_of_what_follows() -> None:
+    text = (
+        "全市法院收案数在全国300个中级法院中居第九，审结案件900件。获评全国巾帼文明岗，培训30次。\n"
+        "被害人分布全国多地，抓获90人。"
+    )
+    assert [(figure.value, figure.place) for figure in _figures(text)][-3:] == [
+        (900, "全市"),
+        (30, "全市"),
+        (90, "全市"),
+    ]
+
+
+def test_name_that_is_also_a_word_is_a_place_once_an_office_there_is_named() -> None:
+    found = _figures("2021年，日照公安机关破案90起。\n2022年，日照在全省首创该机制，拦截电话70个。")
+    assert [figure.place for figure in found] == ["日照", "日照"]
+
+
+def test_sentence_of_a_report_that_counts_before_it_names_someone_is_of_the_statistics() -> None:
+    text = "2022年，全市法院办结案件900件。\n办结抢劫案件30件，同比下降一成，对拒不认罪的颜某志依法判处死刑。"
+    found = figures_of(text, published="2023-02-01", issuer="东莞市中级人民法院", title="东莞市中级人民法院工作报告")
+    assert {(figure.period_start, figure.place) for figure in found} == {("2022-01-01", "全市")}
+
+
+def test_rates_of_several_counts_have_their_years() -> None:
+    found = _figures("2020年受理3件，2021年受理5件，2022年受理8件，分别占同期总数的一成、两成、三成。")
+    assert [(figure.value, figure.period_start) for figure in found][3:] == [
+        (10, "2020-01-01"),
+        (20, "2021-01-01"),
+        (30, "2022-01-01"),
+    ]
+
+
+def test_crime_in_general_ends_the_crime_told_before() -> None:
+    found = _figures(
+        "审结职务犯罪案件90件。坚持惩罚犯罪与保障人权并重，判处缓刑30人。追讨工资款5万元，避免群众经济损失9万元。"
+    )
+    assert [(figure.crime, figure.measure) for figure in found] == [
+        ("职务犯罪", "other"),
+        (None, "判决"),
+        (None, "追回"),
+        (None, "追回"),
+    ]

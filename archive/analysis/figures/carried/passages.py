@@ -34,6 +34,8 @@ CASE_HEADING = re.compile(
     "案[）)]?$|案情】?$|^【(?:关键词|要旨|诉讼|履职|办案|办理|典型意义|指导意义)"
 )  # of a case or its parts
 REPORT_TITLE = re.compile("工作报告|白皮书|综述|回顾|总结|数据|情况|发布会|通报|成效|成绩单|检察工作|数说|图解|亮点")
+# In a report, a sentence that counts before it names someone is no story: 办结抢劫案件90件，对颜某志判处死刑.
+COUNTED = re.compile(r"\d[万亿余多]{0,3}[件人名起%]")
 AMONG = re.compile("其中[^。；]*$")  # 其中2022年5230人; 其中宾阳县…
 AMONG_CHARS = 14  # so many before a period or a place are searched for 其中
 BRACKET_CHARS = 60  # of brackets that hold one: （去年同期94人）
@@ -79,7 +81,9 @@ def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[
             story = story and not report and not ends_story.search(text, start, end)
         offices = example = False
         for sentence in paragraph:
-            person = PERSON.search(text, sentence.start, sentence.end) is not None
+            named = PERSON.search(text, sentence.start, sentence.end)
+            counts = report and named is not None and COUNTED.search(text, sentence.start, named.start()) is not None
+            person = named is not None and not counts
             story = story or (person and not report)
             offices = offices or OFFICES.search(text, sentence.start, sentence.end) is not None
             example = example or EXAMPLE.match(text, sentence.start, sentence.end) is not None

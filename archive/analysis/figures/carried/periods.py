@@ -37,6 +37,8 @@ LIST_AFTER = re.compile("(?:[、和与及][^，。；]{0,40}?)分别")
 EACH_OF_RANGE = re.compile(r"[^。；;、和与及居\d]{0,60}分别[^。；;、和与及，]{0,24}")
 # Another list of one thing, of the same years: …，撤案分别为4件、5件、6件. 居前三位的分别为… is of three things.
 EACH_AGAIN = re.compile(r"(?:[^。；;]*[，；;）])?[^，。；;、和与及居\d]{0,40}分别[^，。；;、和与及\d]{0,24}")
+EACH_COUNTED = re.compile("[，；]分别[^，。；]*$")
+COUNT = re.compile("[0-9][万亿余多]{0,3}[件人名起元]")
 LENGTHS = {"年": 12, "度": 3, "月": 1}  # months of the parts of a range, by its last character
 EACH_AFTER = re.compile("[^，。；、]{0,8}?分别")
 OTHER_YEAR_SAME = re.compile(".{2,}同期")
@@ -180,8 +182,19 @@ class _PeriodCarrier:
         by_start = {period.start: period for period in named}
         if spans and all(span.start in by_start for span in spans):
             return [by_start[span.start] for span in spans]
+        if first.unit in OF_A_CHANGE and (each := self._each_counted(named, first, count)):
+            return each
         last = next((period for period in reversed(named) if period.end <= first.start), None)
         return _parts(last, count) if last and EACH_OF_RANGE.fullmatch(self.text, last.end, first.start) else None
+
+    def _each_counted(self, named: Sequence[Period], first: Quantity, count: int) -> list[Period] | None:
+        """The periods of as many counts, each with its own, of which a list tells the rates: 去年5件，今年6件，分别占…."""
+        before = [period for period in named if period.end <= first.start and not period.compared]
+        if len(before) != count or not EACH_COUNTED.search(self.text, before[-1].end, first.start):
+            return None
+        ends = [*(period.start for period in before[1:]), first.start]
+        counted = (COUNT.search(self.text, period.end, end) for period, end in zip(before, ends, strict=True))
+        return before if all(counted) else None
 
     def _larger(self, paragraph: int) -> list[Period]:
         """The periods that go on in a paragraph, of which a period may be a part."""

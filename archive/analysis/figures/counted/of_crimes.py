@@ -11,7 +11,7 @@ from archive.analysis.figures.counted.sentence_words import FRAUD, Carried, Quan
 from archive.analysis.figures.measures import OTHER, Measure
 
 # a count of such cases is of no crime
-OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访", "纠纷案件", "追索劳动报酬案件")
+OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访", "纠纷案件", "追索劳动报酬案件", "惩罚犯罪与", "惩治犯罪与")
 # 影响非公经济发展案件: a kind of cases that is no crime of its own, nor that of the sentence before.
 HELP = "救助"  # is given to people: what they suffered goes on nowhere
 OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}案件$")
