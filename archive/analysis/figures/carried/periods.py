@@ -188,7 +188,7 @@ class _PeriodCarrier:
         return _parts(last, count) if last and EACH_OF_RANGE.fullmatch(self.text, last.end, first.start) else None
 
     def _each_counted(self, named: Sequence[Period], first: Quantity, count: int) -> list[Period] | None:
-        """The periods of as many counts, each with its own, of which a list tells the rates: 去年5件，今年6件，分别占…."""
+        """The periods of as many counts, each with its own, of which a list tells rates: 去年5件，今年6件，分别占…."""
         before = [period for period in named if period.end <= first.start and not period.compared]
         if len(before) != count or not EACH_COUNTED.search(self.text, before[-1].end, first.start):
             return None
