@@ -29,7 +29,7 @@ FEW = 4  # publications that a search for several pieces may give: any of them w
 MANY = 40  # publications that a piece may give: what more have tells little
 MAX_CANDIDATES = 6
 SECONDS = 0.9  # of processor time for looking up all sentences of a text; for one of them SECONDS_OF_ONE
-SECONDS_OF_ONE = 0.2
+SECONDS_OF_ONE = 0.15
 LONGEST = 1.3  # seconds by the clock: on a busy machine the request would end before, and nothing would be answered
 
 
