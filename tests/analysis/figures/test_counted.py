@@ -109,6 +109,11 @@ def test_values_of_another_year_are_of_the_counts_before_in_order() -> None:
     ]
 
 
+def test_what_a_victim_transferred_is_what_was_lost() -> None:
+    text = "李某诈骗案\n刘女士先后转账17次，共计31万元。李某向上线转账9万元。"
+    assert [figure.measure for figure in read(text) if figure.unit == "元"] == ["被骗", "资金流水"]
+
+
 def test_a_count_without_words_goes_on_only_with_its_kind() -> None:
     assert [(figure.as_written, figure.measure) for figure in read("起诉120人，其中甲县45人，追缴赃款30万元。")] == [
         ("120人", "起诉"),

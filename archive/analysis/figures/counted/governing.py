@@ -24,6 +24,8 @@ IS = re.compile("系|为|是|属|的|中")
 MIN_OWN_CHARS = 6
 OBJECT = re.compile("(?<![针反面相绝应核])对|(?<![即])将|把")
 LOSS = "损失"  # outside a crime it is a claim or damage
+TURNOVER, DEFRAUDED = "资金流水", "被骗"
+VICTIM = re.compile("女士|先生|小姐|被害人|受害人|老人|大爷|大妈|阿姨|奶奶")
 RECEIVED = "受理"
 INVOLVES = "涉及"
 # What 涉及 counts that is no thing of the offence: 涉及14个罪名.
@@ -91,7 +93,8 @@ def verb_before_others(words: SentenceWords, i: int, kind: str) -> MeasureWord |
     """
     start, at = words.sentence.start, words.quantities[i].start
     verbs = words.between(clause_start(words.text, start, at), at) or words.between(start, words.quantities[0].start)
-    return _strongest([word for word in verbs if word.strength == VERB and kind in word.counts], kind)
+    least = NOUN if kind == MONEY else VERB  # 涉案金额超亿元的有17起，最大一起达23亿元
+    return _strongest([word for word in verbs if word.strength >= least and kind in word.counts], kind)
 
 
 def _received(words: SentenceWords, word: MeasureWord, floor: int) -> MeasureWord:
@@ -179,6 +182,9 @@ def resolved(
     loss = word.strength < VERB and words.text.endswith(LOSS, word.start, word.end)
     if crime is None and (word.strength == HINT or loss):
         return OTHER
-    if code == "被骗" and word.strength < VERB and crime and crime.name and FRAUD not in crime.name:
+    fraud = crime is not None and FRAUD in (crime.name or "")
+    if code == TURNOVER and fraud and VICTIM.search(words.text, words.sentence.start, word.start):
+        return DEFRAUDED  # 刘女士先后转账17次，共计312万元
+    if code == DEFRAUDED and word.strength < VERB and crime and crime.name and not fraud:
         return "涉案"
     return code
