@@ -94,6 +94,11 @@ def test_year_of_what_numbers_build_on_is_of_its_clause() -> None:
     assert _periods(text) == [("2020-01-01", "2020-12-31"), (None, "2021-04-30")]
 
 
+def test_of_two_beginnings_none_is_of_the_next_paragraph() -> None:
+    text = "2013年以来起诉跨境犯罪104人，2020年以来起诉走私犯罪8人。\n起诉故意杀人犯罪6人。"
+    assert [start for start, _ in _periods(text)] == ["2013-01-01", "2020-01-01", None]
+
+
 def test_time_that_numbers_show_something_of_is_not_theirs() -> None:
     text = "今年1至6月，起诉15件。这说明疫情防控期间，发案量也在下降；另外，监督立案7件。"
     assert [start for start, _ in _periods(text)] == ["2021-01-01", "2021-01-01"]

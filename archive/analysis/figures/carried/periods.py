@@ -128,7 +128,10 @@ class _PeriodCarrier:
                 period = next(
                     (larger for larger in named if is_part(period, larger) and self._says_when(larger)), period
                 )
-                statistical = not passage.story and (_of_statistics(period) or period.kind is PeriodKind.WORDS)
+                each = any(one.kind is period.kind is PeriodKind.SINCE and one.first != period.first for one in named)
+                statistical = (
+                    not passage.story and not each and (_of_statistics(period) or period.kind is PeriodKind.WORDS)
+                )
                 whole = self.before.whole if self.before and is_part(period, self.before.whole) else period
                 self.before = _PeriodGoingOn(period, passage.sentence.paragraph, index, statistical, whole)
                 return
