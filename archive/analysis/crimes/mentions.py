@@ -14,6 +14,7 @@ from archive.analysis.data import load_toml
 # What may follow the name of a crime. A name without it may be part of another word (诈骗团伙, 赌博网站).
 TAIL = re.compile(
     r"(?:类|等|系列|刑事|一审|二审|违法|及其?关联|及相?关|专)?(?:犯罪|案件|案(?![例情值发])|罪(?![名犯责过刑行])|罪(?=犯罪嫌疑人))(?:案件)?"
+    "|的案件"
     # 盗窃、抢劫等三类严重影响群众安全感的高发犯罪
     "|等[^，。；：、0-9诉捕判立]{0,16}?(?:重大|严重|多发|高发|常见|突出|轻微|主要|传统|新型)(?:刑事)?犯罪"
     "|(?=(?:类|领域)?(?:典型|指导性)案例)|(?=发案[量数])"

@@ -138,3 +138,47 @@ def test_crime_in_general_ends_the_crime_told_before() -> None:
         (None, "追回"),
         (None, "追回"),
     ]
+
+
+def test_words_behind_a_pair_of_counts_are_of_both() -> None:
+    found = _figures("对9件12人作出批准逮捕决定，对5件6人的毒品犯罪案件提前介入。\n受理审查批准逮捕案件3件4人。")
+    assert [(figure.value, figure.measure, figure.crime) for figure in found] == [
+        (9, "批捕", None),
+        (12, "批捕", None),
+        (5, "other", "毒品犯罪"),
+        (6, "other", "毒品犯罪"),
+        (3, "受理审查逮捕", None),
+        (4, "受理审查逮捕", None),
+    ]
+
+
+def test_rates_of_a_pair_of_counts_are_of_the_pair() -> None:
+    found = _figures("受理审查逮捕900件1000人，其中诈骗案件90件100人，同比上升一成、两成。")
+    assert [(figure.value, figure.crime) for figure in found][2:] == [
+        (90, "诈骗罪"),
+        (100, "诈骗罪"),
+        (10, "诈骗罪"),
+        (20, "诈骗罪"),
+    ]
+
+
+def test_counts_of_another_year_keep_their_crimes() -> None:
+    text = "2021年审结非法持有毒品案件90件、容留他人吸毒案件70件，较2015年高峰时期的300件和200件分别下降70%和65%。"
+    assert [(figure.value, (figure.period_start or "")[:4], figure.crime) for figure in _figures(text)] == [
+        (90, "2021", "非法持有毒品罪"),
+        (70, "2021", "容留他人吸毒罪"),
+        (300, "2015", "非法持有毒品罪"),
+        (200, "2015", "容留他人吸毒罪"),
+        (70, "2021", "非法持有毒品罪"),
+        (65, "2021", "容留他人吸毒罪"),
+    ]
+
+
+def test_kind_of_all_crimes_is_no_group() -> None:
+    found = _figures("今年这种刑事犯罪数量上升，受理审查起诉90人。对受理时涉黑恶的案件，不予认定30件。")
+    assert [(figure.value, figure.crime) for figure in found] == [(90, None), (30, "涉黑恶犯罪")]
+
+
+def test_victims_of_a_case_are_defrauded() -> None:
+    found = _figures("一起涉及300名被害人的诈骗案审结。")
+    assert [(figure.value, figure.measure) for figure in found] == [(300, "被骗")]

@@ -19,7 +19,9 @@ from archive.analysis.figures.periods import RANGE, Period, PeriodKind, is_part,
 from archive.analysis.figures.quantities import Quantity
 
 # Between a period and a number that is of it alone: 去年全年192人, 2014年的211人.
-BESIDE = re.compile("[ \u3000]?[（(]?(?:的|为|是|仅|有|仅有|只有|：|:|约|达)?[ \u3000]?")
+BESIDE = re.compile(
+    "[ \u3000]?[（(]?(?:(?:高峰|峰值|最高峰|低谷)(?:时期|时|期|值)?)?(?:的|为|是|仅|有|仅有|只有|：|:|约|达)?[ \u3000]?"
+)
 BACKGROUND = re.compile("(?:考虑到|由于|鉴于|因为|随着)$")  # why, and not when
 EXCEPTED = re.compile("除[^。；;外]*$")  # 除2月份（80%）外，各月在85%以上
 EXCEPTION_CHARS = 30
@@ -175,6 +177,8 @@ class _PeriodCarrier:
                     self._nearest(named, quantity, passage.sentence.paragraph) or self._from_before(index, passage)
                     for quantity in own
                 ]
+                if count > 1 and (beside := self._beside(named, own[0])):
+                    found[-len(own) :] = [beside] * len(own)  # 较2015年的9件和7件
         return found
 
     def _each(
@@ -206,19 +210,22 @@ class _PeriodCarrier:
 
     def _nearest(self, named: Sequence[Period], quantity: Quantity, paragraph: int) -> Period | None:
         """The nearest period before a quantity in its sentence whose words reach to it."""
+        if beside := self._beside(named, quantity):
+            return beside
         before = [period for period in named if period.end <= quantity.start]
-        if (
-            before
-            and BESIDE.fullmatch(self.text, before[-1].end, quantity.start)
-            and not (before[-1].compared and quantity.unit in OF_A_CHANGE)
-        ):
-            return before[-1]
         for at in range(len(before) - 1, -1, -1):
             period = before[at]
             part = any(is_part(period, larger) for larger in [*before[:at], *self._larger(paragraph)])
             if self._says_when(period) and self._reaches(period, quantity.start, part=part):
                 return self._end_of_span(self._with_list(before[: at + 1]), quantity)
         return None
+
+    def _beside(self, named: Sequence[Period], quantity: Quantity) -> Period | None:
+        """The period right before a quantity, which is of it alone."""
+        before = next((period for period in reversed(named) if period.end <= quantity.start), None)
+        if before is None or not BESIDE.fullmatch(self.text, before.end, quantity.start):
+            return None
+        return None if before.compared and quantity.unit in OF_A_CHANGE else before
 
     def _says_when(self, period: Period) -> bool:
         """Whether the period is of more than the number directly after it, and no ground of comparison."""

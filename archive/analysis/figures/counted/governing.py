@@ -14,6 +14,7 @@ from archive.analysis.figures.counted.sentence_words import (
     Carried,
     QuantityReading,
     SentenceWords,
+    last_of_pair,
 )
 from archive.analysis.figures.measures import ACT, CASES, HINT, MONEY, NOUN, OTHER, PEOPLE, THING, VERB, MeasureWord
 
@@ -73,7 +74,8 @@ def _with_following(
     in_list = i > 0 and (own.start == own.end or words.text[own.end - 1] == "、")
     if kind == THING and in_list and following and following.strength < VERB:
         return found  # 扣押手机5部、电话卡12张等涉案物品: what follows is of the whole list
-    if found is None or (kind == PEOPLE and following and following.strength == VERB):
+    said = following and (following.strength == VERB or (found and found.strength == HINT))  # 涉及9名被害人
+    if found is None or (kind == PEOPLE and said):
         found = following
     if kind == PEOPLE and (found is None or found.strength < VERB):
         found = _done_later(words, i, own) or found
@@ -125,6 +127,7 @@ def _strongest(found: Sequence[MeasureWord], kind: str) -> MeasureWord | None:
 
 def _following(words: SentenceWords, i: int, after: int, kind: str) -> MeasureWord | None:
     """The word after a count: 11名被告人被判处…. Words right before the next number belong to that one."""
+    i = last_of_pair(words, i)
     end = words.quantities[i].end
     if i + 1 < len(words.quantities) and after == words.quantities[i + 1].start:
         limit = min(after, end + MAX_FOLLOWING_CHARS)

@@ -132,6 +132,9 @@ def _base(run: ValueRun, i: int, before: list[QuantityReading]) -> int | None:
     bases = [k for k, reading in enumerate(before[: run.first]) if reading.change is None]
     members = run.members[-1] + 1
     member = run.members[i - run.first]
+    last = bases[-members:]
+    if members > 1 and len(last) == members and len({before[k].run for k in last}) == 1:
+        return last[member]  # 5件6人，同比上升一成、两成
     counted = [k for k in bases if before[k].kind == before[bases[-1]].kind]
     if members > 1 and len(counted) >= members:
         return counted[len(counted) - members + member]
@@ -156,6 +159,8 @@ def _count(
     word = governing_word(words, i, item, own, own.start if alone else floor, after, kind)
     crime = crime_of_count(words, i, item, own, floor, after, before, carried, word.measure if word else None)
     source = None if alone else count_continued(words, run, i, before, carried, kind)
+    if item is None and source in before and run.members[-1] and not words.crimes_between(own.start, own.end):
+        crime = source.crime if source else crime  # 较2015年的5件和6件: each is of the crime of its own count
     if source and (word is None or describes(words, word, own, source)):
         measure, wording = source.measure, source.words
     elif word is None and not alone and (first := verb_before_others(words, i, kind)):

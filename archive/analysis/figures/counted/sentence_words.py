@@ -73,9 +73,17 @@ class SentenceWords:
 
 
 def words_end(words: SentenceWords, i: int) -> int:
-    """Where the words end that stand after quantity `i` in its clause."""
-    following = words.quantities[i + 1].start if i + 1 < len(words.quantities) else words.sentence.end
-    return clause_end(words.text, words.quantities[i].end, following)
+    """Where the words end that stand after quantity `i`, or after the pair that it begins (5件6人), in its clause."""
+    last = last_of_pair(words, i)
+    following = words.quantities[last + 1].start if last + 1 < len(words.quantities) else words.sentence.end
+    return clause_end(words.text, words.quantities[last].end, following)
+
+
+def last_of_pair(words: SentenceWords, i: int) -> int:
+    """Index of the last of the quantities that follow quantity `i` with nothing between: of 6人 in 5件6人."""
+    while i + 1 < len(words.quantities) and words.quantities[i].end == words.quantities[i + 1].start:
+        i += 1
+    return i
 
 
 def measures_outside_names(text: str, sentence: Sentence, crimes: list[CrimeMention]) -> list[MeasureWord]:
