@@ -74,8 +74,8 @@ def _with_following(
     in_list = i > 0 and (own.start == own.end or words.text[own.end - 1] == "、")
     if kind == THING and in_list and following and following.strength < VERB:
         return found  # 扣押手机5部、电话卡12张等涉案物品: what follows is of the whole list
-    said = following and (following.strength == VERB or (found and found.strength == HINT))  # 涉及9名被害人
-    if found is None or (kind == PEOPLE and said):
+    stronger = following and (following.strength == VERB or (found and found.strength == HINT))  # 涉及9名被害人
+    if found is None or (kind == PEOPLE and stronger):
         found = following
     if kind == PEOPLE and (found is None or found.strength < VERB):
         found = _done_later(words, i, own) or found
