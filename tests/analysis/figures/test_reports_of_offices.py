@@ -182,3 +182,38 @@ def test_kind_of_all_crimes_is_no_group() -> None:
 def test_victims_of_a_case_are_defrauded() -> None:
     found = _figures("一起涉及300名被害人的诈骗案审结。")
     assert [(figure.value, figure.measure) for figure in found] == [(300, "被骗")]
+
+
+def test_place_where_the_police_caught_people_is_told_in_the_story_of_a_case() -> None:
+    text = "王某被骗50万元。4月14日，专案组在南昌抓获张某等4名嫌疑人；4月23日，警方在该国抓获另外8名嫌疑人。"
+    assert [(figure.value, figure.place) for figure in _figures(text)] == [(500_000, None), (4, "南昌"), (8, None)]
+
+
+def test_lists_behind_a_rate_of_one_year_are_of_every_year() -> None:
+    text = (
+        "2021至2023年，批捕分别为5件6人、7件8人、9件10人，2023年同比分别上升一成、两成；"
+        "起诉人数分别为20人、30人、40人。"
+    )
+    found = [(figure.value, (figure.period_start or "")[:4]) for figure in _figures(text)]
+    assert found[6:] == [(10, "2023"), (20, "2023"), (20, "2021"), (30, "2022"), (40, "2023")]
+
+
+def test_rates_of_one_year_are_not_of_the_years_of_an_earlier_list() -> None:
+    text = (
+        "侵犯商业秘密案件上升，2022年、2023年分别起诉9件18人、11件26人；侵犯著作权案件增幅明显，"
+        "2023年起诉件数和人数同比上升六成、四成。"
+    )
+    assert [(figure.crime, (figure.period_start or "")[:4]) for figure in _figures(text)][4:] == [
+        ("侵犯著作权罪", "2023"),
+        ("侵犯著作权罪", "2023"),
+    ]
+
+
+def test_parts_of_the_same_cases_have_their_crime() -> None:
+    text = "立案侦查贪污贿赂犯罪案件300件。立案侦查的案件中，群众举报90件，占三成；自行发现60件，占两成。"
+    assert {figure.crime for figure in _figures(text)} == {"贪污贿赂罪"}
+
+
+def test_cases_of_some_matter_are_not_of_the_crime_told_before() -> None:
+    found = _figures("起诉毒品犯罪70人。维护秩序，依法办理涉疫案件60件。")
+    assert [(figure.value, figure.crime) for figure in found] == [(70, "毒品犯罪"), (60, None)]

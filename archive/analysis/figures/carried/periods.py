@@ -168,8 +168,7 @@ class _PeriodCarrier:
             floor = quantities[run.first - 1].end if run.first else passage.sentence.start
             each = self._each(passage, named, own[0], count) if count > 1 else None
             if each is None and count > 1 and EACH_AGAIN.fullmatch(self.text, floor, own[0].start):
-                span = self._nearest(named, own[0], passage.sentence.paragraph) or self._from_before(index, passage)
-                each = _parts(span, count) if span else None
+                each = self._each_again(index, passage, named, own[0], count)
             if each:
                 found += [each[member] for member in run.members]
             else:
@@ -187,12 +186,22 @@ class _PeriodCarrier:
         """As many periods before the values of a list as it has values: 一、二季度分别为…; 2020年至2022年分别为…."""
         spans = items_of(self.text, passage.sentence.start, first.start, count, [named])
         by_start = {period.start: period for period in named}
-        if spans and all(span.start in by_start for span in spans):
+        last = next((period for period in reversed(named) if period.end <= first.start), None)
+        if spans and last and spans[-1].start == last.start and all(span.start in by_start for span in spans):
             return [by_start[span.start] for span in spans]
         if first.unit in OF_A_CHANGE and (each := self._each_counted(named, first, count)):
             return each
-        last = next((period for period in reversed(named) if period.end <= first.start), None)
         return _parts(last, count) if last and EACH_OF_RANGE.fullmatch(self.text, last.end, first.start) else None
+
+    def _each_again(
+        self, index: int, passage: FigurePassage, named: Sequence[Period], first: Quantity, count: int
+    ) -> list[Period] | None:
+        """The years of the span that an earlier list or sentence has, for another list of as many values."""
+        before = [period for period in reversed(named) if period.end <= first.start]
+        for span in (*before, self._from_before(index, passage)):
+            if span and (parts := _parts(span, count)):
+                return parts
+        return None
 
     def _each_counted(self, named: Sequence[Period], first: Quantity, count: int) -> list[Period] | None:
         """The periods of as many counts, each with its own, of which a list tells rates: 去年5件，今年6件，分别占…."""

@@ -41,6 +41,7 @@ SUPREME_ACTS = re.compile(
 THAT_OFFICE = re.compile("该院|该检察院")
 # Behind the place of a case: 四川南充“4·01”专案, 北京杨某等43人诈骗案.
 EVENT = re.compile("(?:“[^”]{1,14}”[^，。；]{0,12}|[^，。；：]{0,3}某[^，。；]{0,30})案")
+CAUGHT = re.compile("(?:等[地市])?(?:成功|一举|分别|先后|将)?(?:抓获|抓捕|捣毁|查获|打掉|缴获|端掉)")
 LOOK_BEHIND_CHARS = 20
 
 
@@ -153,7 +154,7 @@ class _PlaceCarrier:
             closed = bracket_end(self.text, place.start, place.end)
             if closed and closed < quantity.start:
                 continue
-            if place.kind is PlaceKind.AREA and EVENT.match(self.text, place.end):
+            if place.kind is PlaceKind.AREA and self._happened_in(place, quantity.start):
                 return place
             if place.kind is PlaceKind.AREA and (of_all or not self._leads(passage, place)):
                 continue
@@ -174,6 +175,14 @@ class _PlaceCarrier:
         if place.kind is not PlaceKind.NATIONWIDE:
             return True
         return not passage.story and (not self.issuer_region or OFFICES.match(self.text, place.end) is not None)
+
+    def _happened_in(self, place: Place, offset: int) -> bool:
+        """Whether the place is that of a case (四川南充“4·01”专案) or of what the police did: 在南昌抓获3名嫌疑人."""
+        if EVENT.match(self.text, place.end):
+            return True
+        if self.text[max(0, place.start - 1) : place.start] != "在" or self.text.find("；", place.end, offset) >= 0:
+            return False
+        return CAUGHT.match(self.text, place.end) is not None
 
     def _done_to(self, place: Place) -> bool:
         """Whether an office only does something to a person of the story: 被伊宁县公安局抓获."""

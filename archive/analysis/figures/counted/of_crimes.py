@@ -14,7 +14,10 @@ from archive.analysis.figures.measures import OTHER, Measure
 OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访", "纠纷案件", "追索劳动报酬案件", "惩罚犯罪与", "惩治犯罪与")
 # 影响非公经济发展案件: a kind of cases that is no crime of its own, nor that of the sentence before.
 HELP = "救助"  # is given to people: what they suffered goes on nowhere
-OTHER_CASES = re.compile("(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}案件$")
+OTHER_CASES = re.compile(
+    "(?:(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}|涉[疫企农军外港澳台侨民未][^，。；：、0-9]{0,20})案件$"
+)
+SHARE_TOLD = re.compile("，(?:占|约占)")  # 群众举报90件，占三成；自行发现80件，占…: each is a part of the same cases
 # 乙等10人以诈骗罪: the crime of those counted follows them.
 CHARGED = re.compile("[^，。；、]{0,6}(?:以|因|涉嫌|犯(?!罪))")
 SUCH = re.compile("此类|该类|这类|上述|这些")  # 移送此类案件: of the crime named before, whatever is done
@@ -65,7 +68,7 @@ def crime_of_count(
     outside = outside or HELP in words.text[own.start : clause_end(words.text, end, words.sentence.end)]
     if outside or OTHER_CASES.search(words.text, own.start, own.end):
         return None
-    crime = _going_on(words, own, floor, before, carried, measure)
+    crime = _going_on(words, own, floor, end, before, carried, measure)
     return None if crime and _is_among(words, words.quantities[i].end, crime) else crime
 
 
@@ -79,16 +82,18 @@ def _going_on(
     words: SentenceWords,
     own: TextSpan,
     floor: int,
+    end: int,
     before: list[QuantityReading],
     carried: Carried,
     measure: Measure | None,
 ) -> CrimeMention | None:
-    """The crime that goes on from words before."""
+    """The crime that goes on from words before, for a number that ends at `end`."""
     if SUCH.search(words.text, own.start, own.end):
         named = [reading.crime for reading in before if reading.crime]
         return named[-1] if named else carried.crime
     of_crime = measure is None or measure.of_crime or OPENED.search(words.text, own.start, own.end) is not None
-    if before and (of_crime or "；" not in words.text[floor : own.end]):
+    parts = SHARE_TOLD.match(words.text, end) is not None
+    if before and (of_crime or parts or "；" not in words.text[floor : own.end]):
         return _outside_brackets(words, before, own.start).crime
     elsewhere = _of_another_office(words) if measure is None or measure.code == OTHER else not measure.of_crime
     if before or elsewhere:
@@ -108,9 +113,12 @@ def _outside_brackets(words: SentenceWords, before: list[QuantityReading], at: i
 
 
 def crime_of_rate(
-    words: SentenceWords, i: int, own: int, base: QuantityReading | None, carried: Carried
+    words: SentenceWords, i: int, first: int, own: int, base: QuantityReading | None, carried: Carried
 ) -> CrimeMention | None:
-    """The crime of a rate: that of what has the share, not of the whole (诈骗犯罪占全部刑事犯罪的一成)."""
+    """The crime of a rate: that of what has the share, not of the whole (诈骗犯罪占全部刑事犯罪的一成).
+
+    `first` is the first quantity of the list of rates.
+    """
     at = words.quantities[i].start
     whole = WHOLE.search(words.text, own, at)
     if whole and TOGETHER.search(words.text, own, at):
@@ -118,7 +126,7 @@ def crime_of_rate(
         return named[-1] if named else carried.crime
     if named := words.crimes_between(own, whole.start() if whole else at):
         return _first_of_list(words, named)
-    floor = words.quantities[i - 1].end if i else words.sentence.start
+    floor = words.quantities[first - 1].end if first else words.sentence.start
     if named := words.crimes_between(floor, own):  # A罪人数最多，占六成
         return _first_of_list(words, named)
     if base:

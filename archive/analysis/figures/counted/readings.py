@@ -109,7 +109,7 @@ def _rate(
     """The reading of a share, a rate or a change. Its crime is that of the count that it is about."""
     base = _base(run, i, before)
     about = None if base is None else before[base]
-    crime = crime_of_item(words, item) or crime_of_rate(words, i, own, about, carried)
+    crime = crime_of_item(words, item) or crime_of_rate(words, i, run.first, own, about, carried)
     return QuantityReading(
         kind=SHARE,
         unit=words.quantities[i].unit,
