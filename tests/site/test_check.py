@@ -72,8 +72,10 @@ def test_a_sentence_leads_to_its_paragraph_and_is_cited(get: Get) -> None:
 
 def test_what_differs_is_marked_and_named(get: Get) -> None:
     [item] = lxml.html.document_fromstring(get(f"/check?q={quote(CHANGED)}").text).xpath("//ol[@class='sentences']/li")
-    assert item.xpath(".//blockquote[@class='quote']/del/text()") == ["391人"]
-    assert item.xpath(".//blockquote[@class='passage']/ins/text()") == ["321人"]
+    assert [one.text_content() for one in item.xpath(".//blockquote[@class='quote']/del")] == ["391人"]
+    assert item.xpath(".//blockquote[@class='quote']/del/b/text()") == ["9"]
+    assert [one.text_content() for one in item.xpath(".//blockquote[@class='passage']/ins")] == ["321人"]
+    assert item.xpath(".//blockquote[@class='passage']/ins/b/text()") == ["2"]
     assert item.xpath("ul[@class='differences']/li/text()") == ["数字不同：引文“391人”，原文“321人”"]
 
 

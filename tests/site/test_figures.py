@@ -189,7 +189,7 @@ def test_a_series_shows_its_values_and_both_numbers_of_one_period(get: Get) -> N
         "498人",
         "498人",
     ]
-    assert page.cssselect(".contradictions .differ")[0].text == "521人 比 512人 多 9人（1.8%）"
+    assert page.cssselect(".contradictions .differ")[0].text == "521人比512人多9人（1.8%）"
 
 
 def test_the_files_of_a_series_agree_with_its_table(get: Get) -> None:

@@ -24,7 +24,7 @@ FILTERS: Mapping[str, str] = {
 ORDERS: Mapping[str, str] = {
     "longest": "periods desc, figures desc, id",
     "newest": "last_end desc, periods desc, id",
-    "text": "id",
+    "name": "id",
 }
 
 

@@ -39,7 +39,7 @@ from archive.text.csv_formulas import csv_of
 SPEC = ListSpec(
     "/figures/series",
     ("measure", "crime", "group", "region", "unit", "period_kind"),
-    ("longest", "newest", "text"),
+    ("longest", "newest", "name"),
     page_size=50,
 )
 

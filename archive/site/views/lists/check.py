@@ -22,6 +22,7 @@ from archive.search.quotes import (
     QuotePiece,
     QuoteVerdict,
 )
+from archive.search.quotes.unlike import marked_passage, marked_quote
 from archive.search.result_types import PublicationRow
 from archive.site.data.quoted import QuotedPublication, anchor_of, quoted_publications
 from archive.site.fairness.long_pages import own_turn
@@ -61,6 +62,8 @@ async def page(visit: Visit) -> Response:
         "more_cited": max(len(checked.publications) - MAX_CITED, 0),
         "most": MAX_CHARACTERS,
         "fewest": MIN_LETTERS,
+        "marked_quote": marked_quote,
+        "marked_passage": marked_passage,
         "place_of": partial(_place, visit),
         "stored_page": partial(_stored_page, visit, publications),
     }
