@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 DECEMBER = 12
+YEARS = range(1900, 2100)  # of which texts tell; no days are in a year that is reckoned and is none of them
 PARTS_OF_MONTH = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 PUBLISHED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?![0-9])")
 YEAR_ENDS = frozenset("底末")
@@ -36,7 +37,7 @@ def days_of_publication(published: str | None) -> Days:
 
 def of_months(year: int, first: int, last: int) -> Days:
     """From the first day of a month to the last day of the same or a later month."""
-    if not (1 <= first <= last <= DECEMBER):
+    if year not in YEARS or not (1 <= first <= last <= DECEMBER):
         return NO_DAYS
     return Days(date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
 
@@ -52,7 +53,7 @@ def of_part(year: int, month: int, part: str) -> Days:
 
 def of_day(year: int, month: int, day: int) -> Days:
     """One day; no days if the calendar has none such (31 June)."""
-    if not (1 <= month <= DECEMBER and 1 <= day <= calendar.monthrange(year, month)[1]):
+    if year not in YEARS or not (1 <= month <= DECEMBER and 1 <= day <= calendar.monthrange(year, month)[1]):
         return NO_DAYS
     return Days(date(year, month, day), date(year, month, day))
 
@@ -66,6 +67,12 @@ def of_edge(year: int, edge: str) -> Days:
 def moved_by_years(days: Days, years: int) -> Days:
     """The same days of another year. The last day of February stays the last day of February."""
     return Days(*(day and _moved(day, years) for day in days))
+
+
+def moved_by_days(day: date, days: int) -> Days:
+    """The day that comes so many days after another."""
+    moved = day + timedelta(days=days)
+    return of_day(moved.year, moved.month, moved.day)
 
 
 def moved_by_months(days: Days, months: int) -> Days:
@@ -94,8 +101,10 @@ def parts_of(days: Days, count: int, length: int) -> list[Days]:
     return [of_months(year, month + 1, month + length) for year, month in begins]
 
 
-def _moved(day: date, years: int) -> date:
+def _moved(day: date, years: int) -> date | None:
     year = day.year + years
+    if year not in YEARS:
+        return None
     end_of_month = calendar.monthrange(year, day.month)[1]
     at_end = day.day == calendar.monthrange(day.year, day.month)[1]
     return date(year, day.month, end_of_month if at_end else day.day)

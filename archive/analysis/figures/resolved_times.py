@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -121,12 +121,10 @@ def _by_day_word(word: str, known: Known) -> Days:
         return calendar.week_of(known.published_on, weeks) if known.published_on else NO_DAYS
     days = time_words()["days_from_publication"].get(word)
     if days is not None:
-        day = known.published_on and known.published_on + timedelta(days=days)
-        return Days(day, day)
+        return calendar.moved_by_days(known.published_on, days) if known.published_on else NO_DAYS
     if known.last.last is None or known.last.first != known.last.last:
         return NO_DAYS
-    day = known.last.last + timedelta(days=time_words()["days_from_time_before"][word])
-    return Days(day, day)
+    return calendar.moved_by_days(known.last.last, time_words()["days_from_time_before"][word])
 
 
 def _by_month_word(time: WrittenTime, word: str, known: Known) -> Days:

@@ -73,6 +73,21 @@ def test_any_date_and_title_are_read(published: str | None, title: str | None) -
     assert figures_of("去年起诉诈骗犯罪12人。", published=published, issuer=None, title=title)[0].value == 12
 
 
+@pytest.mark.parametrize("published", ["0001-01-01", "0001", "9999-12-31", "9999"])
+@pytest.mark.parametrize("when", ["去年", "去年同期", "昨日", "上周", "上月", "1至3月", "今年以来", "次年", "近三年"])
+def test_no_day_is_outside_of_the_calendar(when: str, published: str) -> None:
+    text = f"{when}起诉诈骗犯罪12人。"
+    assert figures_of(text, published=published, issuer=None, title=None)[0].period_start is None
+
+
+@pytest.mark.parametrize("word", ["次年", "翌年", "次月", "次日"])
+def test_years_that_are_reckoned_come_to_an_end(word: str) -> None:
+    text = "2023年12月起诉诈骗犯罪3人。" + f"{word}起诉3人。" * 9_000
+    starts = {figure.period_start for figure in read(text)}
+    assert len(starts) > 1
+    assert max(filter(None, starts)) < "2100-02"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
