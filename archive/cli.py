@@ -9,7 +9,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache, wraps
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -188,6 +188,23 @@ def public_file(data: Path) -> Path:
     """The path of the public file. If it does not exist, raises click.ClickException, which says how to make it."""
     path = data / "public" / "fanzha.db"
     return _existing(path, f"there is no public file yet at {path}; make it with `fanzha publish`")
+
+
+@contextmanager
+def open_public_file(data: Path) -> Iterator[sqlite3.Connection]:
+    """Open the public file to read. Raises click.ClickException with the cure if it is none of this version."""
+    from archive.site.edition.recognition import NotServableError, check_header, open_file
+    from archive.sqlite_uri import sqlite_uri
+
+    path = public_file(data)
+    try:
+        with open_file(path) as file:
+            check_header(file)
+    except NotServableError as error:
+        cure = "make it anew with `fanzha publish`"
+        raise click.ClickException(f"{path} cannot be used: {error}; {cure}") from error
+    with closing(sqlite3.connect(sqlite_uri(path, immutable=1), uri=True)) as db:
+        yield db
 
 
 def _existing(path: Path, otherwise: str) -> Path:

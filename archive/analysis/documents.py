@@ -59,15 +59,16 @@ def analyse(article: Article) -> Analysis:
     cases = tuple(_with_findings(case, topic, text, traditional=traditional) for case, topic in judged)
     tables = tables_of(article.text)
     issuers = issuers_of(title, text, article.attribution)
+    figures = _figures(article, title, text, issuers) if verdict.topic is not Topic.OTHER else ()
     structure = Structure(
         cases=cases,
         outline=outline_of(kind, article.text),
         questions=questions_of(kind, article.text),
         tables=tables,
-        figures=_figures(article, title, text, issuers) if verdict.topic is not Topic.OTHER else (),
+        figures=figures,
         crimes=_crimes(title, text, cases),
         theme=theme_of(title, text, cases),
-        doubts=doubts_of(Examined(article, title or "", text, kind, cases, tables)),
+        doubts=doubts_of(Examined(article, title or "", text, kind, cases, tables, figures)),
     )
     return Analysis(
         kind=kind,

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.cli import data_option, public_file
-from archive.sqlite_uri import sqlite_uri
+from archive.cli import data_option, open_public_file
 
 if TYPE_CHECKING:
     from archive.site.data.figures.listed import ListedFigure
@@ -47,14 +45,19 @@ def figures(query: tuple[str, ...], limit: int, as_json: bool, data: Path) -> No
     from archive.site.data.figures.listed import FigureQuery, count, find
     from archive.site.data.figures.words import Vocabulary, read_words
 
-    with sqlite3.connect(sqlite_uri(public_file(data), immutable=1), uri=True) as db:
-        words = read_words(" ".join(query), Vocabulary.read(db))
+    with open_public_file(data) as db:
+        words = read_words(_typed(query), Vocabulary.read(db))
         wanted = FigureQuery(words)
         found, total = find(db, wanted, limit), count(db, wanted)
     if as_json:
         click.echo(json.dumps([as_dict(one) for one in found], ensure_ascii=False, indent=2))
         return
     _print(found, words, total)
+
+
+def _typed(query: tuple[str, ...]) -> str:
+    """The words of a query; bytes of a shell that are no UTF-8 are question marks."""
+    return " ".join(query).encode("utf-8", "replace").decode("utf-8")
 
 
 def as_dict(figure: ListedFigure) -> dict[str, Any]:

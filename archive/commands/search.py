@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.cli import data_option, public_file
-from archive.sqlite_uri import sqlite_uri
+from archive.cli import data_option, open_public_file
 
 if TYPE_CHECKING:
     from archive.search import PublicationHit
@@ -29,7 +27,7 @@ def search(query: tuple[str, ...], limit: int, exact: bool, as_json: bool, near:
     from archive.search import Catalogue, PublicationHit, Search, SearchQuery
 
     words = SearchQuery(" ".join(query), exact=exact, lone_cases=False)
-    with sqlite3.connect(sqlite_uri(public_file(data), immutable=1), uri=True) as db:
+    with open_public_file(data) as db:
         search = Search(db, Catalogue.read(db))
         found, counts = search.page(words, limit=limit), search.counts(words)
     hits = [hit for hit in found.hits if isinstance(hit, PublicationHit)]

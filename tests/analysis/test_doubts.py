@@ -289,6 +289,14 @@ def test_a_table_that_is_torn() -> None:
     assert [one["code"] for one in doubts(f"{BODY}{table}\n{BODY}", "通报")] == ["table_uneven_rows"]
 
 
+@pytest.mark.parametrize(("more", "listed"), [("起诉3人。", 10_000), ("第3条。", 1)])
+def test_more_numbers_than_are_read_are_told(more: str, listed: int) -> None:
+    title, first = "检察机关起诉电信网络诈骗犯罪情况", "检察机关起诉电信网络诈骗犯罪12人。\n"
+    assert doubts(first + more * 2_000, title) == []
+    (told,) = doubts(first + more * 40_000, title)
+    assert (told["code"], told["count"]) == ("figures_end", listed)
+
+
 @pytest.mark.parametrize(
     "line",
     [

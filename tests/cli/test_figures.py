@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from archive.cli import main
+from archive.schema import VERSION
 from tests.support import made_figures
 
 
@@ -51,6 +53,32 @@ def test_a_limit_is_told(data: Path) -> None:
 def test_what_finds_nothing_says_so(data: Path) -> None:
     assert run(data, "没有的词").splitlines() == ["没有的词: words", "0 figure(s)"]
     assert json.loads(run(data, "没有的词", "--json")) == []
+
+
+def test_bytes_that_are_no_text_find_nothing(data: Path) -> None:
+    assert run(data, "\udcff\udcfe").splitlines() == ["??: words", "0 figure(s)"]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda file: file[:4_000], "it is incomplete or still being written"),
+        (lambda _: b"no database", "it is no SQLite file"),
+        (lambda file: file[:60] + (VERSION - 1).to_bytes(4) + file[64:], "it is a public file of an earlier version"),
+    ],
+    ids=["cut", "text", "earlier"],
+)
+@pytest.mark.parametrize("command", ["figures", "search"])
+def test_a_file_of_another_version_or_none_is_named_in_one_line(
+    data: Path, tmp_path: Path, command: str, change: Callable[[bytes], bytes], says: str
+) -> None:
+    path = tmp_path / "public" / "fanzha.db"
+    path.parent.mkdir()
+    path.write_bytes(change((data / "public" / "fanzha.db").read_bytes()))
+    found = CliRunner().invoke(main, [command, "诈骗", "--data", str(tmp_path)])
+    assert (found.exit_code, len(found.output.splitlines())) == (1, 1)
+    assert f"Error: {path} cannot be used: {says}" in found.output
+    assert found.output.endswith("make it anew with `fanzha publish`\n")
 
 
 def _prosecuted() -> int:

@@ -187,8 +187,13 @@ def test_an_endless_address_is_refused(get: Get) -> None:
 
 
 def test_a_long_query_is_cut_and_answered(get: Get) -> None:
-    page = lxml.html.document_fromstring(get("/search?q=" + "骗" * 800).text)
+    page = lxml.html.document_fromstring(get("/search?kind=report&q=" + "骗" * 800).text)
     assert page.xpath("//input[@type='search']/@value") == ["骗" * 200]
+
+
+def test_a_text_in_place_of_a_query_is_checked_as_a_quote(get: Get) -> None:
+    answer = get("/search?q=" + "骗" * 800)
+    assert (answer.status_code, answer.headers["location"]) == (302, "/check?q=" + quote("骗" * 800))
 
 
 def test_a_value_larger_than_any_text_is_not_made(site: Datasette) -> None:

@@ -1,4 +1,4 @@
-"""Damaged text: characters that were lost or read in a wrong charset, damaged numbers, damaged tables."""
+"""Damaged text: characters that were lost or read in a wrong charset, damaged numbers and tables, too many numbers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 from itertools import groupby
 
 from archive.analysis.doubts.examined import Examined, in_case
+from archive.analysis.figures import end_early
 from archive.reading.data import load_tables
 from archive.reasons import Reason, reason
 
@@ -35,7 +36,7 @@ class DamageForm:
 
 def damages(examined: Examined) -> Iterator[Reason]:
     """A reason for each form of damage in a case or outside the cases, with its first place; and one for each table
-    that could not be read."""
+    that could not be read; and one if there are too many numbers to read them all."""
     text = examined.article.text
     gate, forms = _forms()
     open_gate = gate.search(text) is not None
@@ -48,6 +49,8 @@ def damages(examined: Examined) -> Iterator[Reason]:
     for table in examined.tables:
         if table.damage:
             yield in_case(reason(f"table_{table.damage}"), examined.case_at(table.start))
+    if end_early(text, examined.figures):
+        yield reason("figures_end", count=len(examined.figures))
 
 
 def _quote(text: str, place: re.Match[str]) -> str:

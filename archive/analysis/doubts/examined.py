@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from operator import attrgetter
 
-from archive.model import Article, Case, DataTable, Kind
+from archive.model import Article, Case, DataTable, Figure, Kind
 from archive.reasons import Reason
 
 CASE = "case"  # the value of a reason that is the position of its case, from 1
@@ -27,6 +27,7 @@ class Examined:
     kind: Kind
     cases: tuple[Case, ...]
     tables: tuple[DataTable, ...]
+    figures: tuple[Figure, ...]
 
     @property
     def notice(self) -> str:

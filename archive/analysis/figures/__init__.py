@@ -6,9 +6,11 @@ quantity gets what belongs to it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from archive.model import Figure
 
-__all__ = ["figures_of"]
+__all__ = ["end_early", "figures_of"]
 
 
 def figures_of(text: str, *, published: str | None, issuer: str | None, title: str | None) -> tuple[Figure, ...]:
@@ -20,3 +22,10 @@ def figures_of(text: str, *, published: str | None, issuer: str | None, title: s
     from archive.analysis.figures.assembly import assemble
 
     return assemble(text, published=published, issuer=issuer, title=title)
+
+
+def end_early(text: str, figures: Sequence[Figure]) -> bool:
+    """Whether these figures of a text are only those of its beginning, because it has too many numbers."""
+    from archive.analysis.figures import assembly
+
+    return assembly.end_early(text, figures)

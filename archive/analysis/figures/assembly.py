@@ -22,7 +22,8 @@ from archive.analysis.figures.periods import Period
 from archive.analysis.figures.quantities import Quantity, quantities_in
 from archive.model import Figure
 
-# No text that people write has so many numbers or figures; a dump of a database may. What follows them is not read.
+# No text that people write has so many numbers or figures; a dump of a database may. What follows them is not read, and
+# the publication has a doubt that says so.
 MAX_NUMBERS = 30_000
 MAX_FIGURES = 10_000
 NUMBER = re.compile("[0-9０-９]+")
@@ -45,7 +46,7 @@ class _PassageTopic:
 
 def assemble(text: str, *, published: str | None, issuer: str | None, title: str | None) -> tuple[Figure, ...]:
     """The figures of a text: see `archive.analysis.figures.figures_of`."""
-    if beyond := next(islice(NUMBER.finditer(text), MAX_NUMBERS, None), None):
+    if beyond := _beyond(text):
         text = text[: beyond.start()]
     quantities = quantities_in(text)[:MAX_FIGURES]
     if not quantities:
@@ -57,6 +58,16 @@ def assemble(text: str, *, published: str | None, issuer: str | None, title: str
     read = list(_read_text(text, sentences, passages, quantities, title))
     belonging = zip(periods, places, parts_of(text, read), strict=True)
     return tuple(figure for one in read for figure in _figures(text, one, belonging))
+
+
+def end_early(text: str, figures: Sequence[Figure]) -> bool:
+    """Whether the figures of a text are only those of its beginning, because it has too many numbers."""
+    return len(figures) == MAX_FIGURES or (bool(figures) and _beyond(text) is not None)
+
+
+def _beyond(text: str) -> re.Match[str] | None:
+    """The first number that is too many."""
+    return next(islice(NUMBER.finditer(text), MAX_NUMBERS, None), None)
 
 
 def _read_text(

@@ -13,6 +13,7 @@ from archive.model import Figure
 from archive.publish.figures.counted import FigureRow, contradict, counted
 from archive.publish.figures.series import COLUMNS, SeriesNames
 from archive.store.publications.documents import document_id
+from archive.store.publications.figure_rows import readable
 from archive.urls import stable_id
 
 # Earlier versions that are public. What is doubtful was no text of the page, and an imported one is not the site's.
@@ -56,7 +57,8 @@ def _documents(page_id: int, version_id: int, articles: str, figures: str, text:
     for position, (article, found) in enumerate(zip(of_articles, json.loads(figures), strict=True), 1):
         start, end = article["start"], article["end"]
         publication = document_id(page_id, position)
-        yield _FormerDocument(version_id, publication, start, text[start:end], loads_figures(found))
+        readable_figures = tuple(map(readable, loads_figures(found)))
+        yield _FormerDocument(version_id, publication, start, text[start:end], readable_figures)
 
 
 def _compare(db: sqlite3.Connection, former: _FormerDocument, names: SeriesNames) -> None:

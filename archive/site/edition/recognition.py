@@ -124,7 +124,7 @@ def _check_identity(found: Identity) -> None:
         age, cure = ("a later", "bring this fanzha up to date") if found > PUBLIC_FILE else ("an earlier", "")
         raise NotServableError(
             f"it is a public file of {age} version of fanzha: its tables are version {found.schema_version}, "
-            f"this site reads version {PUBLIC_FILE.schema_version}{f' ({cure})' if cure else ''}"
+            f"this fanzha reads version {PUBLIC_FILE.schema_version}{f' ({cure})' if cure else ''}"
         )
 
 
