@@ -17,7 +17,7 @@ HELP = "救助"  # is given to people: what they suffered goes on nowhere
 OTHER_CASES = re.compile(
     "(?:(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}|涉[疫企农军外港澳台侨民未][^，。；：、0-9]{0,20})案件$"
 )
-SHARE_TOLD = re.compile("，(?:占|约占)")  # 群众举报90件，占三成；自行发现80件，占…: each is a part of the same cases
+SHARE_FOLLOWS = re.compile("，(?:占|约占)")  # 群众举报90件，占三成；自行发现80件，占…: each is a part of the same cases
 # 乙等10人以诈骗罪: the crime of those counted follows them.
 CHARGED = re.compile("[^，。；、]{0,6}(?:以|因|涉嫌|犯(?!罪))")
 SUCH = re.compile("此类|该类|这类|上述|这些")  # 移送此类案件: of the crime named before, whatever is done
@@ -92,7 +92,7 @@ def _going_on(
         named = [reading.crime for reading in before if reading.crime]
         return named[-1] if named else carried.crime
     of_crime = measure is None or measure.of_crime or OPENED.search(words.text, own.start, own.end) is not None
-    parts = SHARE_TOLD.match(words.text, end) is not None
+    parts = SHARE_FOLLOWS.match(words.text, end) is not None
     if before and (of_crime or parts or "；" not in words.text[floor : own.end]):
         return _outside_brackets(words, before, own.start).crime
     elsewhere = _of_another_office(words) if measure is None or measure.code == OTHER else not measure.of_crime
