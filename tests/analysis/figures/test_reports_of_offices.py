@@ -217,3 +217,35 @@ def test_parts_of_the_same_cases_have_their_crime() -> None:
 def test_cases_of_some_matter_are_not_of_the_crime_told_before() -> None:
     found = _figures("起诉毒品犯罪70人。维护秩序，依法办理涉疫案件60件。")
     assert [(figure.value, figure.crime) for figure in found] == [(70, "毒品犯罪"), (60, None)]
+
+
+def test_record_since_a_year_and_a_peak_are_no_periods_of_what_follows() -> None:
+    text = (
+        "2024年1月至6月，受理危险驾驶罪90人，达到2021年以来同期最低；占刑事案件的比例从最高的2022年的三成下降至两成。"
+        "决定起诉70人。"
+    )
+    assert [(figure.value, (figure.period_start or "")[:4], figure.measure) for figure in _figures(text)] == [
+        (90, "2024", "other"),
+        (30, "2022", "占比"),
+        (20, "2024", "占比"),
+        (70, "2024", "起诉"),
+    ]
+
+
+def test_rates_against_two_years_are_of_the_year_counted() -> None:
+    found = _figures("2021年，接听电话900次，较2019年、2020年分别增长三成、两成。")
+    assert [(figure.value, figure.period_start) for figure in found] == [
+        (900, "2021-01-01"),
+        (30, "2021-01-01"),
+        (20, "2021-01-01"),
+    ]
+
+
+def test_crime_of_the_next_item_is_not_that_of_a_number() -> None:
+    found = _figures("打掉黑组织9个、涉恶犯罪集团7个。监督不构成犯罪的案件撤案5人。")
+    assert [(figure.value, figure.crime) for figure in found][:2] == [(9, None), (7, "涉恶犯罪")]
+
+
+def test_own_region_is_the_place_where_no_other_place_is_that_of_a_number() -> None:
+    found = _figures("新华社合肥6月28日电“去年，全省打掉团伙20个。”安徽省委政法委说。")
+    assert [(figure.value, figure.place) for figure in found] == [(20, "全省")]

@@ -27,7 +27,9 @@ EXCEPTED = re.compile("除[^。；;外]*$")  # 除2月份（80%）外，各月�
 EXCEPTION_CHARS = 30
 EXCEPTION_END = re.compile("外[，,]")
 OF_A_CHANGE = frozenset({"倍", "番", "%", "‰", "百分点"})  # units that 去年的 may stand before: 是去年的2倍
-OF_ONE_NUMBER = re.compile("[由从至到]$")  # 由三季度的2100人降至四季度的1700人: each period is of one number alone
+RECORD = re.compile("(?:同期|的|历史|全年){0,2}(?:最[高低多少大小好]|新[低高])")  # 达到2021年以来最低: of no count
+# 由三季度的2100人降至四季度的1700人: each period is of one number alone.
+OF_ONE_NUMBER = re.compile("[由从至到](?:(?:历史)?最[高低]的?|(?:高峰|峰值)的?)?$")
 OBJECT = re.compile("(?:出|了|梳理|涉及|包括)$")  # 梳理出近五年来的案件75起: of what the clause is about
 GROUND = re.compile("[^，。；]{1,40}的?基础上")  # 在去年下降三成的基础上，今年下降一成
 STARTED = re.compile("(?:起|开始)$")  # 2021年6月起，…: an event, unless it is counted since then
@@ -47,8 +49,8 @@ OTHER_YEAR_SAME = re.compile(".{2,}同期")
 CLAUSE_END = re.compile("[，,；;。）)]")
 PART_END = re.compile("[；;。]")
 # Of one value of two, or of what a multiple is of: 从2018年22%升至2022年43%; 是2018年的35倍.
-LEVEL = re.compile("(?:[升降增减](?:至|到|加到|少到|长到)|[从由是])$")
-LEVEL_CHARS = 3
+LEVEL = re.compile("(?:[升降增减](?:至|到|加到|少到|长到)|是|[从由](?:(?:历史)?最[高低]的?|(?:高峰|峰值)的?)?)$")
+LEVEL_CHARS = 6
 FROM_VALUE = re.compile("[由从]$")  # of a span of years, the first: 由1820件增至2246件
 TO_VALUE = re.compile("[增升降减涨跌长加少高低][^，。；]{0,2}[至到]$")
 ISO_YEAR = 4  # characters
@@ -92,7 +94,7 @@ class _PeriodCarrier:
 
     def __init__(self, text: str, periods: Sequence[Period], in_title: Sequence[Period]) -> None:
         self.text = text
-        self.all = periods
+        self.all = _compared_lists(text, periods)
         self.starts = [period.start for period in periods]
         self.titled = next(filter(_of_statistics, in_title), None)
         self.headed: Period | None = None  # of the heading or question
@@ -187,6 +189,8 @@ class _PeriodCarrier:
         spans = items_of(self.text, passage.sentence.start, first.start, count, [named])
         by_start = {period.start: period for period in named}
         last = next((period for period in reversed(named) if period.end <= first.start), None)
+        if last and last.compared and first.unit in OF_A_CHANGE:
+            spans = None  # 较2019年、2020年分别增长一成、两成
         if spans and last and spans[-1].start == last.start and all(span.start in by_start for span in spans):
             return [by_start[span.start] for span in spans]
         if first.unit in OF_A_CHANGE and (each := self._each_counted(named, first, count)):
@@ -240,9 +244,10 @@ class _PeriodCarrier:
         """Whether the period is of more than the number directly after it, and no ground of comparison."""
         if period.compared or BACKGROUND.search(self.text, max(0, period.start - 3), period.start):
             return False
-        alone = OF_ONE_NUMBER.search(self.text, max(0, period.start - 1), period.start) and self.text.startswith(
-            "的", period.end
-        )
+        if period.kind is PeriodKind.SINCE and RECORD.match(self.text, period.end):
+            return False
+        before = max(0, period.start - LEVEL_CHARS)
+        alone = OF_ONE_NUMBER.search(self.text, before, period.start) and self.text.startswith("的", period.end)
         return not alone
 
     def _of_object(self, period: Period) -> bool:
@@ -296,6 +301,15 @@ class _PeriodCarrier:
         if before and before.statistical:
             return before.whole if before.whole.kind is not PeriodKind.UNTIL else None
         return self.headed or self.titled
+
+
+def _compared_lists(text: str, periods: Sequence[Period]) -> list[Period]:
+    """The periods, with every one of a list compared whose first is: 较2019年、2020年."""
+    found = list[Period]()
+    for period in periods:
+        listed = found and found[-1].compared and ITEM_JOINT.fullmatch(text, found[-1].end, period.start)
+        found.append(replace(period, compared=True) if listed else period)
+    return found
 
 
 def _of_statistics(period: Period) -> bool:

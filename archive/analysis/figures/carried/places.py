@@ -162,7 +162,8 @@ class _PlaceCarrier:
                 continue
             if self._acts(place):
                 return place
-        return None
+        own = [place for place in named if place.kind is PlaceKind.OWN and place.end <= quantity.start]
+        return own[-1] if own and self._acts(own[-1]) and not passage.story else None
 
     def _with_region(self, places: Sequence[Place]) -> Sequence[Place]:
         """The places without 全省, if that can only be the province of another of them."""

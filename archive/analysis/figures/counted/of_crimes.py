@@ -58,9 +58,10 @@ def crime_of_count(
     if crime := crime_of_item(words, item):
         return crime
     end = words.quantities[i].end
-    spans = [own, TextSpan(end, after), TextSpan(floor, own.start)]
+    behind = TextSpan(end, _end_of_item(words, end, after))
+    spans = [own, behind, TextSpan(floor, own.start)]
     if CHARGED.match(words.text, end, after):
-        spans = [TextSpan(end, after), own]
+        spans = [behind, own]
     for span in spans:
         if named := words.crimes_between(*span):
             return _first_of_list(words, named)
@@ -70,6 +71,12 @@ def crime_of_count(
         return None
     crime = _going_on(words, own, floor, end, before, carried, measure)
     return None if crime and _is_among(words, words.quantities[i].end, crime) else crime
+
+
+def _end_of_item(words: SentenceWords, end: int, after: int) -> int:
+    """Where the words behind a number end: at a 、, if they lead to the next number (涉黑组织9个、涉恶犯罪集团7个)."""
+    comma = words.text.find("、", end, after)
+    return comma if comma >= 0 and any(quantity.start == after for quantity in words.quantities) else after
 
 
 def _is_among(words: SentenceWords, end: int, crime: CrimeMention) -> bool:
