@@ -31,6 +31,10 @@ CRIME_NAMED = re.compile("罪$|案$|案件$")
 ASKS = re.compile("^问|[？?]$|^记者")
 NUMBERED = re.compile("[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]部分")
 CASE = re.compile("案(?:[（(]检例[^）)]*[）)]|[）)])?$")
+# The heading of a part of a case that names its crime, and nothing else: （二）洗钱罪, 三、受贿犯罪事实.
+PART = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]\s*)?(?:关于|涉嫌|犯)?")
+PART_ENDS = re.compile("(?:的)?(?:犯罪)?(?:事实|部分)?$")
+UPSTREAM = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]\s*)?上游犯罪(?:事实|情况)?$")
 ITEM = re.compile("[一二三四五六七八九]是|第[一二三四五六七八九]，|其[一二三四五六七八九]，")  # 二是: of something new
 MAX_SUBJECT_CHARS = 60
 STRIP = " \n\t，,、：:；;“”‘’的"
@@ -42,6 +46,7 @@ class _PassageTopic:
 
     crime: CrimeMention | None
     is_case: bool = False  # whether the passage tells one case: whatever it counts is of its crime
+    case: _PassageTopic | None = None  # the case of which the passage is a part with a crime of its own
 
 
 def assemble(text: str, *, published: str | None, issuer: str | None, title: str | None) -> tuple[Figure, ...]:
@@ -86,8 +91,10 @@ def _read_text(
     for sentence, passage in zip(sentences, passages, strict=True):
         first, after = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         if sentence.heading and (first == after or CASE.search(text[sentence.start : sentence.end])):
-            above = whole if _begins(text, sentence, topic) else topic
-            topic = _topic_of(text, sentence.start, sentence.end, above, whole.crime)
+            above = topic.case or topic
+            above = whole if _begins(text, sentence, above) else above
+            begins = before.start if before and _goes_on_in(text, before, sentence) else sentence.start
+            topic = _topic_of(text, begins, sentence.end, above, whole.crime)
             of_story = None if topic.is_case else of_story  # the charges of a batch are of several cases
         crime = (of_story if passage.story and topic.crime is whole.crime else None) or topic.crime
         new = before is None or before.paragraph != sentence.paragraph or ITEM.match(text, sentence.start)
@@ -137,11 +144,29 @@ def _topic_of(
     """
     is_case = CASE.search(text[start:end]) is not None
     if above.is_case and not is_case:
-        return above  # what is below the title of a case, captions too
+        return _part_of_case(text, start, end, above) or above  # what is below the title of a case, captions too
     if is_case:
         return _PassageTopic(_first_crime(text, start, end) or of_text, is_case)
     crime = _only_crime(text, start, end)
     return _PassageTopic(crime) if crime else above
+
+
+def _part_of_case(text: str, start: int, end: int, case: _PassageTopic) -> _PassageTopic | None:
+    """The topic below a heading that only names a crime. Crimes from which money came are those that they name."""
+    if UPSTREAM.match(text, start, end):
+        return _PassageTopic(None, case=case)
+    crime = _only_crime(text, start, end)
+    opening = PART.match(text, start, end)
+    if crime is None or opening is None or opening.end() != crime.start or not PART_ENDS.match(text, crime.end, end):
+        return None
+    return _PassageTopic(crime, is_case=True, case=case)
+
+
+def _goes_on_in(text: str, line: Sentence, title: Sentence) -> bool:
+    """Whether the title of a case began in the line before it, which ends with a crime: 甲某、乙某洗钱."""
+    if not line.heading or not CASE.search(text[title.start : title.end]):
+        return False
+    return any(one.end == line.end and one.named and not one.firm for one in crimes_in(text, line.start, line.end))
 
 
 def _goes_on(

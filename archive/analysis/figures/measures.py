@@ -74,6 +74,11 @@ def all_measures() -> tuple[Measure, ...]:
     return tuple(_table().measures.values())
 
 
+def measure_of(code: str) -> Measure:
+    """The measure with that code."""
+    return _table().measures[code]
+
+
 def kind_of_unit(unit: str) -> str:
     """people, cases, money, share or thing."""
     return _table().kinds.get(unit, THING)

@@ -134,7 +134,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:(?<!\d)(?=\d)|(?<![{TO_9}十])(?=[{TO_9}十])|(?=[{FIRST}]|年[初底末]))(?:(?P<until_now>(?:{_any(others['until_now'])})(?!年))|(?P<same>{_any(others['same'])})|{words}"
         rf"|(?P<now>{_any(others['now'])})"
         rf"|[“\"](?P<plan>{_any(table['five_year_plans'])})[”\"]|(?P<same_months>同期)|(?P<since>以来)|(?P<during>期间(?=[，,]))"
-        rf"|(?P<day_word>{day_words})(?!说法|头条)|{bare_day}|(?:(?:{year}){_GAP})?(?:{body}|(?(year)|(?(year_word)|(?!)))))"
+        rf"|(?<!后)(?<!后的)(?P<day_word>{day_words})(?!说法|头条)|{bare_day}|(?:(?:{year}){_GAP})?(?:{body}|(?(year)|(?(year_word)|(?!)))))"
     )
 
 

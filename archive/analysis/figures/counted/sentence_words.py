@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.analysis.crimes.mentions import CrimeMention
 from archive.analysis.figures.counted.clauses import Sentence, clause_end
 from archive.analysis.figures.counted.members import TextSpan
-from archive.analysis.figures.measures import MeasureWord, measure_words
+from archive.analysis.figures.measures import VERB, MeasureWord, measure_of, measure_words
 from archive.analysis.figures.quantities import Quantity
 from archive.model import Change
 
@@ -16,6 +17,8 @@ PUBLIC_INTEREST = "公益诉讼"
 FRAUD = "诈骗"
 CRIMES_COUNTED = frozenset("人名件起宗案")  # 盗窃5人, but not 虚开发票5份
 NAME_ENDS = frozenset("罪案件")
+# 立 before the name of cases is 立案: 全市立电信网络诈骗案件80宗. In 成立 and 设立 it is another word.
+OPENS = re.compile("(?<![成设建确独树创订竖起中对公])立$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,17 @@ def last_of_pair(words: SentenceWords, i: int) -> int:
 def measures_outside_names(text: str, sentence: Sentence, crimes: list[CrimeMention]) -> list[MeasureWord]:
     """The words of measures outside the names of crimes: 开设 of 开设赌场罪 is none; 非法集资3亿元 has no name."""
     names = [crime for crime in crimes if crime.named and text[crime.end - 1] in NAME_ENDS]
-    return [
+    words = [
         word
         for word in measure_words(text, sentence.start, sentence.end)
         if not any(crime.start < word.end and word.start < crime.end for crime in names)
     ]
+    return sorted([*words, *_opened(text, sentence, names)], key=lambda word: word.start)
+
+
+def _opened(text: str, sentence: Sentence, names: list[CrimeMention]) -> Iterator[MeasureWord]:
+    """The 立 that stands apart from its 案, with the name of the cases between."""
+    opened = measure_of("立案")
+    for crime in names:
+        if not crime.words.endswith("罪") and OPENS.search(text, max(sentence.start, crime.start - 2), crime.start):
+            yield MeasureWord(crime.start - 1, crime.start, opened, VERB, opened.counts)

@@ -1,0 +1,55 @@
+"""Figures in the parts of a case, and of single cases. The sentences are ours."""
+
+from __future__ import annotations
+
+from archive.analysis.figures import figures_of
+from archive.model import Figure
+
+
+def _figures(text: str, *, title: str = "典型案例", issuer: str | None = None) -> tuple[Figure, ...]:
+    return figures_of(text, published="2024-02-01", issuer=issuer, title=title)
+
+
+def test_part_of_a_case_whose_heading_names_a_crime_is_of_that_crime() -> None:
+    text = (
+        "孔某受贿、徇私枉法案\n【基本案情】\n一、徇私枉法罪\n孔某安排放走7名嫌疑人。\n二、受贿罪\n共收受现金30万元。\n"
+        "【诉讼过程】\n检察院询问证人12名。"
+    )
+    assert [(figure.as_written, figure.crime) for figure in _figures(text)] == [
+        ("7名", "徇私枉法罪"),
+        ("30万元", "受贿罪"),
+        ("12名", "受贿罪"),
+    ]
+
+
+def test_what_came_before_money_laundering_is_of_the_crimes_that_it_names() -> None:
+    text = (
+        "乔某洗钱案\n【基本案情】\n（一）上游犯罪\n葛某等人集资诈骗共计4亿余元。\n（二）洗钱罪\n乔某转出资金80万元。\n"
+        "【典型意义】\n调取银行卡20余张。"
+    )
+    assert [(figure.as_written, figure.crime) for figure in _figures(text)] == [
+        ("4亿余元", "集资诈骗罪"),
+        ("80万元", "洗钱罪"),
+        ("20余张", "洗钱罪"),
+    ]
+
+
+def test_title_of_a_case_may_have_two_lines() -> None:
+    text = "葛某、乔某洗钱\n孔某掩饰、隐瞒犯罪所得案\n【基本案情】\n葛某收取好处费6万元。"
+    assert [figure.crime for figure in _figures(text)] == ["洗钱罪"]
+
+
+def test_word_for_opening_may_stand_apart_from_its_cases() -> None:
+    text = "全市立电信网络诈骗案件230宗，同比下降9%。全市立刑事案件4100起。全市设立诈骗案件办案点3个。"
+    assert [(figure.as_written, figure.measure) for figure in _figures(text, title="工作情况")] == [
+        ("230宗", "立案"),
+        ("9%", "同比"),
+        ("4100起", "立案"),
+        ("3个", "other"),
+    ]
+
+
+def test_day_after_an_event_has_no_date() -> None:
+    text = "8月15日下午，在立案后的第二天，警方查获设备17台。次日，又查获5台。"
+    found = [(figure.as_written, figure.period_start) for figure in _figures(text)]
+    assert found == [("17台", "2023-08-15"), ("5台", "2023-08-16")]
