@@ -13,12 +13,15 @@ import click
 from archive.cli import data_option, open_public_file
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from archive.site.data.figures.listed import ListedFigure
     from archive.site.data.figures.words import ReadWord
 
-HEAD = ("number", "measure", "crime", "place", "period", "published", "sentence")
+HEAD = ("number", "measure", "crime", "place", "period", "in", "sentence")
 AROUND = 24  # characters of the sentence on each side of the number, on a terminal
-READ_AS = {"crime": "crime", "measure": "measure", "place": "place", "period": "period within", "text": "words"}
+READ_AS = {"crime": "crime", "measure": "measure", "place": "place", "period": "within", "text": "words of the text"}
+NAMES = {"crime": "select name from crimes where id = ?", "place": "select name from regions where code = ?"}
 UNKNOWN = "-"
 
 
@@ -32,7 +35,7 @@ def figures(query: tuple[str, ...], limit: int, as_json: bool, data: Path) -> No
 
     \b
     A figure must match every word. Each word is read as the first of:
-      a period      2023, 2023-06, 2023年6月, 2023上半年, 2023一季度, 2019-2023:
+      a period      2023, 2023-06, 2023年6月, 2023上半年, 2023H1, 2019-2023:
                     the figure's whole period lies within it
       a measure     起诉, 批捕, 同比 …, one of those in the file; or in English
       a crime       its full, short or former name, also without 罪:
@@ -40,7 +43,8 @@ def figures(query: tuple[str, ...], limit: int, as_json: bool, data: Path) -> No
       a place       a province or prefecture, and what lies in it
       other words   stand in the sentence, the subject, the place, or the
                     title or issuer of the publication
-    The newest period comes first; figures without a period come last.
+    The newest period comes first; figures without a period come last. Below
+    them are the publications in which they stand, by their numbers.
     """
     from archive.site.data.figures.listed import FigureQuery, count, find
     from archive.site.data.figures.words import Vocabulary, read_words
@@ -49,10 +53,11 @@ def figures(query: tuple[str, ...], limit: int, as_json: bool, data: Path) -> No
         words = read_words(_typed(query), Vocabulary.read(db))
         wanted = FigureQuery(words)
         found, total = find(db, wanted, limit), count(db, wanted)
+        read = "; ".join(_read_word(db, one) for one in words)
     if as_json:
         click.echo(json.dumps([as_dict(one) for one in found], ensure_ascii=False, indent=2))
         return
-    _print(found, words, total)
+    _print(found, read, total)
 
 
 def _typed(query: tuple[str, ...]) -> str:
@@ -67,21 +72,30 @@ def as_dict(figure: ListedFigure) -> dict[str, Any]:
     return {**asdict(figure), "damaged": bool(figure.damaged), "anchor": figure.anchor}
 
 
-def _print(found: tuple[ListedFigure, ...], words: tuple[ReadWord, ...], total: int) -> None:
+def _print(found: tuple[ListedFigure, ...], read: str, total: int) -> None:
     from archive.terminal import table_lines
 
-    click.echo("; ".join(map(_read_word, words)))
+    click.echo(read)
     click.echo(f"{total} figure(s)" + (f", the first {len(found)}" if len(found) < total else ""))
-    for line in table_lines(HEAD, [_row(one) for one in found]) if found else ():
+    publications = {one.slug: one for one in reversed(found)}
+    numbers = {slug: f"[{n}]" for n, slug in enumerate(dict.fromkeys(one.slug for one in found), 1)}
+    for line in table_lines(HEAD, [_row(one, numbers[one.slug]) for one in found]) if found else ():
         click.echo(line)
+    for slug, number in numbers.items():
+        one = publications[slug]
+        click.echo(f"{number} {one.published or UNKNOWN} {one.title or slug} {one.url}")
 
 
-def _read_word(word: ReadWord) -> str:
-    values = " ".join(value for value in word.values if value != word.word)
+def _read_word(db: sqlite3.Connection, word: ReadWord) -> str:
+    """How a word was read: 帮信: crime 帮助信息网络犯罪活动罪."""
+    if word.read_as in NAMES:
+        values = ", ".join(db.execute(NAMES[word.read_as], (value,)).fetchone()[0] for value in word.values)
+    else:
+        values = " – ".join(value for value in word.values if value != word.word)
     return f"{word.word}: {READ_AS[word.read_as]} {values}".rstrip()
 
 
-def _row(figure: ListedFigure) -> tuple[str, ...]:
+def _row(figure: ListedFigure, publication: str) -> tuple[str, ...]:
     measure = figure.measure_as_written if figure.measure == "other" else figure.measure
     days = f"{figure.period_start or '…'} – {figure.period_end or '…'}"
     return (
@@ -90,7 +104,7 @@ def _row(figure: ListedFigure) -> tuple[str, ...]:
         figure.crime or UNKNOWN,
         figure.place or UNKNOWN,
         days if figure.period_start or figure.period_end else figure.period_as_written or UNKNOWN,
-        figure.published or UNKNOWN,
+        publication,
         _sentence(figure),
     )
 

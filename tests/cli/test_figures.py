@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,13 +32,21 @@ def run(data: Path, *words: str) -> str:
 def test_it_says_how_each_word_was_read_and_lists_what_is_found(data: Path) -> None:
     lines = run(data, "诈骗", "起诉", "2024下半年", "样例").splitlines()
     assert lines[0].split("; ") == [
-        *("诈骗: crime fraud", "起诉: measure"),
-        *("2024下半年: period within 2024-07-01 2024-12-31", "样例: place 330000 330100"),
+        *("诈骗: crime 诈骗罪", "起诉: measure"),
+        *("2024下半年: within 2024-07-01 – 2024-12-31", "样例: place 样例省, 样例市"),
     ]
     assert lines[1] == "2 figure(s)"
     assert lines[2].split()[:3] == ["number", "measure", "crime"]
-    assert [line.split()[0] for line in lines[3:]] == ["521人", "512人"]
+    assert [line.split()[0] for line in lines[3:5]] == ["521人", "512人"]
     assert lines[4].endswith("2024年下半年，样例省检察机关共起诉诈骗罪512人。")
+
+
+def test_each_figure_leads_to_its_publication(data: Path) -> None:
+    _, _, _, *rows = run(data, "诈骗", "起诉", "2024下半年", "样例").splitlines()
+    figures, publications = rows[:2], rows[2:]
+    assert [re.findall(r" (\[\d\]) ", one) for one in figures] == [["[1]"], ["[2]"]]
+    assert [one.split()[0] for one in publications] == ["[1]", "[2]"]
+    assert all(one.split()[-1].startswith("https://") for one in publications)
 
 
 def test_json_is_an_array_with_all_columns_and_the_place_in_the_text(data: Path) -> None:
@@ -51,12 +60,12 @@ def test_a_limit_is_told(data: Path) -> None:
 
 
 def test_what_finds_nothing_says_so(data: Path) -> None:
-    assert run(data, "没有的词").splitlines() == ["没有的词: words", "0 figure(s)"]
+    assert run(data, "没有的词").splitlines() == ["没有的词: words of the text", "0 figure(s)"]
     assert json.loads(run(data, "没有的词", "--json")) == []
 
 
 def test_bytes_that_are_no_text_find_nothing(data: Path) -> None:
-    assert run(data, "\udcff\udcfe").splitlines() == ["??: words", "0 figure(s)"]
+    assert run(data, "\udcff\udcfe").splitlines() == ["??: words of the text", "0 figure(s)"]
 
 
 @pytest.mark.parametrize(

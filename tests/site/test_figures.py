@@ -58,6 +58,9 @@ def found(get: Get, **given: str) -> list[str]:
         ("2024-02", "period", ("2024-02-01", "2024-02-29")),
         ("2023上半年", "period", ("2023-01-01", "2023-06-30")),
         ("2023年第三季度", "period", ("2023-07-01", "2023-09-30")),
+        ("2023上", "period", ("2023-01-01", "2023-06-30")),
+        ("2023h2", "period", ("2023-07-01", "2023-12-31")),
+        ("2023Q3", "period", ("2023-07-01", "2023-09-30")),
         ("2023年前三季度", "period", ("2023-01-01", "2023-09-30")),
         ("2019-2023年", "period", ("2019-01-01", "2023-12-31")),
         ("追赃", "text", ()),
@@ -164,6 +167,22 @@ def test_the_page_marks_the_number_in_its_sentence_and_draws_bounds_as_such(get:
     assert rows["430余人"].cssselect("mark")[0].text == "430余人"
     assert rows["430余人"].cssselect("th .how")[0].text == ">430 人"
     assert not rows["512人"].cssselect("th .how")  # the value says no more than the number
+
+
+def test_words_of_the_text_that_say_no_more_than_the_crime_are_not_shown_twice(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/figures").text)
+    rows = {row.cssselect(".value")[0].text: row for row in page.cssselect(".figure-table tbody tr")}
+    assert [one.text for one in rows["1204人"].cssselect("td .how")[:1]] == ["“同期”"]
+    assert [one.text for one in rows["38人"].cssselect("td .how")[:1]] == ["未成年人"]
+
+
+def test_english_pages_say_units_and_groups_of_crimes_in_english(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/figures?lang=en").text)
+    rows = {row.cssselect(".value")[0].text: row for row in page.cssselect(".figure-table tbody tr")}
+    assert rows["430余人"].cssselect("th .how")[0].text == ">430 people"
+    assert "Telecom and online fraud" in rows["321人"].text_content()
+    series = lxml.html.document_fromstring(get(f"/figures/series/{quote(SERIES)}?lang=en").text)
+    assert series.cssselect("h1")[0].text_content().endswith("by half-year (people)")
 
 
 def test_an_unknown_parameter_is_refused_by_the_files_alone(get: Get) -> None:

@@ -51,6 +51,8 @@ MADE_FROM_VALUES += (
     "bound",
     "change",
     "period_kind",
+    "unit",
+    "group",
     "tier",
     "tier_why",
     "verdict_why",
@@ -81,6 +83,8 @@ MADE_FROM_VALUES += (
     "bound",
     "direction",
     "period_kind",
+    "unit",
+    "group",
     "read_as",
     "scope",
 )

@@ -109,7 +109,7 @@ FIGURES = (
     MadeFigure(REPORT, "88万元", 880_000, "元", "追回", {}),
     _half(HALF_A, 1, "430余人", 430, "over"),
     MadeFigure(HALF_A, "7.5%", 7.5, "%", "同比", {**FRAUD, **HERE, **_FIRST_HALF, "change": "up"}),
-    MadeFigure(HALF_A, "1204人", 1204, "人", "起诉", {**AIDING, **HERE, **_FIRST_HALF}),
+    MadeFigure(HALF_A, "1204人", 1204, "人", "起诉", {**AIDING, **HERE, **_FIRST_HALF, "subject": AIDING["crime"]}),
     MadeFigure(HALF_A, "38人", 38, "人", "起诉", {**AIDING, **HERE, **_FIRST_HALF, "subject": "未成年人"}),
     MadeFigure(HALF_A, "3.4万元", 34_000, "元", "追回", {**HERE}),
     _half(HALF_B, 2, "512人", 512),

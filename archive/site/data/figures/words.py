@@ -25,15 +25,19 @@ ReadAs = Literal["crime", "measure", "place", "period", "text"]
 REGION_END = re.compile(r"(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|省|市)$")
 # Months of a year by the words for them: the first and the last.
 PARTS_OF_YEAR: Mapping[str, tuple[int, int]] = {
-    "上半年": (1, 6),
-    "下半年": (7, 12),
+    **dict.fromkeys(("上半年", "上", "H1"), (1, 6)),  # as the charts have them, too
+    **dict.fromkeys(("下半年", "下", "H2"), (7, 12)),
     "前三季度": (1, 9),
-    **{f"{which}{n}季度": (3 * at - 2, 3 * at) for at, n in enumerate("一二三四", 1) for which in ("", "第")},
+    **{
+        name: (3 * at - 2, 3 * at)
+        for at, n in enumerate("一二三四", 1)
+        for name in (f"{n}季度", f"第{n}季度", f"Q{at}")
+    },
 }
 PERIOD = re.compile(
     r"(?P<first>(?:19|20)\d\d)(?:年?[-—–~至到](?P<last>(?:19|20)\d\d)年?"
     rf"|年?(?P<part>{'|'.join(PARTS_OF_YEAR)})|(?:年|-)(?P<month>0?[1-9]|1[0-2])月?|年?度?)",
-    re.ASCII,
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -105,7 +109,7 @@ def _days(period: re.Match[str]) -> tuple[str, str]:
         return days_of(year, period["last"])
     if period["month"]:
         return days_of(f"{year}-{int(period['month']):02}", f"{year}-{int(period['month']):02}")
-    first, last = PARTS_OF_YEAR[period["part"]] if period["part"] else (1, 12)
+    first, last = PARTS_OF_YEAR[period["part"].upper()] if period["part"] else (1, 12)
     return days_of(f"{year}-{first:02}", f"{year}-{last:02}")
 
 

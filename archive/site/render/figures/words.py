@@ -27,7 +27,7 @@ def value_words(figure: ListedFigure) -> str:
     if figure.value is None:
         return ""
     top = f"–{number_words(figure.value_max)}" if figure.value_max is not None else ""
-    return f"{SIGNS.get(figure.bound, '')}{number_words(figure.value)}{top} {figure.unit}"
+    return f"{SIGNS.get(figure.bound, '')}{number_words(figure.value)}{top} {label('unit', figure.unit)}"
 
 
 def period_words(start: str | None, end: str | None) -> str:
@@ -86,13 +86,13 @@ def place_words(place: str | None, region_code: str | None, name_of: NameOf) -> 
 def series_words(series: Series, name_of: NameOf) -> str:
     """What a series counts, in a line: 浙江省：起诉，诈骗罪，按半年（人）. `name_of` is PublicFile.name_of, which
     gives the name of a crime or region."""
-    crime = series.crime or word("series.all_crimes")
+    crime = label("group", series.crime) or word("series.all_crimes")
     given = {
         "place": place_words(series.place, series.region_code, name_of),
         "measure": label("measure", series.measure),
         "crime": name_of("crime", series.crime_id, crime) if series.crime_id else crime,
         "kind": period_kind_words(series),
-        "unit": series.unit,
+        "unit": label("unit", series.unit),
     }
     return word("series.named", **given)
 
