@@ -16,7 +16,10 @@ OF_COURTS = frozenset(["人", "名", "件", "起", "案", "户", "家", "人次"
 MAX_COUNT_DIGITS = 7  # 25543032人 are 2554件 and 3032人: no court has ten million cases
 MAX_GAP = 4
 MAX_GROUPS = 4
-_SPACED = re.compile("[ \u3000\u00a0]{1,3}|[ \u3000\u00a0]?[.．][ \u3000\u00a0]?|[OoＯQlI□?？\ufffd]|\n")
+# What nobody sees, or takes for a space: marks of direction, joiners, narrow spaces, accents on nothing.
+_UNSEEN = "\u00ad\u0300-\u036f\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufe00-\ufe0f\ufeff"
+_SPACE = f"[ \u3000\u00a0{_UNSEEN}]"
+_SPACED = re.compile(f"{_SPACE}{{1,3}}|{_SPACE}?[.．]{_SPACE}?|[OoＯQlI□?？\ufffd]|\n")
 # 案例12\n3名: what is numbered at the end of a line; 2012 3人: a year in a table.
 _NUMBERED = "例第表图件号之附注年月日、，；：。"
 _IN_TABLE = "| \t\n\u3000\u00a0"
