@@ -46,13 +46,14 @@ def figures(query: tuple[str, ...], limit: int, as_json: bool, data: Path) -> No
     The newest period comes first; figures without a period come last. Below
     them are the publications in which they stand, by their numbers.
     """
-    from archive.site.data.figures.listed import FigureQuery, count, find
+    from archive.site.data.figures.catalogue import FigureCatalogue
+    from archive.site.data.figures.finding import FigureQuery, FoundFigures
     from archive.site.data.figures.words import Vocabulary, read_words
 
     with open_public_file(data) as db:
         words = read_words(_typed(query), Vocabulary.read(db))
-        wanted = FigureQuery(words)
-        found, total = find(db, wanted, limit), count(db, wanted)
+        all_found = FoundFigures.of(db, FigureCatalogue.read(db), FigureQuery(words))
+        found, total = all_found.page(db, limit), all_found.total
         read = "; ".join(_read_word(db, one) for one in words)
     if as_json:
         click.echo(json.dumps([as_dict(one) for one in found], ensure_ascii=False, indent=2))

@@ -8,10 +8,20 @@ from dataclasses import dataclass, field, fields
 from itertools import groupby
 from operator import attrgetter
 
-from archive.publish.figures.counted import WHOLE_COUNTRY, Counted, FigureRow, PeriodLength, counted, series_id
+from archive.publish.figures.counted import (
+    NEEDED,
+    WHOLE_COUNTRY,
+    Counted,
+    FigureRow,
+    PeriodLength,
+    counted,
+    series_id,
+)
 
 COLUMNS = ", ".join(f"f.{one.name}" for one in fields(FigureRow))  # of a row f of `figures`
-_OUTSIDE_OF_CASES = f"SELECT {COLUMNS} FROM main.figures f WHERE case_id IS NULL ORDER BY publication_id, position"
+_OUTSIDE_OF_CASES = f"""
+    SELECT {COLUMNS} FROM main.figures f WHERE case_id IS NULL AND {NEEDED} ORDER BY publication_id, position
+"""
 _INSERT = "INSERT INTO main.figure_series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 

@@ -19,6 +19,7 @@ from queue import LifoQueue
 from typing import Any, TypeVar
 
 from archive.search import Catalogue
+from archive.site.data.figures.catalogue import FigureCatalogue
 from archive.site.data.totals import Facts
 from archive.site.edition.recognition import (
     Checksum,
@@ -67,6 +68,7 @@ class WarmEdition:
 
     facts: Facts
     catalogue: Catalogue
+    figures: FigureCatalogue
     table_counts: dict[str, int | None]  # table → rows; None if SQLite cannot count them
     sha256: str  # in hex
 

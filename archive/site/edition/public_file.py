@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from archive.editions.listing import FOLDER
 from archive.search import Search
+from archive.site.data.figures.catalogue import FigureCatalogue
 from archive.site.data.structure import Named
 from archive.site.data.totals import Facts
 from archive.site.edition.database import EditionDatabase
@@ -178,6 +179,10 @@ class PublicFile:
         """
         catalogue = (await self._warm()).catalogue
         return await self.ask(lambda conn: question(Search(conn, catalogue)))
+
+    async def figures(self) -> FigureCatalogue:
+        """What is kept of the figures of the file. Raises WarmingError and OverwrittenError."""
+        return (await self._warm()).figures
 
     async def facts(self) -> Facts:
         """The counts of the file. Raises WarmingError and OverwrittenError."""

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from archive.search import Catalogue
+from archive.site.data.figures.catalogue import FigureCatalogue
 from archive.site.data.totals import count_facts
 from archive.site.edition.edition import Edition, WarmEdition
 from archive.site.edition.recognition import check_structure
@@ -40,11 +41,12 @@ def warm_up(edition: Edition) -> WarmEdition:
     steps: tuple[tuple[str, Callable[[sqlite3.Connection], Any]], ...] = (
         ("counting publications, cases and sources", count_facts),
         ("reading the catalogue for searches", Catalogue.read),
+        ("reading the figures", FigureCatalogue.read),
         ("counting rows", count_tables),
     )
     named = ((f"{what} ({number} of {len(steps)})", step) for number, (what, step) in enumerate(steps, 1))
-    facts, catalogue, counts = (_logged(what, partial(edition.run, step)) for what, step in named)
-    return WarmEdition(facts, catalogue, counts, checksum.sha256)
+    facts, catalogue, figures, counts = (_logged(what, partial(edition.run, step)) for what, step in named)
+    return WarmEdition(facts, catalogue, figures, counts, checksum.sha256)
 
 
 def tidy_memory() -> None:

@@ -57,7 +57,7 @@ def _values_of(figure: ListedFigure) -> dict[str, object]:
 
 def _find(conn: sqlite3.Connection, where: str, values: dict[str, object]) -> tuple[ListedFigure, ...]:
     rows = conn.execute(
-        f"""select {SELECTED} from {FROM} left join sources s on s.id = p.source_id
+        f"""select {SELECTED} from {FROM}
             where {where} order by p.published, p.id, f.start limit {MAX_OTHERS}""",
         values,
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from urllib.parse import quote
 
-from archive.site.data.figures.listed import FigureQuery, ListedFigure, find
+from archive.site.data.figures.listed import FROM, SELECTED, ListedFigure
 from archive.site.data.totals import ValueCount
 
 MAX_FIGURES = 2_000  # of a series that a page and its files have
@@ -78,7 +78,12 @@ def find_series(conn: sqlite3.Connection, series_id: str) -> Series | None:
 
 def figures_of(conn: sqlite3.Connection, series_id: str) -> tuple[ListedFigure, ...]:
     """Its figures, the earliest period first; those of one period by the date of their publication."""
-    return find(conn, FigureQuery(filters={"series": (series_id,)}, order="oldest"), MAX_FIGURES)
+    rows = conn.execute(
+        f"""select {SELECTED} from {FROM} where f.series_id = ?
+            order by f.period_end, f.period_start, p.published, f.publication_id, f.position limit {MAX_FIGURES}""",
+        (series_id,),
+    )
+    return tuple(ListedFigure(*row) for row in rows)
 
 
 def list_series(conn: sqlite3.Connection, wanted: SeriesQuery, limit: int, offset: int = 0) -> tuple[Series, ...]:

@@ -11,7 +11,9 @@ from typing import Any
 from datasette import Response
 
 from archive.site.api import records
-from archive.site.data.figures.listed import FigureCounts, FigureQuery, ListedFigure, count, count_found, find
+from archive.site.data.figures.catalogue import FigureCatalogue
+from archive.site.data.figures.finding import FigureCounts, FigureQuery, FoundFigures
+from archive.site.data.figures.listed import ListedFigure
 from archive.site.data.figures.words import ReadWord, Vocabulary, read_words
 from archive.site.data.totals import ValueCount
 from archive.site.http.list_query import MAX_PAGE, ListQuery, ListSpec, parameter_of
@@ -44,14 +46,6 @@ COLUMNS = (*records.FIGURE, "slug", "title", "kind", "issuer", "source", "publis
 
 
 @dataclass(frozen=True, slots=True)
-class FoundFigures:
-    """A page of figures, with the counts of all that are found."""
-
-    rows: tuple[ListedFigure, ...]
-    counts: FigureCounts
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """A value of a filter that a form offers."""
 
@@ -65,20 +59,18 @@ async def page(visit: Visit) -> Response:
     """The page with the figures that match `?q=`, the filters and the period; without any of these, all figures."""
     query = visit.query(SPEC)
     words = read_words(query.q, await visit.public.once(Vocabulary.read))
-    wanted = wanted_of(query, words)
-    everything = await visit.public.once(count_all) if wanted.is_all else None
-    found = await visit.ask(look, wanted, query, everything)
+    rows, counts = await visit.ask(look, await visit.public.figures(), wanted_of(query, words), query)
     controls = await controls_of(visit, query)
     context = {
         "here": "figures",
         **controls.context(),
-        "rows": found.rows,
-        "total": found.counts.total,
-        "pages": min(math.ceil(found.counts.total / SPEC.page_size), MAX_PAGE),
-        "hits": found.rows,
+        "rows": rows,
+        "total": counts.total,
+        "pages": min(math.ceil(counts.total / SPEC.page_size), MAX_PAGE),
+        "hits": rows,
         "more": False,
         "read_words": [word for word in words if word.read_as != "text"],
-        "choices": [(name, _choices(controls, name, found.counts.values[name])) for name in CHOSEN_IN_LISTS],
+        "choices": [(name, _choices(controls, name, counts.values[name])) for name in CHOSEN_IN_LISTS],
         "form_hidden": query.hidden("q", "from", "to", *CHOSEN_IN_LISTS),
         "exports": [(name, controls.address(query.changed(), f"/figures.{name}")) for name in ("csv", "json")],
         "in_file": FILES.page_size,
@@ -94,31 +86,22 @@ async def as_file(visit: Visit) -> Response:
     if refused := list_answers.refusal(query.refused):
         return refused
     words = read_words(query.q, await visit.public.once(Vocabulary.read))
-    wanted = wanted_of(query, words)
-    rows, total = await visit.ask(
-        lambda conn: (find(conn, wanted, query.spec.page_size, query.offset), count(conn, wanted))
-    )
+    rows, counts = await visit.ask(look, await visit.public.figures(), wanted_of(query, words), query)
     found = [as_record(visit, one) for one in rows]
     data = {
         "words": [{"word": one.word, "read_as": one.read_as, "values": list(one.values)} for one in words],
         "figures": found,
     }
     problems = (await controls_of(visit, query)).problems()
-    return list_answers.sent(visit, query, "figures", (*COLUMNS, "address"), found, total, data, problems)
+    return list_answers.sent(visit, query, "figures", (*COLUMNS, "address"), found, counts.total, data, problems)
 
 
 def look(
-    conn: sqlite3.Connection, wanted: FigureQuery, query: ListQuery, counts: FigureCounts | None = None
-) -> FoundFigures:
-    """Find one page, and count what the page offers, if the counts are not known."""
-    counts = counts or count_found(conn, wanted)
-    rows = find(conn, wanted, query.spec.page_size, query.offset) if query.offset < counts.total else ()
-    return FoundFigures(rows, counts)
-
-
-def count_all(conn: sqlite3.Connection) -> FigureCounts:
-    """The counts of all figures."""
-    return count_found(conn, FigureQuery())
+    conn: sqlite3.Connection, catalogue: FigureCatalogue, wanted: FigureQuery, query: ListQuery
+) -> tuple[tuple[ListedFigure, ...], FigureCounts]:
+    """Find one page, and count what the page offers."""
+    found = FoundFigures.of(conn, catalogue, wanted)
+    return found.page(conn, query.spec.page_size, query.offset), found.counts()
 
 
 def wanted_of(query: ListQuery, words: tuple[ReadWord, ...]) -> FigureQuery:

@@ -1,0 +1,91 @@
+"""What is kept in memory of figures: its orders are those of plain sorting, its counts those of plain counting."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections import Counter, defaultdict
+from random import Random
+
+import pytest
+from pyroaring import BitMap
+
+from archive.site.data.figures.catalogue import KEYS, MAX_GROUP, MAX_VALUES, FigureCatalogue, FigureOrder
+from archive.site.data.figures.finding import FigureQuery, FoundFigures
+from archive.site.data.figures.words import ReadWord
+from tests.support import made_figures
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
+    return sqlite3.connect(made_figures.build(tmp_path_factory.mktemp("catalogue") / "fanzha.db"))
+
+
+@pytest.fixture(scope="module")
+def catalogue(db: sqlite3.Connection) -> FigureCatalogue:
+    return FigureCatalogue.read(db)
+
+
+# As SQL sorts them: what has no value comes last, and equal ones stand by publication and position.
+IN_SQL = {
+    "newest": "period_end is null, period_end desc, period_start desc",
+    "oldest": "period_end is null, period_end, period_start, published",
+    "published": "published is null, published desc",
+    "largest": "value is null, value desc",
+    "smallest": "value is null, value",
+    "text": "null",
+}
+
+
+@pytest.mark.parametrize("order", KEYS)
+def test_orders_are_those_of_sql(db: sqlite3.Connection, catalogue: FigureCatalogue, order: str) -> None:
+    sql = f"""select f.id from figures f join publications p on p.id = publication_id
+        order by {IN_SQL[order]}, publication_id, position"""
+    found = FoundFigures.of(db, catalogue, FigureQuery(order=order))
+    assert [one.id for one in found.page(db, 1_000)] == [id_ for (id_,) in db.execute(sql)]
+    assert found.page(db, 3, 2) == found.page(db, 1_000)[2:5]
+
+
+@pytest.mark.parametrize("keys", [3, 40, 9_000])
+@pytest.mark.parametrize("greatest_first", [False, True])
+def test_pages_of_many_figures_are_slices_of_the_sorted_ones(keys: int, greatest_first: bool) -> None:
+    random, number = Random(keys), 20 * MAX_GROUP
+    key_of = [int(keys * random.random() ** 2) for _ in range(number)]
+    keyed: dict[int, array[int]] = defaultdict(lambda: array("I"))
+    for place, key in enumerate(key_of):
+        keyed[key].append(place)
+    order = FigureOrder.of(keyed, number, greatest_first)
+    found = BitMap(random.sample(range(number), number // 3))
+    in_order = sorted(found, key=lambda place: -key_of[place] if greatest_first else key_of[place])
+    for offset in (0, 1, MAX_GROUP - 7, len(found) // 2, len(found) - 20, len(found), 2 * number):
+        assert list(order.page(found, 50, offset)) == in_order[offset : offset + 50]
+
+
+def test_the_values_with_most_figures_are_counted(catalogue: FigureCatalogue) -> None:
+    places = {f"案{n:03}": BitMap(range(n, 300)) for n in range(300)}
+    made = FigureCatalogue(
+        ids=catalogue.ids,
+        publications=catalogue.publications,
+        facets={"unit": places},
+        inside={},
+        orders={},
+        words=(),
+        heads=(),
+        all=BitMap(range(300)),
+    )
+    counted = made.count("unit", BitMap(range(250, 300)))
+    exact = Counter({value: len(of_value & BitMap(range(250, 300))) for value, of_value in places.items()})
+    assert len(counted) == MAX_VALUES
+    assert dict(counted) == dict(sorted(exact.items(), key=lambda one: (-one[1], one[0]))[:200])
+
+
+@pytest.mark.parametrize("word", ["样例款项", "答记者问", "起诉", "没有的词"])
+def test_words_are_looked_for_in_sentence_subject_place_title_and_issuer(
+    db: sqlite3.Connection, catalogue: FigureCatalogue, word: str
+) -> None:
+    parts = " || '|' || ".join(f"coalesce({one}, '')" for one in ("sentence", "subject", "f.place", "title", "issuer"))
+    sql = f"select f.id from figures f join publications p on p.id = publication_id where instr({parts}, ?)"
+    expected = {id_ for (id_,) in db.execute(sql, (word,))}
+    found = FoundFigures.of(db, catalogue, FigureQuery((ReadWord(word, "text"),)))
+    assert {one.id for one in found.page(db, 1_000)} == expected
+    assert bool(expected) == (word != "没有的词")
