@@ -36,6 +36,8 @@ PART = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.�
 PART_ENDS = re.compile("(?:的)?(?:犯罪)?(?:事实|部分)?$")
 UPSTREAM = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]\s*)?上游犯罪(?:事实|情况)?$")
 ITEM = re.compile("[一二三四五六七八九]是|第[一二三四五六七八九]，|其[一二三四五六七八九]，")  # 二是: of something new
+# 二、该行为不构成诈骗罪, 抢劫与盗窃之分: a heading that names what the passage is not about, or not alone.
+DENIED = re.compile("不(?:构成|符合|属于|成立|应|宜|是|能|触犯)|而非|并非|区分|区别|界限|界分")
 MAX_SUBJECT_CHARS = 60
 STRIP = " \n\t，,、：:；;“”‘’的"
 
@@ -147,7 +149,7 @@ def _topic_of(
         return _part_of_case(text, start, end, above) or above  # what is below the title of a case, captions too
     if is_case:
         return _PassageTopic(_first_crime(text, start, end) or of_text, is_case)
-    crime = _only_crime(text, start, end)
+    crime = None if DENIED.search(text, start, end) else _only_crime(text, start, end)
     return _PassageTopic(crime) if crime else above
 
 

@@ -63,8 +63,8 @@ def _table() -> _Table:
             words.update((word, (measure, strength, measure.counts)) for word in row.get(key, ()))
         words.update((word, (measure, NOUN, frozenset({MONEY}))) for word in row.get("sums", ()))
     longest_first = sorted(words, key=len, reverse=True)
-    # A word before 率 is a part of a rate's name: 不捕率.
-    pattern = re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})(?!率)")
+    # A word before 率 is a part of a rate's name: 不捕率. One before 过程中 says when something was found.
+    pattern = re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})(?!率|过程中)")
     kinds = {unit: kind for kind, units in data["units"].items() for unit in units}
     return _Table(measures, words, pattern, kinds)
 

@@ -53,3 +53,18 @@ def test_day_after_an_event_has_no_date() -> None:
     text = "8月15日下午，在立案后的第二天，警方查获设备17台。次日，又查获5台。"
     found = [(figure.as_written, figure.period_start) for figure in _figures(text)]
     assert found == [("17台", "2023-08-15"), ("5台", "2023-08-16")]
+
+
+def test_price_of_what_is_bought_is_no_name_of_an_offer() -> None:
+    text = "葛某支付64万元购房款，又以23万元购得汽车1辆。商家以“0元购”“9.9元购”为名骗取费用。"
+    assert [figure.as_written for figure in _figures(text)] == ["64万元", "23万元", "1辆"]
+
+
+def test_work_in_which_people_were_found_is_not_what_was_done_with_them() -> None:
+    found = _figures("检察机关在审查起诉过程中发现孔某等6人涉案。", title="孔某诈骗案")
+    assert [(figure.as_written, figure.measure) for figure in found] == [("6人", "other")]
+
+
+def test_crime_that_a_heading_denies_is_not_what_follows_it() -> None:
+    text = "一、葛某的行为不构成诈骗罪\n葛某取走现金7万元。"
+    assert [figure.crime for figure in _figures(text, title="利用漏洞取款构成盗窃罪")] == ["盗窃罪"]
