@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from archive.model import Bound
+from archive.text.hanzi import simplified
 
 # The last digits of a number, what follows its point, and the words for its scale, a word for a bound between them.
 _DIGITS = re.compile(r"[0-9](?:[.点]([0-9]{1,20}))?(?![0-9.,]) ?[余多几]?([十百千万亿]{0,4})")
@@ -63,7 +64,7 @@ def compare_numbers(one: WrittenNumber, other: WrittenNumber) -> NumberRelation:
 
 def step_of(as_written: str) -> Decimal:
     """What the last digit of a written number counts: 1 in 33,912 and 430余, 1000 in 3.4万, 10 in 两成, 0.1 in 2.3%."""
-    text = unicodedata.normalize("NFKC", as_written)
+    text = simplified(unicodedata.normalize("NFKC", as_written))
     found = [*_DIGITS.finditer(text)] or [*_HANZI.finditer(text)]
     if not found:
         return _ONE

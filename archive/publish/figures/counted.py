@@ -15,6 +15,7 @@ from itertools import combinations
 from typing import Any
 
 from archive.model import Bound
+from archive.text.hanzi import simplified
 from archive.text.number_comparison import NumberRelation, WrittenNumber, compare_numbers
 
 WHOLE_COUNTRY, ALL_CRIMES = "全国", "各罪"
@@ -149,7 +150,7 @@ def _counted(figure: FigureRow) -> Counted | None:
 def _is_whole(figure: FigureRow) -> bool:
     """Whether a figure counts all that its measure and crime name: neither its subject nor its sentence narrows it."""
     names = (figure.crime, figure.crime_as_written)
-    before = _without(figure.sentence.partition(figure.as_written)[0], *names)
+    before = _without(simplified(figure.sentence.partition(figure.as_written)[0]), *names)
     if figure.crime is None and _words()["toward"] in before:
         return False
     of_a_part = {*_pattern("of_a_part").findall(before)} - {AMONG}

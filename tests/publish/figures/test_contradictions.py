@@ -34,6 +34,7 @@ def test_the_later_publication_contradicts_the_earlier_one(say: Say, contradicti
 BESIDE_IT = (
     Said("33,912人", 33912),
     Said("3.4万人", 34000),
+    Said("3.4萬人", 34000),
     Said("近3.3万人", 33000, bound=Bound.UNDER),
     Said("3.5万余人", 35000, bound=Bound.OVER),
     Said("1至2万人", 10000, value_max=20000),

@@ -143,6 +143,8 @@ def test_a_sentence_that_speaks_of_some_narrows_its_numbers(say: Say, series_of)
     say(2, Said("2人", 2, before="查办3件，其中"))
     say(3, Said("3人", 3, before="查办9件，其中7件涉外；起诉诈骗"))
     say(5, Said("5人", 5, before="在专项行动中查办9件；起诉诈骗"))
+    say(6, Said("6人", 6, before="針對企業查辦9件；起訴诈骗"))
+    say(7, Said("7人", 7, before="專項行動中起訴诈骗"))
     of_network = {"crime_id": None, "crime": "非法利用信息网络罪", "subject": "非法利用信息网络罪"}
     say(4, Said("4人", 4, before="起诉非法利用信息网络罪", **of_network))
     of_figure, _ = series_of()
