@@ -23,10 +23,13 @@ GUILT = re.compile(
     r"(?<!罪)犯罪(?!嫌疑人|分子|行为人?|事实|集团|团伙|所得|活动|记录|数额|金额|组织|手段|形势|态势|情节|线索|人(?!数)|主体|现场|工具|链|网络|窝点|预防|治理|前科|对象|地|动机|成本|时)"
 )
 ALL_CRIMES = re.compile(
-    "各类(?:刑事)?犯罪|各类(?:刑事)?案件|刑事犯罪(?:案件|嫌疑人)|全[国省市区县]刑事案件|(?:全部|所有)(?:刑事)?(?:犯罪|案件)|全部罪名|所有罪名"
+    "各类(?:刑事)?犯罪|各类(?:刑事)?案件|刑事犯罪(?:案件|嫌疑人|(?=[0-9]))|其他(?:刑事)?犯罪|全[国省市区县]刑事案件|(?:全部|所有)(?:刑事)?(?:犯罪|案件)|全部罪名|所有罪名"
 )
-UNIT_BEFORE = re.compile("(?<=[0-9余多万亿])(?:[件人名起个宗例月]|年来?)")  # 402件金融犯罪案件
+UNIT_BEFORE = re.compile(
+    "(?:(?<=[0-9余多万亿])|(?<=[0-9])[余多万亿]{1,3})(?:[件人名起个宗例月]|年来?)"
+)  # 402件金融犯罪案件
 WORDS = re.compile(r"[一-龥“”（）]{2,18}$")
+REGION = re.compile("[一-龥]{2,7}?(?:省|(?<!城)市|自治区)(?![场区民政值级容价])")  # 北京市|证券期货犯罪
 MAX_GROUP_CHARS = 18
 MIN_GROUP_CHARS = 2
 NO_GROUP = re.compile("违法$|^(?:上述|这|等)?[一二三四五六七八九十两多几各数0-9]+[种类大项]$")  # 五种犯罪
@@ -198,4 +201,6 @@ def _group_start(text: str, start: int, guilt: int, groups: _CrimeGroups) -> int
     first = unit.end() if unit else words.start()
     for cut in groups.before.finditer(text, first, guilt):
         first = cut.end() if guilt - cut.end() >= MIN_GROUP_CHARS else first
+    if (region := REGION.match(text, first, guilt)) and guilt - region.end() >= MIN_GROUP_CHARS:
+        first = region.end()
     return first + next((len(opening) for opening in groups.openings if text.startswith(opening, first)), 0)

@@ -249,3 +249,33 @@ def test_crime_of_the_next_item_is_not_that_of_a_number() -> None:
 def test_own_region_is_the_place_where_no_other_place_is_that_of_a_number() -> None:
     found = _figures("新华社合肥6月28日电“去年，全省打掉团伙20个。”安徽省委政法委说。")
     assert [(figure.value, figure.place) for figure in found] == [(20, "全省")]
+
+
+def test_verb_that_only_says_of_whom_is_not_what_was_done() -> None:
+    found = _figures("批准逮捕公安机关提请逮捕的犯罪嫌疑人90人。王某等30名被告人分获3年至6年不等有期徒刑。")
+    assert [(figure.value, figure.measure) for figure in found] == [(90, "批捕"), (30, "判决")]
+
+
+def test_rates_behind_a_common_share_are_of_the_counts_before_it() -> None:
+    found = _figures("起诉诈骗罪90人、盗窃罪30人，合计占总数的七成，同比分别上升一成、两成。")
+    assert [(figure.value, figure.crime) for figure in found][-2:] == [(10, "诈骗罪"), (20, "盗窃罪")]
+
+
+def test_words_of_a_group_begin_behind_a_region_or_a_unit() -> None:
+    found = _figures("北京市证券期货犯罪案件为70件。有500余名家暴犯罪案件被告人被判刑。依法追诉刑事犯罪90件。")
+    assert [(figure.value, figure.crime) for figure in found] == [
+        (70, "证券期货犯罪"),
+        (500, "家暴犯罪"),
+        (90, None),
+    ]
+
+
+def test_what_people_think_is_of_no_crime() -> None:
+    found = _figures("严重暴力犯罪占比降至3%。人民群众安全感指数升至98%。")
+    assert [(figure.value, figure.crime) for figure in found] == [(3, "严重暴力犯罪"), (98, None)]
+
+
+def test_changes_on_the_year_before_end_the_story_of_a_case() -> None:
+    text = "全国检察机关起诉证券犯罪90人。\n如某集团操纵证券市场案，林某某违法所得3亿元。\n二、1至9月，起诉30人，同比上升一成。"
+    found = figures_of(text, published="2022-10-25", issuer="最高人民检察院", title="1至9月起诉证券犯罪90人")
+    assert [(figure.value, figure.place) for figure in found][-2:] == [(30, "全国"), (10, "全国")]

@@ -27,6 +27,7 @@ OFFICES = re.compile(
 )
 # Words that end the story of a case, where the title promises no statistics: offices act in a story, too.
 GENERAL = re.compile("最高检|公安部|各地|全国|全省|全市|专项行动|我院")
+COMPARES = re.compile("同比|环比")  # of statistics: no case has it
 CASE_TITLE = re.compile("案(?:例)?[”》）)]?$|典型案例|指导性案例")
 EXAMPLE = re.compile("[^，。；]{0,2}(?:如|比如)[，,]?[^，。；]{2,24}(?:检察院|检察机关|[县市区]院)")
 PUBLISHED_CASES = re.compile("[这此该本]批?次?[^。；，]{0,12}案例|[件个](?:典型)?案例|案例共|批[^。；，]{0,16}案例")
@@ -78,7 +79,8 @@ def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[
         elif of_cases:
             story = PERSON.search(text, start, end) is not None or (story and not OFFICES.search(text, start, end))
         else:
-            story = story and not report and not ends_story.search(text, start, end)
+            compares = COMPARES.search(text, start, end) is not None
+            story = story and not (report or compares or ends_story.search(text, start, end))
         offices = example = False
         for sentence in paragraph:
             named = PERSON.search(text, sentence.start, sentence.end)

@@ -55,7 +55,7 @@ def governing_word(
     """
     found = None
     for span in (*([item] if item else ()), own, TextSpan(floor, own.start)):
-        found = found or _strongest([word for word in words.between(*span) if kind in word.counts], kind)
+        found = found or _strongest([word for word in words.between(*span) if kind in word.counts], kind, words.text)
         if span is own:
             found = _with_following(words, i, own, after, kind, found)
     if kind == MONEY and (found is None or found.strength <= ACT):
@@ -86,7 +86,9 @@ def _of_the_people(words: SentenceWords, i: int, kind: str) -> MeasureWord | Non
     """What the clause says before the people whose money it is: 诈骗100名办理保险的人员共计5万元."""
     at = words.quantities[i].start
     start = clause_start(words.text, words.sentence.start, at)
-    return _strongest([word for word in words.between(start, at) if kind in word.counts and word.strength > ACT], kind)
+    return _strongest(
+        [word for word in words.between(start, at) if kind in word.counts and word.strength > ACT], kind, words.text
+    )
 
 
 def verb_before_others(words: SentenceWords, i: int, kind: str) -> MeasureWord | None:
@@ -96,7 +98,7 @@ def verb_before_others(words: SentenceWords, i: int, kind: str) -> MeasureWord |
     start, at = words.sentence.start, words.quantities[i].start
     verbs = words.between(clause_start(words.text, start, at), at) or words.between(start, words.quantities[0].start)
     least = NOUN if kind == MONEY else VERB  # 涉案金额超亿元的有17起，最大一起达23亿元
-    return _strongest([word for word in verbs if word.strength >= least and kind in word.counts], kind)
+    return _strongest([word for word in verbs if word.strength >= least and kind in word.counts], kind, words.text)
 
 
 def _received(words: SentenceWords, word: MeasureWord, floor: int) -> MeasureWord:
@@ -116,13 +118,17 @@ def describes(words: SentenceWords, word: MeasureWord, own: TextSpan, source: Qu
     return word.strength == HINT or (word.strength == ACT and words.text.endswith("的", own.start, own.end))
 
 
-def _strongest(found: Sequence[MeasureWord], kind: str) -> MeasureWord | None:
+def _strongest(found: Sequence[MeasureWord], kind: str, text: str) -> MeasureWord | None:
     """The strongest of the words before a number, of equal ones the nearest. Of things, what was done with them counts
-    more than that they are of a case (封停涉案账户).
+    more than that they are of a case (封停涉案账户). A verb before 的 only says of whom: 批捕提请逮捕的5人.
     """
     if kind == THING and any(word.strength == ACT for word in found):
         found = [word for word in found if word.strength != NOUN]
-    return max(found, key=lambda word: (word.strength, word.end), default=None)
+    return max(
+        found,
+        key=lambda word: (word.strength, kind == MONEY or not text.startswith("的", word.end), word.end),
+        default=None,
+    )
 
 
 def _following(words: SentenceWords, i: int, after: int, kind: str) -> MeasureWord | None:

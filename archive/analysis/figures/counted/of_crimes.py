@@ -13,6 +13,7 @@ from archive.analysis.figures.measures import OTHER, Measure
 # a count of such cases is of no crime
 OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访", "纠纷案件", "追索劳动报酬案件", "惩罚犯罪与", "惩治犯罪与")
 # 影响非公经济发展案件: a kind of cases that is no crime of its own, nor that of the sentence before.
+OPINION = re.compile("安全感|满意[度率]")  # what people think is of no crime
 HELP = "救助"  # is given to people: what they suffered goes on nowhere
 OTHER_CASES = re.compile(
     "(?:(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}|涉[疫企农军外港澳台侨民未][^，。；：、0-9]{0,20})案件$"
@@ -141,6 +142,8 @@ def crime_of_rate(
     named = words.crimes_between(words.sentence.start, own)
     if named:
         return _first_of_list(words, named)
+    if OPINION.search(words.text, words.sentence.start, at):
+        return None
     return carried.topic if "率" in words.text[own:at] else carried.crime
 
 

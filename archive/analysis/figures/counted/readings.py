@@ -135,7 +135,8 @@ def _base(run: ValueRun, i: int, before: list[QuantityReading]) -> int | None:
     last = bases[-members:]
     if members > 1 and len(last) == members and len({before[k].run for k in last}) == 1:
         return last[member]  # 5件6人，同比上升一成、两成
-    counted = [k for k in bases if before[k].kind == before[bases[-1]].kind]
+    counts = [k for k in bases if before[k].kind != SHARE] or bases  # 5人和6人，合计占三成，同比分别上升一成、两成
+    counted = [k for k in counts if before[k].kind == before[counts[-1]].kind]
     if members > 1 and len(counted) >= members:
         return counted[len(counted) - members + member]
     return bases[-1] if bases else None
