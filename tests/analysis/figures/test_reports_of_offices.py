@@ -276,6 +276,9 @@ def test_what_people_think_is_of_no_crime() -> None:
 
 
 def test_changes_on_the_year_before_end_the_story_of_a_case() -> None:
-    text = "全国检察机关起诉证券犯罪90人。\n如某集团操纵证券市场案，林某某违法所得3亿元。\n二、1至9月，起诉30人，同比上升一成。"
+    text = (
+        "全国检察机关起诉证券犯罪90人。\n如某集团操纵证券市场案，林某某违法所得3亿元。\n"
+        "二、1至9月，起诉30人，同比上升一成。"
+    )
     found = figures_of(text, published="2022-10-25", issuer="最高人民检察院", title="1至9月起诉证券犯罪90人")
     assert [(figure.value, figure.place) for figure in found][-2:] == [(30, "全国"), (10, "全国")]
