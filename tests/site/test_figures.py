@@ -6,6 +6,8 @@ import asyncio
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -112,6 +114,18 @@ def test_words_find_what_they_were_read_as(get: Get) -> None:
     assert found(get, q="未成年") == ["1204人", "38人"]  # words of the sentence
     assert found(get, q="没有的词") == []
     assert found(get, q="fraud prosecuted 2024下半年 Sample") == ["521人", "512人"]
+
+
+@pytest.mark.parametrize("typed", ["校園貸", "校园贷", "舉報", "举报"])
+def test_sentences_and_titles_in_traditional_hanzi_are_found_by_both_hanzi(tmp_path: Path, typed: str) -> None:
+    path = made_figures.build(tmp_path / "fanzha.db")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("update figures set sentence = '打擊校園貸，起訴' || as_written where as_written = '88万元'")
+        db.execute("update publications set title = '舉報' where id = ?", (REPORT.id,))
+    site = make_datasette(path)
+    numbers = found(lambda address: asyncio.run(site.client.get(address)), q=typed)
+    assert "88万元" in numbers
+    assert len(numbers) == (1 if "贷" in typed or "貸" in typed else 3)
 
 
 def test_filters_narrow_and_their_values_are_alternatives(get: Get) -> None:

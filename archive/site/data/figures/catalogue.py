@@ -20,6 +20,7 @@ from pyroaring import BitMap
 
 from archive.search.catalogue import Recent, tuples
 from archive.site.data.totals import ValueCount
+from archive.text.hanzi import simplified
 
 MAX_VALUES = 200  # of one filter that are offered, those with most figures
 MAX_GROUP = 1_024  # places of several keys that an order keeps together
@@ -129,6 +130,7 @@ class FigureCatalogue:
     facets: Mapping[str, Mapping[str, BitMap]]  # places by facet and value; frequent values first
     inside: Mapping[str, Sequence[str]]  # the regions in a region, by code
     orders: Mapping[str, FigureOrder]
+    # In simplified hanzi, as the words of a query are:
     words: Sequence[str]  # one a place: the sentence, and the subject if that is not in it
     heads: Sequence[str]  # title and issuer, one a publication
     all: BitMap
@@ -149,7 +151,8 @@ class FigureCatalogue:
             if not publications.ids or publications.ids[-1] != publication:
                 publications.ids.append(publication)
                 publications.starts.append(place)
-            line = sentence if not subject or subject in sentence else f"{sentence}\n{subject}"
+            said = simplified(sentence)
+            line = said if not subject or subject in said else f"{said}\n{subject}"
             words.append(words[-1] if words and words[-1] == line else line)  # figures of a sentence share it
             for places, value in zip(keyed, values, strict=True):
                 if value is not None:
@@ -161,7 +164,7 @@ class FigureCatalogue:
         inside = defaultdict[str, list[str]](list)
         for parent, code in rows(_REGIONS):
             inside[parent].append(code)
-        heads = dict(rows(_HEADS))
+        heads = {publication: simplified(head) for publication, head in rows(_HEADS)}
         of_keys = zip(KEYS.items(), keyed[len(FACETS) :], strict=True)
         return cls(
             ids=ids,
