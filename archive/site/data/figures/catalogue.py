@@ -151,8 +151,8 @@ class FigureCatalogue:
             if not publications.ids or publications.ids[-1] != publication:
                 publications.ids.append(publication)
                 publications.starts.append(place)
-            said = simplified(sentence)
-            line = said if not subject or subject in said else f"{said}\n{subject}"
+            folded = simplified(sentence)
+            line = folded if not subject or subject in folded else f"{folded}\n{subject}"
             words.append(words[-1] if words and words[-1] == line else line)  # figures of a sentence share it
             for places, value in zip(keyed, values, strict=True):
                 if value is not None:
