@@ -20,7 +20,7 @@ TAIL = re.compile(
     "|(?=(?:类|领域)?(?:典型|指导性)案例)|(?=发案[量数])"
 )
 GUILT = re.compile(
-    r"(?<!罪)犯罪(?!嫌疑人|分子|行为人?|事实|集团|团伙|所得|活动|记录|数额|金额|组织|手段|形势|态势|情节|线索|人(?!数)|主体|现场|工具|链|网络|窝点|预防|治理|前科|对象|地|动机|成本|时)"
+    r"(?<!罪)犯罪(?!嫌疑人|分子|行为人?|事实|集团|团伙|所得|活动|记录|数额|金额|组织|手段|形势|态势|情节|线索|人(?!数)|主体|现场|工具|链|网络|窝点|预防|治理|前科|类型|规律|特点|趋势|结构|对象|地|动机|成本|时)"
 )
 ALL_CRIMES = re.compile(
     "各类(?:刑事)?犯罪|各类(?:刑事)?案件|刑事犯罪(?:案件|嫌疑人|(?=[0-9]))|其他(?:刑事)?犯罪|全[国省市区县]刑事案件|(?:全部|所有)(?:刑事)?(?:犯罪|案件)|全部罪名|所有罪名"
@@ -83,7 +83,7 @@ def _groups() -> _CrimeGroups:
         known,
         re.compile("|".join(words)),
         re.compile("|".join(before)),
-        re.compile(f"(?P<of>{'|'.join(data['suspects']['of'])})犯罪(?=嫌疑人)"),
+        re.compile(f"(?P<of>{'|'.join(data['suspects']['of'])})犯罪(?=嫌疑人|线索)"),
         tuple(data["others"]["openings"]),
         frozenset(data["others"]["no_group"]),
         {crime.id: crime.name for crime in crime_names().crimes},
@@ -176,7 +176,7 @@ def _other_groups(
             continue
         first = _group_start(text, start, guilt.start(), groups)
         name = text[first : guilt.start()].strip("（）、")
-        name = name if name.count("“") == name.count("”") else name.strip("“”")
+        name = name if name.count("“") == name.count("”") else name.strip("“”").rpartition("”")[2]
         if len(name) >= MIN_GROUP_CHARS and name not in groups.no_group and not NO_GROUP.search(name):
             yield CrimeMention(first, guilt.end(), text[first : guilt.end()], f"{name}犯罪", None, False, True)
 

@@ -282,3 +282,22 @@ def test_changes_on_the_year_before_end_the_story_of_a_case() -> None:
     )
     found = figures_of(text, published="2022-10-25", issuer="最高人民检察院", title="1至9月起诉证券犯罪90人")
     assert [(figure.value, figure.place) for figure in found][-2:] == [(30, "全国"), (10, "全国")]
+
+
+def test_time_that_work_took_is_no_period_of_the_counts_after_it() -> None:
+    found = _figures("2023年1月至6月，全省检察机关立案90件。\n经过近一年的探索实践，工作有了起色，挽回耕地30亩。")
+    assert [(figure.value, figure.period_end) for figure in found] == [(90, "2023-06-30"), (30, "2023-06-30")]
+
+
+def test_group_of_crimes_begins_behind_a_quotation_and_is_no_manner_of_speech() -> None:
+    text = "查核职务犯罪线索90件，深挖“违法占地、违法建设”背后职务犯罪30人。\n对实施新的犯罪的，提起公诉20人。"
+    assert [(figure.value, figure.crime) for figure in _figures(text)] == [
+        (90, "职务犯罪"),
+        (30, "职务犯罪"),
+        (20, None),
+    ]
+
+
+def test_bare_name_of_a_crime_right_before_money_is_its_crime() -> None:
+    found = _figures("其受贿700万元。")
+    assert [(figure.value, figure.crime, figure.measure) for figure in found] == [(7_000_000, "受贿罪", "涉案")]

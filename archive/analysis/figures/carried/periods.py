@@ -22,7 +22,7 @@ from archive.analysis.figures.quantities import Quantity
 BESIDE = re.compile(
     "[ \u3000]?[（(]?(?:(?:高峰|峰值|最高峰|低谷)(?:时期|时|期|值)?)?(?:的|为|是|仅|有|仅有|只有|：|:|约|达)?[ \u3000]?"
 )
-BACKGROUND = re.compile("(?:考虑到|由于|鉴于|因为|随着)$")  # why, and not when
+BACKGROUND = re.compile("(?:经过|历经|历时|考虑到|由于|鉴于|因为|随着)$")  # why, and not when
 EXCEPTED = re.compile("除[^。；;外]*$")  # 除2月份（80%）外，各月在85%以上
 EXCEPTION_CHARS = 30
 EXCEPTION_END = re.compile("外[，,]")

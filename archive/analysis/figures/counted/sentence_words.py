@@ -15,7 +15,7 @@ from archive.model import Change
 
 PUBLIC_INTEREST = "公益诉讼"
 FRAUD = "诈骗"
-CRIMES_COUNTED = frozenset("人名件起宗案")  # 盗窃5人, but not 虚开发票5份
+CRIMES_COUNTED = frozenset("人名件起宗案元")  # 盗窃5人, but not 虚开发票5份
 NAME_ENDS = frozenset("罪案件")
 # 立 before the name of cases is 立案: 全市立电信网络诈骗案件80宗. In 成立 and 设立 it is another word.
 OPENS = re.compile("(?<![成设建确独树创订竖起中对公])立$")
