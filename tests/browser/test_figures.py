@@ -26,7 +26,7 @@ def test_a_journalist_asks_by_number_and_comes_to_the_sentence_without_scripts(p
     plain.get_by_label("时段至").fill("2024-12")
     plain.get_by_role("button", name="筛选").click()
     expect(plain.locator("#total")).to_have_text("共 2 个数字")
-    expect(plain.locator(".said")).to_contain_text("“诈骗”作罪名； “起诉”作指标")
+    expect(plain.locator(".said")).to_contain_text("“诈骗”是罪名；“起诉”是指标")
     plain.locator(".figure-table .sentence", has_text="512人").click()
     expect(plain.get_by_role("heading", level=1)).to_have_text(HALF_B.title)
     target = plain.locator(".text a.figure:target")

@@ -67,7 +67,7 @@ def test_a_crime_and_a_region_narrow_to_what_has_a_case_with_them(get: Get) -> N
 def test_nothing_answers_to_what_is_no_date_and_the_page_says_so(get: Get) -> None:
     page = tree(get, "/search?q=诈骗&from=2023-13")
     assert texts(page, "//ul[@class='chips']//a") == ["起始日期“2023-13” ×"]
-    assert "档案中没有这样的筛选值：起始日期“2023-13”。" in page.text_content()
+    assert "这不是日期：起始日期“2023-13”。请写作 2024、" in page.text_content()
     assert page.xpath("//ol[contains(@class, 'hits')]") == []
 
 

@@ -131,11 +131,13 @@ class ListControls:
         return [*self.query.problems, *unknown]
 
     def _messages(self) -> list[str]:
-        """The problems in words; one sentence names all values that the archive does not have."""
+        """The problems in words; one sentence names all values that the archive does not have, one what is no date."""
         problems = self.problems()
-        names = [problem.name for problem in problems if problem.finds_nothing]
-        unknown = [word("problem.value", names=word("sign.semicolon").join(names))] if names else []
-        return unknown + [problem.message for problem in problems if not problem.finds_nothing]
+        messages = []
+        for code, text in (("value", "problem.value"), ("date", "problem.date")):
+            if names := [problem.name for problem in problems if problem.code == code]:
+                messages.append(word(text, names=word("sign.semicolon").join(names)))
+        return messages + [problem.message for problem in problems if not problem.finds_nothing]
 
     def chips(self) -> list[tuple[str, str]]:
         """The chosen filters, each with the address of the results without it."""
