@@ -29,6 +29,7 @@ KINDS = {
     "read_only": FailureKind(405),
     "withdrawn": FailureKind(410),
     "form_too_large": FailureKind(413),
+    "form_media_type": FailureKind(415),
     "long_address": FailureKind(414),
     "head_too_large": FailureKind(431),
     "too_many": FailureKind(429, 5),

@@ -124,6 +124,13 @@ def test_a_body_that_is_too_large_is_refused_in_a_line(site: Datasette) -> None:
     assert (answer.status_code, answer.json()["code"]) == (413, "form_too_large")
 
 
+@pytest.mark.parametrize("media", ["application/json", "multipart/form-data; boundary=x", "text/html"])
+def test_a_body_that_is_not_read_is_refused_and_not_taken_for_an_empty_text(site: Datasette, media: str) -> None:
+    answer = post(site, "/check.json", b'{"q": "text"}', media)
+    assert (answer.status_code, answer.json()["code"]) == (415, "form_media_type")
+    assert post(site, "/check", b"", media).status_code == 415
+
+
 @pytest.mark.parametrize("path", ["/", "/search", "/check.csv", "/p/check", "/fanzha/check2"])
 def test_nothing_else_is_posted(site: Datasette, path: str) -> None:
     assert post(site, path, AS_IT_STANDS).status_code in (404, 405)

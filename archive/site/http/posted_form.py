@@ -15,6 +15,7 @@ PATH = re.compile(rb"(?:/[^?]*)?/check(?:\.json)?(?:\?.*)?", re.DOTALL)
 MAX_BYTES = 200_000  # of a body: 20,000 hanzi, each percent-encoded
 FIELD = "q"
 MAX_FIELDS = 10
+FORM = b"application/x-www-form-urlencoded"
 PLAIN = b"text/plain"  # the text itself, as programs send it
 
 
@@ -28,6 +29,11 @@ def is_readable(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     found = {name.lower(): value for name, value in headers}
     length = found.get(b"content-length", b"0")
     return b"transfer-encoding" not in found and length.isdigit() and len(length) < 8 and int(length) <= MAX_BYTES
+
+
+def is_text(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a body is said to be of a kind that is read."""
+    return _media_type(headers) in (b"", FORM, PLAIN)
 
 
 def is_form_of(scope: Message) -> bool:
@@ -49,11 +55,16 @@ async def body_of(receive: Receive) -> bytes:
 
 def text_of(scope: Message, body: bytes) -> str:
     """The text of a body: that of the form's field, or the whole of a plain text."""
-    media = next((value for name, value in scope["headers"] if name.lower() == b"content-type"), b"")
-    if media.lower().startswith(PLAIN):
+    if _media_type(scope["headers"]) == PLAIN:
         return body.decode("utf-8", "replace")
     try:
         fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:  # too many fields
         return ""
     return next((value for name, value in fields if name == FIELD), "")
+
+
+def _media_type(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """The media type of a body, without its parameters; empty if the request does not say it."""
+    given = next((value for name, value in headers if name.lower() == b"content-type"), b"")
+    return given.partition(b";")[0].strip().lower()

@@ -35,6 +35,8 @@ def for_datasette(scope: Message) -> Message | Failure:
         return Failure("read_only")
     if scope["method"] not in METHODS and not posted_form.is_readable(scope["headers"]):
         return Failure("form_too_large")
+    if scope["method"] not in METHODS and not posted_form.is_text(scope["headers"]):
+        return Failure("form_media_type")
     if len(scope["query_string"]) > query_string_limits.MAX_BYTES:
         return Failure("long_address")
     try:
