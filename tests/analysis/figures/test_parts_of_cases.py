@@ -68,3 +68,14 @@ def test_work_in_which_people_were_found_is_not_what_was_done_with_them() -> Non
 def test_crime_that_a_heading_denies_is_not_what_follows_it() -> None:
     text = "一、葛某的行为不构成诈骗罪\n葛某取走现金7万元。"
     assert [figure.crime for figure in _figures(text, title="利用漏洞取款构成盗窃罪")] == ["盗窃罪"]
+
+
+def test_what_describes_people_is_not_what_was_done_with_them() -> None:
+    text = "检察院对靠刷单骗取补贴案件中的8名涉案人员提起公诉。警方将葛某等5名骗取补贴的犯罪嫌疑人抓获。"
+    assert [(figure.as_written, figure.measure) for figure in _figures(text)] == [("8名", "起诉"), ("5名", "抓获")]
+
+
+def test_period_behind_a_count_says_when_it_was_done() -> None:
+    text = "葛某于2019年3月20日报案。银行被骗的8万元于2019年4月2日至6月5日归还。团伙成员5人于7月8日被抓获。"
+    found = [(figure.as_written, figure.period_start, figure.period_end) for figure in _figures(text)]
+    assert found == [("8万元", "2019-04-02", "2019-06-05"), ("5人", "2019-07-08", "2019-07-08")]

@@ -22,6 +22,8 @@ from archive.analysis.figures.quantities import Quantity
 BESIDE = re.compile(
     "[ \u3000]?[（(]?(?:(?:高峰|峰值|最高峰|低谷)(?:时期|时|期|值)?)?(?:的|为|是|仅|有|仅有|只有|：|:|约|达)?[ \u3000]?"
 )
+# Between a number and the period behind it that is its own: 30人于5月6日被批捕.
+WHEN_DONE = re.compile("[^，。；：、（）0-9]{0,10}?(?<![高低大小多少优劣快慢早晚属用位由关等基鉴处至对限善])于")
 BACKGROUND = re.compile("(?:经过|历经|历时|考虑到|由于|鉴于|因为|随着)$")  # why, and not when
 EXCEPTED = re.compile("除[^。；;外]*$")  # 除2月份（80%）外，各月在85%以上
 EXCEPTION_CHARS = 30
@@ -223,8 +225,8 @@ class _PeriodCarrier:
 
     def _nearest(self, named: Sequence[Period], quantity: Quantity, paragraph: int) -> Period | None:
         """The nearest period before a quantity in its sentence whose words reach to it."""
-        if beside := self._beside(named, quantity):
-            return beside
+        if own := self._beside(named, quantity) or self._behind(named, quantity):
+            return own
         before = [period for period in named if period.end <= quantity.start]
         for at in range(len(before) - 1, -1, -1):
             period = before[at]
@@ -239,6 +241,13 @@ class _PeriodCarrier:
         if before is None or not BESIDE.fullmatch(self.text, before.end, quantity.start):
             return None
         return None if before.compared and quantity.unit in OF_A_CHANGE else before
+
+    def _behind(self, named: Sequence[Period], quantity: Quantity) -> Period | None:
+        """The period behind a count, which says when it was done."""
+        behind = next((period for period in named if period.start >= quantity.end), None)
+        if behind is None or behind.compared or quantity.unit in OF_A_CHANGE:
+            return None
+        return behind if WHEN_DONE.fullmatch(self.text, quantity.end, behind.start) else None
 
     def _says_when(self, period: Period) -> bool:
         """Whether the period is of more than the number directly after it, and no ground of comparison."""

@@ -24,6 +24,8 @@ PERSONS = re.compile("某[某甲乙丙丁]?等$")  # 文某某、钟某等13人�
 IS = re.compile("系|为|是|属|的|中")
 MIN_OWN_CHARS = 6
 OBJECT = re.compile("(?<![针反面相绝应核])对|(?<![即])将|把")
+# What is told between a count and those whom it counts describes them: 12名骗取补贴的犯罪嫌疑人.
+WHO = re.compile("的(?:涉案|主要|其他|违法|在逃)?(?:犯罪)?(?:嫌疑人|被告人|人员|分子|成员)")
 LOSS = "损失"  # outside a crime it is a claim or damage
 TURNOVER, DEFRAUDED = "资金流水", "被骗"
 VICTIM = re.compile("女士|先生|小姐|被害人|受害人|老人|大爷|大妈|阿姨|奶奶")
@@ -67,7 +69,11 @@ def _with_following(
     words: SentenceWords, i: int, own: TextSpan, after: int, kind: str, found: MeasureWord | None
 ) -> MeasureWord | None:
     """The word of a clause, or one behind the number that says better what was done: 对涉案的27人作出不起诉决定."""
-    described = found and found.strength == NOUN and words.text.endswith("的", own.start, own.end)
+    described = (
+        found
+        and words.text.endswith("的", own.start, own.end)
+        and (found.strength == NOUN or (kind == PEOPLE and OBJECT.search(words.text, own.start, found.start)))
+    )  # 对骗取补贴案件中的12名人员提起公诉
     if found and found.strength > ACT and not described:
         return found
     following = _following(words, i, after, kind)
@@ -141,6 +147,8 @@ def _following(words: SentenceWords, i: int, after: int, kind: str) -> MeasureWo
     else:
         named = words.between(end, after)
     found = [word for word in named if kind in word.counts]
+    if kind == PEOPLE and (who := WHO.search(words.text, end, after)):
+        found = [word for word in found if word.start > who.start()] or found
     for strength in (VERB, NOUN, ACT, HINT):
         if word := next((word for word in found if word.strength == strength), None):
             return word
