@@ -47,12 +47,12 @@ def figures(query: tuple[str, ...], limit: int, as_json: bool, data: Path) -> No
     them are the publications in which they stand, by their numbers.
     """
     from archive.site.data.figures.catalogue import FigureCatalogue
-    from archive.site.data.figures.finding import FigureQuery, FoundFigures
+    from archive.site.data.figures.finding import FigureQuery, FoundFigures, where_of
     from archive.site.data.figures.words import Vocabulary, read_words
 
     with open_public_file(data) as db:
         words = read_words(_typed(query), Vocabulary.read(db))
-        all_found = FoundFigures.of(db, FigureCatalogue.read(db), FigureQuery(words))
+        all_found = FoundFigures.of(db, FigureCatalogue.read(db, *where_of(words)), FigureQuery(words))
         found, total = all_found.page(db, limit), all_found.total
         read = "; ".join(_read_word(db, one) for one in words)
     if as_json:

@@ -11,8 +11,8 @@ import pytest
 from pyroaring import BitMap
 
 from archive.site.data.figures.catalogue import KEYS, MAX_GROUP, MAX_VALUES, FigureCatalogue, FigureOrder
-from archive.site.data.figures.finding import FigureQuery, FoundFigures
-from archive.site.data.figures.words import ReadWord
+from archive.site.data.figures.finding import FigureQuery, FoundFigures, where_of
+from archive.site.data.figures.words import ReadWord, Vocabulary, read_words
 from tests.support import made_figures
 
 
@@ -89,3 +89,15 @@ def test_words_are_looked_for_in_sentence_subject_place_title_and_issuer(
     found = FoundFigures.of(db, catalogue, FigureQuery((ReadWord(word, "text"),)))
     assert {one.id for one in found.page(db, 1_000)} == expected
     assert bool(expected) == (word != "没有的词")
+
+
+@pytest.mark.parametrize(
+    "typed", ["起诉", "2024", "2024上半年", "起诉 2024-2025", "诈骗 样例款项", "2024 起诉 样例", "1999"]
+)
+def test_who_reads_only_what_the_words_may_find_finds_the_same(
+    db: sqlite3.Connection, catalogue: FigureCatalogue, typed: str
+) -> None:
+    words = read_words(typed, Vocabulary.read(db))
+    wanted, fewer = FigureQuery(words), FigureCatalogue.read(db, *where_of(words))
+    assert FoundFigures.of(db, fewer, wanted).page(db, 100) == FoundFigures.of(db, catalogue, wanted).page(db, 100)
+    assert len(fewer.all) < len(catalogue.all) or not {"measure", "period"} & {one.read_as for one in words}

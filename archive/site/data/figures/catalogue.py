@@ -60,7 +60,7 @@ _VALUES = ", ".join((*FACETS.values(), *(key for key, _ in KEYS.values())))
 _ROWS = f"""
     select id, publication_id, sentence, subject, {_VALUES}
     from figures join (select id as own_id, published from publications) on own_id = publication_id
-    order by publication_id, position
+    where {{where}} order by publication_id, position
 """
 _ISSUERS = "select name, publication_id from publication_issuers"
 _HEADS = "select id, coalesce(title, '') || char(10) || coalesce(issuer, '') from publications"
@@ -137,8 +137,8 @@ class FigureCatalogue:
     recent: Recent[str, BitMap] = field(default_factory=Recent)  # places found by a word
 
     @classmethod
-    def read(cls, conn: sqlite3.Connection) -> FigureCatalogue:
-        """Read a public file.
+    def read(cls, conn: sqlite3.Connection, where: str = "true", values: Sequence[str] = ()) -> FigureCatalogue:
+        """Read a public file, or only the figures that meet a condition in SQL, with the values of its parameters.
 
         Rows are taken one by one: lists of them would take several times the memory of the catalogue.
         """
@@ -146,7 +146,7 @@ class FigureCatalogue:
         ids, words = array("q"), list[str]()
         publications = PublicationPlaces(array("q"), array("I"))
         keyed: list[dict[Any, array[int]]] = [defaultdict(lambda: array("I")) for _ in (*FACETS, *KEYS)]
-        for place, (id_, publication, sentence, subject, *values) in enumerate(rows(_ROWS)):
+        for place, (id_, publication, sentence, subject, *own) in enumerate(rows(_ROWS.format(where=where), values)):
             ids.append(id_)
             if not publications.ids or publications.ids[-1] != publication:
                 publications.ids.append(publication)
@@ -154,7 +154,7 @@ class FigureCatalogue:
             folded = simplified(sentence)
             line = folded if not subject or subject in folded else f"{folded}\n{subject}"
             words.append(words[-1] if words and words[-1] == line else line)  # figures of a sentence share it
-            for places, value in zip(keyed, values, strict=True):
+            for places, value in zip(keyed, own, strict=True):
                 if value is not None:
                     places[value].append(place)
         publications.starts.append(len(ids))

@@ -25,6 +25,13 @@ COUNTED: Mapping[str, str] = {
 }
 
 
+# What figures must meet that a word finds, as far as indexes of the file tell it, and how often its values are given.
+INDEXED: Mapping[str, tuple[str, int]] = {
+    "measure": ("measure = ?", 1),
+    "period": ("(period_end between ? and ? or period_end is null and period_start between ? and ?)", 2),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FigureQuery:
     """What figures are wanted. Values of one filter are alternatives; a figure matches all filters, words and days."""
@@ -88,6 +95,17 @@ class FoundFigures:
         """So many of them, in the order of the query."""
         places = self.catalogue.orders[self.order].page(self.places(), limit, offset)
         return read_figures(conn, [self.catalogue.ids[place] for place in places])
+
+
+def where_of(words: Iterable[ReadWord]) -> tuple[str, list[str]]:
+    """A condition in SQL, and its values, that all figures meet which the words find: who asks once reads no others."""
+    conditions, values = ["true"], list[str]()
+    for word in words:
+        if word.read_as in INDEXED:
+            condition, times = INDEXED[word.read_as]
+            conditions.append(condition)
+            values += word.values * times
+    return " and ".join(conditions), values
 
 
 def _saying(catalogue: FigureCatalogue, word: ReadWord) -> BitMap:
