@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from archive.analysis.crimes.mentions import CrimeMention, crimes_in
@@ -102,6 +102,8 @@ def _read_text(
         new = before is None or before.paragraph != sentence.paragraph or ITEM.match(text, sentence.start)
         if sentence.heading or new:
             carried = Carried(crime, crime, topic.is_case)
+        elif carried.topic is None and crime is not None:  # a story that begins in the middle of a paragraph
+            carried = replace(carried, crime=carried.crime or crime, topic=crime)
         readings: tuple[QuantityReading, ...] = ()
         if first < after:
             own = tuple(quantities[first:after])

@@ -79,3 +79,16 @@ def test_period_behind_a_count_says_when_it_was_done() -> None:
     text = "葛某于2019年3月20日报案。银行被骗的8万元于2019年4月2日至6月5日归还。团伙成员5人于7月8日被抓获。"
     found = [(figure.as_written, figure.period_start, figure.period_end) for figure in _figures(text)]
     assert found == [("8万元", "2019-04-02", "2019-06-05"), ("5人", "2019-07-08", "2019-07-08")]
+
+
+def test_beginning_of_a_job_is_not_the_time_of_the_offence() -> None:
+    text = "2014年10月至2018年8月间，葛某销售基金。孔某自2016年8月起负责划拨资金。二人以上述方式募集资金7亿余元。"
+    assert [(figure.period_start, figure.period_end) for figure in _figures(text)] == [("2014-10-01", "2018-08-31")]
+
+
+def test_story_in_the_middle_of_a_paragraph_is_of_the_crime_charged() -> None:
+    text = (
+        "2016年5月，检察院以葛某犯开设赌场罪提起公诉。法院以开设赌场罪判处葛某有期徒刑三年。\n"
+        "亲朋之间的娱乐不以赌博论。本案系葛某组织他人参赌，赌资数额累计90万余元。"
+    )
+    assert [figure.crime for figure in _figures(text, title="抢红包的定性")] == ["开设赌场罪"]

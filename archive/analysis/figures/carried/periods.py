@@ -130,6 +130,8 @@ class _PeriodCarrier:
         for period in reversed(named):
             if last is not None and period.start > last:
                 continue
+            if last is None and self._begins_in_span(period, passage.sentence.paragraph):
+                continue
             if self._goes_on(period, has_quantities=last is not None or passage.story):
                 period = next(
                     (larger for larger in named if is_part(period, larger) and self._says_when(larger)), period
@@ -141,6 +143,13 @@ class _PeriodCarrier:
                 whole = self.before.whole if self.before and is_part(period, self.before.whole) else period
                 self.before = _PeriodGoingOn(period, passage.sentence.paragraph, index, statistical, whole)
                 return
+
+    def _begins_in_span(self, period: Period, paragraph: int) -> bool:
+        """Whether something begins in the time that a paragraph is about: 葛某自2016年8月起任会计."""
+        if period.kind is not PeriodKind.SINCE or not STARTED.search(period.as_written):
+            return False
+        before = self.before
+        return before is not None and before.paragraph == paragraph and before.period.kind is PeriodKind.SPAN
 
     def _goes_on(self, period: Period, *, has_quantities: bool) -> bool:
         """Whether later sentences may have a period."""
