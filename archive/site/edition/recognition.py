@@ -30,6 +30,9 @@ NEEDED = {
         "withdrawn",
         "withdrawn_pages",
         "withdrawn_cases",
+        "figures",
+        "figure_series",
+        "contradictions",
     ),
 }
 HEADER_BYTES = 100  # of an SQLite file (https://www.sqlite.org/fileformat.html, 1.3)
