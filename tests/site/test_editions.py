@@ -408,11 +408,11 @@ def test_a_site_that_still_counts_says_so_and_serves_what_needs_no_counts(
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
         assert word("error.warming") in answer.text
     assert time.monotonic() - begin < 5
-    wait_until(lambda: "counting publications, cases and sources (1 of 3) …" in caplog.text)
+    wait_until(lambda: "counting publications, cases and sources (1 of 4) …" in caplog.text)
     counting.set()
     wait_until(lambda: get(site, "/-/healthz")[0].text == "ok\n")
     assert {answer.status_code for answer in get(site, "/", "/search?q=诈骗", "/cases.json", "/fanzha.db")} == {200}
-    assert "(1 of 3) took" in caplog.text
+    assert "(1 of 4) took" in caplog.text
     assert "the whole site is served" in caplog.text
 
 
