@@ -89,6 +89,14 @@ def test_beginning_of_a_job_is_not_the_time_of_the_offence() -> None:
 def test_story_in_the_middle_of_a_paragraph_is_of_the_crime_charged() -> None:
     text = (
         "2016年5月，检察院以葛某犯开设赌场罪提起公诉。法院以开设赌场罪判处葛某有期徒刑三年。\n"
-        "亲朋之间的娱乐不以赌博论。本案系葛某组织他人参赌，赌资数额累计90万余元。"
+        "最高检的意见规定，亲朋之间的娱乐不以赌博论。本案系葛某组织他人参赌，赌资数额累计90万余元。"
     )
     assert [figure.crime for figure in _figures(text, title="抢红包的定性")] == ["开设赌场罪"]
+
+
+def test_people_charged_are_prosecuted() -> None:
+    text = "检察院指控被告人葛某等13人犯诈骗罪，被告人孔某等3人犯滥用职权罪。"
+    assert [(figure.as_written, figure.measure, figure.crime) for figure in _figures(text)] == [
+        ("13人", "起诉", "诈骗罪"),
+        ("3人", "起诉", "滥用职权罪"),
+    ]

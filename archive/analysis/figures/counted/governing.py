@@ -43,9 +43,10 @@ def tells_its_own(words: SentenceWords, i: int, own: TextSpan, after: int) -> bo
     """Whether a clause tells something of its own, so that earlier clauses do not say what it counts: 法院执结20件,
     or 30余名出境人员被劝返, where the number is the first word.
     """
-    if ACTOR.search(words.text, own.start, own.end) or PERSONS.search(words.text, own.start, own.end):
-        return True
     end = words.quantities[i].end
+    told = PERSONS.search(words.text, own.start, own.end) and not words.text.startswith("犯", end)  # 某等3人犯诈骗罪
+    if told or ACTOR.search(words.text, own.start, own.end):
+        return True
     return own.start == own.end and after - end >= MIN_OWN_CHARS and not IS.match(words.text, end)
 
 
