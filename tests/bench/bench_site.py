@@ -45,6 +45,7 @@ RESULTS, WHOLE = "results", "whole page"
 # What is promised: ms within which 95 of 100 first answers are there. One place; the docs refer to it.
 SEARCH, READ = {RESULTS: 60, WHOLE: 300}, {WHOLE: 30}
 SUGGEST = {WHOLE: 60}  # as long as a search may take, since it is asked while one types
+FIGURES = {WHOLE: 300}  # with counts of eight filters among all that is found
 GROWTH = 3  # times what it takes over a tenth of the publications
 AT_LEAST = 1  # pages a second under load, as a share of stock Datasette's
 
@@ -117,6 +118,19 @@ def readings_of(public: Path, marks: list[str]) -> Iterator[Page]:
         yield Page("reading page, marked", marked, READ)
     [ids] = _chosen(public, "id", "cases", 1)
     yield Page("case page", tuple(f"/c/{case_id}" for case_id in ids), READ)
+
+
+def figures_of(public: Path, words: list[str]) -> Iterator[Page]:
+    """Lists of figures, which are filtered, sorted and counted."""
+    yield Page("figures with a word", tuple(_path("/figures", q=word) for word in words), FIGURES)
+    [measures] = _chosen(public, "measure", "(select distinct measure from figures)", 1)
+    [issuers] = _chosen(public, "name", "(select distinct name from publication_issuers)", 1)
+    yield Page(
+        "figures of a measure", tuple(_path("/figures", measure=one, sort="largest") for one in measures), FIGURES
+    )
+    yield Page(
+        "figures of an issuer", tuple(_path("/figures", issuer=one, **{"from": 2020}) for one in issuers), FIGURES
+    )
 
 
 def askable(pages: list[Page]) -> list[Page]:
@@ -271,7 +285,8 @@ def main() -> None:
     deepest = min(DEEPEST, sizes[1] // 80)
     searches, marks = list(searches_of(vocabulary, deepest)), vocabulary.two.deal(QUERIES)
     searches = askable(searches)
-    asked = [[*searches, *readings_of(file, marks)] for file in files]
+    words = vocabulary.two.deal(QUERIES + 1)
+    asked = [[*searches, *readings_of(file, marks), *figures_of(file, words)] for file in files]
     measured = []
     for file, pages in zip(files, asked, strict=True):
         with served("ours", file) as url:
