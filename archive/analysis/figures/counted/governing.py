@@ -44,8 +44,8 @@ def tells_its_own(words: SentenceWords, i: int, own: TextSpan, after: int) -> bo
     or 30余名出境人员被劝返, where the number is the first word.
     """
     end = words.quantities[i].end
-    told = PERSONS.search(words.text, own.start, own.end) and not words.text.startswith("犯", end)  # 某等3人犯诈骗罪
-    if told or ACTOR.search(words.text, own.start, own.end):
+    persons = PERSONS.search(words.text, own.start, own.end) and not words.text.startswith("犯", end)  # 某等3人犯诈骗罪
+    if persons or ACTOR.search(words.text, own.start, own.end):
         return True
     return own.start == own.end and after - end >= MIN_OWN_CHARS and not IS.match(words.text, end)
 
