@@ -266,7 +266,8 @@ class _PeriodReader:
             self._add(start - 1, end, Days(None, days.last), PeriodKind.UNTIL, gives_year=gives_year)
         else:
             kind = PeriodKind.DAY if time.day or time.day_word else PeriodKind.SPAN
-            self._add(start, end, days, kind, gives_year=gives_year)
+            vague = time.edge == "初" and not time.months  # 年初 may be more than January
+            self._add(start, end, days, kind, gives_year=gives_year, vague=vague)
 
     def _lists_day(self, time: WrittenTime) -> bool:
         """Whether a day without its month is in a list behind another: 6月27日、29日."""
@@ -282,10 +283,13 @@ class _PeriodReader:
         in_quotes = self.text.rfind("“", since, time.start) > self.text.rfind("”", since, time.start)
         return in_quotes and self.text.find("”", time.end, time.end + QUOTE_CHARS) >= 0
 
-    def _add(self, start: int, end: int, days: Days, kind: PeriodKind, *, gives_year: bool = False) -> None:
+    def _add(
+        self, start: int, end: int, days: Days, kind: PeriodKind, *, gives_year: bool = False, vague: bool = False
+    ) -> None:
+        """Add a period. A `vague` one has no dates, but later times have its year."""
         if days.first and days.last and days.first > days.last:
             days = NO_DAYS
-        first, last = (day.isoformat() if day else None for day in days)
+        first, last = (day.isoformat() if day and not vague else None for day in days)
         shared = SHARED_UNIT.match(self.text, end) if self.text[end - 1] in NUMERALS else None
         as_written = self.text[start : shared.end() if shared else end]
         period = Period(start, end, as_written, first, last, kind, self._compared(start, end))

@@ -73,7 +73,7 @@ def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[
             asks = QUESTION.match(text, start, end) is not None
             question += asks
             in_case = not asks and (in_case or CASE_HEADING.search(text, start, end) is not None)
-            story = in_case or of_cases
+            story = in_case or (of_cases and not COMPARES.search(text, start, end))
         elif in_case:
             story = True
         elif of_cases:

@@ -87,7 +87,8 @@ def periods_of(
     starts = [quantity.start for quantity in quantities]
     for index, passage in enumerate(passages):
         first, after = (bisect_left(starts, offset) for offset in (passage.sentence.start, passage.sentence.end))
-        found[first:after] = carrier.read(index, passage, quantities[first:after])
+        own = carrier.read(index, passage, quantities[first:after])
+        found[first:after] = [_of_story(period) for period in own] if passage.story else own
     return found
 
 
@@ -292,7 +293,10 @@ class _PeriodCarrier:
         whole = periods[-1]
         for period in reversed(periods[:-1]):
             joined = ITEM_JOINT.fullmatch(self.text[period.end : whole.start].strip())
-            if not joined or not period.last or not whole.first or _day_after(period.last) != whole.first:
+            if not joined or not period.last or not whole.first:
+                break
+            days = period.kind is whole.kind is PeriodKind.DAY and period.last < whole.first  # 6月3日、7日: both
+            if not days and _day_after(period.last) != whole.first:
                 break
             whole = replace(
                 whole, start=period.start, as_written=self.text[period.start : whole.end], first=period.first
@@ -328,6 +332,12 @@ def _compared_lists(text: str, periods: Sequence[Period]) -> list[Period]:
         listed = found and found[-1].compared and ITEM_JOINT.fullmatch(text, found[-1].end, period.start)
         found.append(replace(period, compared=True) if listed else period)
     return found
+
+
+def _of_story(period: Period | None) -> Period | None:
+    """The period without the day of the publication as its last: what began in a case (2008年起) ended before."""
+    begun = period is not None and period.kind is PeriodKind.SINCE and STARTED.search(period.as_written)
+    return replace(period, last=None) if period and begun else period
 
 
 def _of_statistics(period: Period) -> bool:

@@ -34,6 +34,21 @@ LEADS = re.compile(r"(?:[，,。；;、：:（(\s]|其中|以及|另|仅|而|[�
 # A share of all places, not of the last: 三市合计占45.5%.
 SUM_SHARE = re.compile(rf"(?:合计|共计|总计|之和|[\d{TO_99}两]个?[省市县区地]{{1,2}})[^，。；]{{0,4}}占|合占|共占")
 OFFICES = re.compile("(?:各级)?(?:检察|公安|司法|政法|审判|法院)")  # behind 全国
+# A look at the whole country from a text on another place: 从全国看, 另据全国数据, 援引全国检察机关数据.
+IN_PASSING = re.compile(
+    "(?:从|就|放眼|纵观|综观)全国(?:范围|层面|情况|形势|数据)?(?:来看|来说|来讲|而言|看|，)"
+    "|(?:另据|又据|援引|引用|参考|参照|对比|对照)[^，。；：]{0,16}全国|(?:据|从)全国[^，。；：]{0,8}(?:数据|统计|通报|资料)"
+)
+# Signs that a text is of an office of a place, whether the gazetteer has the place or not: 样例市检察院, 我院.
+OWN_OFFICE = re.compile("[我本该]院")
+LOCAL_OFFICE = re.compile(
+    "[^\\W\\d_各全个省市县区州盟旗级多些等余几]{2}(?:省|市|县|区|州|盟|旗)(?:[各两三四]级)?(?:人民)?检察(?:院|机关)"
+)
+LOCAL_TITLE = re.compile(
+    "[^\\W\\d_各全个省市县区州盟旗级多些等余几][^\\W\\d_各全个省市县区州盟旗级多些等余几城上超股入集门夜楼车反节]"
+    "(?:省|市|县)(?![场民值面域级委属内外])"
+)
+OPENING_CHARS = 200
 # A sentence on what the Supreme People's Procuratorate did: 最高检会同公安部启动.
 SUPREME_ACTS = re.compile(
     "(?:^|[\n。；：])最高(?:人民检察院|检)(?:会同|联合|部署|下发|制发|印发|发布|启动|挂牌|开展|指导)"
@@ -90,7 +105,8 @@ class _PlaceCarrier:
         self.issuer_region = region_of_office(issuer) if issuer else None
         self.all = places_in(text, home=self.issuer_region)
         self.starts = [place.start for place in self.all]
-        self.home = _home(issuer) if issuer else _home_without_issuer(title, text, self.all)
+        self.local = self.issuer_region is not None if issuer else _is_local(title, text, self.all)
+        self.home = _home(issuer) if issuer else _home_without_issuer(title, text, local=self.local)
         self.before: _PlaceGoingOn | None = None  # in its paragraph
         self.counted: int | None = None  # the question in whose answer a number was of the office that publishes
         self.office: Place | None = None  # the last one named: that of 该院
@@ -112,17 +128,21 @@ class _PlaceCarrier:
             for quantity, member in zip(own, run.members, strict=True):
                 place = each[member] if each else self._nearest(passage, named, quantity)
                 places.append(self._found(place) if place else self._from_before(passage, periods[len(places)]))
-        self._leave(passage, named)
+        self._leave(passage, named, counts=bool(quantities))
         return places
 
-    def _leave(self, passage: FigurePassage, named: Sequence[Place]) -> None:
+    def _leave(self, passage: FigurePassage, named: Sequence[Place], *, counts: bool) -> None:
+        """Keep the place that goes on behind a sentence, which `counts` something or not."""
         if passage.aside:
             return
         paragraph = passage.sentence.paragraph
         self.office = next((place for place in reversed(named) if place.kind is PlaceKind.OFFICE), self.office)
+        in_passing = IN_PASSING.search(self.text, passage.sentence.start, passage.sentence.end)
+        if in_passing or (self.local and not counts):
+            named = [place for place in named if place.kind is not PlaceKind.NATIONWIDE]
         named = [place for place in self._with_region(named) if self._counts_for(place, passage)]
         whole = [place for place in named if self._acts(place) and place.kind in (PlaceKind.NATIONWIDE, PlaceKind.OWN)]
-        if whole and not passage.story:
+        if whole and not passage.story and not (self.local and whole[0].kind is PlaceKind.NATIONWIDE):
             self.headed = whole[0]
         for place in reversed(named):
             of_case = place.kind is not PlaceKind.AREA or EVENT.match(self.text, place.end)
@@ -233,13 +253,22 @@ def _home(issuer: str) -> PlaceFound | None:
     return PlaceFound(place.name, place.region) if place else None
 
 
-def _home_without_issuer(title: str, text: str, places: Sequence[Place]) -> PlaceFound | None:
+def _is_local(title: str, text: str, places: Sequence[Place]) -> bool:
+    """Whether a text whose office is not known has a sign of a place or an office of its own."""
+    if any(place.kind is not PlaceKind.NATIONWIDE for place in places_in(title)) or LOCAL_TITLE.search(title):
+        return True
+    if any(place.kind is PlaceKind.OWN for place in places) or OWN_OFFICE.search(text):
+        return True
+    opening = any(place.kind is PlaceKind.OFFICE and place.start < OPENING_CHARS for place in places)
+    return opening or LOCAL_OFFICE.search(f"{title}\n{text[:OPENING_CHARS]}") is not None
+
+
+def _home_without_issuer(title: str, text: str, *, local: bool) -> PlaceFound | None:
     """The place of a text whose office is not known: of the office that its title names; else the whole country, if
-    it is on 全国检察机关, or tells what 最高检 did and never says 全省 or 全市.
+    nothing in it is a sign of another place, and it is on 全国检察机关 or tells what 最高检 did.
     """
     if office := next((place for place in places_in(title) if place.kind is PlaceKind.OFFICE), None):
         return PlaceFound(office.name, office.region)
-    if f"{NATION}检察机关" in text:
-        return PlaceFound(NATION, None)
-    local = any(place.kind is PlaceKind.OWN for place in places)
-    return None if local or not SUPREME_ACTS.search(text) else PlaceFound(NATION, None)
+    if local or not (f"{NATION}检察机关" in text or SUPREME_ACTS.search(text)):
+        return None
+    return PlaceFound(NATION, None)
