@@ -44,7 +44,15 @@ def test_title_that_only_sounds_like_a_place_is_none() -> None:
     assert _places(text, title="检察机关惩治股市、上市公司和各省市犯罪情况") == ["全国", "全国"]
 
 
-@pytest.mark.parametrize("look", ["从全国看，全国检察机关", "另据全国数据，全国检察机关", "援引全国检察机关数据，全国"])
+@pytest.mark.parametrize(
+    "look",
+    [
+        "从全国看，全国检察机关",
+        "另据全国数据，全国检察机关",
+        "另据介绍，今年，全国检察机关",
+        "援引全国检察机关数据，全国",
+    ],
+)
 def test_look_at_the_country_is_of_its_sentence_alone(look: str) -> None:
     text = f"今年，南昌市检察机关起诉诈骗犯罪300人。{look}起诉1.2万人。办案中追赃2170万元。\n不起诉60人。"
     title = "南昌市检察机关通报办案情况"

@@ -37,7 +37,7 @@ OFFICES = re.compile("(?:各级)?(?:检察|公安|司法|政法|审判|法院)")
 # A look at the whole country from a text on another place: 从全国看, 另据全国数据, 援引全国检察机关数据.
 IN_PASSING = re.compile(
     "(?:从|就|放眼|纵观|综观)全国(?:范围|层面|情况|形势|数据)?(?:来看|来说|来讲|而言|看|，)"
-    "|(?:另据|又据|援引|引用|参考|参照|对比|对照)[^，。；：]{0,16}全国|(?:据|从)全国[^，。；：]{0,8}(?:数据|统计|通报|资料)"
+    "|(?:另|又)据[^。；]{0,30}全国|(?:援引|引用|参考|参照|对比|对照)[^，。；：]{0,16}全国|(?:据|从)全国[^，。；：]{0,8}(?:数据|统计|通报|资料)"
 )
 # Signs that a text is of an office of a place, whether the gazetteer has the place or not: 样例市检察院, 我院.
 OWN_OFFICE = re.compile("[我本该]院")
