@@ -18,6 +18,7 @@ from archive.analysis.figures.counted.clauses import Sentence, sentences_in
 from archive.analysis.figures.counted.parts import SentenceFigures, parts_of
 from archive.analysis.figures.counted.readings import read_sentence
 from archive.analysis.figures.counted.sentence_words import PUBLIC_INTEREST, Carried, QuantityReading
+from archive.analysis.figures.counted.wording import of_sense
 from archive.analysis.figures.periods import Period
 from archive.analysis.figures.quantities import Quantity, quantities_in
 from archive.model import Figure
@@ -39,7 +40,6 @@ ITEM = re.compile("[一二三四五六七八九]是|第[一二三四五六七八
 # 二、该行为不构成诈骗罪, 抢劫与盗窃之分: a heading that names what the passage is not about, or not alone.
 DENIED = re.compile("不(?:构成|符合|属于|成立|应|宜|是|能|触犯)|而非|并非|区分|区别|界限|界分")
 MAX_SUBJECT_CHARS = 60
-STRIP = " \n\t，,、：:；;“”‘’的"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,5 +225,4 @@ def _figures(
 def _words(text: str, reading: QuantityReading) -> str | None:
     if reading.subject is None:
         return None
-    words = text[reading.subject.start : reading.subject.end].strip(STRIP)
-    return words[-MAX_SUBJECT_CHARS:] or None
+    return of_sense(text[max(reading.subject.start, reading.subject.end - MAX_SUBJECT_CHARS) : reading.subject.end])

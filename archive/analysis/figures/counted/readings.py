@@ -24,10 +24,9 @@ from archive.analysis.figures.counted.sentence_words import (
     measures_outside_names,
     words_end,
 )
+from archive.analysis.figures.counted.wording import head_of_sense, tail_of_sense
 from archive.analysis.figures.measures import ACT, OTHER, SHARE, MeasureWord, kind_of_unit
 from archive.analysis.figures.quantities import Quantity
-
-MAX_WORDS = 12  # of an unknown measure
 
 
 def read_sentence(
@@ -109,14 +108,16 @@ def _rate(
     """The reading of a share, a rate or a change. Its crime is that of the count that it is about."""
     base = _base(run, i, before)
     about = None if base is None else before[base]
+    quantity = words.quantities[i]
     crime = crime_of_item(words, item) or crime_of_rate(words, i, run.first, own, about, carried)
     return QuantityReading(
         kind=SHARE,
-        unit=words.quantities[i].unit,
+        unit=quantity.unit,
         measure=rate.measure,
-        words=rate.words or (_tail(words.text, own, words.quantities[i].start) if rate.measure == OTHER else None),
+        words=rate.words
+        or (tail_of_sense(words.text, own, words.quantities[i].start) if rate.measure == OTHER else None),
         crime=in_passage(words, crime, carried),
-        subject=about.subject if about and rate.change else TextSpan(own, words.quantities[i].start),
+        subject=about.subject if about and rate.change else TextSpan(own, quantity.start),
         change=rate.change,
         base=base,
         item=item,
@@ -167,7 +168,10 @@ def _count(
     elif word is None and not alone and (first := verb_before_others(words, i, kind)):
         measure, wording = resolved(words, first, i, kind, crime, carried), words.text[first.start : first.end]
     elif word is None:
-        measure, wording = OTHER, _tail(words.text, own.start, own.end) or _head(words.text, quantity.end, after)
+        measure, wording = (
+            OTHER,
+            tail_of_sense(words.text, own.start, own.end) or head_of_sense(words.text, quantity.end, after),
+        )
     else:
         measure, wording = resolved(words, word, i, kind, crime, carried), words.text[word.start : word.end]
     return QuantityReading(
@@ -182,17 +186,6 @@ def _count(
         item=item,
         run=run.first,
     )
-
-
-def _tail(text: str, start: int, end: int) -> str | None:
-    """The last words before a number whose measure no table has."""
-    tail = text[max(start, end - MAX_WORDS) : end].strip("“”、 ")
-    return tail or None
-
-
-def _head(text: str, start: int, end: int) -> str | None:
-    """The first words after a number that begins its clause."""
-    return text[start : min(end, start + MAX_WORDS)].strip("“”、 ") or None
 
 
 def _subject(
