@@ -73,7 +73,7 @@ def _table() -> _Table:
     denials, claims = data["denials"], data["claims"]
     never = "".join(f"(?<!{word})" for word in denials["never_behind"])
     denial = re.compile(f"{never}(?:{'|'.join(denials['words'])})(?:{'|'.join(denials['adverbs'])})?$")
-    claim = re.compile(f"(?:{'|'.join(claims['words'])})[^，,。；;：:、（）()\n]{{0,12}}$")
+    claim = re.compile(f"(?:{'|'.join(claims['words'])})[^，,。；;：:（）()\n]{{0,12}}$")
     return _Table(measures, words, pattern, kinds, denial, claim, frozenset(claims["of"]))
 
 
