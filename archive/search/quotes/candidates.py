@@ -1,8 +1,8 @@
 """Finds the publications that may hold a sentence: by pieces of it, which the full-text table looks up as phrases.
 
-All pieces together find a sentence that stands in the archive as it is. Of a sentence that was changed, the pieces that
-stand there find it, or all but one of them. What is left are the publications that have most of the pieces, above all
-of those that few publications have.
+Its parts between signs find a sentence that stands in the archive as it is. Of a sentence that was changed, the pieces
+that stand there find it, or all but one of them. What is left are the publications that have most of the pieces, above
+all of those that few publications have.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import re
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import log2
 
 from archive.search.catalogue import Shelf, tuples
 from archive.search.cost import MAX_MS
 from archive.search.query import Query, match
-from archive.text.hanzi import fold, tokens
+from archive.text.hanzi import fold, phrase, tokens
 
 PIECE, SHORT_PIECE = 6, 4  # tokens of a piece; of a sentence of up to SHORT tokens, so that a change spares one
 SHORT = 24
@@ -28,9 +28,9 @@ _SPACES = re.compile(r"\s")
 FEW = 4  # publications that a search for several pieces may give: any of them will do
 MANY = 40  # publications that a piece may give: what more have tells little
 MAX_CANDIDATES = 6
-SECONDS = 0.9  # of processor time for looking up all sentences of a text; for one of them SECONDS_OF_ONE
+SECONDS = 1.2  # of processor time for looking up all sentences of a text; for one of them SECONDS_OF_ONE
 SECONDS_OF_ONE = 0.15
-LONGEST = 1.3  # seconds by the clock: on a busy machine the request would end before, and nothing would be answered
+LONGEST = 1.45  # seconds by the clock: on a busy machine the request would end before, and nothing would be answered
 
 
 class Candidates:
@@ -56,9 +56,13 @@ class Candidates:
         others = [piece for piece in pieces_of(sentence) if piece not in text]
         return all(self._holding([piece], 1, self._end) for piece in others)
 
-    def exact(self, sentence: str) -> list[int]:
-        """The places of a few publications that have all pieces of a sentence."""
-        return self._holding(pieces_of(sentence), FEW, self._end)
+    def exact(self, sentence: str) -> Iterator[int]:
+        """The places of a few publications that have all parts of a sentence between signs, then of those that have
+        it as one phrase: in a large archive many have the parts, each elsewhere."""
+        parts = self._holding(["".join(run) for run in _runs(sentence)], FEW, self._end)
+        yield from parts
+        if len(parts) == FEW:
+            yield from self._holding([phrase(sentence)], FEW, self._end)
 
     def near(self, sentence: str) -> list[int]:
         """The places of publications that have some of the pieces of a sentence, the likeliest first."""
@@ -102,13 +106,18 @@ class Candidates:
 
 def pieces_of(sentence: str) -> list[str]:
     """The phrases by which a sentence is sought up, in its order. None crosses punctuation or white space."""
-    if len(_SPACES.findall(sentence)) > SPACED * len(sentence):
-        sentence = _SPACES.sub("", sentence)
-    runs = [tokens(run) for run in fold(sentence).split()]
+    runs = _runs(sentence)
     size = SHORT_PIECE if sum(map(len, runs)) <= SHORT else PIECE
     pieces = ["".join(piece) for run in runs for piece in _divided(run, size) if len(piece) > 1 or len(piece[0]) > 1]
     step = max(len(pieces) / MAX_PIECES, 1)
     return list(dict.fromkeys(pieces[int(at * step)] for at in range(min(len(pieces), MAX_PIECES))))
+
+
+def _runs(sentence: str) -> list[list[str]]:
+    """The tokens of each part of a sentence between punctuation or white space."""
+    if len(_SPACES.findall(sentence)) > SPACED * len(sentence):
+        sentence = _SPACES.sub("", sentence)
+    return [tokens(run) for run in fold(sentence).split()]
 
 
 def _divided(row: list[str], size: int) -> Iterable[list[str]]:

@@ -195,3 +195,17 @@ def test_a_text_beyond_the_limit_is_cut(file: Check) -> None:
     checked = check(*file, AS_IT_STANDS + "x" * 30_000)
     assert checked.cut_at == 20_000
     assert checked.sentences[0].verdict is QuoteVerdict.FOUND
+
+
+def test_a_sentence_is_found_where_it_stands_whole_though_newer_texts_have_its_parts_apart(
+    archive_of: FillArchive,
+) -> None:
+    whole = "集市管理方公示收购点名录，定期核验收购人员身份。"
+    apart = "集市管理方公示收购点名录，另有两处。\n镇里今年起定期核验收购人员身份。\n"
+    rows = [{"title": "旧", "text": f"{whole}\n", "published": "2020-01-01"}]
+    rows += [{"title": f"新{at}", "text": apart, "published": f"2024-01-{at:02}"} for at in range(1, 13)]
+    conn = archive_of(*rows)
+    (found,) = check(conn, Catalogue.read(conn), whole).sentences
+    assert found.verdict is QuoteVerdict.FOUND
+    assert found.passage is not None
+    assert found.passage.publication.title == "旧"
