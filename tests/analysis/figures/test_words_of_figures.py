@@ -77,6 +77,8 @@ def test_word_beside_a_number_that_is_of_something_else(text: str, measure: str)
         ("不捕率为12%。", "不捕率"),
         ("起诉女12人。", "女"),
         ("查获违法行为12件。", "违法行为"),
+        ("查封执行标的50万元。", "执行标的"),
+        ("谎称奶粉不合格，可以三倍退款。", "可以"),
     ],
 )
 def test_subject_has_no_words_that_say_nothing(text: str, subject: str | None) -> None:
