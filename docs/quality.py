@@ -48,9 +48,15 @@ MATERIALS = {
     "pairs_in_view": "pairs of texts that are copies or not (excerpts, halves, scans, digests, other periods), made by "
     "code from one half of the texts of the mirror: the half that the rules of copies were made with",
     "pairs_aside": "pairs made in the same way from the other half",
+    "figures_in_view": "figures of whole texts and passages that a reader put down: the part that the rules were made "
+    "with",
+    "figures_aside": "the other part of the same figures, from other publications: the first score, with reader 7, "
+    "after which rules of crimes, places and periods were changed",
+    "gold_figures": "figures of texts made in the shapes of such publications, which were in view: tests/gold/",
+    "gold_figures_aside": "figures of further made texts: the first score, as above; tests/gold/",
     "gold_cases": "cases of the mirror whose crimes (33 cases) and places (31 cases) a reader put down: tests/gold/",
 }
-ASIDE = ("pages_aside", "texts_aside", "pairs_aside")
+ASIDE = ("pages_aside", "texts_aside", "pairs_aside", "figures_aside", "gold_figures_aside")
 
 # The files of pages_in_view; every other file of the folder is of pages_aside.
 PAGES_IN_VIEW = (
@@ -58,6 +64,11 @@ PAGES_IN_VIEW = (
     "gne_hexun_1 gne_mingridapan_1 gne_people_1 gne_qq_qq gne_readhub_readhub gne_sina_2 gne_sina_5 "
     "gne_thepaper_1 gne_thepaper_3 gne_toutiao_2 gne_toutiao_5 gne_toutiao_toutiao goose_cna np4k_chinadaily "
     "traf_xinhua2020"
+)
+
+# The texts of figures_in_view, without "dev-"; every other text of the file is of figures_aside.
+FIGURES_IN_VIEW = (
+    "w2-qa2022 w3-cases2021 s01 s02 s03 s04 s05 s14 s16 s17 s18 s19 s24 s27 s29 s33 s37 s38 s39 s40 s41 s42 s43"
 )
 
 
@@ -108,6 +119,17 @@ FIELDS = {
     "crimes_found": MeasuredField(("case_crimes.crime_id",), "of the crimes of the cases, those found"),
     "regions_right": MeasuredField(("case_regions.code",), "of the places found, those that are right"),
     "regions_found": MeasuredField(("case_regions.code",), "of the places of the cases, those found"),
+    "figure_value": MeasuredField(
+        ("figures.value", "figures.value_max", "figures.unit"), "figures of the texts, found with their value and unit"
+    ),
+    "figure_not_invented": MeasuredField(("figures.as_written",), "of the figures found, those that are figures"),
+    "figure_bound": MeasuredField(("figures.bound",), "figures that are found"),
+    "figure_period": MeasuredField(("figures.period_start", "figures.period_end"), "figures that are found"),
+    "figure_place": MeasuredField(("figures.place",), "figures that are found"),
+    "figure_measure": MeasuredField(("figures.measure",), "figures that are found, but for those of measure other"),
+    "figure_crime": MeasuredField(("figures.crime",), "figures that are found"),
+    "figure_change": MeasuredField(("figures.change",), "rates of change that are found"),
+    "figure_damaged": MeasuredField(("figures.damaged",), "damaged numbers that are marked as such, or left out"),
 }
 # What is read and has no gold: nobody knows how right it is.
 UNMEASURED = (
@@ -129,6 +151,13 @@ UNMEASURED = (
     "cases.prosecutors",
     "cases.authors",
     "case_sections.text",
+    "figures.measure_as_written",
+    "figures.crime_as_written",
+    "figures.crime_id",
+    "figures.subject",
+    "figures.region_code",
+    "figures.period_as_written",
+    "figures.part_of",
 )
 
 # The rows of the scorers, and the fields whose scores they are.
@@ -154,6 +183,18 @@ PAGE_ROWS = {
     "first paragraph": "text_complete",
     "last paragraph": "text_complete",
     "free of the named furniture": "text_without_furniture",
+}
+# The scorers that run the command `fanzha`; the others read its tables or call its functions.
+THROUGH_THE_COMMAND = ("score_pages.py", "score_topic.py")
+FIGURE_ROWS = {
+    "value and unit": "figure_value",
+    "bound": "figure_bound",
+    "period": "figure_period",
+    "place": "figure_place",
+    "measure": "figure_measure",
+    "crime": "figure_crime",
+    "change": "figure_change",
+    "damaged flagged": "figure_damaged",
 }
 
 NO_FURNITURE_NAMED = "free of the named furniture"  # the lines of html/ name none, so that the row says nothing of them
@@ -182,8 +223,11 @@ def measure(shared: Path) -> Iterator[FieldScore]:
         yield from _saved_pages(shared, "html", folder / "html", _lines(shared / "html" / "expected.jsonl"))
         yield from _parts(shared, "pages", folder)
         yield from _parts(shared, "texts", folder)
+        yield from _parts(shared, "figures", folder)
         yield from _pairs(shared, folder)
     yield from _gold_cases(shared)
+    yield from _figures_scored(shared, "gold_figures", ROOT / "tests/gold/figures.jsonl")
+    yield from _figures_scored(shared, "gold_figures_aside", ROOT / "tests/gold/figures_aside.jsonl")
 
 
 def _mirror(shared: Path, folder: Path) -> Iterator[FieldScore]:
@@ -236,6 +280,20 @@ def _texts(shared: Path, material: str, folder: Path, lines: Sequence[Mapping[st
         yield FieldScore(field, material, int(found[1]), int(found[2]))
 
 
+def _figures(shared: Path, material: str, folder: Path, lines: Sequence[Mapping[str, Any]]) -> Iterator[FieldScore]:
+    """Figures of texts, put down in the form of the shared folder."""
+    folder.mkdir()
+    yield from _figures_scored(shared, material, _write(folder / "figures.jsonl", lines))
+
+
+def _figures_scored(shared: Path, material: str, gold: Path) -> Iterator[FieldScore]:
+    rows = _scored(shared, "score_figures.py", gold)
+    yield from _scores(material, rows, FIGURE_ROWS)
+    # This row counts figures that are none.
+    none, found = rows["invented"]
+    yield FieldScore("figure_not_invented", material, found - none, found)
+
+
 def _pairs(shared: Path, folder: Path) -> Iterator[FieldScore]:
     """Pairs of texts that are copies or not, of each half of the mirror."""
     texts = sources(shared / "mirror")
@@ -276,11 +334,16 @@ def _is_text_in_view(line: Mapping[str, Any]) -> bool:
     return int(sha256(f"keep{line['id']}".encode()).hexdigest(), 16) % 2 == 0
 
 
+def _is_figure_text_in_view(line: Mapping[str, Any]) -> bool:
+    return line["id"].removeprefix("dev-") in FIGURES_IN_VIEW.split()
+
+
 Score = Callable[[Path, str, Path, Sequence[Mapping[str, Any]]], Iterator[FieldScore]]
 # Material: who scores it, where its lines are, and which of them were in view.
 PARTED: dict[str, tuple[Score, str, Callable[[Mapping[str, Any]], bool]]] = {
     "pages": (_saved_pages, "pages/expected.jsonl", _is_page_in_view),
     "texts": (_texts, "topic/texts.jsonl", _is_text_in_view),
+    "figures": (_figures, "corpus/figures_whole.jsonl", _is_figure_text_in_view),
 }
 
 
@@ -308,7 +371,7 @@ def _scored(shared: Path, scorer: str, *of: Path) -> dict[str, tuple[int, int]]:
 
 
 def _run_scorer(shared: Path, scorer: str, *of: Path) -> str:
-    command = () if scorer == "score_reading.py" else ("--fanzha", str(FANZHA))
+    command = ("--fanzha", str(FANZHA)) if scorer in THROUGH_THE_COMMAND else ()
     return _run(sys.executable, shared / "score" / scorer, *of, *command, "--worst", "0")
 
 

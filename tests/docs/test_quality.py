@@ -22,6 +22,7 @@ NOT_READ = {
     "case_sections": "case_id position heading",
     "case_crimes": "case_id how",
     "case_regions": "case_id how",
+    "figures": "id publication_id case_id position start end sentence series_id",
 }
 
 
