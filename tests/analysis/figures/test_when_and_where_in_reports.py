@@ -102,3 +102,8 @@ def test_of_two_beginnings_none_is_of_the_next_paragraph() -> None:
 def test_time_that_numbers_show_something_of_is_not_theirs() -> None:
     text = "今年1至6月，起诉15件。这说明疫情防控期间，发案量也在下降；另外，监督立案7件。"
     assert [start for start, _ in _periods(text)] == ["2021-01-01", "2021-01-01"]
+
+
+def test_people_are_of_the_year_of_the_cases_before_them() -> None:
+    years = [("2018-01-01", "2018-12-31")] * 2 + [("2020-01-01", "2020-12-31")] * 2
+    assert _periods("起诉洗钱犯罪由2018年的20件31人，上升至2020年的64件97人。") == years

@@ -19,7 +19,7 @@ BOUNDING = "余多来几"
 # Every piece is read possessively, so that no text is read twice. 千 is no numeral in 5千克 and 500万千瓦.
 _SPACE = "[ \u3000\u00a0]?+"
 _ARABIC = r"(?:[0-9]{1,3}(?:[,，][0-9]{3}(?![0-9])){1,4}+(?![,，]?[0-9])|[0-9]++)(?:\.[0-9]++)*+"
-_HANZI = f"(?:[{AMOUNT_DIGITS.replace('千', '')}]|千(?![克瓦卡]))++"  # 五千克 are 5千克
+_HANZI = f"(?!点)(?:[{AMOUNT_DIGITS.replace('千', '')}]|千(?![克瓦卡]))++"  # 五千克 are 5千克; 网点|四十多个
 _MORE = "[余多来几](?![额某])"  # 3500余, 三千多, 二十来; but not 余额, 余某
 _TAIL = (  # of 4千余, 3500余万, 3500万余
     rf"(?:{_SPACE}{_MORE})?+(?:{_SPACE}[十百千](?![克米瓦卡分]))?+(?:{_SPACE}{_MORE})?+"

@@ -186,9 +186,11 @@ class _PeriodCarrier:
             if each:
                 found += [each[member] for member in run.members]
             else:
+                heads = [own[run.members.index(member)] for member in run.members]  # of 5件6人, the 5件
                 found += [
-                    self._nearest(named, quantity, passage.sentence.paragraph) or self._from_before(index, passage)
-                    for quantity in own
+                    self._nearest(named, head, quantity, passage.sentence.paragraph)
+                    or self._from_before(index, passage)
+                    for head, quantity in zip(heads, own, strict=True)
                 ]
                 if count > 1 and (beside := self._beside(named, own[0])):
                     found[-len(own) :] = [beside] * len(own)  # 较2015年的9件和7件
@@ -233,9 +235,11 @@ class _PeriodCarrier:
         before = self.before
         return [before.period, before.whole] if before and before.paragraph == paragraph else []
 
-    def _nearest(self, named: Sequence[Period], quantity: Quantity, paragraph: int) -> Period | None:
-        """The nearest period before a quantity in its sentence whose words reach to it."""
-        if own := self._beside(named, quantity) or self._behind(named, quantity):
+    def _nearest(self, named: Sequence[Period], head: Quantity, quantity: Quantity, paragraph: int) -> Period | None:
+        """The nearest period before a quantity in its sentence whose words reach to it. `head` is the first quantity of
+        the same member of a list.
+        """
+        if own := self._beside(named, head) or self._behind(named, quantity):
             return own
         before = [period for period in named if period.end <= quantity.start]
         for at in range(len(before) - 1, -1, -1):
