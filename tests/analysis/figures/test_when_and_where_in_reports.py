@@ -107,3 +107,14 @@ def test_time_that_numbers_show_something_of_is_not_theirs() -> None:
 def test_people_are_of_the_year_of_the_cases_before_them() -> None:
     years = [("2018-01-01", "2018-12-31")] * 2 + [("2020-01-01", "2020-12-31")] * 2
     assert _periods("起诉洗钱犯罪由2018年的20件31人，上升至2020年的64件97人。") == years
+
+
+def test_second_list_of_values_is_of_the_same_places() -> None:
+    text = "2020年，湖北、湖南、江西批捕诈骗犯罪分别为30人、40人、50人，起诉分别为60人、70人、80人。"
+    assert [figure.place for figure in _figures(text)] == ["湖北", "湖南", "江西"] * 2
+
+
+def test_counties_of_an_office_share_a_number() -> None:
+    text = "全市检察机关起诉诈骗犯罪90人；鄞州、海曙各起诉12人，慈溪、余姚共起诉40人。"
+    found = _figures(text, issuer="浙江省宁波市人民检察院")
+    assert [figure.place for figure in found] == ["全市", "鄞州、海曙", "慈溪、余姚"]

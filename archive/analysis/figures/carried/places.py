@@ -122,9 +122,11 @@ class _PlaceCarrier:
         if self.office and THAT_OFFICE.search(self.text, sentence.start, sentence.end):
             self.before = _PlaceGoingOn(self.office, sentence.paragraph)
         places: list[PlaceFound | None] = []
+        listed = sentence.start  # up to here, the values of earlier lists are passed over
         for run in runs_of(self.text, quantities) if quantities else []:
             own = quantities[run.first : run.first + len(run.members)]
-            each = self._each(named, own[0], run.members[-1] + 1)
+            each = self._each(named, own[0], run.members[-1] + 1, listed)
+            listed = own[-1].end if each else listed
             for quantity, member in zip(own, run.members, strict=True):
                 place = each[member] if each else self._nearest(passage, named, quantity)
                 places.append(self._found(place) if place else self._from_before(passage, periods[len(places)]))
@@ -156,12 +158,14 @@ class _PlaceCarrier:
         if handed_to and not (self.before and self.before.paragraph == paragraph):
             self.before = _PlaceGoingOn(handed_to, paragraph)  # 移送至湖北省钟祥市检察院
 
-    def _each(self, named: Sequence[Place], first: Quantity, count: int) -> tuple[Place, ...] | None:
-        """The members of a list of places that has as many members as its list of values."""
+    def _each(self, named: Sequence[Place], first: Quantity, count: int, listed: int) -> tuple[Place, ...] | None:
+        """The members of a list of places that has as many members as its list of values. Behind a list of values, which
+        ends at `listed`, another one may follow.
+        """
         last = next((place for place in reversed(named) if place.end <= first.start), None)
-        if last is None or count == 1 or len(last.members) != count or self.text.find("、", last.end, first.start) >= 0:
+        if last is None or count == 1 or len(last.members) != count:
             return None
-        return last.members
+        return None if self.text.find("、", max(last.end, listed), first.start) >= 0 else last.members
 
     def _nearest(self, passage: FigurePassage, named: Sequence[Place], quantity: Quantity) -> Place | None:
         """The nearest place before a quantity in its sentence that acts, or in which the sentence counts."""
