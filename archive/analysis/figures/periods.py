@@ -319,6 +319,8 @@ class _PeriodReader:
             self.base = self.whole
             self.sentence += 1
         elif SENTENCE_END.search(self.text, self.at, offset):
+            if self.base and self.whole and self.base.sentence == self.whole.sentence:
+                self.base = self.whole  # 二季度起诉9人，其中6月3人。同期…
             self.sentence += 1
         self.at = max(self.at, offset)
 

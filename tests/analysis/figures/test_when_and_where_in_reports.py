@@ -118,3 +118,30 @@ def test_counties_of_an_office_share_a_number() -> None:
     text = "全市检察机关起诉诈骗犯罪90人；鄞州、海曙各起诉12人，慈溪、余姚共起诉40人。"
     found = _figures(text, issuer="浙江省宁波市人民检察院")
     assert [figure.place for figure in found] == ["全市", "鄞州、海曙", "慈溪、余姚"]
+
+
+def test_quarter_that_begins_a_sentence_is_of_all_its_clauses() -> None:
+    text = "1至6月批捕30人；起诉50人。第二季度批捕18人，环比上升五成；起诉29人。"
+    assert _periods(text) == [("2021-01-01", "2021-06-30")] * 2 + [("2021-04-01", "2021-06-30")] * 3
+
+
+def test_same_months_are_those_of_the_whole_of_a_sentence() -> None:
+    text = "今年二季度批捕35人，其中5月、6月分别批捕12人、9人。同期起诉20人。"
+    assert _periods(text)[-1] == ("2021-04-01", "2021-06-30")
+
+
+def test_years_for_which_a_level_has_lasted_do_not_go_on() -> None:
+    text = "1至6月，起诉抢劫犯罪19人，占3.1%，维持近八年较低水平。核准追诉6人。"
+    assert _periods(text) == [("2021-01-01", "2021-06-30")] * 3
+
+
+def test_answers_on_published_cases_have_statistics_of_the_whole_country() -> None:
+    title = "最高检有关负责人就发布惩治恶意欠薪犯罪典型案例答记者问"
+    text = "2020年，检察机关监督立案70件。在李某某案中，被害人何某等20余人报案。"
+    found = figures_of(text, published="2021-09-01", issuer="最高人民检察院", title=title)
+    assert found[0].place == "全国"
+
+
+def test_office_of_an_unnamed_kind_is_no_place() -> None:
+    text = "2020年重庆市某基层检察院受理诈骗案件30件。"
+    assert "某" not in (_figures(text, issuer="")[0].place or "")

@@ -29,6 +29,7 @@ OFFICES = re.compile(
 GENERAL = re.compile("最高检|公安部|各地|全国|全省|全市|专项行动|我院")
 COMPARES = re.compile("同比|环比")  # of statistics: no case has it
 CASE_TITLE = re.compile("案(?:例)?[”》）)]?$|典型案例|指导性案例")
+ANSWERS = "记者问"  # 就发布典型案例答记者问: answers tell statistics, too
 EXAMPLE = re.compile("[^，。；]{0,2}(?:如|比如)[，,]?[^，。；]{2,24}(?:检察院|检察机关|[县市区]院)")
 PUBLISHED_CASES = re.compile("[这此该本]批?次?[^。；，]{0,12}案例|[件个](?:典型)?案例|案例共|批[^。；，]{0,16}案例")
 CASE_HEADING = re.compile(
@@ -62,7 +63,8 @@ def passages_of(text: str, sentences: Sequence[Sentence], title: str | None) -> 
 
 
 def _passages(text: str, sentences: Sequence[Sentence], title: str) -> Iterator[FigurePassage]:
-    of_cases, report = CASE_TITLE.search(title) is not None, REPORT_TITLE.search(title) is not None
+    of_cases = CASE_TITLE.search(title) is not None and ANSWERS not in title
+    report = REPORT_TITLE.search(title) is not None
     titled = not title or (not of_cases and (report or OFFICES.search(title) is not None))
     ends_story = OFFICES if titled or of_cases else GENERAL
     story, in_case, question = of_cases, False, 0

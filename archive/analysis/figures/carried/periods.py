@@ -24,7 +24,7 @@ BESIDE = re.compile(
 )
 # Between a number and the period behind it that is its own: 30人于5月6日被批捕.
 WHEN_DONE = re.compile("[^，。；：、（）0-9]{0,10}?(?<![高低大小多少优劣快慢早晚属用位由关等基鉴处至对限善])于")
-BACKGROUND = re.compile("(?:经过|历经|历时|考虑到|由于|鉴于|因为|随着)$")  # why, and not when
+BACKGROUND = re.compile("(?:经过|历经|历时|考虑到|由于|鉴于|因为|随着|维持|保持)$")  # why or how long, not when
 EXCEPTED = re.compile("除[^。；;外]*$")  # 除2月份（80%）外，各月在85%以上
 EXCEPTION_CHARS = 30
 EXCEPTION_END = re.compile("外[，,]")
@@ -244,7 +244,9 @@ class _PeriodCarrier:
         before = [period for period in named if period.end <= quantity.start]
         for at in range(len(before) - 1, -1, -1):
             period = before[at]
-            part = any(is_part(period, larger) for larger in [*before[:at], *self._larger(paragraph)])
+            # 第三季度 that begins a sentence holds for it all, 其中第三季度 and one behind 1至9月 for their own part.
+            carried = self._larger(paragraph) if is_among(self.text, period.start) else []
+            part = any(is_part(period, larger) for larger in [*before[:at], *carried])
             if self._says_when(period) and self._reaches(period, quantity.start, part=part):
                 return self._end_of_span(self._with_list(before[: at + 1]), quantity)
         return None

@@ -159,8 +159,9 @@ class _PlaceCarrier:
             self.before = _PlaceGoingOn(handed_to, paragraph)  # 移送至湖北省钟祥市检察院
 
     def _each(self, named: Sequence[Place], first: Quantity, count: int, listed: int) -> tuple[Place, ...] | None:
-        """The members of a list of places that has as many members as its list of values. Behind a list of values, which
-        ends at `listed`, another one may follow.
+        """The members of a list of places that has as many members as its list of values.
+
+        Behind a list of values, which ends at `listed`, another one may follow.
         """
         last = next((place for place in reversed(named) if place.end <= first.start), None)
         if last is None or count == 1 or len(last.members) != count:
