@@ -150,3 +150,13 @@ def test_ministry_that_a_name_has_does_nothing_of_its_own() -> None:
 def test_disputes_are_of_no_crime() -> None:
     found = _figures("审结职务犯罪案件11件。处理农民工追索劳动报酬案件50件，追讨工资款4亿元。")
     assert [(figure.measure, figure.crime) for figure in found[1:]] == [("other", None), ("追回", None)]
+
+
+def test_ranks_keep_what_was_counted() -> None:
+    text = "2020年，全国检察机关起诉诈骗犯罪900人。人数前三位的地区是：浙江90人；江苏80人；湖北70人。"
+    assert [figure.measure for figure in _figures(text)] == ["起诉"] * 4
+
+
+def test_offices_to_which_documents_are_sent_do_nothing_of_their_own() -> None:
+    text = "全市共制发检察建议42份，其中向银行20份、向电信企业12份、向主管部门10份。"
+    assert [figure.measure for figure in _figures(text)] == ["制发检察建议"] * 4

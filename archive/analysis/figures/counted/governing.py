@@ -20,6 +20,7 @@ from archive.analysis.figures.measures import ACT, CASES, HINT, MONEY, NOUN, OTH
 
 # Who else may have done what a number counts. What the number is of, the clauses of another one do not say.
 ACTOR = re.compile("法院|公安(?!部(?:[A-Z]级|挂牌|督办|通缉))|行政机关|纪检|监委|税务|海关|银行|部门")
+ADDRESSED = re.compile("、?(?:其中)?(?:向|给)")  # 向教育部门8份: to it, and not of its own doing
 PERSONS = re.compile("某[某甲乙丙丁]?等$")  # 文某某、钟某等13人为组长
 IS = re.compile("系|为|是|属|的|中")
 MIN_OWN_CHARS = 6
@@ -34,7 +35,10 @@ INVOLVES = "涉及"
 # What 涉及 counts that is no thing of the offence: 涉及14个罪名.
 SORTS = re.compile("余?[个类种项]?(?:不同)?(?:罪名|省|市|县|区|地|国|领域|方面|行业|环节|类|种|项|批|部门|单位)")
 # A sentence goes on with the counts of the one before if it begins so, or has little before its first number.
-CONTINUES = re.compile("(?:在?这?其中|从|按|分|比如|例如|如|就|排|位列|主要|依次|另|其余|同期|上述)")
+CONTINUES = re.compile(
+    "(?:在?这?其中|从|按|分|比如|例如|如|就|排|位列|主要|依次|另|其余|同期|上述"
+    "|(?:人数|件数|数量)(?:最多|较多|居|列|排|位|前)|[居列]前)"  # 人数前五位的省份是: …
+)
 MAX_BARE_CHARS = 8
 MAX_FOLLOWING_CHARS = 8  # from a number to a word that says what it counts, if another number follows in the clause
 
@@ -45,7 +49,8 @@ def tells_its_own(words: SentenceWords, i: int, own: TextSpan, after: int) -> bo
     """
     end = words.quantities[i].end
     persons = PERSONS.search(words.text, own.start, own.end) and not words.text.startswith("犯", end)  # 某等3人犯诈骗罪
-    if persons or ACTOR.search(words.text, own.start, own.end):
+    actor = not ADDRESSED.match(words.text, own.start, own.end) and ACTOR.search(words.text, own.start, own.end)
+    if persons or actor:
         return True
     return own.start == own.end and after - end >= MIN_OWN_CHARS and not IS.match(words.text, end)
 
