@@ -23,7 +23,7 @@ GUILT = re.compile(
     r"(?<!罪)犯罪(?!嫌疑人|分子|行为人?|事实|集团|团伙|所得|活动|记录|数额|金额|组织|手段|形势|态势|情节|线索|人(?!数)|主体|现场|工具|链|网络|窝点|预防|治理|前科|类型|规律|特点|趋势|结构|对象|地|动机|成本|时)"
 )
 ALL_CRIMES = re.compile(
-    "各类(?:刑事)?犯罪|各类(?:刑事)?案件|刑事犯罪(?:案件|嫌疑人|(?=[0-9]))|其他(?:刑事)?犯罪|全[国省市区县]刑事案件|(?:全部|所有)(?:刑事)?(?:犯罪|案件)|全部罪名|所有罪名"
+    "各类(?:重大|严重)?(?:刑事)?(?:犯罪(?:案件)?|案件)|刑事犯罪(?:案件|嫌疑人|(?=[0-9]))|其他(?:刑事)?犯罪|全[国省市区县]刑事案件|(?:全部|所有)(?:刑事)?(?:犯罪|案件)|全部罪名|所有罪名"
 )
 UNIT_BEFORE = re.compile(
     "(?:(?<=[0-9余多万亿])|(?<=[0-9])[余多万亿]{1,3})(?:[件人名起个宗例月]|年来?)"
@@ -32,7 +32,9 @@ WORDS = re.compile(r"[一-龥“”（）]{2,18}$")
 REGION = re.compile("[一-龥]{2,7}?(?:省|(?<!城)市|自治区)(?![场区民政值级容价])")  # 北京市|证券期货犯罪
 MAX_GROUP_CHARS = 18
 MIN_GROUP_CHARS = 2
-NO_GROUP = re.compile("违法$|^(?:上述|这|等)?[一二三四五六七八九十两多几各数0-9]+[种类大项]$")  # 五种犯罪
+NO_GROUP = re.compile(
+    "违法$|^(?:首|初|第[一二三四五六七八九十0-9]{1,2})次$|^(?:上述|这|等)?[一二三四五六七八九十两多几各数0-9]+[种类大项]$"
+)  # 五种犯罪
 # 利用电信网络手段实施的犯罪: a group that a clause describes.
 DESCRIBED = re.compile("(?:利用|针对|侵害|危害|破坏|影响|涉及)[^，。；：]{2,20}的$")
 FRAUD = "诈骗"
@@ -64,6 +66,7 @@ class _CrimeGroups:
     known: dict[str, str]  # words of a kind of fraud → its name
     pattern: re.Pattern[str]  # the words of both
     before: re.Pattern[str]
+    manners: re.Pattern[str]  # a manner, and the words between it and 犯罪 or 案件
     suspects: re.Pattern[str]  # groups named by those suspected of them
     openings: tuple[str, ...]  # cut off at the beginning of a group's words
     no_group: frozenset[str]
@@ -83,6 +86,9 @@ def _groups() -> _CrimeGroups:
         known,
         re.compile("|".join(words)),
         re.compile("|".join(before)),
+        re.compile(
+            f"(?P<of>(?:{'|'.join(data['manners']['words'])})[一-龥、]{{2,{MAX_GROUP_CHARS}}}?)(?:犯罪(?:案件)?|案件)"
+        ),
         re.compile(f"(?P<of>{'|'.join(data['suspects']['of'])})犯罪(?=嫌疑人|线索)"),
         tuple(data["others"]["openings"]),
         frozenset(data["others"]["no_group"]),
@@ -95,10 +101,14 @@ def crimes_in(text: str, start: int, end: int) -> list[CrimeMention]:
     """The crimes and groups of crimes named in that part of a text, in order. None overlaps another."""
     groups, words = _groups(), crime_names()
     known = {match.start(): match for match in groups.pattern.finditer(text, start, end)}
+    by_manner = {match.start(): match for match in groups.manners.finditer(text, start, end)}
     found: list[CrimeMention] = []
     at = start
     while at < end:
-        if match := known.get(at):
+        if match := by_manner.get(at):
+            found.append(CrimeMention(at, match.end(), match[0], f"{match['of']}犯罪", None, False, True))
+            at = match.end()
+        elif match := known.get(at):
             found += _chapter_or_kind(text, match, end, groups)
             at = match.end()
         elif text[at : at + HEAD_CHARS] in words.heads and (name := words.after(text, at)) and name[0] <= end:
@@ -155,7 +165,8 @@ def _chapter_or_kind(text: str, match: re.Match[str], end: int, groups: _CrimeGr
     if name:
         last = tail.end() if tail else match.end()
         firm = tail is not None or FRAUD in name
-        yield CrimeMention(match.start(), last, text[match.start() : last], name, None, True, firm)
+        crime = crime_names().names.get(name.removesuffix("罪")) if name.endswith("罪") else None
+        yield CrimeMention(match.start(), last, text[match.start() : last], name, crime, True, firm)
 
 
 def _all_crimes(text: str, start: int, end: int) -> Iterator[CrimeMention]:

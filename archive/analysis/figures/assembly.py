@@ -31,6 +31,7 @@ NUMBER = re.compile("[0-9０-９]+")
 CRIME_NAMED = re.compile("罪$|案$|案件$")
 ASKS = re.compile("^问|[？?]$|^记者")
 NUMBERED = re.compile("[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]部分")
+ONE_CASE = re.compile("一起[^，。；、0-9]{2,14}案的")  # 一起诈骗案的始末: the title of its story
 CASE = re.compile("案(?:[（(]检例[^）)]*[）)]|[）)])?$")
 # The heading of a part of a case that names its crime, and nothing else: （二）洗钱罪, 三、受贿犯罪事实.
 PART = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]\s*)?(?:关于|涉嫌|犯)?")
@@ -39,6 +40,8 @@ UPSTREAM = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)�
 ITEM = re.compile("[一二三四五六七八九]是|第[一二三四五六七八九]，|其[一二三四五六七八九]，")  # 二是: of something new
 # 二、该行为不构成诈骗罪, 抢劫与盗窃之分: a heading that names what the passage is not about, or not alone.
 DENIED = re.compile("不(?:构成|符合|属于|成立|应|宜|是|能|触犯)|而非|并非|区分|区别|界限|界分")
+COUNTED = re.compile("[0-9一二三四五六七八九十百千万逾超近约]{1,8}")
+MAX_OPENING_CHARS = 400
 MAX_SUBJECT_CHARS = 60
 
 
@@ -84,7 +87,7 @@ def _read_text(
     quantities: list[Quantity],
     title: str | None,
 ) -> Iterator[SentenceFigures]:
-    whole = topic = _topic_of(title or "", 0, len(title or ""), _PassageTopic(None))
+    whole = topic = _topic_of_title(title or "", text)
     carried, before = Carried(topic.crime, topic.crime, topic.is_case), None
     starts = [quantity.start for quantity in quantities]
     # A title that names a crime in passing (沦为电诈工具) says less than the charges.
@@ -104,6 +107,7 @@ def _read_text(
             carried = Carried(crime, crime, topic.is_case)
         elif carried.topic is None and crime is not None:  # a story that begins in the middle of a paragraph
             carried = replace(carried, crime=carried.crime or crime, topic=crime)
+        carried = replace(carried, story=topic.is_case or passage.story)
         readings: tuple[QuantityReading, ...] = ()
         if first < after:
             own = tuple(quantities[first:after])
@@ -111,6 +115,18 @@ def _read_text(
             yield SentenceFigures(sentence, own, readings)
         carried = _goes_on(text, sentence, readings, carried, _PassageTopic(crime, topic.is_case))
         before = sentence
+
+
+def _topic_of_title(title: str, text: str) -> _PassageTopic:
+    """What a whole text is about by its title. A title that counts a crime (起诉诈骗犯罪3万人) tells one figure
+    of many, if the text does not begin with that crime.
+    """
+    topic = _topic_of(title, 0, len(title), _PassageTopic(None))
+    if topic.crime is None or not COUNTED.match(title, topic.crime.end):
+        return topic
+    opening = text[:MAX_OPENING_CHARS].lstrip().partition("\n")[0]
+    names = {crime.name for crime in crimes_in(opening, 0, len(opening))}
+    return topic if topic.crime.name in names else _PassageTopic(None)
 
 
 def _only_crime(text: str, start: int, end: int) -> CrimeMention | None:
@@ -146,7 +162,7 @@ def _topic_of(
     """The topic of the passage below a heading; if the heading names no crime, the one `above` it. A case has the crime
     of its title, else the one that the title of the text names.
     """
-    is_case = CASE.search(text[start:end]) is not None
+    is_case = CASE.search(text[start:end]) is not None or ONE_CASE.search(text, start, end) is not None
     if above.is_case and not is_case:
         return _part_of_case(text, start, end, above) or above  # what is below the title of a case, captions too
     if is_case:

@@ -11,10 +11,16 @@ from archive.analysis.figures.counted.sentence_words import FRAUD, Carried, Quan
 from archive.analysis.figures.measures import OTHER, Measure
 
 # a count of such cases is of no crime
-OUTSIDE_CRIME = ("公益诉讼", "民事", "行政", "听证", "信访", "纠纷案件", "追索劳动报酬案件", "惩罚犯罪与", "惩治犯罪与")
+OUTSIDE_CRIME = re.compile(
+    "公益诉讼|民事|行政(?!(?:执法)?(?:机关|部门)已?移送)|听证|信访|纠纷案件|追索劳动报酬案件|惩罚犯罪与|惩治犯罪与"
+)
 # 影响非公经济发展案件: a kind of cases that is no crime of its own, nor that of the sentence before.
 OPINION = re.compile("安全感|满意[度率]")  # what people think is of no crime
+# What these count, without a word of crime, is of no crime outside of the story of a case: 注销电话卡300张, 播放30万次.
+THINGS = re.compile("[集次张份个期场]")
+GANGS = re.compile("团伙|集团")
 HELP = "救助"  # is given to people: what they suffered goes on nowhere
+VICTIMS = "被害人"  # but to victims it is given for the crime
 OTHER_CASES = re.compile(
     "(?:(?:影响|涉|侵害|危害|破坏|妨害|针对)[^，。；：、0-9]{4,20}|涉[疫企农军外港澳台侨民未][^，。；：、0-9]{0,20})案件$"
 )
@@ -23,9 +29,11 @@ SHARE_FOLLOWS = re.compile("，(?:占|约占)")  # 群众举报90件，占三成
 CHARGED = re.compile("[^，。；、]{0,6}(?:以|因|涉嫌|犯(?!罪))")
 SUCH = re.compile("此类|该类|这类|上述|这些")  # 移送此类案件: of the crime named before, whatever is done
 AMONG = "其中"
+ONE_CASE = re.compile("[一1这该]起")
 MAX_BRACKETS_CHARS = 120
 OPENED = re.compile("立案|撤案")  # by the police, at a procuratorate's demand
 MAX_AMONG_CHARS = 24
+MAX_VICTIMS_CHARS = 60
 OFFICE = re.compile("检察院|部门")
 # What follows is the whole of a share, or what a rate is compared with.
 WHOLE = re.compile("在[^，。；]{2,30}中的?(?:占|比重|比例|所占)|占|高于|低于|高出|低出|较|比(?![例重])")
@@ -66,12 +74,19 @@ def crime_of_count(
     for span in spans:
         if named := words.crimes_between(*span):
             return _first_of_list(words, named)
-    outside = any(sign in words.text[floor : own.end] for sign in OUTSIDE_CRIME)
-    outside = outside or HELP in words.text[own.start : clause_end(words.text, end, words.sentence.end)]
+    outside = OUTSIDE_CRIME.search(words.text, floor, own.end) is not None
+    outside = outside or _is_help(words, own, end)
     if outside or OTHER_CASES.search(words.text, own.start, own.end):
         return None
     crime = _going_on(words, own, floor, end, before, carried, measure)
     return None if crime and _is_among(words, words.quantities[i].end, crime) else crime
+
+
+def _is_help(words: SentenceWords, own: TextSpan, end: int) -> bool:
+    """Whether a number counts help, or those who got it, that is not told to be of victims."""
+    last = clause_end(words.text, end, words.sentence.end)
+    least = max(words.sentence.start, own.start - MAX_VICTIMS_CHARS)
+    return HELP in words.text[own.start : last] and VICTIMS not in words.text[least:last]
 
 
 def _end_of_item(words: SentenceWords, end: int, after: int) -> int:
@@ -103,10 +118,17 @@ def _going_on(
     parts = SHARE_FOLLOWS.match(words.text, end) is not None
     if before and (of_crime or parts or "；" not in words.text[floor : own.end]):
         return _outside_brackets(words, before, own.start).crime
+    if not (carried.story or (measure and measure.of_crime)) and _are_things(words, own, end):
+        return None
     elsewhere = _of_another_office(words) if measure is None or measure.code == OTHER else not measure.of_crime
     if before or elsewhere:
         return carried.topic
     return carried.crime
+
+
+def _are_things(words: SentenceWords, own: TextSpan, end: int) -> bool:
+    behind = clause_end(words.text, end, words.sentence.end)
+    return THINGS.match(words.text, end - 1) is not None and not GANGS.search(words.text, own.start, behind)
 
 
 def _outside_brackets(words: SentenceWords, before: list[QuantityReading], at: int) -> QuantityReading:
@@ -163,9 +185,15 @@ def in_passage(words: SentenceWords, crime: CrimeMention | None, carried: Carrie
         return carried.topic
     if carried.is_case and crime is not None and crime.crime_id is None:
         return carried.topic  # a group is named in passing: 非法集资犯罪所得, in a case of money laundering
-    about = carried.crime
     bare = crime is not None and not crime.firm and words.text[crime.start : crime.end] == FRAUD
+    about = (_one_case(words, crime.start) if bare and crime else None) or carried.crime
     return about if bare and about and about.name and FRAUD in about.name else crime
+
+
+def _one_case(words: SentenceWords, end: int) -> CrimeMention | None:
+    """The crime of the one case that the sentence tells before `end`: 办理的一起诈骗案."""
+    cases = (crime for crime in words.crimes if crime.end <= end and crime.named and crime.words.endswith("案"))
+    return next((crime for crime in cases if ONE_CASE.match(words.text, crime.start - 2)), None)
 
 
 def _of_another_office(words: SentenceWords) -> bool:

@@ -30,6 +30,7 @@ class Carried:
     is_case: bool = False  # whether the passage tells one case
     last: tuple[QuantityReading, ...] = ()  # of the sentence before, if it is of the same paragraph
     public_interest: bool = False  # whether the paragraph is about public-interest cases
+    story: bool = False  # whether the sentence is of the story of a case
 
 
 @dataclass(frozen=True, slots=True)
