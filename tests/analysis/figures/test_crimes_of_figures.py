@@ -62,3 +62,13 @@ def test_help_for_victims_is_of_the_crime_that_they_suffered() -> None:
         ("8万元", "拒不支付劳动报酬罪"),
     ]
     assert _crimes(f"{wages}还对12名困难当事人开展司法救助。")[1:] == [("12名", None)]
+
+
+def test_part_of_those_counted_gives_its_crime_to_nothing_behind_the_semicolon() -> None:
+    text = "批捕60人，其中涉及洗钱犯罪7人；甲县、乙县各起诉20人。返还群众资金90万元。"
+    assert [crime for _, crime in _crimes(text, TITLE)] == [FRAUD, "洗钱罪", FRAUD, FRAUD]
+
+
+def test_share_behind_a_rate_is_of_the_crime_of_that_rate() -> None:
+    text = "起诉合同诈骗犯罪50人；信用卡诈骗案件上升一成，约占全部金融诈骗案件的三成。"
+    assert [crime for _, crime in _crimes(text)] == ["合同诈骗罪", "信用卡诈骗罪", "信用卡诈骗罪"]

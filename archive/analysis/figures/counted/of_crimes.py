@@ -117,7 +117,7 @@ def _going_on(
     of_crime = measure is None or measure.of_crime or OPENED.search(words.text, own.start, own.end) is not None
     parts = SHARE_FOLLOWS.match(words.text, end) is not None
     if before and (of_crime or parts or "；" not in words.text[floor : own.end]):
-        return _outside_brackets(words, before, own.start).crime
+        return _last_whole(words, before, own.start).crime
     if not (carried.story or (measure and measure.of_crime)) and _are_things(words, own, end):
         return None
     elsewhere = _of_another_office(words) if measure is None or measure.code == OTHER else not measure.of_crime
@@ -131,13 +131,19 @@ def _are_things(words: SentenceWords, own: TextSpan, end: int) -> bool:
     return THINGS.match(words.text, end - 1) is not None and not GANGS.search(words.text, own.start, behind)
 
 
-def _outside_brackets(words: SentenceWords, before: list[QuantityReading], at: int) -> QuantityReading:
-    """The last reading before `at` that is in no brackets: 批捕30人（其中涉黑犯罪4人），起诉20人."""
+def _last_whole(words: SentenceWords, before: list[QuantityReading], at: int) -> QuantityReading:
+    """The last reading before `at` that tells no part in brackets, or behind an 其中 that a semicolon ends:
+    批捕30人（其中涉黑犯罪4人），起诉20人.
+    """
     least = max(words.sentence.start, at - MAX_BRACKETS_CHARS)
     closing = words.text.rfind("）", least, at)
     opening = words.text.rfind("（", least, closing) if closing >= 0 else -1
     last = len(before) - 1
     while opening >= 0 and last >= 0 and opening < words.quantities[last].start < closing:
+        last -= 1
+    semicolon = words.text.rfind("；", least, at)
+    among = words.text.rfind(AMONG, least, semicolon) if semicolon >= 0 else -1
+    while among >= 0 and last > 0 and among < words.quantities[last].start < semicolon:
         last -= 1
     return before[last]  # all in brackets: the last one
 
@@ -159,6 +165,9 @@ def crime_of_rate(
     floor = words.quantities[first - 1].end if first else words.sentence.start
     if named := words.crimes_between(floor, own):  # A罪人数最多，占六成
         return _first_of_list(words, named)
+    semicolon = words.text.rfind("；", max(words.sentence.start, own - MAX_BRACKETS_CHARS), own)
+    if base and words.quantities[base.run].start < semicolon and (named := words.crimes_between(semicolon, own)):
+        return _first_of_list(words, named)  # 起诉诈骗5人；洗钱案件上升一成，占三成
     if base:
         return base.crime
     named = words.crimes_between(words.sentence.start, own)
