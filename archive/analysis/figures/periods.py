@@ -38,6 +38,9 @@ AROUND = re.compile("(?:以|之)?[前后](?![三两期往夕列述续来备勤�
 COMPARED_BEFORE = re.compile("(?:较|比|相较于?|超过|高于|低于|多于|少于|好于|不及)$")
 COMPARED_WITH = re.compile("[与同跟和]$")
 COMPARED_AFTER = re.compile("[^，。；：、]{0,12}?(?:相比|比较|对比|持平|相当|基本一致)")
+# 去年人数最多的盗窃罪被诈骗罪取代: who was first then is no more.
+FIRST_THEN = "[^，。；：]{0,24}(?:最[多高大]|居首|首位|第一)的"
+REPLACED_AFTER = re.compile(f"{FIRST_THEN}[^，。；：]{{1,12}}被[^，。；：]{{1,12}}(?:代替|取代|替代|超过|赶超)")
 SUPERLATIVE = re.compile("的?(?:最(?!高检|高法|高人民)|首次|首度|新[高低]|历史|峰值)")  # 2021年以来最低
 SHARE_BEFORE = re.compile("(?:[是为占达]|达到|相当于|接近|不足|不到|仅有)$")
 SHARE_AFTER = re.compile(
@@ -308,6 +311,7 @@ class _PeriodReader:
         return bool(
             COMPARED_BEFORE.search(before)
             or SUPERLATIVE.match(self.text, end)
+            or REPLACED_AFTER.match(self.text, end)
             or (COMPARED_WITH.search(before) and COMPARED_AFTER.match(self.text, end))
             or (SHARE_BEFORE.search(before) and SHARE_AFTER.match(self.text, end))
         )

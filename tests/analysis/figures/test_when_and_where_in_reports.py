@@ -145,3 +145,17 @@ def test_answers_on_published_cases_have_statistics_of_the_whole_country() -> No
 def test_office_of_an_unnamed_kind_is_no_place() -> None:
     text = "2020年重庆市某基层检察院受理诈骗案件30件。"
     assert "某" not in (_figures(text, issuer="")[0].place or "")
+
+
+def test_year_of_a_rank_that_another_has_now_is_not_of_the_numbers_behind_it() -> None:
+    text = "1至6月，受理审查起诉800人。2019年人数最多的抢劫罪已被诈骗罪取代，后者受理审查起诉260人。"
+    assert _periods(text)[1] != ("2019-01-01", "2019-12-31")
+
+
+def test_case_in_the_middle_of_statistics_is_not_of_their_year() -> None:
+    assert _periods("2020年，监督立案60件。在案例四孙某某诈骗案中，吴某等30余人报案。")[1] == (None, None)
+
+
+def test_what_is_told_besides_is_not_of_the_day_before() -> None:
+    text = "2019年8月6日，法院判处赵某有期徒刑，同年11月7日裁定维持原判。此外，法院判处钱某等12人有期徒刑。"
+    assert _periods(text) == [(None, None)]

@@ -49,6 +49,8 @@ LENGTHS = {"年": 12, "度": 3, "月": 1}  # months of the parts of a range, by 
 EACH_AFTER = re.compile("[^，。；、]{0,8}?分别")
 OTHER_YEAR_SAME = re.compile(".{2,}同期")
 CLAUSE_END = re.compile("[，,；;。）)]")
+OF_A_CASE = re.compile("在?(?:案例|[^，。；：]{1,16}案中)")  # 在案例二李某案中，…: of no year of the statistics before
+BESIDES = re.compile("此外|另外|除此之外")  # of something that was not done on the day before
 PART_END = re.compile("[；;。]")
 # Of one value of two, or of what a multiple is of: 从2018年22%升至2022年43%; 是2018年的35倍.
 LEVEL = re.compile("(?:[升降增减](?:至|到|加到|少到|长到)|是|[从由](?:(?:历史)?最[高低]的?|(?:高峰|峰值)的?)?)$")
@@ -322,7 +324,10 @@ class _PeriodCarrier:
         if passage.publishes:
             return None
         if before and before.paragraph == passage.sentence.paragraph:
-            far = before.period.kind is PeriodKind.DAY and index - before.sentence > 1
+            if passage.story and before.statistical and OF_A_CASE.match(self.text, passage.sentence.start):
+                return None
+            another = index - before.sentence > 1 or BESIDES.match(self.text, passage.sentence.start)
+            far = before.period.kind is PeriodKind.DAY and another
             return None if far else before.period
         if passage.story or passage.example:
             return self.headed if passage.aside else None
