@@ -12,9 +12,9 @@ import lxml.html
 import pytest
 
 from archive.site.data.anchors import CaseName, case_anchors, section_anchors
-from archive.site.plugin import make_datasette
 from archive.text.guiding_numbers import guiding_number
 from tests.support import public_file
+from tests.support.counted_site import counted_site
 from tests.support.public_file import ASSISTING, ELDERLY, FUNDS, GUIDING, REPORT, TOURS, TYPICAL, Get, Made, MadeCopy
 
 EXCERPT_URL = "http://www.shifan.example/alzd/902.html"
@@ -85,12 +85,12 @@ def test_an_address_that_was_cited_from_an_excerpt_fits_the_batch_that_is_found_
         title=kept.title, text=kept.text, kind=batch.kind, published="2025-06-09", urls=(EXCERPT_URL,), cases=(kept,)
     )
     known = replace(batch, urls=(batch.urls[0], EXCERPT_URL), copies={EXCERPT_URL: MadeCopy("excerpt")})
-    before = make_datasette(public_file.build(tmp_path / "fanzha.db", (excerpt,)))
+    before = counted_site(public_file.build(tmp_path / "fanzha.db", (excerpt,)))
     [(anchor, text)] = anchors_on(asyncio.run(before.client.get(f"/p/{excerpt.slug}")).text).items()
     assert words in text
 
     (tmp_path / "later").mkdir()
-    later = make_datasette(public_file.build(tmp_path / "later" / "fanzha.db", (known,)))
+    later = counted_site(public_file.build(tmp_path / "later" / "fanzha.db", (known,)))
     answer = asyncio.run(later.client.get(f"/p/{excerpt.slug}"))
     assert (answer.status_code, answer.headers["location"]) == (302, f"/p/{batch.slug}")
     cases = anchors_on(asyncio.run(later.client.get(f"/p/{batch.slug}")).text)
@@ -124,7 +124,7 @@ def test_the_short_address_leads_to_the_batch_and_not_to_another_text_that_holds
         urls=("http://www.shifan.example/alzd/903.html",),
         cases=(ELDERLY,),
     )
-    site = make_datasette(public_file.build(tmp_path / "fanzha.db", (earlier, GUIDING)))
+    site = counted_site(public_file.build(tmp_path / "fanzha.db", (earlier, GUIDING)))
     assert asyncio.run(site.client.get("/case/901")).headers["location"] == f"/c/{GUIDING.case_id(1)}"
 
 

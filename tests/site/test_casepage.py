@@ -13,9 +13,9 @@ import lxml.html
 import pytest
 
 from archive.site.data.former_addresses import former_case_ids
-from archive.site.plugin import make_datasette
 from archive.urls import canonical_key, stable_id
 from tests.support import public_file
+from tests.support.counted_site import counted_site
 from tests.support.public_file import (
     ASSISTING,
     ELDERLY,
@@ -142,7 +142,7 @@ def test_its_addresses_are_the_own_one_the_short_one_and_the_one_in_its_batch(ge
 
 
 def ask(db: Path, path: str) -> httpx.Response:
-    answer: httpx.Response = asyncio.run(make_datasette(db).client.get(path))
+    answer: httpx.Response = asyncio.run(counted_site(db).client.get(path))
     return answer
 
 

@@ -17,9 +17,9 @@ import lxml.html
 import pytest
 
 from archive.site.data.figures.words import Vocabulary, days_of, read_words
-from archive.site.plugin import make_datasette
 from archive.site.render.figures.words import period_words
 from tests.support import made_figures
+from tests.support.counted_site import counted_site
 from tests.support.made_figures import ANSWERS, FIGURES, HALF_A, HALF_B, HALF_C, SERIES, figure_id
 from tests.support.public_file import REPORT, Get
 
@@ -32,9 +32,7 @@ VOCABULARY = Vocabulary(
 
 @pytest.fixture(scope="module")
 def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
-    site = make_datasette(made_figures.build(tmp_path_factory.mktemp("figures") / "fanzha.db"))
-    while asyncio.run(site.client.get("/figures")).status_code == 503:  # counting takes longer on a busy machine
-        pass
+    site = counted_site(made_figures.build(tmp_path_factory.mktemp("figures") / "fanzha.db"))
     return lambda path: asyncio.run(site.client.get(path))
 
 
@@ -124,7 +122,7 @@ def test_sentences_and_titles_in_traditional_hanzi_are_found_by_both_hanzi(tmp_p
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("update figures set sentence = '打擊校園貸，起訴' || as_written where as_written = '88万元'")
         db.execute("update publications set title = '舉報' where id = ?", (REPORT.id,))
-    site = make_datasette(path)
+    site = counted_site(path)
     numbers = found(lambda address: asyncio.run(site.client.get(address)), q=typed)
     assert "88万元" in numbers
     assert len(numbers) == (1 if "贷" in typed or "貸" in typed else 3)
@@ -296,6 +294,6 @@ def test_the_page_of_a_figure_says_what_else_says_the_same(get: Get) -> None:
 def test_a_file_without_figures_has_all_pages(tmp_path: Path) -> None:
     from tests.support import public_file
 
-    site = make_datasette(public_file.build(tmp_path / "fanzha.db"))
+    site = counted_site(public_file.build(tmp_path / "fanzha.db"))
     for path in ("/figures", "/figures.csv", "/figures.json", "/figures/series", "/figures/contradictions"):
         assert asyncio.run(site.client.get(path)).status_code == 200
