@@ -243,8 +243,8 @@ def test_the_place_of_a_person_s_case_is_of_its_figures() -> None:
 
 
 def test_a_case_handed_to_an_office_is_of_its_place() -> None:
-    text = "近日，又一批成员被移送至湖北省钟祥市检察院审查起诉。该系列案件已有60名被告人获刑。"
-    assert places(text, title="起底特大跨境电诈案") == [("60名", "湖北省钟祥市", None)]
+    text = "上月，其余成员被移送至湖南省醴陵市检察院审查起诉。该系列案件已有35名被告人获刑。"
+    assert places(text, title="揭开一起跨境电诈案") == [("35名", "湖南省醴陵市", None)]
 
 
 def test_below_the_heading_of_a_case_nothing_is_of_the_whole_country() -> None:
@@ -331,7 +331,7 @@ def test_an_office_to_which_something_is_done_is_not_the_place() -> None:
         ("拱墅区检察院办理张某案。检察机关查封房产2套。", "拱墅区"),
         ("张某骗得90万元。", None),
         ("公司资金成本是月息1.2%。", None),
-        ("如贵州省安顺市西秀区检察院办理的一起诈骗案，骗得3500余万元。", "贵州省安顺市西秀区"),
+        ("如云南省大理市检察院办理的一起诈骗案，骗得60余万元。", "云南省大理市"),
         ("检察院向集中管辖的长沙铁路运输法院起诉张某，追回2.9亿元。", None),
     ],
 )

@@ -68,7 +68,7 @@ def test_year_before_is_always_the_one_before_the_year_of_the_text() -> None:
 
 
 def test_prize_of_the_whole_country_is_no_place() -> None:
-    text = "全市检察机关起诉21件28人，荣获全国查处侵权盗版案件有功单位一等奖。\n查办职务犯罪17件。"
+    text = "全市检察机关起诉21件28人，获评全国保护版权先进集体。\n查办职务犯罪17件。"
     found = _figures(text, issuer="福州市人民检察院")
     assert [figure.place for figure in found] == ["全市"] * 3
 
@@ -80,7 +80,7 @@ def test_the_year_of_a_level_is_of_that_level_alone() -> None:
 
 
 def test_platform_of_the_whole_country_is_no_place() -> None:
-    [figure] = _figures("全省共接收全国12337平台举报线索21批。", issuer="广东省人民检察院")
+    [figure] = _figures("全省由全国养老诈骗举报平台收到线索21批。", issuer="广东省人民检察院")
     assert figure.place == "全省"
 
 

@@ -29,7 +29,7 @@ BESIDE = re.compile("[ \u3000]?(?:的|有|为)?[ \u3000]?")  # 福建、湖南�
 OBJECT = re.compile(
     "(?:[向对与同由给和跟赴到至]|会同|联合|协调|督促|建议|移送|移交|商请|协助|配合|指导|来自|流入|流向|涉及|包括|占|分布于?|遍布|遍及|波及|散布|散落|辐射|[向对与][^，。；]{1,12}的)$"
 )
-# Before a place that is what the sentence counts in: 比如广东起诉726人.
+# Before a place that is what the sentence counts in: 比如广东起诉90人.
 LEADS = re.compile(r"(?:[，,。；;、：:（(\s]|其中|以及|另|仅|而|[是为在看月年度]|(?:比如|例如|如|像)[^，。；]{0,15})$")
 # A share of all places, not of the last: 三市合计占45.5%.
 SUM_SHARE = re.compile(rf"(?:合计|共计|总计|之和|[\d{TO_99}两]个?[省市县区地]{{1,2}})[^，。；]{{0,4}}占|合占|共占")
@@ -156,7 +156,7 @@ class _PlaceCarrier:
         offices = [place for place in named if place.kind is PlaceKind.OFFICE]
         handed_to = next((place for place in offices if not self._done_to(place)), None)
         if handed_to and not (self.before and self.before.paragraph == paragraph):
-            self.before = _PlaceGoingOn(handed_to, paragraph)  # 移送至湖北省钟祥市检察院
+            self.before = _PlaceGoingOn(handed_to, paragraph)  # 移送至醴陵市检察院
 
     def _each(self, named: Sequence[Place], first: Quantity, count: int, listed: int) -> tuple[Place, ...] | None:
         """The members of a list of places that has as many members as its list of values.

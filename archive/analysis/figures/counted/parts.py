@@ -1,4 +1,4 @@
-"""Which counts are parts of others: 起诉258人，其中袭警罪101人, or 6291件，占总数的19.1%."""
+"""Which counts are parts of others: 起诉258人，其中袭警罪101人, or 800件，占总数的20%."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _parts_in(
 def _add_shares(
     read: SentenceFigures, counts: Sequence[_Count | None], before: Sequence[_Count], parts: list[int | None]
 ) -> None:
-    """Makes a count a part of the earlier count of which the text gives its share: 6291件，占总数的19.1%."""
+    """Makes a count a part of the earlier count of which the text gives its share: 800件，占总数的20%."""
     for quantity, reading in zip(read.quantities, read.readings, strict=True):
         if reading.measure != "占比" or reading.base is None or quantity.value is None:
             continue
