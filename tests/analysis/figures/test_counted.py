@@ -244,3 +244,8 @@ def test_every_measure_has_a_definition_and_a_gloss() -> None:
     assert measures[-1].code == "other"
     assert all(measure.definition and measure.english and measure.counts for measure in measures)
     assert len({measure.code for measure in measures}) == len(measures)
+
+
+def test_what_the_next_item_of_a_list_counts_says_nothing_of_the_one_before() -> None:
+    text = "全年办理民事案件310件、行政案件70件、公益诉讼案件190件。"
+    assert [figure.measure for figure in read(text)] == ["other", "other", "公益诉讼立案"]

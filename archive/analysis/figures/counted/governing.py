@@ -148,6 +148,8 @@ def _following(words: SentenceWords, i: int, after: int, kind: str) -> MeasureWo
     i = last_of_pair(words, i)
     end = words.quantities[i].end
     if i + 1 < len(words.quantities) and after == words.quantities[i + 1].start:
+        if words.text.startswith("、", end):  # the next item of a list: 行政案件7件、公益诉讼案件9件
+            return None
         limit = min(after, end + MAX_FOLLOWING_CHARS)
         named = words.between(end, min(after - 1, limit)) or words.between(end, limit)
     else:

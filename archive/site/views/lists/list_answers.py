@@ -117,7 +117,7 @@ def sent(
     data: dict[str, Any],
     problems: Sequence[ParameterProblem],
 ) -> Response:
-    """The same, of a list whose problems were found already."""
+    """The file of one page of a list whose problems were found already: see `list_file`."""
     if visit.format == "csv":  # ； separates several values in a cell, because a value may contain 、
         cells = [["；".join(one) if isinstance(one, list) else one for one in row.values()] for row in rows]
         return file(csv_of([columns, *cells]), "csv", name)
