@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from archive.analysis.cases.cut_into_parts import split
+from archive.analysis.citations import citations_of
 from archive.analysis.crimes.title_keywords_text import find_crimes
 from archive.analysis.doubts import doubts_of
 from archive.analysis.doubts.examined import Examined
 from archive.analysis.figures import figures_of
 from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
+from archive.analysis.outcomes import circumstances_of, outcomes_of
 from archive.analysis.outline import outline_of
 from archive.analysis.places.where_handled import find_regions, region_of_office
 from archive.analysis.press_qa import questions_of
@@ -27,9 +30,12 @@ from archive.model import (
     Analysis,
     Article,
     Case,
+    Circumstance,
+    Citation,
     CrimeFound,
     Document,
     Figure,
+    Outcome,
     Page,
     Reading,
     Role,
@@ -43,6 +49,7 @@ from archive.text.text_hash import text_sha256
 from archive.text.visit_counters import lasting_sha256
 
 NO_TEXT = because("no_text")
+F = TypeVar("F", Figure, Citation, Outcome, Circumstance)
 
 
 def analyse(article: Article) -> Analysis:
@@ -56,7 +63,7 @@ def analyse(article: Article) -> Analysis:
     cases = split(kind, article.title, article.text)
     verdict = topic_of(title, text, cases)
     judged = zip(cases, verdict.cases, strict=True)
-    cases = tuple(_with_findings(case, topic, text, traditional=traditional) for case, topic in judged)
+    cases = tuple(_with_findings(case, topic, text, article.text) for case, topic in judged)
     tables = tables_of(article.text)
     issuers = issuers_of(title, text, article.attribution)
     figures = _figures(article, title, text, issuers) if verdict.topic is not Topic.OTHER else ()
@@ -66,6 +73,7 @@ def analyse(article: Article) -> Analysis:
         questions=questions_of(kind, article.text),
         tables=tables,
         figures=figures,
+        citations=_as_printed(article.text, citations_of(text, cases)),
         crimes=_crimes(title, text, cases),
         theme=theme_of(title, text, cases),
         doubts=doubts_of(Examined(article, title or "", text, kind, cases, tables, figures)),
@@ -85,21 +93,38 @@ def analyse(article: Article) -> Analysis:
     )
 
 
-def _with_findings(case: Case, topic: Topic, text: str, *, traditional: bool) -> Case:
-    """The case with its topic, crimes and regions. `text` is the whole text, in simplified hanzi."""
-    plain = simplified if traditional else str
+def _with_findings(case: Case, topic: Topic, text: str, printed: str) -> Case:
+    """The case with its topic, crimes, regions, outcomes and circumstances. `text` is `printed`, the whole text, in
+    simplified hanzi."""
+    plain = str if text is printed else simplified
     sections = (f"{plain(one.as_written)}\n{text[one.start : one.end]}" for one in case.sections)
     body = "\n".join([plain(case.lead), *sections])
     crimes = find_crimes(plain(case.title), tuple(map(plain, case.keywords)), body)
-    return replace(case, topic=topic, crimes=crimes, regions=find_regions(text[case.start : case.end]))
+    regions = find_regions(text[case.start : case.end])
+    outcomes = outcomes_of(text, replace(case, crimes=crimes))
+    circumstances = circumstances_of(text, case, outcomes)
+    return replace(
+        case,
+        topic=topic,
+        crimes=crimes,
+        regions=regions,
+        outcomes=_as_printed(printed, outcomes),
+        circumstances=_as_printed(printed, circumstances),
+    )
 
 
 def _figures(article: Article, title: str | None, text: str, issuers: tuple[str, ...]) -> tuple[Figure, ...]:
     """The figures of an article, as it writes them. `title` and `text` are in simplified hanzi."""
-    found = figures_of(text, published=article.published, issuer=issuers[0] if issuers else None, title=title)
-    if text is article.text:
-        return found
-    return tuple(replace(one, as_written=article.text[one.start : one.end]) for one in found)
+    issuer = issuers[0] if issuers else None
+    return _as_printed(article.text, figures_of(text, published=article.published, issuer=issuer, title=title))
+
+
+def _as_printed(printed: str, found: tuple[F, ...]) -> tuple[F, ...]:
+    """What was found in the simplified text, with its words as `printed`."""
+    return tuple(
+        one if one.as_written == (words := printed[one.start : one.end]) else replace(one, as_written=words)
+        for one in found
+    )
 
 
 def _names_of(cases: tuple[Case, ...], *, traditional: bool) -> Iterator[tuple[str | None, str]]:

@@ -5,33 +5,43 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import fields
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from archive.model import (
     Bound,
     Case,
     Change,
+    Circumstance,
+    CircumstanceKind,
+    Citation,
     CrimeFound,
     DataTable,
     DoubtFound,
     DoubtKind,
     Figure,
     Heading,
+    Instance,
+    NonProsecution,
+    Outcome,
+    OutcomeKind,
     Question,
     RegionFound,
     Section,
     Structure,
+    Suspension,
     Theme,
     Topic,
 )
 
+_SPARSE = (Figure, Citation, Outcome, Circumstance)  # there are many, and most say little
 _NAMES = {
     kind: tuple(field.name for field in fields(kind))
     for kind in (
-        *(Case, CrimeFound, DataTable, DoubtFound, Figure, Heading, Question, RegionFound, Section, Structure, Theme),
+        *(Case, CrimeFound, DataTable, DoubtFound, Heading, Question, RegionFound, Section, Structure, Theme),
+        *_SPARSE,
     )
 }
-_NO_VALUES = dict.fromkeys(_NAMES[Figure])
 T = TypeVar("T")
 
 
@@ -43,7 +53,7 @@ def dumps(structure: Structure) -> str:
 
 def _fields(one: Any) -> dict[str, Any]:
     fields = {name: getattr(one, name) for name in _NAMES[type(one)]}
-    if isinstance(one, Figure):  # there are many, and most say little
+    if isinstance(one, _SPARSE):
         return {name: value for name, value in fields.items() if value is not None}
     return fields
 
@@ -59,6 +69,7 @@ def loads(structure: str) -> Structure:
             DataTable(**{**table, "rows": tuple(map(tuple, table["rows"]))}) for table in whole.get("tables", ())
         ),
         figures=loads_figures(whole.get("figures", ())),
+        citations=tuple(_sparse(Citation, one) for one in whole.get("citations", ())),
         crimes=_all(CrimeFound, whole.get("crimes", ())),
         doubts=tuple(DoubtFound(**{**one, "kind": DoubtKind(one["kind"])}) for one in whole.get("doubts", ())),
         theme=Theme(**whole["theme"]) if "theme" in whole else None,
@@ -92,13 +103,26 @@ def _case(case: dict[str, Any]) -> Case:
         "crimes": _all(CrimeFound, case["crimes"]),
         "regions": _all(RegionFound, case["regions"]),
         "topic": Topic(case["topic"]),
+        "outcomes": tuple(map(_outcome, case["outcomes"])),
+        "circumstances": tuple(_sparse(Circumstance, one, kind=CircumstanceKind) for one in case["circumstances"]),
     }
     return Case(**{**case, **parts, **{name: tuple(case[name]) for name in names}})
 
 
 def _figure(figure: dict[str, Any]) -> Figure:
-    change = Change(figure["change"]) if figure.get("change") else None
-    return Figure(**{**_NO_VALUES, **figure, "bound": Bound(figure["bound"]), "change": change})
+    return _sparse(Figure, figure, bound=Bound, change=Change)
+
+
+def _outcome(outcome: dict[str, Any]) -> Outcome:
+    lists = {name: tuple(outcome[name]) for name in ("crimes", "crimes_as_written")}
+    codes = {"kind": OutcomeKind, "kind_low": OutcomeKind, "suspended": Suspension, "instance": Instance}
+    return _sparse(Outcome, outcome | lists, non_prosecution=NonProsecution, **codes)
+
+
+def _sparse(class_: type[T], values: dict[str, Any], /, **codes: type[StrEnum]) -> T:
+    """An object of the class, with None for the values that are left out. `codes`: the fields that hold codes."""
+    names = dict.fromkeys(field.name for field in fields(class_))  # type: ignore[arg-type]
+    return class_(**names | values | {name: code(values[name]) for name, code in codes.items() if name in values})
 
 
 def _all(kind: type[T], found: Any) -> tuple[T, ...]:

@@ -177,7 +177,7 @@ def plain(cited: Reference) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class CitationForm:
     """A reference in one format, as a page shows it."""
 
     name: str  # of the format; the label that readers see is style.NAME in the catalogues
@@ -185,17 +185,17 @@ class Citation:
     file: str | None  # ending of its file; None if there is no file in this format
 
 
-def citations(cited: Reference) -> tuple[Citation, ...]:
+def citations(cited: Reference) -> tuple[CitationForm, ...]:
     """The reference in every format."""
     return (
-        Citation("gbt", gb_t_7714(cited), None),
-        Citation("plain", plain(cited), None),
-        Citation("bibtex", bibtex(cited), "bib"),
-        Citation("ris", ris(cited), "ris"),
+        CitationForm("gbt", gb_t_7714(cited), None),
+        CitationForm("plain", plain(cited), None),
+        CitationForm("bibtex", bibtex(cited), "bib"),
+        CitationForm("ris", ris(cited), "ris"),
     )
 
 
-def of_series(title: str, address: str, as_of: str | None) -> tuple[Citation, ...]:
+def of_series(title: str, address: str, as_of: str | None) -> tuple[CitationForm, ...]:
     """How a series is cited: a data set of this site (GB/T 7714—2015: DB/OL). `as_of` is the day up to which its data
     go, ISO 8601."""
     given = {"site": word("cite.series_site"), "title": title, "address": address, "date": as_of or "—"}
@@ -209,9 +209,9 @@ def of_series(title: str, address: str, as_of: str | None) -> tuple[Citation, ..
     lines = (f"  {name} = {{{value}}}," for name, value in fields.items() if value)
     key = f"series-{hashlib.sha256(address.rpartition('/')[2].encode()).hexdigest()[:8]}"
     return (
-        Citation("gbt", _line(word("cite.series", **given)), None),
-        Citation("plain", _line(word("cite.series_plain", **given)), None),
-        Citation("bibtex", "\n".join([f"@misc{{{key},", *lines, "}"]), None),
+        CitationForm("gbt", _line(word("cite.series", **given)), None),
+        CitationForm("plain", _line(word("cite.series_plain", **given)), None),
+        CitationForm("bibtex", "\n".join([f"@misc{{{key},", *lines, "}"]), None),
     )
 
 

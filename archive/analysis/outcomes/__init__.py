@@ -1,0 +1,28 @@
+"""What became of the defendants of a case, and the circumstances of sentencing that its text names.
+
+`outcomes_of` and `circumstances_of` are the doors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.model import Case, Circumstance, Outcome
+
+__all__ = ["circumstances_of", "outcomes_of"]
+
+
+def outcomes_of(text: str, case: Case) -> tuple[Outcome, ...]:
+    """The outcomes of a case, in the order of the text. Never raises.
+
+    `text` is the whole text of the publication in simplified hanzi, of which the case is a part: offsets are those of
+    the whole text. The case's title and crimes tell the crime where a judgment does not.
+    """
+    del text, case
+    return ()
+
+
+def circumstances_of(text: str, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:
+    """The circumstances of sentencing that the text of a case names, in its order. Never raises. See `outcomes_of`."""
+    del text, case, outcomes
+    return ()
