@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from archive.analysis.outcomes.judgments.dates import Day, days_in
 from archive.analysis.outcomes.judgments.decision import Act, Decision
 from archive.analysis.outcomes.judgments.offices import offices
-from archive.analysis.outcomes.judgments.sentences import Span, clause_start, sentences
+from archive.analysis.outcomes.judgments.sentences import Extent, clause_start, sentences
 from archive.model import Case, NonProsecution
 
 ACTS = re.compile(
@@ -34,15 +34,15 @@ def decisions_in(text: str, case: Case) -> list[Decision]:
     return found
 
 
-def _parts(case: Case) -> Iterator[Span]:
+def _parts(case: Case) -> Iterator[Extent]:
     if not case.sections:
-        yield Span(case.start, case.end)
+        yield Extent(case.start, case.end)
     for section in case.sections:
         if section.heading not in UNREAL_SECTIONS:
-            yield Span(section.start, section.end)
+            yield Extent(section.start, section.end)
 
 
-def _of_sentence(text: str, sentence: Span, days: list[Day]) -> Iterator[Decision]:
+def _of_sentence(text: str, sentence: Extent, days: list[Day]) -> Iterator[Decision]:
     acts: list[tuple[int, Act]] = []
     for match in ACTS.finditer(text, *sentence):
         start = clause_start(text, sentence.start, match.start())
@@ -52,10 +52,10 @@ def _of_sentence(text: str, sentence: Span, days: list[Day]) -> Iterator[Decisio
         if not acts or acts[-1][1] is not act:
             acts.append((start if acts else sentence.start, act))
     for (start, act), (end, _) in zip(acts, [*acts, (sentence.end, None)][1:], strict=True):
-        yield _decision(text, Span(start, end), act, days)
+        yield _decision(text, Extent(start, end), act, days)
 
 
-def _decision(text: str, span: Span, act: Act, days: list[Day]) -> Decision:
+def _decision(text: str, span: Extent, act: Act, days: list[Day]) -> Decision:
     named = [office for office in offices(text, *span) if office.name]
     courts = [office.name for office in named if office.is_court]
     procuratorates = [office.name for office in named if not office.is_court]

@@ -10,14 +10,14 @@ SENTENCE_END = re.compile(r"[。！？!?\n]")
 CLAUSE_END = re.compile(r"[，；：,;]")
 
 
-class Span(NamedTuple):
+class Extent(NamedTuple):
     """Words of a text: text[start:end]."""
 
     start: int
     end: int
 
 
-def sentences(text: str, start: int, end: int) -> Iterator[Span]:
+def sentences(text: str, start: int, end: int) -> Iterator[Extent]:
     """The sentences between two offsets, each without its end mark; empty ones are left out."""
     yield from _pieces(SENTENCE_END, text, start, end)
 
@@ -28,11 +28,11 @@ def clause_start(text: str, start: int, at: int) -> int:
     return ends[-1] if ends else start
 
 
-def _pieces(separator: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
+def _pieces(separator: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Extent]:
     at = start
     for match in separator.finditer(text, start, end):
         if text[at : match.start()].strip():
-            yield Span(at, match.start())
+            yield Extent(at, match.start())
         at = match.end()
     if text[at:end].strip():
-        yield Span(at, end)
+        yield Extent(at, end)
