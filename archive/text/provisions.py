@@ -78,7 +78,7 @@ def provisions_in(text: str) -> list[Provision]:
 
 
 def _runs(text: str) -> Iterator[tuple[list[_Piece], str | None]]:
-    """Numbers up to the one with their unit (第二、四、五条), and what joins them to the run before, as `_joint` has it."""
+    """Numbers up to the one with their unit (第二、四、五条), with what joins them to those before (see `_joint`)."""
     run, end = list[_Piece](), -_MAX_JOINT - 1
     run_joint: str | None = None
     for match in _PIECE.finditer(text):
