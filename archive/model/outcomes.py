@@ -56,8 +56,8 @@ class Outcome:
     as_written: str  # what the text has between them
     defendant: str  # the words of the text, without the role in front: 葛某; 其余12名被告人
     people: int | None  # 1 for a person or a unit; None if the text gives no number: 李某等人
-    crimes: tuple[str, ...]  # ids of data/crimes.json, in the order of the text
-    crimes_as_written: tuple[str, ...]  # the same as the text convicts: 偷越国境罪, with 罪; also those without an id
+    crimes_as_written: tuple[str, ...]  # as the text convicts: 偷越国境罪, with 罪; in its order
+    crimes: tuple[str | None, ...]  # their ids in data/crimes.json, in the same order; None for one without an id
     kind: OutcomeKind | None  # None: convicted, and no punishment is named; of a range, the severer kind
     kind_low: OutcomeKind | None  # the milder kind where a range goes over two kinds
     months_min: int | None  # of the term that is executed; both are the same if it is no range

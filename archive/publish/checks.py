@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from archive.publish.errors import CheckFailed, NothingToPublish
-from archive.publish.figures.offsets import misplaced
 from archive.publish.floors import NO_SOURCE
+from archive.publish.offsets import misplaced
 from archive.search import index
 from archive.sqlite_uri import sqlite_uri
 from archive.text.enumerated import enumerated
@@ -52,8 +52,9 @@ def check(public_db: Path) -> None:
             for wrong, sql in _checks(db).items():
                 if offenders := [row[0] for row in db.execute(sql)]:
                     raise CheckFailed(f"{wrong} ({enumerated(offenders, MAX_OFFENDERS_NAMED)})")
-            if places := [*islice(misplaced(db), MAX_OFFENDERS_NAMED + 1)]:
-                raise CheckFailed(f"figures are not where they should be ({enumerated(places, MAX_OFFENDERS_NAMED)})")
+            if places := [f"{table} {id_}" for table, id_ in islice(misplaced(db), MAX_OFFENDERS_NAMED + 1)]:
+                named = enumerated(places, MAX_OFFENDERS_NAMED)
+                raise CheckFailed(f"parts of texts are not where they should be ({named})")
             for table in index.tables(db):
                 if lost := index.lost(db, table):
                     named = enumerated(lost, MAX_OFFENDERS_NAMED)

@@ -49,6 +49,7 @@ PUBLIC_ROWS = {
     "all": PublicRows("true"),
     "of_publications": PublicRows("publication_id in (select id from main.publications)", after="publications"),
     "of_cases": PublicRows("case_id in (select id from main.cases)", after="cases"),
+    "of_outcomes": PublicRows("outcome_id in (select id from main.outcomes)", after="outcomes"),
 }
 
 

@@ -11,7 +11,14 @@ from collections.abc import Callable
 from archive.site.languages import language, text_of
 
 # Columns whose values have their texts in another group than that of the column's name, by table and column.
-_VOCABULARIES: dict[tuple[str | None, str], str] = {("doubts", "kind"): "doubt", ("gaps", "kind"): "gap"}
+_VOCABULARIES: dict[tuple[str | None, str], str] = {
+    ("doubts", "kind"): "doubt",
+    ("gaps", "kind"): "gap",
+    ("outcomes", "kind"): "outcome",
+    ("outcomes", "kind_low"): "outcome",
+    ("circumstances", "kind"): "circumstance",
+    ("laws", "kind"): "law_kind",
+}
 
 
 def word(key: str, /, **values: object) -> str:

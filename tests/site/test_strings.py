@@ -15,10 +15,23 @@ import archive.site.strings
 from archive import schema
 from archive.analysis.cases.sections import table as headings
 from archive.analysis.kinds import NO_RULE, RULES
+from archive.analysis.laws import KINDS
 from archive.analysis.quality.tier import REGISTERED
 from archive.analysis.same_work import ComparedText, compare
 from archive.analysis.shared_text import TextLetters
-from archive.model import DoubtKind, Kind, State, TableDamage, Tier, Topic
+from archive.model import (
+    CircumstanceKind,
+    DoubtKind,
+    Instance,
+    Kind,
+    NonProsecution,
+    OutcomeKind,
+    State,
+    Suspension,
+    TableDamage,
+    Tier,
+    Topic,
+)
 from archive.reasons import ENGLISH, Reason, in_english, reasons_json
 from archive.reasons import reason as reason_of
 from archive.search.quotes import DifferenceKind, QuoteRemark, QuoteVerdict
@@ -45,6 +58,12 @@ MADE_FROM_VALUES += (
     "since",
 )
 MADE_FROM_VALUES += (
+    "outcome",
+    "suspended",
+    "non_prosecution",
+    "instance",
+    "circumstance",
+    "law_kind",
     "quote_verdict",
     "quote_difference",
     "quote_remark",
@@ -142,6 +161,8 @@ def test_english_texts_hold_chinese_only_as_what_a_reader_types_or_sees_in_texts
 def test_values_of_the_data_have_names() -> None:
     named = {"kind": Kind, "topic": Topic, "state": (*State, *columns.ColumnState), "verdict": ORDER}
     named |= {"quote_verdict": QuoteVerdict, "quote_difference": DifferenceKind, "quote_remark": QuoteRemark}
+    named |= {"outcome": OutcomeKind, "suspended": Suspension, "non_prosecution": NonProsecution}
+    named |= {"instance": Instance, "circumstance": CircumstanceKind, "law_kind": KINDS}
     for column, values in named.items():
         assert [value for value in values if label(column, value) == value] == []
 
@@ -150,7 +171,12 @@ def test_tables_and_their_columns_have_names() -> None:
     views = [view for view in schema.VIEWS if view.on_site]
     public = [*views, *(table for table in schema.TABLES if table.public)]
     assert [table.name for table in public if label("about", table.name) == table.name] == []
-    assert sorted({one.name for table in public for one in table.columns if column_label(one.name) == one.name}) == []
+    assert (
+        sorted(
+            {one.name for table in public for one in table.columns if column_label(one.name, table.name) == one.name}
+        )
+        == []
+    )
 
 
 def test_tables_are_called_as_their_declarations_call_them() -> None:

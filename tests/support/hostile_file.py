@@ -105,6 +105,17 @@ _FIGURES = (
     """insert into contradictions (id, figure_id, other_id, other_start, other_end, other_as_written, other_value,
        other_sentence) values (1, 1, 1, 0, 1, 'w', 2, 's')""",
 )
+_OUTCOMES = (
+    """insert or ignore into laws (id, name, short_names, kind) values ('l', 'l', '["l"]', 'law')""",
+    """insert into outcomes (id, publication_id, case_id, position, defendant, fined, rights_for_life, adopted, final,
+       other_case, start, "end", as_written)
+       select row_number() over (), publication_id, id, 1, 'd', 0, 0, 0, 1, 0, 0, 1, 'w' from cases""",
+    "insert into outcome_crimes select id, 1, (select min(id) from crimes), 'w' from outcomes",
+    """insert into circumstances (id, publication_id, case_id, outcome_id, position, kind, start, "end", as_written)
+       select id, publication_id, case_id, id, 1, 'k', 0, 1, 'w' from outcomes""",
+    """insert into citations (id, publication_id, case_id, position, law_id, law, former, start, "end", as_written,
+       sentence) select id, publication_id, case_id, 1, 'l', 'l', 0, 0, 1, 'w', 's' from outcomes""",
+)
 
 
 def build(path: Path, payloads: Sequence[str]) -> Path:
@@ -114,7 +125,7 @@ def build(path: Path, payloads: Sequence[str]) -> Path:
     with closing(sqlite3.connect(path)) as db:
         db.execute("update gaps set source_id = 'yangli'")  # of some kinds it is empty
         db.execute("insert into doubts select 1, min(id), null, 'kind', 'detail' from publications")
-        for statement in _FIGURES:
+        for statement in (*_FIGURES, *_OUTCOMES):
             db.execute(statement)
         db.execute(
             "insert into withdrawn values ('w', 's', 'report', 't', 'yangli', null, '2024-03-09T00:00:00Z', 'r')"

@@ -49,8 +49,11 @@ NESTED = (
             Nested("sections", "case_sections", "case_id"),
             Nested("crimes", "case_crimes", "case_id"),
             Nested("regions", "case_regions", "case_id"),
+            Nested("outcomes", "outcomes", "case_id", (Nested("crimes", "outcome_crimes", "outcome_id"),)),
+            Nested("circumstances", "circumstances", "case_id"),
         ),
     ),
+    Nested("citations", "citations", "publication_id"),
     Nested("figures", "figures", "publication_id", (Nested("contradictions", "contradictions", "figure_id"),)),
     Nested("doubts", "doubts", "publication_id"),
 )

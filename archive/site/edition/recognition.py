@@ -33,6 +33,11 @@ NEEDED = {
         "figures",
         "figure_series",
         "contradictions",
+        "outcomes",
+        "outcome_crimes",
+        "circumstances",
+        "laws",
+        "citations",
     ),
 }
 HEADER_BYTES = 100  # of an SQLite file (https://www.sqlite.org/fileformat.html, 1.3)

@@ -22,6 +22,7 @@ ENUMERATED = frozenset(
         "theme_from",
         *("heading", "how", "damage", "tier", "made_by"),
         *("bound", "change", "period_kind"),
+        *("kind_low", "suspended", "non_prosecution", "instance"),
     }
 )
 
@@ -72,6 +73,8 @@ REFERENCES = {
     "crime_id": "crimes",
     "code": "regions",
     "withdrawal_id": "withdrawn",
+    "outcome_id": "outcomes",
+    "law_id": "laws",
     "figure_id": "figures",
     "other_id": "figures",
     "series_id": "figure_series",

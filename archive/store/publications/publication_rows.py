@@ -20,10 +20,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.analysis.crimes.names import all_crimes
+from archive.analysis.laws import all_laws
 from archive.analysis.places.gazetteer import all_regions
 from archive.analysis.same_work import Relation
 from archive.analysis.structure_json import loads
-from archive.model import Case, CrimeFound, DoubtFound, Structure, Tier, Topic
+from archive.model import Case, CrimeFound, DoubtFound, Structure, Tier
 from archive.schema import TABLES
 from archive.schema.table import PUBLIC_ROWS
 from archive.slugs import slug_at
@@ -31,8 +32,10 @@ from archive.store.departures import answers
 from archive.store.departures.answers import REDIRECT
 from archive.store.publications import copy_links
 from archive.store.publications.best_copy import StoredDocument
+from archive.store.publications.citation_rows import citation_rows
 from archive.store.publications.figure_rows import figure_rows
 from archive.store.publications.grouping import MIN_COPY_CHARS, StoredLink, StoredPublication, publications_of
+from archive.store.publications.outcome_rows import outcome_rows
 from archive.store.rows import IDS, Row, as_json, fields_of, first_column, insert_all, select
 from archive.urls import stable_id
 
@@ -121,7 +124,9 @@ def _published_as(rows: str) -> Iterator[str]:
 
 
 _OWN = f"publication_id in {IDS}"
+_OF_OUTCOMES = f"outcome_id in (select id from outcomes where {_OWN})"
 _DELETE = (  # rows that refer to others are deleted first
+    *(f"delete from {name} where {_OF_OUTCOMES}" for name in _published_as("of_outcomes")),
     *(f"delete from {name} where case_id in (select id from cases where {_OWN})" for name in _published_as("of_cases")),
     *(f"delete from {name} where {_OWN}" for name in _published_as("of_publications")),
     f"delete from publications where id in {IDS}",
@@ -131,9 +136,9 @@ _OF_THE_BEST = (
     *("id", "kind", "kind_from", "title", "published", "published_from", "attribution", "editor"),
     *("topic", "topic_score", "topic_terms", "source_id", "url", "chars"),
 )
-# The text is needed for the sentences of figures, which texts on other topics do not have.
+# The text is needed for the sentences of figures and citations.
 _STRUCTURES = f"""
-    select d.id, d.structure, iif(d.topic = '{Topic.OTHER}', '', coalesce(d.text, v.text)), d.start, d.end
+    select d.id, d.structure, coalesce(d.text, v.text), d.start, d.end
     from documents d join page_versions v on v.id = d.version_id where d.id in {IDS}
 """
 
@@ -176,7 +181,10 @@ def _rows(publication: StoredPublication, structure: Structure, text: str) -> It
     yield "cases", [{"id": id_, **row, **_case(case)} for id_, row, case in cases]
     yield "case_crimes", [row for id_, _, case in cases for row in _crimes({"case_id": id_}, case.crimes)]
     yield "case_regions", [{"case_id": id_, **fields_of(one)} for id_, _, case in cases for one in case.regions]
-    yield "figures", figure_rows(publication.best.id, structure.figures, text, [(id_, case) for id_, _, case in cases])
+    stored = [(id_, case) for id_, _, case in cases]
+    yield from ((table, [row]) for table, row in outcome_rows(publication.best.id, stored))
+    yield "citations", citation_rows(publication.best.id, structure.citations, text, stored)
+    yield "figures", figure_rows(publication.best.id, structure.figures, text, stored)
     yield "doubts", [_doubt(publication.best.id, doubt, [id_ for id_, _, _ in cases]) for doubt in structure.doubts]
 
 
@@ -227,8 +235,8 @@ def _doubt(publication_id: int, doubt: DoubtFound, cases: list[int]) -> Row:
 
 
 def update_vocabularies(db: Database) -> None:
-    """Bring the tables of crimes and regions up to date, within the caller's transaction. Rows are added or renewed,
-    but never deleted, since publications refer to them."""
+    """Bring the tables of crimes, regions and laws up to date, within the caller's transaction. Rows are added or
+    renewed, but never deleted, since publications refer to them."""
     crimes: list[Row] = [
         {
             **{name: getattr(one, name) for name in ("id", "name", "article", "english")},
@@ -237,8 +245,10 @@ def update_vocabularies(db: Database) -> None:
         for one in all_crimes()
     ]
     regions: list[Row] = [fields_of(one) for one in all_regions()]
+    laws: list[Row] = [fields_of(one) | {"short_names": _encode(one.short_names)} for one in all_laws()]
     _renew(db, "crimes", "id", crimes)
     _renew(db, "regions", "code", regions)
+    _renew(db, "laws", "id", laws)
 
 
 def _renew(db: Database, table: str, key: str, rows: list[Row]) -> None:

@@ -230,7 +230,7 @@ def test_every_table_that_belongs_to_a_publication_is_nested() -> None:
         table.name
         for table in PUBLIC_TABLES
         for column in columns(table)
-        if column.references in ("publications(id)", "cases(id)", "figures(id)")
+        if column.references in ("publications(id)", "cases(id)", "figures(id)", "outcomes(id)")
     }
     assert tables(json_lines.NESTED) | {"publication_texts"} == referring
 

@@ -88,7 +88,7 @@ def test_a_file_whose_figures_are_elsewhere_is_not_published(say: Say, working: 
     say(1, Said("300人", 300), Said("5件", 5, unit="件"))
     publish(working.path, public)
     working.connection.execute("update figures set start = start + 1 where position = 2")
-    with pytest.raises(CheckFailed, match=rf"figures are not where they should be \({figure_id(1, 2)}\)"):
+    with pytest.raises(CheckFailed, match=rf"are not where they should be \(figures {figure_id(1, 2)}\)"):
         publish(working.path, public)
 
 
