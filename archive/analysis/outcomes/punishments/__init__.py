@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from .model import PhraseUse, Punishment, PunishmentPhrase
+from .phrases import phrases_of
 
 __all__ = ["PhraseUse", "Punishment", "PunishmentPhrase", "punishments_in"]
 
@@ -15,5 +16,4 @@ def punishments_in(text: str) -> list[PunishmentPhrase]:
 
     Offsets are those of `text`, which is in simplified hanzi. Never raises; takes time in proportion to the text.
     """
-    del text
-    return []
+    return phrases_of(text)

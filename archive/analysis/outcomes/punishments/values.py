@@ -1,0 +1,97 @@
+"""Terms in months and amounts in yuan, as judgments write them: 三年零六个月, 42个月, 人民币50,000元, 五万余元."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from archive.text.numerals import ALL_NUMERALS, AMOUNT_DIGITS, LARGE_UNITS, amount_of, number_of
+
+_HANZI = rf"[{ALL_NUMERALS}]"
+_COUNT = rf"(?:[0-9]{{1,3}}|{_HANZI}{{1,7}})"
+_NO_NUMBER_BEFORE = rf"(?<![0-9.{AMOUNT_DIGITS}])"
+# 三年六个月, 3年6个月, 三年零六个月, 三年半, 三年六月, 四十二个月, 半年, 八个月十五天; but not 23年3月5日
+TERM = (
+    rf"(?:{_NO_NUMBER_BEFORE}(?:{_COUNT}(?:\.[0-9])?年(?![0-9]{{1,2}}月[0-9初末份底中])(?:[零又]?(?:{_COUNT}个?月|半)(?![0-9份]))?"
+    rf"|{_COUNT}个(?:半)?月)(?:[零又]?{_COUNT}[日天])?|半年)"
+)
+_AMOUNT = (
+    rf"(?:[0-9]{{1,3}}(?:[,，][0-9]{{3}}){{1,4}}|[0-9]{{1,12}}|[{AMOUNT_DIGITS}])"
+    rf"(?:\.[0-9]{{1,6}})?[{AMOUNT_DIGITS}{LARGE_UNITS}0-9]{{0,20}}"
+)
+_CURRENCY = "美元|美金|港元|港币|欧元|英镑|日元|新台币|台币|澳门元|新加坡元|泰铢|缅币|越南盾|卢布|韩元"
+# 五万元, 5万余元, 50,000元, 100万元人民币, 3000美元
+MONEY = rf"{_NO_NUMBER_BEFORE}{_AMOUNT}[余多]?[{LARGE_UNITS}]?(?:{_CURRENCY}|[元圆块])整?(?:人民币)?"
+# 三至五年, 5至10万元, 五万、三万元: what follows has the unit
+BARE = rf"{_NO_NUMBER_BEFORE}{_AMOUNT}(?=[至到、~～—–-])"
+
+_TERM_PARTS = re.compile(
+    rf"(?:(?P<years>[0-9.]+|{_HANZI}+)年)?(?:[零又]?(?:(?P<months>[0-9]+|{_HANZI}+?)个?(?P<half_month>半)?月))?(?P<half>半)?"
+)
+_MONEY_PARTS = re.compile(
+    rf"(?P<number>[0-9.,，{AMOUNT_DIGITS}{LARGE_UNITS}]+)[余多]?(?P<power>[{LARGE_UNITS}]?)(?P<unit>[^整]*)"
+)
+_FOREIGN = re.compile(_CURRENCY)
+_LARGE = {"万": 10**4, "亿": 10**8, "": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class TermOrAmount:
+    """A term or an amount, or from which to which: None at one end if that end is open or in another currency."""
+
+    low: int | None
+    high: int | None
+    ranged: bool = False
+
+    @classmethod
+    def of(cls, number: int | None) -> TermOrAmount:
+        return cls(number, number)
+
+    def joined(self, other: TermOrAmount) -> TermOrAmount:
+        """From this one to the other one, whichever is larger."""
+        ends = [end for end in (self.low, self.high, other.low, other.high) if end is not None]
+        return TermOrAmount(min(ends, default=None), max(ends, default=None), ranged=True)
+
+
+def months_of(written: str) -> int | None:
+    """42 for 三年六个月; None for what is no term (of 0 months, or with a wrong numeral)."""
+    if written.startswith("半年"):
+        return 6
+    found = _TERM_PARTS.match(written)
+    if not found:
+        return None
+    years, months = found["years"] or "0", found["months"] or "0"
+    year_number = (
+        float(years) if years[0].isascii() and years.count(".") < 2 else number_of(years, digit_by_digit=False)
+    )
+    month_number = int(months) if months.isascii() else number_of(months, digit_by_digit=False)
+    if year_number is None or month_number is None:
+        return None
+    total = int(year_number * 12) + month_number + (6 if found["half"] else 0)
+    return total or None
+
+
+def number_without_unit(written: str) -> int | None:
+    """5 for 5 and 五, 50000 for 五万; None for what is no number."""
+    if not (bounds := amount_of(written.replace(",", "").replace("，", ""))):
+        return None
+    return int(bounds[0])
+
+
+def yuan_of(written: str) -> int | None:
+    """50000 for 五万元, 5万余元 and 50,000元; None for another currency and for what is no amount."""
+    found = _MONEY_PARTS.match(written)
+    if not found or _FOREIGN.match(found["unit"]):
+        return None
+    bounds = amount_of(found["number"].replace(",", "").replace("，", ""))
+    return int(bounds[0] * _LARGE[found["power"]]) if bounds else None
+
+
+def with_unit_of(number: int, unit: int) -> int:
+    """The number that has no unit of its own, in that of the number behind it: 五 in 五至十万元 is 50000."""
+    return number if number >= 100 else number * unit
+
+
+def unit_of_money(written: str) -> int:
+    """10000 for 十万元, 1 for 5000元."""
+    return next((value for unit, value in (("亿", 10**8), ("万", 10**4)) if unit in written), 1)

@@ -1,0 +1,94 @@
+"""The words of which statements of punishments are made, as a sequence for the grammar."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from archive.analysis.data import load_toml
+from archive.model import OutcomeKind
+
+from . import values
+
+_BEFORE, _AFTER = 80, 600  # characters around a word that names a punishment in which its statement can stand
+_TO_HALF_WIDTH = {ord("０") + digit: ord("0") + digit for digit in range(10)} | {ord("．"): ord(".")}
+_VISIBLE = re.compile(r"[^\s\u200b\ufeff]+")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+
+
+class DenseText:
+    """A text without spaces and line breaks, with digits in half width; it knows the offsets in the text."""
+
+    def __init__(self, text: str) -> None:
+        parts, self._starts, self._shifts, length = [], [0], [0], 0
+        last_end = 0
+        for found in _VISIBLE.finditer(text):
+            if found.start() != last_end:
+                if _BLANK_LINE.search(text, last_end, found.start()):
+                    parts.append("\n")
+                    length += 1
+                self._starts.append(length)
+                self._shifts.append(found.start() - length)
+            parts.append(found[0])
+            length += found.end() - found.start()
+            last_end = found.end()
+        self.text = "".join(parts).translate(_TO_HALF_WIDTH)
+
+    def offset(self, position: int) -> int:
+        """Where the character at a position of the dense text stands in the text."""
+        return position + self._shifts[bisect_right(self._starts, position) - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a statement of punishments, at offsets of the dense text."""
+
+    role: str  # a kind, or a name of [parts] and [links] in punishments.toml; term, money, bare
+    start: int
+    end: int
+    written: str
+    kind: OutcomeKind | None = None
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, OutcomeKind]]:
+    """A pattern of every word, one of the words that name a punishment, and the kinds by the names of their groups."""
+    data = load_toml("punishments.toml")
+    kinds = {f"kind_{entry['kind']}": entry["words"] for entry in data["kinds"]}
+    heads = kinds | data["parts"]
+    numbers = {"term": values.TERM, "money": values.MONEY, "bare": values.BARE}
+    every = "|".join(f"(?P<{name}>{words})" for name, words in (heads | numbers | data["links"]).items())
+    naming = "|".join(f"(?:{words})" for words in heads.values())
+    return re.compile(every), re.compile(naming), {name: OutcomeKind(name.removeprefix("kind_")) for name in kinds}
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """The parts of the text that have a word which names a punishment, and what stands around it."""
+    start = end = -1
+    for found in _patterns()[1].finditer(text):
+        if found.start() - _BEFORE > end:
+            if end >= 0:
+                yield start, end
+            start = max(0, found.start() - _BEFORE)
+        end = found.end() + _AFTER
+    if end >= 0:
+        yield start, end
+
+
+def runs_of_words(text: str) -> Iterator[list[Word]]:
+    """Sequences of words with nothing else between them, in the order of a dense text."""
+    every, _, kinds = _patterns()
+    for start, end in _windows(text):
+        run: list[Word] = []
+        for found in every.finditer(text, start, end):
+            if run and run[-1].end != found.start():
+                yield run
+                run = []
+            role = found.lastgroup or ""
+            kind = kinds.get(role)
+            run.append(Word("kind" if kind else role, found.start(), found.end(), found[0], kind))
+        if run:
+            yield run
