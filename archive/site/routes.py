@@ -16,7 +16,7 @@ from archive.site.views.figures import contradictions, figure, figure_list, seri
 from archive.site.views.lists import cases, changes, check, news, search
 from archive.site.views.machines import api, feeds, health_static, llms, robots, sitemap, unapi
 from archive.site.views.overview import about, coverage, explore, follow, glossary, home, status
-from archive.site.views.reading import case, copy_comparison, publication, snapshot, tombstone, version
+from archive.site.views.reading import case, compare, copy_comparison, publication, snapshot, tombstone, version
 from archive.site.views.reading.reading_context import FILE_FORMATS
 from archive.site.visit import Visit
 
@@ -46,6 +46,8 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/cases$", view(cases.page)),
         (r"/cases\.(?P<format>csv|json)$", view(cases.as_file)),
         (r"/case/(?P<name>[^/]+)$", view(case.by_name)),
+        (r"/compare$", view(compare.page)),
+        (r"/compare\.(?P<format>md|docx)$", view(compare.as_file)),
         (r"/figures$", view(figure_list.page)),
         (r"/figures\.(?P<format>csv|json)$", view(figure_list.as_file)),
         (r"/figures/(?P<id>\d{1,16})$", view(figure.page)),

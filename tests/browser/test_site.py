@@ -67,6 +67,8 @@ PAGES = {
     "series list": "/figures/series",
     "series": f"/figures/series/{made_figures.SERIES}",
     "contradictions": "/figures/contradictions",
+    "compare": f"/compare?case={public_file.GUIDING.case_id(1)}&case={public_file.TYPICAL.case_id(1)}",
+    "nothing to compare": "/compare",
     "check": "/check",
     "checked": f"/check?q={CHECKED}",
     "metadata": "/-/metadata",

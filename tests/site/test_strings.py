@@ -106,6 +106,7 @@ MADE_FROM_VALUES += (
     "group",
     "read_as",
     "scope",
+    "compared",
 )
 
 

@@ -20,6 +20,7 @@ FILE_TYPES = {
     "ris": "application/x-research-info-systems; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 SHORT = {"cache-control": "max-age=60"}  # a new file may be swapped in at any moment
 HOUR = {"cache-control": "max-age=3600"}  # for a static file at an address without its fingerprint
@@ -33,7 +34,7 @@ def as_json(
     return Response(json.dumps(data, ensure_ascii=False), status, headers or {}, media)
 
 
-def file(text: str, kind: str, name: str) -> Response:
+def file(content: str | bytes, kind: str, name: str) -> Response:
     """A file to save as `name`.`kind`. Clients that do not know the UTF-8 form of a name get an ASCII form (RFC 6266).
 
     `name` consists of letters, digits, _ and -; `kind` is a key of FILE_TYPES.
@@ -41,7 +42,7 @@ def file(text: str, kind: str, name: str) -> Response:
     plain = re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-")
     names = f"filename=\"{plain}.{kind}\"; filename*=UTF-8''{quote(f'{name}.{kind}')}"
     saved_as = {"content-disposition": f"attachment; {names}"}
-    return Response(text, content_type=FILE_TYPES[kind], headers=SHORT | saved_as)
+    return Response(content, content_type=FILE_TYPES[kind], headers=SHORT | saved_as)
 
 
 def is_known(request: Request, tag: str) -> bool | None:

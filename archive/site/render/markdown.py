@@ -26,7 +26,7 @@ AT_HEAD = re.compile(r"^(?:[#+=-]|\d{1,9}[.)](?=\s|$))")
 def markdown(passages: Iterable[Passage], cited: Reference, cautions: Sequence[str] = ()) -> str:
     """The title, the source, what a reader must know, and the text with its headings and tables, as Markdown."""
     blocks = (block for passage in passages for block in passage.blocks)
-    head = [f"# {_escaped(cited.named)}", *map(_linked, (*_source(cited), *cautions))]
+    head = [f"# {escaped(cited.named)}", *map(_linked, (*_source(cited), *cautions))]
     return "\n\n".join([*head, *map(_set, blocks)]) + "\n"
 
 
@@ -44,32 +44,32 @@ def _source(cited: Reference) -> Iterator[str]:
 
 def _set(block: HeadingBlock | ParagraphBlock | KeywordsBlock | TableBlock | DamagedBlock) -> str:
     if isinstance(block, HeadingBlock):
-        return f"{'#' * block.level} {_escaped(' '.join(run.piece.text for run in block.runs))}"
+        return f"{'#' * block.level} {escaped(' '.join(run.piece.text for run in block.runs))}"
     if isinstance(block, ParagraphBlock):
-        return _escaped(block.piece.text)
+        return escaped(block.piece.text)
     if isinstance(block, KeywordsBlock):
-        return _escaped("　".join(piece.text for piece in block.words))
+        return escaped("　".join(piece.text for piece in block.words))
     if isinstance(block, DamagedBlock):
-        return "\n\n".join(_escaped("　".join(cell.text for cell in line)) for line in block.lines)
-    cells = [[_inline(cell.text.replace("\\|", "|")) for cell in row] for row in (block.header, *block.rows) if row]
+        return "\n\n".join(escaped("　".join(cell.text for cell in line)) for line in block.lines)
+    cells = [[inline(cell.text.replace("\\|", "|")) for cell in row] for row in (block.header, *block.rows) if row]
     width = max(map(len, cells), default=0)
     head = cells if block.header else [[""] * width, *cells]
     return "\n".join(f"| {' | '.join(row)} |" for row in (*head[:1], ["---"] * width, *head[1:]))
 
 
-def _inline(text: str) -> str:
+def inline(text: str) -> str:
     """A text on one line, escaped for Markdown."""
     return SPECIAL.sub(WRITTEN_OUT, " ".join(text.split()))
 
 
-def _escaped(text: str) -> str:
-    """Like _inline, for a paragraph: its beginning must not look like a list or a heading either."""
-    line = _inline(text)
+def escaped(text: str) -> str:
+    """Like inline, for a paragraph: its beginning must not look like a list or a heading either."""
+    line = inline(text)
     found = AT_HEAD.match(line)
     return f"{line[: found.end() - 1]}\\{line[found.end() - 1 :]}" if found else line
 
 
 def _linked(line: str) -> str:
-    """Like _inline, for a line with addresses, which become links."""
+    """Like inline, for a line with addresses, which become links."""
     parts = ADDRESS.split(" ".join(line.split()))
     return "".join(f"<{part}>" if at % 2 else SPECIAL.sub(WRITTEN_OUT, part) for at, part in enumerate(parts))

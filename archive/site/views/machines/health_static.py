@@ -16,6 +16,7 @@ from archive.site.visit import Visit
 STATIC_TYPES = {
     "copy.js": "text/javascript; charset=utf-8",
     "check.css": "text/css; charset=utf-8",
+    "compare.css": "text/css; charset=utf-8",
     "data.css": "text/css; charset=utf-8",
     "figures.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
