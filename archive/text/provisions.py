@@ -70,7 +70,7 @@ def provisions_in(text: str) -> list[Provision]:
     An article without 第 is given too (`has_ordinal`). A paragraph or item without 第 is given only behind an article,
     or in a list: 第二项至五项.
     """
-    reader = _Reader()
+    reader = _ProvisionLists()
     found = list[Provision]()
     for pieces, joint in _runs(text):
         found += reader.read(pieces, joint)
@@ -112,7 +112,7 @@ def _number(numeral: str) -> int | None:
     return number if number and number <= MAX_NUMBER else None
 
 
-class _Reader:
+class _ProvisionLists:
     """Puts runs together to provisions: 第三条 and 第一款, which stand side by side, are one."""
 
     def __init__(self) -> None:
