@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from archive.schema import BY_NAME
 from archive.site.data.anchors import figure_anchors
 from archive.site.data.doubts import DoubtRecord
 from archive.site.data.publications import PublicationRecord
@@ -39,6 +41,9 @@ def of_publication(conn: sqlite3.Connection, one: PublicationRecord, cited: Refe
             {**row, "rows": decoded(row["rows"])}
             for row in _rows(conn, 'position, title, rows, damage, start, "end"', "data_tables", one.id)
         ],
+        "outcomes": _outcomes(conn, one.id),
+        "circumstances": _parts(conn, "circumstances", one.id),
+        "citations": _parts(conn, "citations", one.id),
         "figures": _figures(conn, one.id, cited.archived),
         "doubts": _doubts(one.doubts),
         **_where(conn, one),
@@ -51,6 +56,9 @@ def of_case(conn: sqlite3.Connection, one: PublicationRecord, case: CaseRecord, 
         "address": cited.archived,
         **_case(one, case),
         "text": one.text[case.start : case.end],
+        "outcomes": _outcomes(conn, one.id, case),
+        "circumstances": _parts(conn, "circumstances", one.id, case),
+        "citations": _parts(conn, "citations", one.id, case),
         "figures": _figures(conn, one.id, cited.archived, case),
         "doubts": _doubts(one.doubts_about(case.id)),
         "publication": {
@@ -89,6 +97,35 @@ def _figures(conn: sqlite3.Connection, publication_id: int, address: str, case: 
         for row, anchor in zip(rows, anchors, strict=True)
         if case is None or row["case_id"] == case.id
     ]
+
+
+# The columns of outcomes and citations that are 1 or 0.
+FLAGS = ("fined", "confiscate_all", "rights_for_life", "adopted", "final", "other_case", "former")
+
+
+def _parts(conn: sqlite3.Connection, table: str, publication_id: int, case: CaseRecord | None = None) -> list[Data]:
+    """The rows of a table of parts of a publication's text, or of one of its cases, with all columns of the table."""
+    names = [column.name for column in BY_NAME[table].columns if column.name != "publication_id"]
+    rows = _rows(conn, ", ".join(f'"{name}"' for name in names), table, publication_id)
+    flags = [name for name in FLAGS if name in names]
+    return [
+        row | {name: None if row[name] is None else bool(row[name]) for name in flags}
+        for row in rows
+        if case is None or row["case_id"] == case.id
+    ]
+
+
+def _outcomes(conn: sqlite3.Connection, publication_id: int, case: CaseRecord | None = None) -> list[Data]:
+    """The outcomes of the cases of a publication, or of one of them, each with its crimes."""
+    crimes = defaultdict[int, list[Data]](list)
+    found = conn.execute(
+        """select outcome_id, crime_id, c.as_written from outcome_crimes c join outcomes o on o.id = outcome_id
+           where publication_id = ? order by outcome_id, c.position""",
+        (publication_id,),
+    )
+    for outcome_id, crime_id, as_written in found:
+        crimes[outcome_id].append({"crime_id": crime_id, "as_written": as_written})
+    return [row | {"crimes": crimes[row["id"]]} for row in _parts(conn, "outcomes", publication_id, case)]
 
 
 def _doubts(doubts: tuple[DoubtRecord, ...]) -> list[Data]:
