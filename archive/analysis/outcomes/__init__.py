@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from archive.analysis.outcomes.assembly import Assembly
+from archive.analysis.outcomes.judgments import decisions_in, with_finality
+from archive.analysis.outcomes.repeated import each_once
 from archive.model import Case, Circumstance, Outcome
 
 __all__ = ["circumstances_of", "outcomes_of"]
@@ -18,8 +21,14 @@ def outcomes_of(text: str, case: Case) -> tuple[Outcome, ...]:
     `text` is the whole text of the publication in simplified hanzi, of which the case is a part: offsets are those of
     the whole text. The case's title and crimes tell the crime where a judgment does not.
     """
-    del text, case
-    return ()
+    decisions = decisions_in(text, case)
+    if not any(decision.act.has_outcomes for decision in decisions):
+        return ()
+    assembly = Assembly(text, case)
+    for decision in decisions:
+        if decision.act.has_outcomes:
+            assembly.read(decision)
+    return with_finality(each_once(assembly.outcomes()), decisions)
 
 
 def circumstances_of(text: str, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:

@@ -1,0 +1,307 @@
+"""Assembles the outcomes of a case from its decisions: who, which crimes, which punishment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from archive.analysis.crimes.names import all_crimes, full_width
+from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
+from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
+from archive.analysis.outcomes.judgments import Act, Decision
+from archive.analysis.outcomes.people import CasePeople, PeopleMention
+from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
+from archive.analysis.outcomes.results import results_of
+from archive.analysis.outcomes.whom import likeliest, meant
+from archive.model import Case, NonProsecution, Outcome, OutcomeKind
+
+SENTENCE_END = re.compile(r"[。！？!?\n]")
+MAX_SENTENCE_CHARS = 2000  # a result is said of nobody further away
+MAX_LOOK_BACK = 400  # characters before a sentence in which its people and crimes may stand
+# What belongs to the statement before its first person or crime.
+STATES = re.compile(r"(?:以|犯|对|将|认定|判决|判处|改判|宣告|决定|分别|先后|被告人|被告单位|其|依法|上诉人|原审)*$")
+RULE = re.compile("的，")  # 对情节轻微的，作出不起诉决定: of nobody
+EACH = re.compile(r"[各均]|分别")
+
+
+@dataclass(frozen=True, slots=True)
+class Convictions:
+    """Convictions of a conviction: ids, and the words of the text."""
+
+    ids: tuple[str | None, ...] = ()
+    words: tuple[str, ...] = ()
+
+    def plus(self, other: Convictions) -> Convictions:
+        """These and the other ones, each once."""
+        both = dict(zip(self.words, self.ids, strict=True)) | dict(zip(other.words, other.ids, strict=True))
+        return Convictions(tuple(both.values()), tuple(both))
+
+
+@dataclass(slots=True)
+class Draft:
+    """An outcome in the making: its words, people, crimes and punishment."""
+
+    start: int
+    end: int
+    who: PeopleMention
+    crimes: Convictions
+    phrase: PunishmentPhrase
+    decision: Decision
+    punishments: tuple[Punishment, ...] = ()
+
+
+@dataclass(slots=True)
+class SentenceSoFar:
+    """What was read of a sentence so far."""
+
+    start: int
+    at: int  # where what is not read yet begins
+    who: PeopleMention | None = None
+    shared: Convictions = field(default_factory=Convictions)  # 以诈骗罪判处甲…，乙…: crimes of those who follow, too
+    has_crimes: bool = False
+    drafts: list[Draft] = field(default_factory=list)
+
+
+class Assembly:
+    """Reads the decisions of a case one after the other."""
+
+    def __init__(self, text: str, case: Case) -> None:
+        self.text, self.case = text, case
+        self.plain = full_width(text)
+        self.people = CasePeople(text, case)
+        self.phrases = [
+            replace(phrase, start=phrase.start + case.start, end=phrase.end + case.start)
+            for phrase in punishments_in(text[case.start : case.end])
+        ]
+        self.drafts: list[Draft] = []
+        self.sentence = SentenceSoFar(case.start, case.start)
+
+    def read(self, decision: Decision) -> None:
+        """Adds the outcomes that a decision states."""
+        start = self._sentence_start(decision.start)
+        if start != self.sentence.start:
+            self._close()
+            self.sentence = SentenceSoFar(start, start)
+        inside = [one for one in self.phrases if decision.start <= one.start and one.end <= decision.end]
+        for result in results_of(self.text, decision, inside):
+            self._read_result(decision, result)
+            self.sentence.at = result.end
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """The outcomes read, in the order of the text."""
+        self._close()
+        for draft in self.drafts:
+            yield from self._outcomes_of(draft)
+
+    def _close(self) -> None:
+        self.drafts += self.sentence.drafts
+        self.sentence.drafts = []
+
+    def _sentence_start(self, at: int) -> int:
+        least = max(self.case.start, at - MAX_SENTENCE_CHARS)
+        return max(least, *(self.text.rfind(mark, least, at) + 1 for mark in "。！？!?\n"))
+
+    def _read_result(self, decision: Decision, result: PunishmentPhrase) -> None:
+        sentence = self.sentence
+        since = self._segment(sentence.at, result.start)
+        named = self.people.between(since, result.start)
+        chosen = likeliest(self.text, named, result.start)
+        rows = self._rows(since, result.start)
+        if chosen is None and since > sentence.at and not sentence.drafts:
+            since = sentence.at
+            named = self.people.between(since, result.start)
+            chosen = likeliest(self.text, named, result.start)
+            rows = rows or self._rows(since, result.start)
+        if chosen is None and self._adds_to_drafts(result):
+            return
+        if (chosen is None or not chosen.names) and RULE.search(self.text, since, result.start):
+            return
+        who = self._who(chosen, named, result)
+        if who is None:
+            return
+        crimes = self._crimes(rows, chosen)
+        starts = [result.start, *(row.start for row in rows), *([chosen.start] if chosen else [])]
+        start = self._statement_start(min(starts))
+        draft = Draft(start, result.end, who, crimes, result, decision)
+        if result.executed:
+            self._combine(draft)
+        sentence.drafts.append(draft)
+        sentence.who = who
+
+    def _segment(self, start: int, end: int) -> int:
+        """Where the last part of the sentence begins, after a semicolon."""
+        return max(start, self.text.rfind("；", start, end) + 1, self.text.rfind(";", start, end) + 1)
+
+    def _rows(self, start: int, end: int) -> list[NamedCrimes]:
+        """The surest rows of crimes between two offsets."""
+        rows = crimes_in(self.plain, start, min(len(self.plain), end))
+        surest = max((row.lead for row in rows), default=Lead.NAMED)
+        return [row for row in rows if row.lead is surest]
+
+    def _who(
+        self, chosen: PeopleMention | None, named: list[PeopleMention], result: PunishmentPhrase
+    ) -> PeopleMention | None:
+        sentence = self.sentence
+        if chosen is not None:
+            return meant(self.text, self.people, chosen, named, sentence.who)
+        if sentence.who is not None:
+            return sentence.who
+        after = self.people.between(result.end, result.end + 40)
+        if after and after[0].start == result.end and result.items[0].kind is OutcomeKind.NOT_PROSECUTED:
+            return after[0]
+        line = self.text.rfind("\n", 0, sentence.start) + 1
+        before = self.people.between(max(self.case.start, line, sentence.start - MAX_LOOK_BACK), sentence.start)
+        if len(self.people.names.declared) == 1:
+            name = self.people.names.declared[0]
+            return next((one for one in reversed(before) if one.names == (name,)), None) or PeopleMention(
+                result.start, result.start, name, (name,), 1, is_whole=True
+            )
+        found = likeliest(self.text, before, result.start)
+        return found and (self.people.meant(found) if found.refers else found)
+
+    def _crimes(self, rows: list[NamedCrimes], chosen: PeopleMention | None) -> Convictions:
+        found = Convictions()
+        for row in rows:
+            found = found.plus(Convictions(row.ids, row.words))
+        sentence = self.sentence
+        if rows:
+            sentence.has_crimes = True
+            if chosen is None or rows[0].start < chosen.start:
+                sentence.shared = found
+            return found
+        return sentence.shared
+
+    def _adds_to_drafts(self, result: PunishmentPhrase) -> bool:
+        """Adds a fine or a suspension that is said alone to those whose terms the sentence told before."""
+        item, drafts = result.items[0], self.sentence.drafts
+        if item.kind is not None or not drafts or result.use is not PhraseUse.IMPOSED:
+            return False
+        if not (item.fined or item.suspended or item.rights or item.rights_for_life or item.confiscate_all is not None):
+            return False
+        before = self.text[self.sentence.at : result.start]
+        for draft in drafts if EACH.search(before) else drafts[-1:]:
+            draft.punishments = tuple(_added(one, item) for one in draft.punishments or draft.phrase.items)
+            draft.end = result.end if draft is drafts[-1] else draft.end
+        return True
+
+    def _combine(self, draft: Draft) -> None:
+        """Takes the parts of a combined punishment back: their crimes belong to the executed one."""
+        sentence = self.sentence
+        parts = [one for one in sentence.drafts if one.who.defendant == draft.who.defendant and not one.phrase.executed]
+        crimes = Convictions()
+        for part in parts:
+            crimes = crimes.plus(part.crimes)
+            draft.start = min(draft.start, part.start)
+        draft.crimes = crimes.plus(draft.crimes)
+        sentence.drafts = [one for one in sentence.drafts if one not in parts]
+
+    def _statement_start(self, at: int) -> int:
+        words = STATES.search(self.text, max(self.sentence.start, at - 12), at)
+        return words.start() if words else at
+
+    def _outcomes_of(self, draft: Draft) -> Iterator[Outcome]:
+        items = draft.punishments or draft.phrase.items
+        names = draft.who.names
+        if draft.phrase.is_range or not draft.who.is_whole:
+            items = (_spanned(items),) if len(items) > 1 else items
+            yield self._outcome(draft, draft.who.defendant, draft.who.people, items[0])
+        elif len(items) == len(names):
+            for name, item in zip(names, items, strict=True):
+                yield self._outcome(draft, name, 1, item)
+        elif len(items) == 1:
+            for name in names:
+                yield self._outcome(draft, name, 1, items[0])
+        else:
+            yield self._outcome(draft, draft.who.defendant, draft.who.people, _spanned(items))
+
+    def _outcome(self, draft: Draft, defendant: str, people: int | None, item: Punishment) -> Outcome:
+        decision, kind = draft.decision, item.kind
+        if kind is None and item.fined:
+            kind = OutcomeKind.FINE_ONLY
+        crimes = draft.crimes if draft.crimes.words else self._crimes_of_case(draft)
+        return Outcome(
+            start=draft.start,
+            end=draft.end,
+            as_written=self.text[draft.start : draft.end],
+            defendant=defendant,
+            people=people,
+            crimes=tuple(dict.fromkeys(one for one in crimes.ids if one)),
+            crimes_as_written=crimes.words,
+            kind=kind,
+            kind_low=item.kind_low,
+            months_min=item.months_min,
+            months_max=item.months_max,
+            suspended=item.suspended,
+            suspended_months=item.suspended_months,
+            fined=item.fined,
+            fine_min=item.fine_min,
+            fine_max=item.fine_max,
+            fine_total=item.fine_total,
+            confiscate_all=item.confiscate_all,
+            confiscated=item.confiscated,
+            rights=item.rights,
+            rights_for_life=item.rights_for_life,
+            non_prosecution=_ground(draft, self.text) if kind is OutcomeKind.NOT_PROSECUTED else None,
+            adopted=decision.act is Act.ADOPTED,
+            instance=decision.instance,
+            court=decision.court,
+            procuratorate=decision.procuratorate,
+            decided=decision.decided,
+            final=True,
+            other_case=decision.other_case,
+        )
+
+    def _crimes_of_case(self, draft: Draft) -> Convictions:
+        """The crimes of an earlier outcome of the same person, or those of the case."""
+        earlier = (one for one in reversed(self.drafts) if one.start < draft.start and one.crimes.words)
+        for one in earlier:
+            if one.who.defendant == draft.who.defendant or set(draft.who.names) & set(one.who.names):
+                return one.crimes
+        hows = [crime.how for crime in self.case.crimes]
+        how = next((how for how in (TITLE, KEYWORDS, CHARGE) if how in hows), None)
+        ids = tuple(crime.crime for crime in self.case.crimes if crime.how == how)
+        names = {crime.id: crime.name for crime in all_crimes()}
+        return Convictions(ids, tuple(names[one] for one in ids))
+
+
+def _ground(draft: Draft, text: str) -> NonProsecution | None:
+    if "附条件" in text[draft.phrase.start : draft.phrase.end]:
+        return NonProsecution.CONDITIONAL
+    ground = draft.decision.non_prosecution
+    return None if ground is NonProsecution.CONDITIONAL else ground
+
+
+def _added(one: Punishment, more: Punishment) -> Punishment:
+    """The punishment with what `more` has besides."""
+    if more.fined and not one.fined:
+        one = replace(one, fined=True, fine_min=more.fine_min, fine_max=more.fine_max, fine_total=more.fine_total)
+    if more.suspended and not one.suspended:
+        one = replace(one, suspended=more.suspended, suspended_months=more.suspended_months)
+    if (more.rights or more.rights_for_life) and not one.rights:
+        one = replace(one, rights=more.rights, rights_for_life=more.rights_for_life)
+    if more.confiscate_all is not None and one.confiscate_all is None:
+        one = replace(one, confiscate_all=more.confiscate_all, confiscated=more.confiscated)
+    return one
+
+
+SEVERITY = list(OutcomeKind)
+
+
+def _spanned(items: tuple[Punishment, ...]) -> Punishment:
+    """One range over several punishments of a group."""
+    kinds = sorted((item.kind for item in items if item.kind), key=SEVERITY.index)
+    lows = [item.months_min for item in items if item.months_min is not None]
+    highs = [item.months_max for item in items if item.months_max is not None]
+    fines_low = [item.fine_min for item in items if item.fine_min is not None]
+    fines_high = [item.fine_max for item in items if item.fine_max is not None]
+    return replace(
+        items[0],
+        kind=kinds[0] if kinds else None,
+        kind_low=kinds[-1] if kinds and kinds[-1] is not kinds[0] else None,
+        months_min=min(lows, default=None),
+        months_max=max(highs, default=None),
+        fined=any(item.fined for item in items),
+        fine_min=min(fines_low, default=None),
+        fine_max=max(fines_high, default=None),
+    )

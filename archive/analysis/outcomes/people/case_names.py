@@ -1,0 +1,104 @@
+"""The names of the people and units of a case, learnt from its title and from where its text introduces them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from archive.analysis.crimes.names import full_width, names_in
+from archive.analysis.outcomes.people.words import HANZI, any_of, masked_name, surnames
+from archive.model import Case
+
+MAX_NAMES = 300  # of one case, so that a hostile text takes no endless pattern
+# A hanzi after 某 that begins the next word, not the end of a name: 张某等, 李某的.
+NO_LAST_HANZI = frozenset(
+    "的等和与及以在因系于为有无犯未不均已曾经向对将从到是也又所之实作提使利明伙共通购被把让给由其他同则却并且即或后前时人名元判处死拘管免罚共各分本该此某自来去上下中内外说称供认到案退缴还收受家妻父母"
+)
+NAME_STOP = r"(?=[，、（(。；：:“”\"\s]|等|犯|和|与|及|有期|无期|死刑|拘役|管制|免[予于]|$)"
+VERB_STOP = (
+    r"(?=[，、（(。；：:“”\"\s]|等|犯|和|与|及|有期|无期|死刑|拘役|管制|罚金|免[予于]|无罪|构成|以|因|系|在|于|提|不|未|的|被|均|对|将|明|利用|伙同|为|向|经|曾"
+    r"|到案|实施|作|是|身为|共|自|从|收|使|归|出|上诉|归案|其|各|分别|应|则|亦|也|两|二|三|一案|涉|辩|供|认|违|非法|单独|先后|多次|系|所|之|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNames:
+    """What the people and units of a case are called."""
+
+    long_masked: frozenset[str]  # 梁某富: with a last hanzi
+    real: tuple[str, ...]  # printed in full: 陈根明
+    units: tuple[str, ...]  # 金源公司
+    declared: tuple[str, ...]  # those that the text introduces with a role, in its order
+
+
+@cache
+def _long_masked() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of('compound_surnames')}|[{surnames()}])某{HANZI}{NAME_STOP}")
+
+
+@cache
+def _mask_at_end() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?<=[、，。；：（\s])|(?<=告人)|(?<=疑人)|(?<=诉人))(?![和向于时从如由将对被])[{surnames()}](?!某){HANZI}某{NAME_STOP}"
+    )
+
+
+@cache
+def _introduced() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{any_of('roles')})(?!{any_of('no_names')})(?P<names>(?:[{surnames()}]{HANZI}{{1,2}}?|{HANZI}{{1,4}}·{HANZI}{{1,8}}){VERB_STOP}"
+        rf"(?:[、和与及](?:[{surnames()}]{HANZI}{{1,2}}?){VERB_STOP}){{0,30}})"
+    )
+
+
+@cache
+def _line_of_person() -> re.Pattern[str]:
+    return re.compile(
+        rf"^\s*(?:{HANZI}{{0,4}}(?:{any_of('roles')}))(?P<name>[^，。；：（\s]{{2,16}}?)(?=[，（\s]|等)", re.MULTILINE
+    )
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{any_of('unit_roles')})(?P<name>[^，。；：、\s]{{1,40}}?(?:{any_of('unit_ends')}))"
+        rf"(?:（[^（）]{{0,10}}?简称[“\"]?(?P<short>[^（）“”\"]{{2,16}}))?"
+    )
+
+
+REAL_NAME = re.compile(rf"{HANZI}{{2,4}}")
+
+
+def names_of(text: str, case: Case) -> CaseNames:
+    """The names of a case's people and units. `text` is the whole text."""
+    long_masked = {match[0] for match in _long_masked().finditer(text, case.start, case.end)}
+    long_masked = {name for name in long_masked if name[-1] not in NO_LAST_HANZI}
+    real = dict.fromkeys(_in_title(case.title))
+    real.update((match[0], None) for match in islice(_mask_at_end().finditer(text, case.start, case.end), MAX_NAMES))
+    for match in _introduced().finditer(text, case.start, case.end):
+        real.update((name, None) for name in re.split("[、和与及]", match["names"]) if "某" not in name)
+        if len(real) > MAX_NAMES:
+            break
+    units = dict[str, None]()
+    for match in _unit().finditer(text, case.start, case.end):
+        units.update((name, None) for name in (match["name"], match["short"]) if name)
+        if len(units) > MAX_NAMES:
+            break
+    declared = dict[str, None]()
+    for match in _line_of_person().finditer(text, case.start, case.end):
+        name = match["name"]
+        if masked_name().match(name) or name in real:
+            declared[name] = None
+    return CaseNames(frozenset(long_masked), tuple(real)[:MAX_NAMES], tuple(units)[:MAX_NAMES], tuple(declared))
+
+
+def _in_title(title: str) -> list[str]:
+    """The names that a title begins with: 陈根明、林福娟滥用职权案."""
+    plain = full_width("".join(title.split()))
+    crimes = [*names_in(plain)]
+    head = plain[: crimes[0].start] if crimes else ""
+    head = head.partition("等")[0].rpartition("诉")[2]
+    found = re.split("[、和与及]", head)
+    return [name for name in found if REAL_NAME.fullmatch(name) and name[0] in surnames() and "某" not in name]

@@ -1,0 +1,46 @@
+"""The people that a case mentions, and to whom words refer that name nobody: 二人, 上述被告人, 其."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+
+from archive.analysis.outcomes.people.case_names import CaseNames, names_of
+from archive.analysis.outcomes.people.mentions import PeopleMention, mentions_in
+from archive.model import Case
+
+MAX_LOOK_BACK = 60  # mentions
+
+
+class CasePeople:
+    """The mentions of people in the text of a case."""
+
+    def __init__(self, text: str, case: Case) -> None:
+        self.names: CaseNames = names_of(text, case)
+        self._mentions = mentions_in(text, case.start, case.end, self.names)
+        self._starts = [mention.start for mention in self._mentions]
+
+    def between(self, start: int, end: int) -> list[PeopleMention]:
+        """The mentions between two offsets, as the text has them."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [mention for mention in self._mentions[first:last] if mention.end <= end]
+
+    def meant(self, mention: PeopleMention) -> PeopleMention:
+        """The people that a mention means: for 二人 the two that the text named last."""
+        if not mention.refers:
+            return mention
+        place = bisect_left(self._starts, mention.start)
+        before = [one for one in self._mentions[max(0, place - MAX_LOOK_BACK) : place] if not one.refers]
+        for one in reversed(before):
+            if mention.people is None or mention.people == one.people:
+                if mention.people is None and mention.defendant != "其" and one.people == 1:
+                    continue
+                return replace(one, start=mention.start, end=mention.end)
+        if mention.people is not None and mention.people == len(self.names.declared):
+            names = self.names.declared
+            return replace(mention, names=names, defendant="、".join(names), is_whole=True, refers=False)
+        singles = dict.fromkeys(one.names[0] for one in reversed(before) if len(one.names) == 1)
+        if mention.people is not None and 1 < mention.people <= len(singles):
+            chosen = (*singles,)[: mention.people][::-1]
+            return replace(mention, names=chosen, is_whole=True, refers=False)
+        return replace(mention, refers=False)

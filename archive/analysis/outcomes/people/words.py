@@ -1,0 +1,52 @@
+"""The words of data/defendants.toml as patterns: surnames, roles, members of groups, counts."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from archive.analysis.data import load_toml
+from archive.text.numerals import ALL_NUMERALS
+
+HANZI = "[\u4e00-\u9fff]"
+NUMBER = rf"(?:[0-9０-９]{{1,6}}|[{ALL_NUMERALS}]{{1,7}})"
+ORDER_SIGN = "[甲乙丙丁戊己庚辛壬癸A-Za-z]"
+
+
+@cache
+def words() -> dict[str, Any]:
+    """data/defendants.toml, read once per process."""
+    return load_toml("defendants.toml")
+
+
+def any_of(name: str) -> str:
+    """A pattern for one of the words of a list, the longest first."""
+    return "|".join(sorted(map(re.escape, words()[name]), key=len, reverse=True))
+
+
+@cache
+def surnames() -> str:
+    """The single hanzi that are surnames, to be put between [ and ] in a pattern."""
+    return "".join(words()["surnames"].split())
+
+
+@cache
+def masked_name() -> re.Pattern[str]:
+    """A name of which an office prints the surname: 张某, 李某某, 欧阳某甲, A某. A last hanzi (梁某富) is not in it."""
+    return re.compile(
+        rf"(?:{any_of('compound_surnames')}|[{surnames()}A-Z甲乙丙丁])某{{1,2}}(?:{ORDER_SIGN}|[0-9]{{1,2}}(?![0-9年月日万元名人余岁时个起次]))?"
+        rf"(?!某?(?:{any_of('no_person_after')}))"
+    )
+
+
+@cache
+def role() -> re.Pattern[str]:
+    """A role in front of a person."""
+    return re.compile(any_of("roles"))
+
+
+@cache
+def member_end() -> re.Pattern[str]:
+    """What the members of a group are: 一般参加者, 骨干成员."""
+    return re.compile(any_of("members"))

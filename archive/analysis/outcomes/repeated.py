@@ -1,0 +1,59 @@
+"""Leaves out a result that the text tells a second time, and keeps the first full statement of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from archive.model import Outcome
+
+
+def each_once(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """The outcomes without those that repeat an earlier one, in the order of the text."""
+    found: list[Outcome] = []
+    for outcome in outcomes:
+        place = next((at for at, one in enumerate(found) if _is_same(one, outcome)), None)
+        if place is None:
+            found.append(outcome)
+        elif _fullness(outcome) > _fullness(found[place]):
+            found[place] = _filled(outcome, found[place])
+        else:
+            found[place] = _filled(found[place], outcome)
+    return sorted(found, key=lambda one: (one.start, one.end))
+
+
+def _is_same(one: Outcome, other: Outcome) -> bool:
+    if one.defendant != other.defendant or one.non_prosecution != other.non_prosecution:
+        return False
+    if one.other_case != other.other_case:
+        return False
+    if one.kind is not other.kind and one.kind is not None and other.kind is not None:
+        return False
+    terms = {(one.months_min, one.months_max), (other.months_min, other.months_max)} - {(None, None)}
+    if len(terms) > 1:
+        return False
+    fines = {(one.fine_min, one.fine_max), (other.fine_min, other.fine_max)} - {(None, None)}
+    if len(fines) > 1:
+        return False
+    dates = {one.decided, other.decided} - {None}
+    courts = {one.court, other.court} - {None}
+    apart = one.instance != other.instance or len(dates) > 1 or len(courts) > 1
+    return not (apart and set(one.crimes) != set(other.crimes))
+
+
+def _fullness(outcome: Outcome) -> int:
+    return sum(
+        value is not None
+        for value in (outcome.kind, outcome.months_min, outcome.months_max, outcome.suspended, outcome.fine_max)
+    ) + (1 if outcome.fined else 0)
+
+
+def _filled(full: Outcome, other: Outcome) -> Outcome:
+    """The fuller statement, with what only the other one says of the judgment."""
+    return replace(
+        full,
+        court=full.court or other.court,
+        decided=full.decided or other.decided,
+        instance=full.instance or other.instance,
+        procuratorate=full.procuratorate or other.procuratorate,
+    )

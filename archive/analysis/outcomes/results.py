@@ -1,0 +1,57 @@
+"""The words of a decision that say what became of people: punishments, and results that are no punishment."""
+
+from __future__ import annotations
+
+import re
+
+from archive.analysis.outcomes.judgments import Act, Decision
+from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase
+from archive.model import OutcomeKind
+
+# Results that are no punishment, by the act that has them. Each is read only inside a decision of that act.
+_GROUND = "(?:法定|绝对|相对|酌定|酌情|存疑|微罪|附条件)?"
+NOT_PROSECUTED = re.compile(
+    rf"(?:作出?|做出?|决定|予以|宣布|宣告)(?:了|的)?[“\"]?{_GROUND}不(?:予)?起诉(?!人|书|条件|制度|考[察验]|和|或|、)[”\"]?(?:的?(?:决定|处理))?"
+    rf"|{_GROUND}(?<!被)(?<!或)(?<!和)不(?:予)?起诉[”\"]?(?:的?(?:决定|处理)(?!书|的?(?:依据|条件|标准))|(?=并|后，|[，。；）\n]|$))"
+    rf"|被(?:依法)?{_GROUND}不(?:予)?起诉(?=[，。；）\n]|$)"
+)
+DROPPED = re.compile("撤销(?:此|本|该)?案件?")
+CONFISCATED = re.compile("没收[^，。；]{0,40}?(?:违法所得|财产|赃款)|(?:违法所得|财产)[^，。；]{0,10}予以没收")
+ACQUITTED = re.compile("(?:宣告|判决)?无罪(?!辩|的?意见|推定|处理|证据|供述|上诉)")
+EXEMPTED = re.compile("免[予于除](?:刑事)?(?:处罚|处分)")
+UNNAMED = re.compile(
+    r"(?:判处|处以|被判|判)(?:了)?(?:相应的?|不同的?|轻重不等的?|有罪)?(?:刑罚|刑期)(?!执行|裁量)"
+    r"|定罪(?:处罚|量刑|判刑)|(?:作出|作)(?:了)?有罪判决|被判刑|(?:受到|得到)(?:了)?(?:应有的)?(?:法律|刑罚|刑事)?(?:惩处|惩罚|制裁)(?!犯)|判决有罪|判处[^，。；、0-9]{2,20}罪(?=$|[，。；）])"
+)
+SURE = {Act.JUDGED, Act.CHANGED}
+
+
+def results_of(text: str, decision: Decision, phrases: list[PunishmentPhrase]) -> list[PunishmentPhrase]:
+    """What a decision says became of people, in order. `phrases` are the punishments inside the decision."""
+    if decision.act is Act.NOT_PROSECUTED:
+        return _matches(text, decision, NOT_PROSECUTED, OutcomeKind.NOT_PROSECUTED)
+    if decision.act is Act.DROPPED:
+        return _matches(text, decision, DROPPED, None)[:1]
+    if decision.act is Act.CONFISCATED:
+        return _matches(text, decision, CONFISCATED, OutcomeKind.CONFISCATION_PROCEDURE)[:1]
+    if decision.act is Act.ADOPTED:
+        return [phrase for phrase in phrases if phrase.use in {PhraseUse.RECOMMENDED, PhraseUse.IMPOSED}]
+    found = [phrase for phrase in phrases if phrase.use in {PhraseUse.IMPOSED, PhraseUse.COMPONENT}]
+    for pattern, kind in ((ACQUITTED, OutcomeKind.ACQUITTED), (EXEMPTED, OutcomeKind.EXEMPTED), (UNNAMED, None)):
+        if pattern is UNNAMED and found:
+            continue
+        found += [one for one in _matches(text, decision, pattern, kind) if not _overlaps(one, phrases)]
+    return sorted(found, key=lambda phrase: phrase.start)
+
+
+def _matches(
+    text: str, decision: Decision, pattern: re.Pattern[str], kind: OutcomeKind | None
+) -> list[PunishmentPhrase]:
+    return [
+        PunishmentPhrase(*match.span(), (Punishment(kind=kind),), PhraseUse.IMPOSED, executed=False, is_range=False)
+        for match in pattern.finditer(text, decision.start, decision.end)
+    ]
+
+
+def _overlaps(one: PunishmentPhrase, phrases: list[PunishmentPhrase]) -> bool:
+    return any(phrase.start < one.end and one.start < phrase.end for phrase in phrases)

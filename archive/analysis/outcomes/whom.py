@@ -1,0 +1,81 @@
+"""Whom a result is said of: the people that the words before a punishment mention, the likeliest of them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from archive.analysis.outcomes.people import CasePeople, PeopleMention
+from archive.analysis.outcomes.people.words import any_of
+
+ITS = "其"
+MAX_BEFORE_CHARS = 24
+MAX_AFTER_CHARS = 24
+# Between the object and its punishment: 判处甲、乙[各]有期徒刑三年, 甲[被判处]有期徒刑三年.
+OBJECT_TO_RESULT = re.compile(
+    r"(?:（[^（）\n]{0,40}）)?[“”\"\s]*(?:的)?(?:均|各|分别|都|亦|也|则|已|先后|依法|一并|以)*(?:被|由)?(?:[^，。；、]{0,16}法院)?(?:依法|均|分别|一审|二审|终审|再审|最终|已)*"
+    r"(?:判处|判决|宣告|改判为?|判|处以?|决定执行|合并执行|作出|作|决定|予以|适用)?了?[：:]?(?:各|均)?$"
+)
+# Right after one who is convicted.
+SUBJECT_OF_CRIME = re.compile(
+    r"(?:（[^（）\n]{0,40}）)?(?:等人?)?(?:的行为)?(?:均|都|已|亦|也|分别|共同)*(?:犯(?!罪)|构成|因犯|触犯|以[^，。；]{0,30}罪)"
+)
+SUBJECT = re.compile(
+    r"(?:（[^（）\n]{0,40}）)?(?:均|都|分别|各)?(?:被(?!害|骗)|因(?!为)|有期|无期|死刑|拘役|管制|罚金|无罪|免[予于除])"
+)
+
+
+@cache
+def _governed() -> re.Pattern[str]:
+    """Before one who is convicted: 判处被告人, 对犯罪集团“金主”, 认定."""
+    return re.compile(
+        r"(?:判处|判决|[对将](?!于)|认定|改判|宣告|(?<!所)以|决定)(?:：|:)?[^，。；：、]{0,16}$"
+        rf"|(?:{any_of('roles')}|{any_of('unit_roles')})$"
+    )
+
+
+@cache
+def _no_defendant_before() -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of('no_defendant_before')})$")
+
+
+@cache
+def _no_defendant_after() -> re.Pattern[str]:
+    return re.compile(any_of("no_defendant_after"))
+
+
+def likeliest(text: str, mentions: list[PeopleMention], result: int) -> PeopleMention | None:
+    """The mention of whom the result that begins at `result` is said; None without one. `mentions` are before it."""
+    best, most = None, 0
+    for mention in mentions:
+        rank = _rank(text, mention, result)
+        if rank and rank >= most:
+            best, most = mention, rank
+    return best
+
+
+def _rank(text: str, mention: PeopleMention, result: int) -> int:
+    """How likely the mention is the person convicted; 0 for one who is not."""
+    least = max(0, mention.start - MAX_BEFORE_CHARS)
+    before, after = text[least : mention.start], text[mention.end : mention.end + MAX_AFTER_CHARS]
+    if _no_defendant_before().search(before) or _no_defendant_after().match(after):
+        return 0
+    if OBJECT_TO_RESULT.match(text, mention.end, result) and result - mention.end < 40:
+        return 5
+    if SUBJECT_OF_CRIME.match(after):
+        return 4
+    if _governed().search(before) or SUBJECT.match(after):
+        return 3
+    return 1
+
+
+def meant(
+    text: str, people: CasePeople, mention: PeopleMention, others: list[PeopleMention], carried: PeopleMention | None
+) -> PeopleMention | None:
+    """The people that the chosen mention means. `others` are the mentions before it in the sentence."""
+    if not mention.refers:
+        return mention
+    named = [other for other in others if not other.refers and other.start < mention.start]
+    if mention.defendant == ITS:
+        return likeliest(text, named, mention.start) or carried or people.meant(mention)
+    return people.meant(mention)

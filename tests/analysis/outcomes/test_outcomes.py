@@ -1,0 +1,48 @@
+"""What became of whom: who is meant, and which of several punishments is whose."""
+
+from __future__ import annotations
+
+from tests.support.outcome_reading import brief, outcomes_in
+
+
+def test_people_named_with_a_common_result_have_an_outcome_each() -> None:
+    found = outcomes_in("2022年3月1日，甲县人民法院以诈骗罪分别判处被告人孙某某、周某雨有期徒刑三年，缓刑四年。")
+    assert [brief(one) for one in found] == ["孙某某 prison 36-36 s48", "周某雨 prison 36-36 s48"]
+    assert {one.crimes for one in found} == {("fraud",)}
+
+
+def test_a_group_with_a_range_is_one_outcome() -> None:
+    (found,) = outcomes_in("法院以诈骗罪判处孙某某、周某雨等9名骨干成员八年至三年不等的有期徒刑，并处罚金。")
+    assert (found.defendant, found.people) == ("孙某某、周某雨等9名骨干成员", 9)
+    assert (found.months_min, found.months_max, found.fined, found.fine_max) == (36, 96, True, None)
+
+
+def test_lists_are_matched_by_order() -> None:
+    found = outcomes_in(
+        "法院认定孙某某、钱某、周某犯诈骗罪，分别判处孙某某、钱某有期徒刑二年、一年，并处罚金五万元、二万元，周某免予刑事处罚。"
+    )
+    assert [brief(one) for one in found] == [
+        "孙某某 prison 24-24 f50000-50000",
+        "钱某 prison 12-12 f20000-20000",
+        "周某 exempted",
+    ]
+
+
+def test_of_combined_crimes_only_the_executed_punishment_counts() -> None:
+    (found,) = outcomes_in(
+        "法院判决被告人孙某某犯诈骗罪，判处有期徒刑五年，并处罚金五万元；犯洗钱罪，判处有期徒刑二年，并处罚金一万元；数罪并罚，决定执行有期徒刑六年，并处罚金六万元。"
+    )
+    assert brief(found) == "孙某某 prison 72-72 f60000-60000"
+    assert found.crimes == ("fraud", "money_laundering")
+
+
+def test_words_that_refer_mean_those_who_were_named() -> None:
+    found = outcomes_in("法院认定孙某某、钱某犯诈骗罪，鉴于二人退赔被害人李某损失，判处二人有期徒刑一年。")
+    assert [brief(one) for one in found] == ["孙某某 prison 12-12", "钱某 prison 12-12"]
+
+
+def test_a_result_told_twice_is_one_outcome() -> None:
+    (found,) = outcomes_in(
+        "法院判处孙某某有期徒刑三年。\n法院以诈骗罪判处孙某某有期徒刑三年，并处罚金二万元。\n孙某某被判处有期徒刑三年。"
+    )
+    assert (found.as_written, found.fine_max) == ("以诈骗罪判处孙某某有期徒刑三年，并处罚金二万元", 20000)
