@@ -73,7 +73,7 @@ def test_issuers_that_begin_a_name_are_known() -> None:
         ("反电诈法", None, "cn-anti-telecom-fraud-law"),
         ("意见", None, None),
         ("", None, None),
-        ("法释〔2019〕1号", None, None),
+        ("法释〔2019〕99号", None, None),
     ],
 )
 def test_a_name_is_read_in_every_form(name: str, issuer: str | None, law_id: str | None) -> None:
