@@ -30,7 +30,9 @@ class Punishment:
     suspended_months: int | None = None  # None also for 宣告缓刑; of a range, the longest
     fined: bool = False  # also where no amount is said: 并处罚金
     fine_min: int | None = None  # 元; both are the same if it is no range; None in another currency
-    fine_max: int | None = None  # None beside a fine_min: 五万元以上; a fine_min of None beside it: 最高五万元
+    fine_max: int | None = (
+        None  # None beside a fine_min: 五万余元, 五万元以上; a fine_min of None beside it: 最高五万元
+    )
     fine_total: int | None = None  # 元, of all the group together: 并处罚金共计五十万元
     confiscate_all: bool | None = None  # 没收个人全部财产; False: 没收财产 of an amount or a part
     confiscated: int | None = None  # 元: 没收财产十万元

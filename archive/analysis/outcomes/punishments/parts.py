@@ -1,0 +1,211 @@
+"""Which terms and amounts of a statement go with which kind, suspension, fine and right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from archive.model import OutcomeKind
+
+from .values import TermOrAmount, months_of, number_without_unit, unit_of_money, with_unit_of, yuan_of
+from .words import Word
+
+_TERMS = frozenset({"kind", "suspension", "some_suspended", "rights"})  # heads with a term
+SUSPENSIONS = frozenset({"suspension", "some_suspended"})
+_AMOUNTS = frozenset({"fine", "confiscate_part"})  # heads with an amount
+HEADS = _TERMS | _AMOUNTS | {"confiscate_all", "rights_for_life"}
+WITHOUT_TERM = frozenset({
+    OutcomeKind.DEATH, OutcomeKind.DEATH_SUSPENDED, OutcomeKind.LIFE, OutcomeKind.EXEMPTED, OutcomeKind.ACQUITTED,
+})  # fmt: skip
+
+
+@dataclass(slots=True)
+class StatedPart:
+    """A kind, a suspension, a fine … with its terms or amounts."""
+
+    head: Word
+    joined_by: str  # the link before it: range, list, comma, package, or none
+    spans: list[TermOrAmount] = field(default_factory=list)
+    various: bool = False  # 不等
+    each: bool = False
+    total: bool = False
+    inside: bool = False  # of a suspension: within a range, of some alone
+    milder: OutcomeKind | None = None  # of a kind without a term: 无期徒刑至三年不等有期徒刑
+
+    @property
+    def role(self) -> str:
+        return self.head.role
+
+
+class PunishmentWords:
+    """The parts of a sequence of words."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.words = words
+        self.parts: list[StatedPart] = []
+        self._pending: list[TermOrAmount] = []  # terms or amounts without a head before them
+        self._pending_money, self._pending_link = False, ""
+        self._bounds_kind = False  # 有期徒刑以上刑罚
+        self._link, self._modifiers = "", set[str]()
+        for index in range(len(words)):
+            self._read(index)
+        if self._pending and not self._pending_money and not self.parts:  # 判处三年至一年不等
+            self._implied_prison()
+
+    def _read(self, index: int) -> None:
+        word = self.words[index]
+        match word.role:
+            case role if role in HEADS:
+                self._open(word)
+            case "term" | "money" | "bare":
+                self._value(index)
+            case "various":
+                if self.parts and not self._pending:
+                    self.parts[-1].various = True
+                else:
+                    self._modifiers.add("various")
+            case "above" | "below":
+                self._bound(word.role)
+            case "range" | "list" | "or" | "package":
+                self._link = word.role
+            case "comma":
+                self._link = self._link or "comma"
+            case "most" | "least" | "each" | "total":
+                self._modifiers.add(word.role)
+
+    def _open(self, head: Word) -> None:
+        if head.role == "kind" and self._is_label(head):
+            return
+        if head.role == "kind" and self._link == "range" and self._pending and not self._pending_money:
+            self._implied_prison()  # 七个月至拘役三个月
+        part = StatedPart(head, self._link)
+        takes_pending = head.role in (_AMOUNTS if self._pending_money else {"kind"}) and not self._link
+        if self._pending and takes_pending:
+            part.spans, part.various = self._pending, "various" in self._modifiers
+            part.joined_by = self._pending_link
+            self._pending = []
+        part.each, part.total = "each" in self._modifiers, "total" in self._modifiers
+        self.parts.append(part)
+        self._link, self._modifiers = "", self._modifiers & {"most", "least"}
+
+    def _is_label(self, head: Word) -> bool:
+        """Whether the kind is that of the milder end of the range before it: 无期徒刑至三年不等有期徒刑."""
+        part = self.parts[-1] if self.parts else None
+        if self._link or self._pending or not part or part.role != "kind" or not part.spans:
+            return False
+        if part.head.kind in WITHOUT_TERM:
+            part.milder = head.kind
+        return part.head.kind in WITHOUT_TERM or part.various
+
+    def _implied_prison(self) -> None:
+        prison = Word("kind", 0, 0, "", OutcomeKind.PRISON)
+        self.parts.append(StatedPart(prison, "", self._pending, "various" in self._modifiers))
+        self._pending = []
+
+    def _owner(self, index: int, *, money: bool) -> StatedPart | None:
+        """The part that a term or an amount belongs to; None if its head comes behind it."""
+        heads = _AMOUNTS if money else _TERMS
+        part = self.parts[-1] if self.parts and self.parts[-1].role in heads else None
+        behind = self._head_behind(index)
+        if not money and part and part.role in SUSPENSIONS and (found := self._kind_again(part, behind)):
+            return found
+        if part and not part.spans:
+            return part if part.head.kind not in WITHOUT_TERM or self._link == "range" else None
+        if behind and behind.role in (_AMOUNTS if money else {"kind"}):
+            return None
+        return part
+
+    def _kind_again(self, suspension: StatedPart, behind: Word | None) -> StatedPart | None:
+        """The kind whose terms go on behind a suspension: 三年缓刑四年、二年缓刑三年; 三年（部分适用缓刑）至十年."""
+        kind = next((part for part in reversed(self.parts[-4:]) if part.role == "kind"), None)
+        if not kind:
+            return None
+        if self._link == "range" and (
+            suspension.role == "some_suspended" or not suspension.spans or _is_suspension(behind)
+        ):
+            suspension.inside = True
+            return kind
+        if suspension.spans and _is_suspension(behind):
+            self.parts.append(StatedPart(kind.head, self._link))
+            return self.parts[-1]
+        return None
+
+    def _head_behind(self, index: int) -> Word | None:
+        """The head that follows a term or an amount at once, or behind the other end of its range."""
+        for word in self.words[index + 1 : index + 8]:
+            if word.role in HEADS:
+                return word
+            if word.role not in ("range", "term", "money", "bare", "various", "above", "below", "filler"):
+                return None
+        return None
+
+    def _value(self, index: int) -> None:
+        span, money = self._span(index)
+        if span is None:
+            return
+        if "most" in self._modifiers:
+            span = TermOrAmount(None, span.high, ranged=True)
+        elif "least" in self._modifiers:
+            span = TermOrAmount(span.low, None, ranged=True)
+        owner = self._owner(index, money=money)
+        if owner is None:
+            if not self._pending:
+                self._pending_link = self._link
+            self._pending = self._extended(self._pending if self._pending_money == money else [], span)
+            self._pending_money = money
+        else:
+            owner.spans = self._extended(owner.spans, span)
+            owner.each |= "each" in self._modifiers
+            owner.total |= "total" in self._modifiers
+            self._modifiers.clear()
+        self._link = ""
+
+    def _extended(self, spans: list[TermOrAmount], span: TermOrAmount) -> list[TermOrAmount]:
+        if self._link == "range" and spans:
+            return [*spans[:-1], spans[-1].joined(span)]
+        return [*spans, span]
+
+    def _span(self, index: int) -> tuple[TermOrAmount | None, bool]:
+        """The term or the amount at a word, and whether it is an amount."""
+        word = self.words[index]
+        if word.role == "term":
+            return (TermOrAmount.of(months) if (months := months_of(word.written)) else None), False
+        if word.role == "money":
+            yuan = yuan_of(word.written)
+            more = "余" in word.written or "多" in word.written
+            return TermOrAmount(yuan, None if more else yuan, ranged=more), True
+        number = number_without_unit(word.written)
+        unit = next((later for later in self.words[index + 1 : index + 40] if later.role in ("term", "money")), None)
+        if number is None or unit is None:
+            return None, False
+        if unit.role == "money":
+            return TermOrAmount.of(with_unit_of(number, unit_of_money(unit.written))), True
+        return TermOrAmount.of(number * (12 if "年" in unit.written else 1)), False
+
+    def _bound(self, role: str) -> None:
+        """三年以上, 五万元以下; 三年以上十年以下 is of a law."""
+        spans = self._pending or (self.parts[-1].spans if self.parts else [])
+        if not spans:
+            self._bounds_kind = True
+            return
+        span = spans[-1]
+        spans[-1] = replace(span, high=None, ranged=True) if role == "above" else replace(span, low=None, ranged=True)
+        if role == "below" and len(spans) > 1 and spans[-2].ranged and spans[-2].high is None:
+            spans[-2:] = [TermOrAmount(spans[-2].low, span.high, ranged=True)]
+
+    def is_of_a_law(self, verb: str) -> bool:
+        """Whether it says what a law threatens: 三年以上十年以下有期徒刑, 有期徒刑或者拘役, 并处或者单处罚金."""
+        roles = {word.role for word in self.words}
+        if "various" in roles:
+            return False
+        alternatives = any(
+            word.role == "or" and (after.role == "kind" or after.written.startswith("单"))
+            for word, after in pairwise(self.words)
+        )
+        bounds = roles & {"above", "below"}
+        return alternatives or self._bounds_kind or len(bounds) == 2 or (bool(bounds) and verb == "处")
+
+
+def _is_suspension(word: Word | None) -> bool:
+    return word is not None and word.role in SUSPENSIONS
