@@ -226,7 +226,7 @@ class Assembly:
             as_written=self.text[draft.start : draft.end],
             defendant=defendant,
             people=people,
-            crimes=tuple(dict.fromkeys(one for one in crimes.ids if one)),
+            crimes=crimes.ids,
             crimes_as_written=crimes.words,
             kind=kind,
             kind_low=item.kind_low,
