@@ -8,12 +8,17 @@ from typing import NamedTuple
 
 MAX_NAME_CHARS = 30
 OFFICE = re.compile("(?P<court>法院|审判机关|中院|高院)|检察院|检察机关")
-# The name begins behind the last of these words.
+# The name begins behind the last of these words: marks, numbers, and words that are in no name of a place.
 BEFORE_NAME = re.compile(
-    r"[\d日月年]|[^\u4e00-\u9fff〇○×*A-Za-z]|[向由经被对与及在于至到给](?![阳州城山川江县化水河海安宁平东南西北都洪])"
-    r"|后|建议|提请|支持|认为|同时|随后|最终|本案|此案|该案|依法|指令|商请|报请|请求|其中|期间|以来|因为"
+    r"[^\u4e00-\u9fff〇○×*A-Za-z]|[日月年由被对与及在至到给的了是把使让称诉服审判案罪刑接受办送起提出为以该此其请报督促协即时先并且因而则也均曾仍已又再]"
+    r"|向(?!阳)|经(?!开|济)|于(?!都|洪|田)|从(?!化|江)|和(?!平|田|县|静|硕|政|顺|林|龙|布)|后(?!旗)|人(?!民)|院|机关"
+    r"|某某(?![省市县区州旗盟])|建议|支持|认为|同日|随|最终|依法|指令|商请|中(?!级|院|[市山卫宁牟阳江])|期间|以来|尽快|履行|通知|派驻|会同|联合|根据|依照"
 )
-NO_NAME = re.compile("(?:(?:一审|二审|再审|原审|终审|上一?级|同级|两级|各级|三级|下级|我|本|该|当地)?的?(?:人民)?)$")
+NO_NAME = re.compile(
+    "(?:一审|二审|再审|原审|终审|上一?级|同级|两级|各级|三级|下级|我|本|该|当地|相关|有关|办案|原办案)?(?:人民)?$"
+)
+DIVISION = re.compile("[省市县区州旗盟港师]|自治|铁路|兵团|高级|中级|最高")
+MAX_SHORT_NAME_CHARS = 6  # of a name without the word for its division: 重庆四中院
 
 
 class NamedOffice(NamedTuple):
@@ -31,6 +36,13 @@ def offices(text: str, start: int, end: int) -> Iterator[NamedOffice]:
         since = max(start, match.start() - MAX_NAME_CHARS)
         cuts = [cut.end() for cut in BEFORE_NAME.finditer(text, since, match.start())]
         name_start = cuts[-1] if cuts else since
-        named = NO_NAME.match(text, name_start, match.start()) is None
-        name = text[name_start : match.end()] if named else None
+        name = text[name_start : match.end()] if _is_name(text[name_start : match.start()], match) else None
         yield NamedOffice(name_start, match.end(), name, match["court"] is not None)
+
+
+def _is_name(words: str, office: re.Match[str]) -> bool:
+    if NO_NAME.match(words):
+        return False
+    if office[0] == "检察机关" and not words.endswith(("省", "市", "县", "区", "州", "旗", "盟", "级")):
+        return False
+    return DIVISION.search(words) is not None or len(words.removesuffix("人民")) <= MAX_SHORT_NAME_CHARS

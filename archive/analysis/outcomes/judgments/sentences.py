@@ -1,4 +1,4 @@
-"""The sentences and clauses of a stretch of text, with their offsets."""
+"""The sentences and clauses of a part of a text, with their offsets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 SENTENCE_END = re.compile(r"[。！？!?\n]")
 CLAUSE_END = re.compile(r"[，；：,;]")
+MAX_CLAUSE_CHARS = 200  # of the words before and behind an act that are read with it
 
 
 class Extent(NamedTuple):
@@ -19,20 +20,18 @@ class Extent(NamedTuple):
 
 def sentences(text: str, start: int, end: int) -> Iterator[Extent]:
     """The sentences between two offsets, each without its end mark; empty ones are left out."""
-    yield from _pieces(SENTENCE_END, text, start, end)
-
-
-def clause_start(text: str, start: int, at: int) -> int:
-    """Where the clause begins that holds `at`; `start` is where its sentence begins."""
-    ends = [match.end() for match in CLAUSE_END.finditer(text, start, at)]
-    return ends[-1] if ends else start
-
-
-def _pieces(separator: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Extent]:
     at = start
-    for match in separator.finditer(text, start, end):
+    for match in SENTENCE_END.finditer(text, start, end):
         if text[at : match.start()].strip():
             yield Extent(at, match.start())
         at = match.end()
     if text[at:end].strip():
         yield Extent(at, end)
+
+
+def clause_around(text: str, sentence: Extent, at: int) -> Extent:
+    """The clause of a sentence that holds `at`, or of a long one the words around."""
+    first, last = max(sentence.start, at - MAX_CLAUSE_CHARS), min(sentence.end, at + MAX_CLAUSE_CHARS)
+    start = max(first, *(text.rfind(mark, first, at) + 1 for mark in "，；：,;"))
+    ends = CLAUSE_END.search(text, at, last)
+    return Extent(start, ends.start() if ends else last)

@@ -1,0 +1,230 @@
+"""The course of the proceedings, as the sentences of a case tell it: who decided, when, and at which instance."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from archive.analysis.outcomes.judgments.acts import ActWords, acts_in, continued_act
+from archive.analysis.outcomes.judgments.dates import Day
+from archive.analysis.outcomes.judgments.decision import Act, Decision
+from archive.analysis.outcomes.judgments.offices import NamedOffice, offices
+from archive.analysis.outcomes.judgments.other_cases import is_of_another_case
+from archive.analysis.outcomes.judgments.sentences import Extent, clause_around
+from archive.model import Instance
+
+# Steps of the procedure. A negation before a step, or a word behind it, makes of it no step.
+STEP = re.compile(
+    r"(?P<petition>审判监督|再审|申诉)|(?P<retried>发回[^，。；\n]{0,20}?重|重新审判)"
+    r"|(?P<appeal>上诉(?!人|期|状|理由|权|不加刑))|(?P<protest>抗诉(?!机关|期|理由))"
+    r"|(?P<first>一审)|(?P<second>二审|终审)|(?P<valid>(?:判决|裁定)[^，。；\n]{0,8}?(?:生效|发生法律效力))"
+    r"|(?P<charged>提起公诉)|(?P<step>移送|逮捕|拘留|立案|投案|受理|抓获|查获)"
+    r"|(?P<judgment>作出[^，。；\n]{0,12}?(?:判决|裁定)|[一二再终]审判决(?=，|：|认)|(?:公开|当庭)?宣判(?!后)|判决(?=[：:]|如下|认为))"
+    r"|(?P<adopted>采纳[^。\n]{0,60}?建议)"
+)
+NOT_DONE = re.compile("未|没有|不(?!服)|无|放弃|[撤驳]回")  # before a step that was not taken: 均未提出上诉
+NOT_DONE_CHARS = 8
+AFTER_FIRST = re.compile("后|期间|法院|判决(?:后|对|量|确|适|生|[^，。；]{0,10}(?:错误|不当|畸))|宣判后|公诉|阶段|庭审")
+HIGHER_COURT = re.compile("中级|高级|最高|[中高]院|审判机关|两级|三级")  # a court without these words hears no appeals
+TARGET = frozenset("向至到送由报")
+
+
+class Stage(Enum):
+    """Where the proceedings stand."""
+
+    OPEN = auto()  # nothing is judged
+    FIRST = auto()  # the text says 一审, or that the case was sent back
+    APPEALED = auto()
+    RETRIAL = auto()
+    CLOSED = auto()  # a judgment of second instance or retrial, or one that took effect
+
+
+INSTANCES = {Stage.FIRST: Instance.FIRST, Stage.APPEALED: Instance.SECOND, Stage.RETRIAL: Instance.RETRIAL}
+
+
+@dataclass(slots=True)
+class Judgment:
+    """The judgment that the last sentences tell."""
+
+    court: str | None
+    decided: str | None
+    instance: Instance | None
+    other_case: bool
+
+
+class Course:
+    """The proceedings of a case, read sentence by sentence."""
+
+    def __init__(self, text: str, days: Sequence[Day]) -> None:
+        self.text = text
+        self.days = days
+        self.stage = Stage.OPEN
+        self.petitioned = False  # somebody petitioned against a judgment, so a protest asks for a retrial
+        self.trial_court: str | None = None  # to which the case was brought
+        self.appeal_court: str | None = None
+        self.procuratorate: str | None = None  # that has the case
+        self.judgment: Judgment | None = None
+        self.interrupted = True  # whether a date, a court or a step of the procedure is told after that judgment
+        self.judgments: list[int] = []  # where the text begins to tell of each
+        self.adoption: Judgment | None = None  # that adopted a recommendation
+        self.continues = False  # whether the sentence before ends with a judgment
+        # Of the sentence that is read.
+        self.court: str | None = None
+        self.names_court = False  # whether the sentence has named or meant a court
+        self.target: str | None = None  # the court to which the sentence brings something
+        self.decider: str | None = None  # the procuratorate that the sentence names
+        self.decided: str | None = None
+
+    def read(self, sentence: Extent) -> Iterator[Decision]:
+        """The decisions of the next sentence, in order."""
+        self.court = self.target = self.decider = self.decided = None
+        self.names_court = False
+        acts = list(acts_in(self.text, sentence)) or continued_act(self.text, sentence, self.continues)
+        told: list[tuple[ActWords, Decision]] = []
+        for event in self._events(sentence, acts):
+            if isinstance(event, ActWords):
+                told.append((event, self._decision(sentence, event)))
+            elif isinstance(event, NamedOffice):
+                self._meet(event)
+            elif isinstance(event, Day):
+                self.decided, self.interrupted = event.iso, True
+            else:
+                self._step(event)
+        self.continues = bool(told) and told[-1][1].act in {Act.JUDGED, Act.CHANGED}
+        yield from _cut(sentence, told)
+
+    def _events(self, sentence: Extent, acts: list[ActWords]) -> list[ActWords | NamedOffice | Day | re.Match[str]]:
+        """What the sentence tells, in order of where its words end, dates and offices first."""
+        first = bisect_left(self.days, sentence.start, key=lambda day: day.start)
+        last = bisect_left(self.days, sentence.end, key=lambda day: day.start)
+        events: list[tuple[int, int, ActWords | NamedOffice | Day | re.Match[str]]] = []
+        events += [(day.start, 0, day) for day in self.days[first:last]]
+        events += [(office.start, 1, office) for office in offices(self.text, *sentence)]
+        events += [(step.start(), 2, step) for step in STEP.finditer(self.text, *sentence)]
+        events += [(act.start, 3, act) for act in acts]
+        return [event for _, _, event in sorted(events, key=lambda one: one[:2])]
+
+    def _meet(self, office: NamedOffice) -> None:
+        before = self.text[office.start - 1 : office.start]
+        if office.is_court:
+            if before in TARGET:
+                self.target = office.name
+                return
+            self.names_court = self.interrupted = True
+            self.court = office.name or self._court_meant(office)
+        elif office.name:
+            self.decider = office.name
+            if before not in TARGET or self.text.startswith("审查起诉", office.end):
+                self.procuratorate = office.name
+
+    def _court_meant(self, office: NamedOffice) -> str | None:
+        """The court that 法院, 该院 or 二审法院 means."""
+        words = self.text[max(0, office.end - 8) : office.end]
+        if "二审" in words or "终审" in words:
+            return self.appeal_court
+        if self.stage in {Stage.OPEN, Stage.FIRST} or "一审" in words or "原审" in words or "该" in words:
+            return self.trial_court
+        return self.appeal_court if self.stage is Stage.APPEALED else None
+
+    def _step(self, step: re.Match[str]) -> None:
+        kind = step.lastgroup
+        if kind in {"appeal", "protest"} and NOT_DONE.search(self.text, step.start() - NOT_DONE_CHARS, step.start()):
+            return
+        if kind in {"charged", "step", "appeal", "protest", "petition"}:
+            self.decided, self.interrupted = None, True
+        if kind == "charged":
+            self.trial_court = self.target or self.trial_court
+            self.stage = Stage.OPEN if self.stage is Stage.CLOSED else self.stage
+        elif kind == "appeal":
+            self.stage = Stage.APPEALED
+            self.appeal_court = self.target or self.appeal_court
+        elif kind == "protest":
+            self.stage = Stage.RETRIAL if self.petitioned or self.stage is Stage.CLOSED else Stage.APPEALED
+            self.appeal_court = self.target or self.appeal_court
+        elif kind == "petition":
+            self.petitioned = self.petitioned or self.judgment is not None
+            self.stage = Stage.RETRIAL if step[0] != "申诉" else self.stage
+        elif kind == "retried" or (kind == "first" and not AFTER_FIRST.match(self.text, step.end())):
+            self.stage = Stage.FIRST
+        elif kind == "second":
+            self.stage = Stage.APPEALED
+        elif kind == "valid":
+            self.stage = Stage.CLOSED
+        elif kind == "judgment":
+            self._judge(step.start(), other_case=False)
+        elif kind == "adopted":
+            self.adoption = self._judge(step.start(), other_case=False)
+
+    def _judge(self, at: int, *, other_case: bool) -> Judgment:
+        """The judgment that a sentence tells, which may be the one of the sentences before."""
+        last = self.judgment
+        if last and not self.interrupted and not other_case:
+            return last
+        court = self.court if self.names_court else self._court_unnamed()
+        if self.stage is Stage.CLOSED:
+            self.stage = Stage.OPEN
+        if self.stage is Stage.APPEALED and court and (court == self.trial_court or not HIGHER_COURT.search(court)):
+            self.stage = Stage.FIRST
+        judgment = Judgment(court, self.decided, INSTANCES.get(self.stage), other_case)
+        self.judgments.append(at)
+        if not other_case:
+            self.judgment, self.interrupted = judgment, False
+            if self.stage in {Stage.OPEN, Stage.FIRST}:
+                self.trial_court = self.trial_court or court
+        return judgment
+
+    def _court_unnamed(self) -> str | None:
+        if self.stage in {Stage.OPEN, Stage.FIRST}:
+            return self.trial_court
+        return self.appeal_court if self.stage is Stage.APPEALED else None
+
+    def _decision(self, sentence: Extent, act: ActWords) -> Decision:
+        other_case = is_of_another_case(self.text, sentence, act.start)
+        clause = clause_around(self.text, sentence, act.start)
+        if act.act in {Act.NOT_PROSECUTED, Act.REVOKED, Act.DROPPED}:
+            office = self.decider or self.procuratorate
+            return Decision(
+                *clause,
+                act=act.act,
+                court=None,
+                procuratorate=office if act.act is not Act.DROPPED else None,
+                decided=self.decided,
+                instance=None,
+                other_case=other_case,
+                non_prosecution=act.ground,
+            )
+        if act.act in {Act.UPHELD, Act.VACATED}:
+            decision = Decision(*clause, act.act, self.court, None, self.decided, None, other_case)
+            self.stage = Stage.FIRST if act.act is Act.VACATED else Stage.CLOSED
+            return decision
+        if act.act is Act.CHANGED and self.stage not in {Stage.APPEALED, Stage.RETRIAL}:
+            self.stage = Stage.APPEALED
+        judgment = self._judge(act.start, other_case=other_case)
+        kind = act.act
+        if kind is Act.JUDGED and judgment.instance in {Instance.SECOND, Instance.RETRIAL}:
+            kind = Act.CHANGED
+        return Decision(*clause, kind, judgment.court, None, judgment.decided, judgment.instance, other_case)
+
+
+def _cut(sentence: Extent, told: list[tuple[ActWords, Decision]]) -> Iterator[Decision]:
+    """The decisions of a sentence, each with its own part of it. Acts of the same judgment are one decision."""
+    groups: list[list[Decision]] = []
+    for _, decision in told:
+        if groups and _same_judgment(groups[-1][-1], decision):
+            groups[-1].append(decision)
+        else:
+            groups.append([decision])
+    start = sentence.start
+    for place, group in enumerate(groups):
+        first = group[0]
+        own_clause = first.act is Act.NOT_PROSECUTED and place > 0
+        end = groups[place + 1][0].start if place + 1 < len(groups) else sentence.end
+        yield replace(first, start=max(start, first.start) if own_clause else start, end=max(end, group[-1].end))
+        start = max(end, group[-1].end)
+
+
+def _same_judgment(one: Decision, other: Decision) -> bool:
+    return one.act is not Act.NOT_PROSECUTED and replace(one, start=0, end=0) == replace(other, start=0, end=0)
