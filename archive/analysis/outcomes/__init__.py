@@ -22,12 +22,11 @@ def outcomes_of(text: str, case: Case) -> tuple[Outcome, ...]:
     the whole text. The case's title and crimes tell the crime where a judgment does not.
     """
     decisions = decisions_in(text, case)
-    if not any(decision.act.has_outcomes for decision in decisions):
+    if not decisions:
         return ()
     assembly = Assembly(text, case)
     for decision in decisions:
-        if decision.act.has_outcomes:
-            assembly.read(decision)
+        assembly.read(decision)
     return with_finality(each_once(assembly.outcomes()), decisions)
 
 

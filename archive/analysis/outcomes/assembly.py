@@ -13,15 +13,18 @@ from archive.analysis.outcomes.judgments import Act, Decision
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
 from archive.analysis.outcomes.results import results_of
-from archive.analysis.outcomes.whom import likeliest, meant
+from archive.analysis.outcomes.whom import is_governed, likeliest, meant, unknown_name
 from archive.model import Case, NonProsecution, Outcome, OutcomeKind
 
 SENTENCE_END = re.compile(r"[。！？!?\n]")
 MAX_SENTENCE_CHARS = 2000  # a result is said of nobody further away
+MAX_ADOPTED_CHARS = 1500  # between a recommendation and the sentence that tells its adoption
+MAX_PARTS = 12  # of a combined punishment that are told in earlier sentences
 MAX_LOOK_BACK = 400  # characters before a sentence in which its people and crimes may stand
 # What belongs to the statement before its first person or crime.
 STATES = re.compile(r"(?:以|犯|对|将|认定|判决|判处|改判|宣告|决定|分别|先后|被告人|被告单位|其|依法|上诉人|原审)*$")
 RULE = re.compile("的，")  # 对情节轻微的，作出不起诉决定: of nobody
+CHANGED_FROM = re.compile("(?:的刑罚)?(?:改判?为|减为|变更为)")  # 由有期徒刑七年改为十年
 EACH = re.compile(r"[各均]|分别")
 
 
@@ -79,12 +82,14 @@ class Assembly:
 
     def read(self, decision: Decision) -> None:
         """Adds the outcomes that a decision states."""
-        start = self._sentence_start(decision.start)
-        if start != self.sentence.start:
-            self._close()
-            self.sentence = SentenceSoFar(start, start)
+        self._begin(decision.start)
         inside = [one for one in self.phrases if decision.start <= one.start and one.end <= decision.end]
-        for result in results_of(self.text, decision, inside):
+        results = results_of(self.text, decision, inside)
+        if decision.act is Act.ADOPTED and not results:
+            results = self._recommended(decision)
+        for result in results:
+            if result.start < self.sentence.start:
+                self._begin(result.start)
             self._read_result(decision, result)
             self.sentence.at = result.end
 
@@ -93,6 +98,23 @@ class Assembly:
         self._close()
         for draft in self.drafts:
             yield from self._outcomes_of(draft)
+
+    def _begin(self, at: int) -> None:
+        start = self._sentence_start(at)
+        if start != self.sentence.start:
+            self._close()
+            self.sentence = SentenceSoFar(start, start)
+
+    def _recommended(self, decision: Decision) -> list[PunishmentPhrase]:
+        """What the procuratorate recommended in the nearest sentence before a court that adopted it."""
+        before = [
+            phrase
+            for phrase in self.phrases
+            if phrase.use is PhraseUse.RECOMMENDED and 0 < decision.end - phrase.end < MAX_ADOPTED_CHARS
+        ]
+        return [
+            phrase for phrase in before if self._sentence_start(phrase.start) == self._sentence_start(before[-1].start)
+        ]
 
     def _close(self) -> None:
         self.drafts += self.sentence.drafts
@@ -113,9 +135,11 @@ class Assembly:
             named = self.people.between(since, result.start)
             chosen = likeliest(self.text, named, result.start)
             rows = rows or self._rows(since, result.start)
+        if chosen is None or chosen.end < self.text.rfind("判处", since, result.start):
+            chosen = unknown_name(self.text, since, result.start) or chosen
         if chosen is None and self._adds_to_drafts(result):
             return
-        if (chosen is None or not chosen.names) and RULE.search(self.text, since, result.start):
+        if _is_rule(self.text, since, result, chosen):
             return
         who = self._who(chosen, named, result)
         if who is None:
@@ -157,8 +181,10 @@ class Assembly:
             return next((one for one in reversed(before) if one.names == (name,)), None) or PeopleMention(
                 result.start, result.start, name, (name,), 1, is_whole=True
             )
-        found = likeliest(self.text, before, result.start)
-        return found and (self.people.meant(found) if found.refers else found)
+        if found := likeliest(self.text, before, result.start):
+            return self.people.meant(found)
+        judged = {draft.who.defendant: draft.who for draft in self.drafts}
+        return next(iter(judged.values())) if len(judged) == 1 else None
 
     def _crimes(self, rows: list[NamedCrimes], chosen: PeopleMention | None) -> Convictions:
         found = Convictions()
@@ -188,13 +214,19 @@ class Assembly:
     def _combine(self, draft: Draft) -> None:
         """Takes the parts of a combined punishment back: their crimes belong to the executed one."""
         sentence = self.sentence
-        parts = [one for one in sentence.drafts if one.who.defendant == draft.who.defendant and not one.phrase.executed]
+        before = [one for one in self.drafts[-MAX_PARTS:] if one.phrase.use is PhraseUse.COMPONENT]
+        parts = [
+            one
+            for one in (*before, *sentence.drafts)
+            if one.who.defendant == draft.who.defendant and not one.phrase.executed
+        ]
         crimes = Convictions()
         for part in parts:
             crimes = crimes.plus(part.crimes)
             draft.start = min(draft.start, part.start)
         draft.crimes = crimes.plus(draft.crimes)
         sentence.drafts = [one for one in sentence.drafts if one not in parts]
+        self.drafts = [one for one in self.drafts if one not in parts] if before else self.drafts
 
     def _statement_start(self, at: int) -> int:
         words = STATES.search(self.text, max(self.sentence.start, at - 12), at)
@@ -263,6 +295,15 @@ class Assembly:
         ids = tuple(crime.crime for crime in self.case.crimes if crime.how == how)
         names = {crime.id: crime.name for crime in all_crimes()}
         return Convictions(ids, tuple(names[one] for one in ids))
+
+
+def _is_rule(text: str, since: int, result: PunishmentPhrase, chosen: PeopleMention | None) -> bool:
+    """Whether the words say what the law has for such deeds: 对情节轻微的，作出不起诉决定; 判处十年以上有期徒刑."""
+    if (chosen is None or not chosen.names) and RULE.search(text, since, result.start):
+        return True
+    if len(result.items) > 1 or result.items[0].months_min is None or result.items[0].months_max is not None:
+        return CHANGED_FROM.match(text, result.end) is not None
+    return chosen is None or (chosen.is_whole and not is_governed(text, chosen, result.start))
 
 
 def _ground(draft: Draft, text: str) -> NonProsecution | None:

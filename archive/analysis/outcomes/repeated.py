@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from archive.model import Outcome
+from archive.model import NonProsecution, Outcome
 
 
 def each_once(outcomes: Iterable[Outcome]) -> list[Outcome]:
@@ -23,7 +23,7 @@ def each_once(outcomes: Iterable[Outcome]) -> list[Outcome]:
 
 
 def _is_same(one: Outcome, other: Outcome) -> bool:
-    if one.defendant != other.defendant or one.non_prosecution != other.non_prosecution:
+    if one.defendant != other.defendant or _on_other_grounds(one.non_prosecution, other.non_prosecution):
         return False
     if one.other_case != other.other_case:
         return False
@@ -35,10 +35,21 @@ def _is_same(one: Outcome, other: Outcome) -> bool:
     fines = {(one.fine_min, one.fine_max), (other.fine_min, other.fine_max)} - {(None, None)}
     if len(fines) > 1:
         return False
-    dates = {one.decided, other.decided} - {None}
-    courts = {one.court, other.court} - {None}
-    apart = one.instance != other.instance or len(dates) > 1 or len(courts) > 1
-    return not (apart and set(one.crimes) != set(other.crimes))
+    apart = one.instance != other.instance or _differ(one.decided, other.decided) or _differ(one.court, other.court)
+    if apart and set(one.crimes) != set(other.crimes):
+        return False
+    return not _differ(one.decided, other.decided)
+
+
+def _on_other_grounds(one: NonProsecution | None, other: NonProsecution | None) -> bool:
+    """Whether two decisions not to prosecute differ; one on conditions is never the same as one without."""
+    conditional = NonProsecution.CONDITIONAL
+    return (one is conditional) != (other is conditional) or (one is not None and other is not None and one != other)
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    """Whether both are known and neither is a part of the other: 2021 is a part of 2021-03-05."""
+    return one is not None and other is not None and one not in other and other not in one
 
 
 def _fullness(outcome: Outcome) -> int:
@@ -56,4 +67,5 @@ def _filled(full: Outcome, other: Outcome) -> Outcome:
         decided=full.decided or other.decided,
         instance=full.instance or other.instance,
         procuratorate=full.procuratorate or other.procuratorate,
+        non_prosecution=full.non_prosecution or other.non_prosecution,
     )

@@ -16,18 +16,20 @@ NOT_PROSECUTED = re.compile(
     rf"|被(?:依法)?{_GROUND}不(?:予)?起诉(?=[，。；）\n]|$)"
 )
 DROPPED = re.compile("撤销(?:此|本|该)?案件?")
-CONFISCATED = re.compile("没收[^，。；]{0,40}?(?:违法所得|财产|赃款)|(?:违法所得|财产)[^，。；]{0,10}予以没收")
+CONFISCATED = re.compile("没收[^，。；]{0,40}?(?:违法所得|财产|赃款)|(?:违法所得|财产|赃款)[^。；]{0,20}没收")
 ACQUITTED = re.compile("(?:宣告|判决)?无罪(?!辩|的?意见|推定|处理|证据|供述|上诉)")
 EXEMPTED = re.compile("免[予于除](?:刑事)?(?:处罚|处分)")
 UNNAMED = re.compile(
     r"(?:判处|处以|被判|判)(?:了)?(?:相应的?|不同的?|轻重不等的?|有罪)?(?:刑罚|刑期)(?!执行|裁量)"
-    r"|定罪(?:处罚|量刑|判刑)|(?:作出|作)(?:了)?有罪判决|被判刑|(?:受到|得到)(?:了)?(?:应有的)?(?:法律|刑罚|刑事)?(?:惩处|惩罚|制裁)(?!犯)|判决有罪|判处[^，。；、0-9]{2,20}罪(?=$|[，。；）])"
+    r"|定罪(?:处罚|量刑|判刑)|(?:作出|作)(?:了)?有罪判决|判决有罪|判处[^，。；、0-9]{2,20}罪(?=$|[，。；）])"
 )
-SURE = {Act.JUDGED, Act.CHANGED}
+WITHOUT_RESULTS = frozenset({Act.UPHELD, Act.REVOKED})  # they tell of earlier results alone
 
 
 def results_of(text: str, decision: Decision, phrases: list[PunishmentPhrase]) -> list[PunishmentPhrase]:
     """What a decision says became of people, in order. `phrases` are the punishments inside the decision."""
+    if decision.act in WITHOUT_RESULTS:
+        return []
     if decision.act is Act.NOT_PROSECUTED:
         return _matches(text, decision, NOT_PROSECUTED, OutcomeKind.NOT_PROSECUTED)
     if decision.act is Act.DROPPED:

@@ -54,6 +54,11 @@ def likeliest(text: str, mentions: list[PeopleMention], result: int) -> PeopleMe
     return best
 
 
+def is_governed(text: str, mention: PeopleMention, result: int) -> bool:
+    """Whether the words around a mention show that the result is said of it."""
+    return _rank(text, mention, result) > 1
+
+
 def _rank(text: str, mention: PeopleMention, result: int) -> int:
     """How likely the mention is the person convicted; 0 for one who is not."""
     least = max(0, mention.start - MAX_BEFORE_CHARS)
@@ -79,3 +84,20 @@ def meant(
     if mention.defendant == ITS:
         return likeliest(text, named, mention.start) or carried or people.meant(mention)
     return people.meant(mention)
+
+
+SLOT = re.compile(
+    r"(?:判处|改判|判决|对|；|^)(?:了)?(?:被告单位|被告人|原审被告人|上诉人|罪犯)?"
+    r"(?P<name>[\u4e00-\u9fffA-Za-z·（）]{2,24}?)(?:犯(?!罪)[^。；]{2,60}罪，?(?:判处)?|判处|各|均)?$"
+)
+NO_NAME = re.compile(
+    r"[一二三四五六七八九十两几余]|罪|刑|法院|检察|年|月|元|其|该|案|判|处|人民|应|可|不|未|被告|分别|当事|无期|全部|依法|以上|并|的"
+)
+
+
+def unknown_name(text: str, start: int, result: int) -> PeopleMention | None:
+    """Who stands where the convicted one stands, with a name that nothing else shows to be one: 判处某县图书馆罚金."""
+    slot = SLOT.search(text, max(start, result - 100), result)
+    if not slot or NO_NAME.search(slot["name"]):
+        return None
+    return PeopleMention(*slot.span("name"), slot["name"], (slot["name"],), 1, is_whole=True)

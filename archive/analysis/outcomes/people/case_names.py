@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 from archive.analysis.crimes.names import full_width, names_in
 from archive.analysis.outcomes.people.words import HANZI, any_of, masked_name, surnames
@@ -16,10 +16,15 @@ MAX_NAMES = 300  # of one case, so that a hostile text takes no endless pattern
 NO_LAST_HANZI = frozenset(
     "的等和与及以在因系于为有无犯未不均已曾经向对将从到是也又所之实作提使利明伙共通购被把让给由其他同则却并且即或后前时人名元判处死拘管免罚共各分本该此某自来去上下中内外说称供认到案退缴还收受家妻父母"
 )
+# Hanzi before 某 that are no surname.
+NO_SURNAMES = (
+    "某的等和与及以在因有无犯未不均已曾经对将从到是也又所之实作提使利明购被把让给同则"
+    "却并且即或后前人元处死各分本该此自来去上下中内外说称供认案退缴还收受"
+)
 NAME_STOP = r"(?=[，、（(。；：:“”\"\s]|等|犯|和|与|及|有期|无期|死刑|拘役|管制|免[予于]|$)"
 VERB_STOP = (
     r"(?=[，、（(。；：:“”\"\s]|等|犯|和|与|及|有期|无期|死刑|拘役|管制|罚金|免[予于]|无罪|构成|以|因|系|在|于|提|不|未|的|被|均|对|将|明|利用|伙同|为|向|经|曾"
-    r"|到案|实施|作|是|身为|共|自|从|收|使|归|出|上诉|归案|其|各|分别|应|则|亦|也|两|二|三|一案|涉|辩|供|认|违|非法|单独|先后|多次|系|所|之|$)"
+    r"|到案|实施|作|是|身为|共|自|从|收|使|归|出|判|处|上诉|归案|其|各|分别|应|则|亦|也|两|二|三|一案|涉|辩|供|认|违|非法|单独|先后|多次|系|所|之|$)"
 )
 
 
@@ -27,6 +32,7 @@ VERB_STOP = (
 class CaseNames:
     """What the people and units of a case are called."""
 
+    surnames: str  # rare ones, of which the archive has no list
     long_masked: frozenset[str]  # 梁某富: with a last hanzi
     real: tuple[str, ...]  # printed in full: 陈根明
     units: tuple[str, ...]  # 金源公司
@@ -34,8 +40,14 @@ class CaseNames:
 
 
 @cache
-def _long_masked() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of('compound_surnames')}|[{surnames()}])某{HANZI}{NAME_STOP}")
+def _rare_surname() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?<=告人)|(?<=疑人)|(?<=诉人)|(?<=判处)|(?<=[，、。；：“（\s]))(?![{surnames()}{NO_SURNAMES}]){HANZI}(?=某(?!{any_of('no_person_after')}))"
+    )
+
+
+def _long_masked(rare: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of('compound_surnames')}|[{surnames()}{rare}])某{HANZI}{NAME_STOP}")
 
 
 @cache
@@ -50,6 +62,16 @@ def _introduced() -> re.Pattern[str]:
     return re.compile(
         rf"(?:{any_of('roles')})(?!{any_of('no_names')})(?P<names>(?:[{surnames()}]{HANZI}{{1,2}}?|{HANZI}{{1,4}}·{HANZI}{{1,8}}){VERB_STOP}"
         rf"(?:[、和与及](?:[{surnames()}]{HANZI}{{1,2}}?){VERB_STOP}){{0,30}})"
+    )
+
+
+@cache
+def _convicted() -> re.Pattern[str]:
+    """The name of one who is convicted, and those listed after it: 判处高望有期徒刑三年, 认定高望、鲁成犯盗窃罪."""
+    name = rf"[{surnames()}]{HANZI}{{1,2}}?"
+    return re.compile(
+        rf"(?:判处|改判|认定|判决|对|；|、|，)(?!{any_of('no_names')}|管制|单处)(?P<names>{name}(?:[、和与及]{name}){{0,30}}?)"
+        r"(?=等(?:[0-9一二三四五六七八九十]+[名人]|人)|有期徒刑|无期徒刑|死刑|拘役|管制|犯[^，。；]{2,40}罪|无罪|免[予于除])"
     )
 
 
@@ -73,11 +95,13 @@ REAL_NAME = re.compile(rf"{HANZI}{{2,4}}")
 
 def names_of(text: str, case: Case) -> CaseNames:
     """The names of a case's people and units. `text` is the whole text."""
-    long_masked = {match[0] for match in _long_masked().finditer(text, case.start, case.end)}
+    rare = "".join(sorted({match[0] for match in _rare_surname().finditer(text, case.start, case.end)}))
+    long_masked = {match[0] for match in _long_masked(rare).finditer(text, case.start, case.end)}
     long_masked = {name for name in long_masked if name[-1] not in NO_LAST_HANZI}
     real = dict.fromkeys(_in_title(case.title))
     real.update((match[0], None) for match in islice(_mask_at_end().finditer(text, case.start, case.end), MAX_NAMES))
-    for match in _introduced().finditer(text, case.start, case.end):
+    introduced = (pattern.finditer(text, case.start, case.end) for pattern in (_introduced(), _convicted()))
+    for match in chain.from_iterable(introduced):
         real.update((name, None) for name in re.split("[、和与及]", match["names"]) if "某" not in name)
         if len(real) > MAX_NAMES:
             break
@@ -91,7 +115,7 @@ def names_of(text: str, case: Case) -> CaseNames:
         name = match["name"]
         if masked_name().match(name) or name in real:
             declared[name] = None
-    return CaseNames(frozenset(long_masked), tuple(real)[:MAX_NAMES], tuple(units)[:MAX_NAMES], tuple(declared))
+    return CaseNames(rare, frozenset(long_masked), tuple(real)[:MAX_NAMES], tuple(units)[:MAX_NAMES], tuple(declared))
 
 
 def _in_title(title: str) -> list[str]:

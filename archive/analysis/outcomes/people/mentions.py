@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from archive.analysis.outcomes.people.case_names import CaseNames
 from archive.analysis.outcomes.people.words import NUMBER, any_of, masked_name, member_end
@@ -54,15 +54,15 @@ NO_ROLE = re.compile(r"判(?!断)|刑|罪(?!犯)|元|年|犯(?!罪)|被(?!告|�
 MAX_JOINT_CHARS = 62
 
 
-@cache
-def _pattern(real: tuple[str, ...], units: tuple[str, ...]) -> re.Pattern[str]:
+@lru_cache(16)
+def _pattern(real: tuple[str, ...], units: tuple[str, ...], rare: str) -> re.Pattern[str]:
     known = "|".join(sorted(map(re.escape, (*real, *units)), key=len, reverse=True))
     ends = any_of("unit_ends")
     own_company = rf"(?:{any_of('unit_roles')})(?!某?公司[^，。；：、\s]{{0,6}}公司)[^，。；：、\s]{{0,30}}?(?:{ends})"
     masked_company = rf"(?:[A-Z]|[甲乙丙丁某]){{1,2}}[^，。；：、\s判处]{{0,10}}?(?:{ends})"
     return re.compile(
         (f"(?P<known>{known})|" if known else "")
-        + rf"(?P<company>{own_company}|{masked_company})|(?P<masked>{masked_name().pattern})"
+        + rf"(?P<company>{own_company}|{masked_company})|(?P<masked>{masked_name(rare).pattern})"
         + rf"|(?P<referring>{REFERRING.pattern})|(?P<generic>{GENERIC.pattern})|(?P<counted>{COUNTED.pattern})"
     )
 
@@ -88,7 +88,7 @@ def mentions_in(text: str, start: int, end: int, names: CaseNames) -> list[Peopl
 
 
 def _alone(text: str, start: int, end: int, names: CaseNames) -> Iterator[PeopleMention]:
-    for match in _pattern(names.real, names.units).finditer(text, start, end):
+    for match in _pattern(names.real, names.units, names.surnames).finditer(text, start, end):
         first, last = match.span()
         if match["masked"]:
             if text[first : last + 1] in names.long_masked:
