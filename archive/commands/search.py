@@ -12,7 +12,7 @@ import click
 from archive.cli import data_option, open_public_file
 
 if TYPE_CHECKING:
-    from archive.search import PublicationHit
+    from archive.search import CaseHit, PublicationHit
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # -term is no option
@@ -26,7 +26,7 @@ def search(query: tuple[str, ...], limit: int, exact: bool, as_json: bool, near:
     """Search the public file. Terms are ANDed; "…" is a phrase, -term excludes, OR joins."""
     from archive.search import Catalogue, PublicationHit, Search, SearchQuery
 
-    words = SearchQuery(" ".join(query), exact=exact, lone_cases=False)
+    words = SearchQuery(" ".join(query), exact=exact)
     with open_public_file(data) as db:
         search = Search(db, Catalogue.read(db))
         found, counts = search.page(words, limit=limit), search.counts(words)
@@ -70,7 +70,7 @@ def _print_hit(hit: PublicationHit) -> None:
         f"\n{_marked(hit.title)}\n  {about.published or 'no date'}  {about.kind}  {about.issuer or 'issuer not known'}"
     )
     click.echo(f"  {_marked(hit.excerpt)}\n  {about.url}")
-    for case in hit.cases:
+    for case in _cases_of(hit):
         click.echo(f"  - {case.case.number or ''} {_marked(case.title)}")
 
 
@@ -79,8 +79,15 @@ def _as_dict(hit: PublicationHit, *, exact: bool) -> dict[str, Any]:
 
     row = asdict(hit.publication)
     del row["place"]  # it means something in this file only
-    cases = [{"number": one.case.number, "title": one.case.title, "position": one.case.position} for one in hit.cases]
+    cases = [
+        {"number": one.case.number, "title": one.case.title, "position": one.case.position} for one in _cases_of(hit)
+    ]
     return {**row, "exact": exact, "excerpt": "".join(text for text, _ in hit.excerpt), "cases": cases}
+
+
+def _cases_of(hit: PublicationHit) -> list[CaseHit]:
+    """The cases of a hit, the one that stands out first."""
+    return [*([hit.lead] if hit.lead else []), *hit.cases]
 
 
 def _marked(fragments: Iterable[tuple[str, bool]]) -> str:

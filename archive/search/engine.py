@@ -1,8 +1,8 @@
 """Searches a public file. A page of results is ready at once; the counts of the results take longer.
 
 The same code searches publications and cases: each of the two tables is a Shelf (see archive.search.catalogue). A page
-of publications lists, below each publication, those of its cases that the query finds. A case that fits the query
-better than its batch (the publication that holds it) has a line of its own.
+of publications has one line for each publication, with those of its cases that the query finds. A case that fits the
+query better than its batch (the publication that holds it) heads the line.
 """
 
 from __future__ import annotations
@@ -202,12 +202,14 @@ class Search:
         if query.exact or selection.order != "relevance":
             return ()
         found, parts = near_titles(self._catalogue, parse(query.text))
+        ranked = {(line.is_case, line.place) for line in ranking.lines}
+        ranked |= {(True, line.lead) for line in ranking.lines if line.lead is not None}
         lines = [
             line
             for line in found
             if line.place in selection.matching(of_cases=line.is_case).allowed
             and (line.is_case or query.shelf == "publications")
-            and line not in ranking.lines
+            and (line.is_case, line.place) not in ranked
         ]
         return self._hits(selection, Query(tuple((part,) for part in parts)), lines, ranking)
 
@@ -215,10 +217,12 @@ class Search:
         self, selection: Selection, query: Query, lines: Sequence[ResultLine], ranking: Ranking
     ) -> tuple[Hit, ...]:
         """The rows and excerpts of some lines, with the phrases of `query` highlighted."""
-        batches = self._nested(selection, [line.place for line in lines if not line.is_case], ranking)
+        leads = {line.place: line.lead for line in lines if not line.is_case}
+        batches = self._nested(selection, leads, ranking)
         nested = [place for places in batches.values() for place in places[:MAX_NESTED_CASES]]
-        width = CASE_WIDTH if selection.query.shelf == "cases" else NESTED_WIDTH
-        cases = self._case_hits(query, [*nested, *(line.place for line in lines if line.is_case)], width)
+        own = [line.place if line.is_case else line.lead for line in lines]
+        cases = self._case_hits(query, nested, NESTED_WIDTH)
+        cases |= self._case_hits(query, [place for place in own if place is not None], CASE_WIDTH)
         texts = self._rows.texts(batches)
         rows = self._rows.publications(batches)
         return tuple(
@@ -228,17 +232,18 @@ class Search:
                 rows[line.place],
                 mark(rows[line.place].title or "", query),
                 excerpt_or_lead(texts.get(line.place, ""), query, WIDTH),
+                None if line.lead is None else cases[line.lead],
                 tuple(cases[place] for place in batches[line.place][:MAX_NESTED_CASES]),
                 max(len(batches[line.place]) - MAX_NESTED_CASES, 0),
             )
             for line in lines
         )
 
-    def _nested(self, selection: Selection, batches: Iterable[int], ranking: Ranking) -> dict[int, list[int]]:
-        """For each publication, by place, the places of its cases that the query finds and that have no line of their
-        own: the best first, then those about fraud, equals in the order of the batch."""
-        cases = {batch: self._catalogue.cases_of(batch) for batch in batches}
-        found = selection.cases.among(chain.from_iterable(cases.values())) - ranking.lone_cases
+    def _nested(self, selection: Selection, leads: Mapping[int, int | None], ranking: Ranking) -> dict[int, list[int]]:
+        """For each publication, by place, the places of its cases that the query finds, without the one that heads it:
+        the best first, then those about fraud, equals in the order of the batch. `leads`: the case that heads each."""
+        cases = {batch: self._catalogue.cases_of(batch) for batch in leads}
+        found = selection.cases.among(chain.from_iterable(cases.values())).difference(leads.values())
         of_fraud = self._catalogue.cases.having({"topic": ("fraud",)})
 
         def best_first(place: int) -> tuple[float, bool, int]:

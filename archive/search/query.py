@@ -49,7 +49,6 @@ class SearchQuery:
     until: str | None = None  # the same
     order: Order = "relevance"
     shelf: ShelfName = "publications"
-    lone_cases: bool = True  # whether a case that fits better than its batch has its own line among publications
 
 
 @dataclass(frozen=True, slots=True)

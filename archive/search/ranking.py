@@ -8,12 +8,12 @@ weigh a row is to compute its worth, a number: the row with the highest worth co
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
 
 from archive.search.catalogue import PART, Catalogue, Shelf
 from archive.search.matching_rows import Matching
@@ -69,35 +69,37 @@ def _rank_publications(
     cases: dict[int, float],
     numbered: set[int],
 ) -> Ranking:
-    """Publications by their worth, with lines between them for cases that stand out.
+    """Publications by their worth, each on one line, which is headed by the case that stands out in it.
 
-    A case that fits better than its batch has its own line. An exception is a batch of which at least two cases, and
-    more than half, were weighed: it lists them below itself. A batch is worth at least as much as the best case that is
-    listed below it. A case also has its own line if its number is searched for, or if the query does not find its
-    batch. If the query wants no lone cases, no case has its own line.
+    A case stands out if it fits better than its batch, or if its number is searched for. In a batch of which at least
+    two cases, and more than half, were weighed, no case stands out: the batch is about it as a whole. A batch is worth
+    at least as much as its best case. A case has its own line only if the query does not find its batch, which
+    has a word that the query excludes.
     """
     by_batch = defaultdict[int, list[int]](list)
     for place in cases:
         by_batch[catalogue.batch_of(place)].append(place)
     found = selection.publications.among(by_batch.keys() - publications.keys()) | publications.keys()
-    lone = dict[int, float]()
-    for batch, places in by_batch.items():
+    leads = dict[int, int]()
+    for batch in found & by_batch.keys():
+        places = by_batch[batch]
+        best = max(places, key=lambda place: (place in numbered, cases[place], place))
         whole = len(places) > 1 and 2 * len(places) > len(catalogue.cases_of(batch))
-        least = math.inf if whole else publications.get(batch, 0)
-        if selection.query.lone_cases:
-            stand_out = (one for one in places if batch not in found or one in numbered or cases[one] > least)
-            lone |= {place: cases[place] for place in stand_out}
-        if batch in found:
-            nested = [cases[place] for place in places if place not in lone]
-            publications[batch] = max(publications.get(batch, 0), *nested, 0)
-    return Ranking(_in_order(publications, lone), cases)
+        if best in numbered or (not whole and cases[best] > publications.get(batch, 0)):
+            leads[batch] = best
+        publications[batch] = max(publications.get(batch, 0), cases[best])
+    lone = {place: cases[place] for batch in by_batch.keys() - found for place in by_batch[batch]}
+    return Ranking(_in_order(publications, lone, leads), cases)
 
 
-def _in_order(publications: Mapping[int, float], cases: Mapping[int, float]) -> tuple[ResultLine, ...]:
-    """The lines by worth, the highest first. Of equals, publications come before cases, and newer rows before older."""
+def _in_order(
+    publications: Mapping[int, float], cases: Mapping[int, float], leads: Mapping[int, int] = MappingProxyType({})
+) -> tuple[ResultLine, ...]:
+    """The lines by worth, the highest first. Of equals, publications come before cases, and newer rows before older.
+    `leads`: the cases that head publications."""
     ranked = [(-worth, False, -place) for place, worth in publications.items()]
     ranked += [(-worth, True, -place) for place, worth in cases.items()]
-    return tuple(ResultLine(is_case, -place) for _, is_case, place in sorted(ranked))
+    return tuple(ResultLine(is_case, -at, None if is_case else leads.get(-at)) for _, is_case, at in sorted(ranked))
 
 
 def _numbered(selection: Selection, shelf: Shelf, cases: Iterable[int]) -> set[int]:

@@ -19,6 +19,7 @@ class ResultLine(NamedTuple):
 
     is_case: bool
     place: int  # see archive.search.index
+    lead: int | None = None  # the place of the case that heads the line of its publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,9 @@ class PublicationHit:
     publication: PublicationRow
     title: Marked
     excerpt: Marked
-    cases: tuple[CaseHit, ...] = ()
-    more_cases: int = 0  # number of further cases that the query finds, without those on their own lines
+    lead: CaseHit | None = None  # the case that fits better than the publication as a whole: it heads the hit
+    cases: tuple[CaseHit, ...] = ()  # the others
+    more_cases: int = 0  # number of further cases that the query finds
 
 
 Hit = PublicationHit | CaseHit

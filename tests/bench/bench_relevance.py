@@ -121,8 +121,12 @@ def _case(case: dict[str, Any]) -> str:
 LISTS = ("near_titles", "results", "parts_results")  # of /search.json, as a page has them from top to bottom
 # What a result of each type shows, from top to bottom.
 SHOWN: dict[str, Callable[[dict[str, Any]], list[str]]] = {
-    "publication": lambda result: [result["slug"], *map(_case, result.get("cases", ()))],
-    "case": lambda result: [_case(result)],
+    "publication": lambda result: [
+        *([_case(result["lead"])] if result.get("lead") else []),
+        result["slug"],
+        *map(_case, result.get("cases", ())),
+    ],
+    "case": lambda result: [_case(result)],  # among titles that come near
 }
 
 

@@ -29,12 +29,14 @@ def ids(page: ResultPage) -> list[int]:
 
 
 def lines(page: ResultPage) -> list[str]:
-    """The lines of a page: `2`, `2/1` for case 1 of publication 2 on its own, `2 (1 3)` with cases below it."""
+    """The lines of a page: `2`, `2/1` where case 1 of publication 2 heads it or stands alone, `2 (1 3)` with cases
+    below it."""
+    leads = [hit if isinstance(hit, CaseHit) else hit.lead for hit in page.hits]
+    below = [() if isinstance(hit, CaseHit) else hit.cases for hit in page.hits]
     return [
-        f"{hit.publication.id}/{hit.case.position}"
-        if isinstance(hit, CaseHit)
-        else f"{hit.publication.id} ({' '.join(str(one.case.position) for one in hit.cases)})".removesuffix(" ()")
-        for hit in page.hits
+        f"{hit.publication.id}{f'/{lead.case.position}' if lead else ''}"
+        f" ({' '.join(str(one.case.position) for one in cases)})".removesuffix(" ()")
+        for hit, lead, cases in zip(page.hits, leads, below, strict=True)
     ]
 
 
@@ -181,13 +183,21 @@ def batch(**more: object) -> dict[str, object]:
     return {"title": "一批", "text": BATCH, "cases": cases} | more
 
 
-def test_a_case_that_answers_better_than_its_batch_stands_on_its_own(archive_of) -> None:
+def test_a_case_that_answers_better_than_its_batch_heads_it_and_both_are_one_hit(archive_of) -> None:
     search = of(archive_of(batch(), {"title": "别的", "text": "也提到刷单" + "其他" * 30}))
-    assert lines(search.page(SearchQuery("刷单"))) == ["1/1", "1", "2"]
-    assert lines(search.page(SearchQuery("刷单", lone_cases=False))) == ["1 (1)", "2"]
-    assert search.page(SearchQuery("刷单")).lone_cases == 1
+    assert lines(search.page(SearchQuery("刷单"))) == ["1/1", "2"]
+    assert lines(search.page(SearchQuery("刷单", order="newest"))) == ["1 (1)", "2"]
     counts = search.counts(SearchQuery("刷单"))
     assert (counts.total, counts.cases) == (2, 1)
+
+
+def test_the_other_cases_of_a_batch_stand_below_the_one_that_heads_it(archive_of) -> None:
+    text = f"甲养老案\n养老\n乙案\n养老\n丙案\n{'其他' * 99}\n丁案\n诈骗\n戊案\n诈骗"
+    names = ("甲养老案", "乙案", "丙案", "丁案", "戊案")
+    places = [*map(text.index, names), len(text)]
+    cases = [(name, places[n], places[n + 1]) for n, name in enumerate(names)]
+    search = of(archive_of({"title": "一批", "text": text, "cases": cases}))
+    assert lines(search.page(SearchQuery("养老"))) == ["1/1 (2)"]
 
 
 def test_cases_of_a_batch_that_is_about_it_stand_below_it(archive_of) -> None:
@@ -203,7 +213,7 @@ def test_cases_of_a_batch_that_is_about_it_stand_below_it(archive_of) -> None:
 def test_a_filter_on_crimes_holds_for_the_cases_as_well(archive_of) -> None:
     search = of(archive_of(batch(crimes={1: "fraud", 2: "theft"})))
     question = SearchQuery("某", filters={"crime": ("theft",)})
-    assert lines(search.page(question)) == ["1/2", "1"]
+    assert lines(search.page(question)) == ["1/2"]
     assert search.counts(question).cases == 1
     assert search.counts(SearchQuery("某")).facets["crime"] == (FacetCount("fraud", 1), FacetCount("theft", 1))
 

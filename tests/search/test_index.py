@@ -19,7 +19,7 @@ from archive.text.hanzi import tokens
 def found(db: sqlite3.Connection, query: str) -> set[int]:
     """The ids of the publications that a query finds."""
     search = Search(db, Catalogue.read(db))
-    question = SearchQuery(query, exact=True, lone_cases=False)
+    question = SearchQuery(query, exact=True)
     ids = [hit.publication.id for hit in search.page(question, limit=1000).hits if isinstance(hit, PublicationHit)]
     assert search.counts(question).total == len(ids) == len(set(ids))
     return set(ids)

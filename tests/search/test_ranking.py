@@ -13,11 +13,12 @@ OTHER = "其他"
 
 
 def order(db: sqlite3.Connection, query: str) -> list[str]:
-    """`2` for publication 2, `2/1` for case 1 of it on a line of its own."""
+    """`2` for publication 2, `2/1` where its case 1 heads it or is found without it."""
     hits = Search(db, Catalogue.read(db)).page(SearchQuery(query, exact=True), limit=50).hits
+    leads = [hit if isinstance(hit, CaseHit) else hit.lead for hit in hits]
     return [
-        f"{hit.publication.id}/{hit.case.position}" if isinstance(hit, CaseHit) else str(hit.publication.id)
-        for hit in hits
+        f"{hit.publication.id}/{lead.case.position}" if lead else str(hit.publication.id)
+        for hit, lead in zip(hits, leads, strict=True)
     ]
 
 
@@ -61,20 +62,20 @@ RULES: dict[str, tuple[tuple[dict[str, Any], ...], str, list[str]]] = {
         "掩饰、隐瞒",
         ["2", "1"],
     ),
-    "a case alone in its batch stands before it": (
+    "a case alone in its batch heads it": (
         (batch(("甲案", "刷单"), ("乙案", OTHER * 600), ("丙案", OTHER * 600)),),
         "刷单",
-        ["1/1", "1"],
+        ["1/1"],
     ),
     "of a batch that is about it the batch": (
         (batch(("甲案", "刷单"), ("乙案", "刷单"), ("丙案", OTHER * 600)),),
         "刷单",
         ["1"],
     ),
-    "two of four cases stand alone": (
+    "of two of four cases the better heads the batch": (
         (batch(("甲案", "刷单"), ("乙案", "刷单"), ("丙案", OTHER * 600), ("丁案", OTHER * 600)),),
         "刷单",
-        ["1/1", "1/2", "1"],
+        ["1/1"],
     ),
     "a batch is worth what its best case is": (
         (
@@ -90,7 +91,7 @@ RULES: dict[str, tuple[tuple[dict[str, Any], ...], str, list[str]]] = {
             batch(("甲案", OTHER), ("乙案", "参照检例第66号" * 9), ("丙案", OTHER), numbers={1: "检例第66号"}),
         ),
         "检例第66号",
-        ["2/1", "1", "2"],
+        ["2/1", "1"],
     ),
     "a case whose batch does not hold the words": (
         (batch(("甲案", "诈骗"), ("乙案", "盗窃"), ("丙案", OTHER)),),

@@ -45,8 +45,9 @@ def texts(root: lxml.html.HtmlElement, xpath: str) -> list[str]:
 
 def found(get: Get, path: str) -> list[str]:
     """The slugs of the publications on a page of results, in order."""
-    links = tree(get(path).text).xpath("//ol[contains(@class, 'hits')]//*[@class='headline']/a/@href")
-    return [re.sub(r"^/p/|\?.*", "", link) for link in links if link.startswith("/p/")]
+    hits = tree(get(path).text).xpath("//ol[contains(@class, 'hits')]/li")
+    links = [hit.xpath(".//a[starts-with(@href, '/p/')]/@href")[0] for hit in hits]
+    return [re.sub(r"^/p/|\?.*", "", link) for link in links]
 
 
 def test_home_shows_the_latest_first_and_what_there_is(get: Get) -> None:

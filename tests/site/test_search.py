@@ -18,7 +18,7 @@ from archive.search import PartScan, ResultCounts, Search, SearchQuery, catalogu
 from archive.site.plugin import make_datasette
 from archive.site.strings import word
 from archive.site.views.lists import list_answers, search
-from tests.support.public_file import GUIDING, MADE, REPORT, Get, Made, build
+from tests.support.public_file import ASSISTING, GUIDING, MADE, REPORT, Get, Made, build
 
 
 def tree(get: Get, path: str) -> lxml.html.HtmlElement:
@@ -178,8 +178,8 @@ def test_the_json_has_the_page_the_counts_and_what_was_searched(get: Get) -> Non
     data = answer.json()
     assert list(data["also"]) == ["帮信罪"]
     assert (data["total"], data["page"], data["page_size"]) == (2, 1, 20)
-    kinds = {one["type"] for one in data["results"]}
-    assert kinds == {"publication", "case"}
+    assert {one["type"] for one in data["results"]} == {"publication"}
+    assert [one["lead"] and one["lead"]["title"] for one in data["results"]] == [ASSISTING.title, None]
     assert data["facets"]["kind"]
     assert all(one["address"].startswith("http://") for one in data["results"])
 

@@ -149,6 +149,7 @@ def _row(hit: Hit, address_of: Callable[[str], str]) -> dict[str, Any]:
         **{column: getattr(one, column) for column in columns},
         "excerpt": plain(hit.excerpt),
         "address": address_of(f"/p/{one.slug}"),
+        "lead": _row(hit.lead, address_of) if hit.lead else None,
         "cases": [_row(nested, address_of) for nested in hit.cases],
         "more_cases": hit.more_cases,
     }
