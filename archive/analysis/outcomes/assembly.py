@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -11,10 +12,11 @@ from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
 from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
 from archive.analysis.outcomes.judgments import Act, Decision
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
+from archive.analysis.outcomes.people.words import NUMBER
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
-from archive.analysis.outcomes.results import results_of
+from archive.analysis.outcomes.results import results_of, with_left_out_kinds
 from archive.analysis.outcomes.whom import is_governed, likeliest, meant, unknown_name
-from archive.model import Case, NonProsecution, Outcome, OutcomeKind
+from archive.model import Case, NonProsecution, Outcome, OutcomeKind, Suspension
 
 SENTENCE_END = re.compile(r"[。！？!?\n]")
 MAX_SENTENCE_CHARS = 2000  # a result is said of nobody further away
@@ -25,6 +27,8 @@ MAX_LOOK_BACK = 400  # characters before a sentence in which its people and crim
 STATES = re.compile(r"(?:以|犯|对|将|认定|判决|判处|改判|宣告|决定|分别|先后|被告人|被告单位|其|依法|上诉人|原审)*$")
 RULE = re.compile("的，")  # 对情节轻微的，作出不起诉决定: of nobody
 CHANGED_FROM = re.compile("(?:的刑罚)?(?:改判?为|减为|变更为)")  # 由有期徒刑七年改为十年
+SOME = re.compile("其中|部分|有$")
+SOME_OF_THEM = re.compile(rf"其中{NUMBER}[人名]|部分")
 EACH = re.compile(r"[各均]|分别")
 
 
@@ -77,13 +81,17 @@ class Assembly:
             replace(phrase, start=phrase.start + case.start, end=phrase.end + case.start)
             for phrase in punishments_in(text[case.start : case.end])
         ]
+        self._phrase_starts = [phrase.start for phrase in self.phrases]
         self.drafts: list[Draft] = []
         self.sentence = SentenceSoFar(case.start, case.start)
 
     def read(self, decision: Decision) -> None:
         """Adds the outcomes that a decision states."""
         self._begin(decision.start)
-        inside = [one for one in self.phrases if decision.start <= one.start and one.end <= decision.end]
+        inside = self._phrases(decision.start, decision.end)
+        if decision.act in {Act.JUDGED, Act.CHANGED}:
+            mentions = self.people.between(decision.start, decision.end)
+            inside = with_left_out_kinds(self.text, inside, mentions, decision.end)
         results = results_of(self.text, decision, inside)
         if decision.act is Act.ADOPTED and not results:
             results = self._recommended(decision)
@@ -98,6 +106,11 @@ class Assembly:
         self._close()
         for draft in self.drafts:
             yield from self._outcomes_of(draft)
+
+    def _phrases(self, start: int, end: int) -> list[PunishmentPhrase]:
+        """The punishments between two offsets."""
+        first, last = bisect_left(self._phrase_starts, start), bisect_left(self._phrase_starts, end)
+        return [phrase for phrase in self.phrases[first:last] if phrase.end <= end]
 
     def _begin(self, at: int) -> None:
         start = self._sentence_start(at)
@@ -137,7 +150,7 @@ class Assembly:
             rows = rows or self._rows(since, result.start)
         if chosen is None or chosen.end < self.text.rfind("判处", since, result.start):
             chosen = unknown_name(self.text, since, result.start) or chosen
-        if chosen is None and self._adds_to_drafts(result):
+        if not rows and (chosen is None or self._is_of_some(chosen)) and self._adds_to_drafts(result):
             return
         if _is_rule(self.text, since, result, chosen):
             return
@@ -201,15 +214,22 @@ class Assembly:
     def _adds_to_drafts(self, result: PunishmentPhrase) -> bool:
         """Adds a fine or a suspension that is said alone to those whose terms the sentence told before."""
         item, drafts = result.items[0], self.sentence.drafts
-        if item.kind is not None or not drafts or result.use is not PhraseUse.IMPOSED:
+        if item.kind not in {None, OutcomeKind.FINE_ONLY} or not drafts or result.use is not PhraseUse.IMPOSED:
             return False
         if not (item.fined or item.suspended or item.rights or item.rights_for_life or item.confiscate_all is not None):
             return False
         before = self.text[self.sentence.at : result.start]
+        if SOME_OF_THEM.search(before):
+            item = replace(item, suspended=item.suspended and Suspension.SOME)
+            drafts = drafts[-1:]
         for draft in drafts if EACH.search(before) else drafts[-1:]:
             draft.punishments = tuple(_added(one, item) for one in draft.punishments or draft.phrase.items)
             draft.end = result.end if draft is drafts[-1] else draft.end
         return True
+
+    def _is_of_some(self, mention: PeopleMention) -> bool:
+        """Whether people are a part of those whose terms the sentence told before: 其中4人, 部分被告人."""
+        return SOME.search(self.text, max(self.case.start, mention.start - 3), mention.start) is not None
 
     def _combine(self, draft: Draft) -> None:
         """Takes the parts of a combined punishment back: their crimes belong to the executed one."""

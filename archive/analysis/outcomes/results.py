@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from archive.analysis.outcomes.judgments import Act, Decision
-from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase
+from archive.analysis.outcomes.people import PeopleMention
+from archive.analysis.outcomes.people.words import NUMBER
+from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
 from archive.model import OutcomeKind
 
 # Results that are no punishment, by the act that has them. Each is read only inside a decision of that act.
@@ -15,7 +18,7 @@ NOT_PROSECUTED = re.compile(
     rf"|{_GROUND}(?<!被)(?<!或)(?<!和)不(?:予)?起诉[”\"]?(?:的?(?:决定|处理)(?!书|的?(?:依据|条件|标准))|(?=并|后，|[，。；）\n]|$))"
     rf"|被(?:依法)?{_GROUND}不(?:予)?起诉(?=[，。；）\n]|$)"
 )
-DROPPED = re.compile("撤销(?:此|本|该)?案件?")
+DROPPED = re.compile("撤销(?:此|本|该|[^，。；]{2,24})?案件?")
 CONFISCATED = re.compile("没收[^，。；]{0,40}?(?:违法所得|财产|赃款)|(?:违法所得|财产|赃款)[^。；]{0,20}没收")
 ACQUITTED = re.compile("(?:宣告|判决)?无罪(?!辩|的?意见|推定|处理|证据|供述|上诉)")
 EXEMPTED = re.compile("免[予于除](?:刑事)?(?:处罚|处分)")
@@ -23,6 +26,14 @@ UNNAMED = re.compile(
     r"(?:判处|处以|被判|判)(?:了)?(?:相应的?|不同的?|轻重不等的?|有罪)?(?:刑罚|刑期)(?!执行|裁量)"
     r"|定罪(?:处罚|量刑|判刑)|(?:作出|作)(?:了)?有罪判决|判决有罪|判处[^，。；、0-9]{2,20}罪(?=$|[，。；）])"
 )
+BARE_TERM = re.compile(rf"{NUMBER}(?:年|个月)")
+MAX_BARE_CHARS = 120
+KIND_WORDS: dict[OutcomeKind | None, str] = {
+    OutcomeKind.PRISON: "有期徒刑",
+    OutcomeKind.DETENTION: "拘役",
+    OutcomeKind.CONTROL: "管制",
+}
+TERMED = frozenset(KIND_WORDS)
 WITHOUT_RESULTS = frozenset({Act.UPHELD, Act.REVOKED})  # they tell of earlier results alone
 
 
@@ -44,6 +55,30 @@ def results_of(text: str, decision: Decision, phrases: list[PunishmentPhrase]) -
             continue
         found += [one for one in _matches(text, decision, pattern, kind) if not _overlaps(one, phrases)]
     return sorted(found, key=lambda phrase: phrase.start)
+
+
+def with_left_out_kinds(
+    text: str, phrases: list[PunishmentPhrase], mentions: list[PeopleMention], end: int
+) -> list[PunishmentPhrase]:
+    """The punishments of a sentence that ends at `end`, with terms whose kind is left out: 甲有期徒刑三年，乙二年.
+
+    A term right after people is of the kind that the sentence told before.
+    """
+    found = list(phrases)
+    for mention in mentions:
+        before = [one for one in found if one.end <= mention.start and one.items[0].kind in TERMED]
+        if not before or not BARE_TERM.match(text, mention.end, end):
+            continue
+        if any(one.start <= mention.end < one.end and one.items[0].kind in TERMED for one in found):
+            continue
+        kind = KIND_WORDS[before[-1].items[0].kind]
+        read = punishments_in(kind + text[mention.end : min(end, mention.end + MAX_BARE_CHARS)])
+        if read and read[0].start == 0:
+            first, shift = read[0], mention.end - len(kind)
+            added = replace(first, start=mention.end, end=first.end + shift)
+            found = [one for one in found if one.end <= added.start or one.start >= added.end] + [added]
+            found.sort(key=lambda one: one.start)
+    return found
 
 
 def _matches(
