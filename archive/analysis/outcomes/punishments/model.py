@@ -15,6 +15,7 @@ class PhraseUse(StrEnum):
     COMPONENT = "component"  # of one of several crimes, which 数罪并罚，决定执行 then combines
     RECOMMENDED = "recommended"  # 量刑建议 of a procuratorate
     ABSTRACT = "abstract"  # of a law, or what could be imposed: 处三年以上十年以下有期徒刑, 应当判处无期徒刑
+    REPLACED = "replaced"  # 由有期徒刑七年改判为十年: the seven years
     REDUCED = "reduced"  # 减刑, 减为有期徒刑二十年: how a sentence is executed
 
 
@@ -30,9 +31,7 @@ class Punishment:
     suspended_months: int | None = None  # None also for 宣告缓刑; of a range, the longest
     fined: bool = False  # also where no amount is said: 并处罚金
     fine_min: int | None = None  # 元; both are the same if it is no range; None in another currency
-    fine_max: int | None = (
-        None  # None beside a fine_min: 五万余元, 五万元以上; a fine_min of None beside it: 最高五万元
-    )
+    fine_max: int | None = None  # None beside a fine_min: 五万余元; fine_min None beside it: 最高五万元
     fine_total: int | None = None  # 元, of all the group together: 并处罚金共计五十万元
     confiscate_all: bool | None = None  # 没收个人全部财产; False: 没收财产 of an amount or a part
     confiscated: int | None = None  # 元: 没收财产十万元

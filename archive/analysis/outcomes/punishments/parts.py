@@ -15,6 +15,7 @@ _TERMS = frozenset({"kind", "suspension", "some_suspended", "rights"})  # heads 
 SUSPENSIONS = frozenset({"suspension", "some_suspended"})
 _AMOUNTS = frozenset({"fine", "confiscate_part"})  # heads with an amount
 HEADS = _TERMS | _AMOUNTS | {"confiscate_all", "rights_for_life"}
+_OF_LAWS = frozenset({"处", "处以", "科处", "科以"})  # before 三年以上有期徒刑; a court does 判处
 WITHOUT_TERM = frozenset({
     OutcomeKind.DEATH, OutcomeKind.DEATH_SUSPENDED, OutcomeKind.LIFE, OutcomeKind.EXEMPTED, OutcomeKind.ACQUITTED,
 })  # fmt: skip
@@ -41,8 +42,9 @@ class StatedPart:
 class PunishmentWords:
     """The parts of a sequence of words."""
 
-    def __init__(self, words: Sequence[Word]) -> None:
+    def __init__(self, words: Sequence[Word], implied: OutcomeKind | None) -> None:
         self.words = words
+        self._implied = implied  # the kind of terms at the beginning that name none: 由有期徒刑七年改为十年
         self.parts: list[StatedPart] = []
         self._pending: list[TermOrAmount] = []  # terms or amounts without a head before them
         self._pending_money, self._pending_link = False, ""
@@ -50,8 +52,7 @@ class PunishmentWords:
         self._link, self._modifiers = "", set[str]()
         for index in range(len(words)):
             self._read(index)
-        if self._pending and not self._pending_money and not self.parts:  # 判处三年至一年不等
-            self._implied_prison()
+        self._imply()
 
     def _read(self, index: int) -> None:
         word = self.words[index]
@@ -77,8 +78,12 @@ class PunishmentWords:
     def _open(self, head: Word) -> None:
         if head.role == "kind" and self._is_label(head):
             return
-        if head.role == "kind" and self._link == "range" and self._pending and not self._pending_money:
-            self._implied_prison()  # 七个月至拘役三个月
+        if head.role == "kind" and self._link == "range":  # 七个月至拘役三个月
+            self._implied = self._implied or OutcomeKind.PRISON
+        if head.role != "kind" or self._link == "range":
+            self._imply()
+        if self._link == "range" and self.parts and self.parts[-1].role in SUSPENSIONS:
+            self.parts[-1].inside = True
         part = StatedPart(head, self._link)
         takes_pending = head.role in (_AMOUNTS if self._pending_money else {"kind"}) and not self._link
         if self._pending and takes_pending:
@@ -98,10 +103,11 @@ class PunishmentWords:
             part.milder = head.kind
         return part.head.kind in WITHOUT_TERM or part.various
 
-    def _implied_prison(self) -> None:
-        prison = Word("kind", 0, 0, "", OutcomeKind.PRISON)
-        self.parts.append(StatedPart(prison, "", self._pending, "various" in self._modifiers))
-        self._pending = []
+    def _imply(self) -> None:
+        if self._pending and not self._pending_money and not self.parts and self._implied:
+            head = Word("kind", self.words[0].start, self.words[0].start, "", self._implied)
+            self.parts.append(StatedPart(head, "", self._pending, "various" in self._modifiers))
+            self._pending = []
 
     def _owner(self, index: int, *, money: bool) -> StatedPart | None:
         """The part that a term or an amount belongs to; None if its head comes behind it."""
@@ -204,7 +210,7 @@ class PunishmentWords:
             for word, after in pairwise(self.words)
         )
         bounds = roles & {"above", "below"}
-        return alternatives or self._bounds_kind or len(bounds) == 2 or (bool(bounds) and verb == "处")
+        return alternatives or self._bounds_kind or len(bounds) == 2 or (bool(bounds) and verb in _OF_LAWS)
 
 
 def _is_suspension(word: Word | None) -> bool:

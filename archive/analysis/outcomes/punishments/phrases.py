@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import islice
 
 from archive.model import OutcomeKind, Suspension
 
 from .grammar import punishments_of
 from .model import PhraseUse, Punishment, PunishmentPhrase
 from .parts import HEADS, PunishmentWords
-from .uses import clause_before, is_punishment, patterns, use_of
+from .uses import clause_before, is_punishment, patterns, use_goes_on, use_of
 from .words import DenseText, Word, runs_of_words
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _CONTENT = HEADS | {"term", "money"}
 _BEHIND = frozenset({"various", "above", "below", "close"})
+MAX_STATEMENTS = 10_000  # of a text that are read; no text that people write has so many
 _MAX_BEFORE_A_TAIL = 60  # phrases of a sentence that a fine at its end is of
 
 
@@ -37,32 +39,47 @@ def phrases_of(text: str) -> list[PunishmentPhrase]:
     dense = DenseText(text)
     phrases: list[PunishmentPhrase] = []
     sentence: list[_Stated] = []
-    for run in runs_of_words(dense.text):
-        last = sentence[-1].end if sentence else 0
-        if sentence and _SENTENCE_END.search(dense.text, last, run[0].start):
+    naming = (run for run in runs_of_words(dense.text) if any(word.role in _CONTENT for word in run))
+    for run in islice(naming, MAX_STATEMENTS):
+        if sentence and _SENTENCE_END.search(dense.text, sentence[-1].end, run[0].start):
             phrases += _SentenceOfStatements(dense, sentence).phrases
-            sentence, last = [], 0
-        stated = _stated(dense.text, run, last)
+            sentence = []
+        stated = _stated(dense.text, run, sentence[-1] if sentence else None)
         if stated:
             sentence.append(stated)
     return phrases + _SentenceOfStatements(dense, sentence).phrases
 
 
-def _stated(text: str, run: Sequence[Word], last_end: int) -> _Stated | None:
-    first = next((index for index, word in enumerate(run) if word.role in _CONTENT), None)
-    if first is None or not any(word.role in HEADS for word in run):
-        return None
-    last = max(index for index, word in enumerate(run) if word.role in _CONTENT)
-    while last + 1 < len(run) and run[last + 1].role in _BEHIND:
-        last += 1
-    start, end = run[first].start, run[last].end
-    statement = PunishmentWords(run[first : last + 1])
-    items = punishments_of(statement)
+def _stated(text: str, run: Sequence[Word], last: _Stated | None) -> _Stated | None:
+    """The statement of a run of words; `last` is the one before it in its sentence."""
+    first = next(index for index, word in enumerate(run) if word.role in _CONTENT)
+    until = max(index for index, word in enumerate(run) if word.role in _CONTENT) + 1
+    while until < len(run) and run[until].role in _BEHIND:
+        until += 1
+    start, end = run[first].start, run[until - 1].end
+    before = text[last.end : start] if last else clause_before(text, start)
     verb = "".join(word.written for word in run[:first] if word.role in ("filler", "each")).removeprefix("被")
+    statement = PunishmentWords(run[first:until], _implied_kind(text, run, last, before, verb, end))
+    items = punishments_of(statement)
     if not items or not is_punishment(text, items, verb, start):
         return None
-    before = text[last_end:start] if last_end else clause_before(text, start)
-    return _Stated(start, end, items, verb, use_of(text, statement, verb, start, end), before)
+    use = PhraseUse.ABSTRACT if statement.is_of_a_law(verb) else use_of(text, start, end)
+    if last and use is PhraseUse.IMPOSED and use_goes_on(last.use, before):
+        use = last.use
+    return _Stated(start, end, items, verb, use, before)
+
+
+def _implied_kind(
+    text: str, run: Sequence[Word], last: _Stated | None, before: str, verb: str, end: int
+) -> OutcomeKind | None:
+    """The kind of terms that name none: that of the statement before (由拘役三个月改为四个月), or prison."""
+    has_head = any(word.role in HEADS for word in run)
+    if not has_head and not patterns("combined")["term_ends"].search(text[end : end + 2]):
+        return None
+    if last and patterns("combined")["term_alone"].search(before):
+        kind = last.items[-1].kind_low or last.items[-1].kind
+        return kind if kind in (OutcomeKind.DETENTION, OutcomeKind.CONTROL) else OutcomeKind.PRISON
+    return OutcomeKind.PRISON if "判处" in verb and any(word.role == "various" for word in run) else None
 
 
 class _SentenceOfStatements:
@@ -130,7 +147,8 @@ class _SentenceOfStatements:
             if number > 1 and last - index >= number:
                 return
             added = tail.items[number - 1 - (last - index) if number > 1 else 0]
-            items = tuple(_added(item, added, each=each) for item in phrase.items)
+            whose = phrase.items if each or not tail.items[0].suspended else phrase.items[-1:]
+            items = phrase.items[: -len(whose)] + tuple(_added(item, added, each=each) for item in whose)
             end = self._dense.offset(tail.end - 1) + 1 if index == last else phrase.end
             phrases[index] = replace(phrase, items=items, end=end)
             if not each:

@@ -11,11 +11,10 @@ from archive.analysis.data import load_toml
 from archive.model import OutcomeKind
 
 from .model import PhraseUse, Punishment
-from .parts import PunishmentWords
 
 _REACH = 60  # characters before and behind a statement that tell its use
 _CLAUSE_END = re.compile(r"[。；！？\n]")
-_WEAK_ALONE = frozenset({OutcomeKind.CONTROL})  # 管制 of goods, weapons, traffic
+_NEEDS_TERM = frozenset({"管制", "监禁"})  # also 管制 of goods and traffic, 监禁 of a victim
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,16 @@ def clause_before(text: str, start: int) -> str:
     return _CLAUSE_END.split(text[max(0, start - _REACH) : start])[-1]
 
 
-def use_of(text: str, statement: PunishmentWords, verb: str, start: int, end: int) -> PhraseUse:
-    """What a statement from `start` to `end` is used for."""
-    if statement.is_of_a_law(verb):
-        return PhraseUse.ABSTRACT
+def use_of(text: str, start: int, end: int) -> PhraseUse:
+    """What the words before and behind a statement say that it is used for."""
     before, after = clause_before(text, start), text[end : end + _REACH]
     return next((rule.use for rule in _rules() if rule.holds(before, after)), PhraseUse.IMPOSED)
+
+
+def use_goes_on(use: PhraseUse, between: str) -> bool:
+    """Whether a statement has the use of the one before it in its sentence, with these words between them."""
+    ends = patterns("ends").get(use)
+    return ends is not None and not ends.search(between)
 
 
 def is_punishment(text: str, items: Sequence[Punishment], verb: str, start: int) -> bool:
@@ -65,9 +68,9 @@ def is_punishment(text: str, items: Sequence[Punishment], verb: str, start: int)
     first = items[0]
     before = clause_before(text, start)
     if first.kind is OutcomeKind.ACQUITTED:
-        return bool(patterns("combined")["acquits"].search(before))
-    if first.kind is not None and not (first.kind in _WEAK_ALONE and first.months_min is None and "处" not in verb):
-        return True
+        return bool(patterns("combined")["acquits"].match(before))
+    if first.kind is not None:
+        return first.months_min is not None or "处" in verb or text[start : start + 2] not in _NEEDS_TERM
     if patterns("no_punishment")["before"].search(before):
         return False
     return bool("处" in verb or first.fine_min or first.fine_max or first.fine_total or first.suspended)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from string import digits
+from typing import NamedTuple
 
 from archive.analysis.data import load_toml
 from archive.model import OutcomeKind
 
 from . import values
 
-_BEFORE, _AFTER = 80, 600  # characters around a word that names a punishment in which its statement can stand
+_BEFORE, _AFTER = 80, 60  # characters around a word that names a punishment in which a sequence of words can begin
+MAX_WORDS = 1_000  # of a sequence that are read; a list of 100 terms and fines has fewer
 _TO_HALF_WIDTH = {ord("０") + digit: ord("0") + digit for digit in range(10)} | {ord("．"): ord(".")}
 _VISIBLE = re.compile(r"[^\s\u200b\ufeff]+")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -42,8 +44,7 @@ class DenseText:
         return position + self._shifts[bisect_right(self._starts, position) - 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a statement of punishments, at offsets of the dense text."""
 
     role: str  # a kind, or a name of [parts] and [links] in punishments.toml; term, money, bare
@@ -61,8 +62,15 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, OutcomeKind
     heads = kinds | data["parts"]
     numbers = {"term": values.TERM, "money": values.MONEY, "bare": values.BARE}
     every = "|".join(f"(?P<{name}>{words})" for name, words in (heads | numbers | data["links"]).items())
-    naming = "|".join(f"(?:{words})" for words in heads.values())
-    return re.compile(every), re.compile(naming), {name: OutcomeKind(name.removeprefix("kind_")) for name in kinds}
+    naming = "|".join(("判处", *(f"(?:{words})" for words in heads.values())))
+    by_group = {name: OutcomeKind(name.removeprefix("kind_")) for name in kinds}
+    return _where_it_can_begin(every), _where_it_can_begin(naming), by_group
+
+
+def _where_it_can_begin(words: str) -> re.Pattern[str]:
+    """A pattern that is tried only where a character of the words stands, which is much faster."""
+    characters = re.escape("".join(sorted({*words, *digits})))
+    return re.compile(f"(?=[{characters}])(?:{words})")
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
@@ -81,14 +89,20 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 def runs_of_words(text: str) -> Iterator[list[Word]]:
     """Sequences of words with nothing else between them, in the order of a dense text."""
     every, _, kinds = _patterns()
-    for start, end in _windows(text):
+    last = 0
+    for window_start, window_end in _windows(text):
         run: list[Word] = []
-        for found in every.finditer(text, start, end):
-            if run and run[-1].end != found.start():
-                yield run
+        for found in every.finditer(text, max(window_start, last)):
+            start, end = found.span()
+            if last != start:
+                if run:
+                    yield run
                 run = []
-            role = found.lastgroup or ""
-            kind = kinds.get(role)
-            run.append(Word("kind" if kind else role, found.start(), found.end(), found[0], kind))
+                if start >= window_end:
+                    break
+            last = end
+            if len(run) < MAX_WORDS:
+                role = found.lastgroup or ""
+                run.append(Word("kind" if role in kinds else role, start, end, found[0], kinds.get(role)))
         if run:
             yield run
