@@ -14,13 +14,16 @@ from archive.analysis.outcomes.judgments.decision import Act
 from archive.analysis.outcomes.judgments.sentences import Extent, clause_around
 from archive.analysis.outcomes.judgments.words import act_words, appraised, deciders, ground_words, unreal_words
 from archive.model import NonProsecution
+from archive.text.numerals import AMOUNT_DIGITS
 
 LOOK_BACK_CHARS = 300  # this many before an act are searched for who speaks
 LOOK_AHEAD_CHARS = 60
 POLICE = re.compile("公安|警方|侦查机关|缉私|监委|监察委")
 COURT = re.compile("法院|法庭|审判机关|[中高]院|判决|裁定|一审|二审|再审")
 GENERAL = re.compile("的，[^；]{0,15}$")  # a rule, or a plan for groups: 犯罪情节轻微的，依法作出不起诉决定
-PUNISHMENT = re.compile("有期徒刑|无期徒刑|死刑|拘役|管制|罚金|免[予于]刑事处罚")
+ASKS = re.compile("提出|建议")
+RECOMMENDATION = re.compile("的?量刑(?:建议|意见)|的(?:建议|意见)")
+PUNISHMENT = re.compile(f"(?:有期徒刑|拘役|管制|罚金)(?:人民币)?[0-9{AMOUNT_DIGITS}]|无期徒刑|死刑|免[予于]刑事处罚")
 HEADING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]，)")
 NAMED = re.compile(r"对|被|\d|检察院|某|[一二两三四五六七八九十]人")
 
@@ -68,13 +71,20 @@ def _is_real(text: str, sentence: Extent, clause: Extent, match: re.Match[str], 
         return False
     before = unreal.adopted.sub("", before)
     since = max((decider.end() for decider in deciders().finditer(before)), default=0)
-    if unreal.speech.search(before, since):
+    if unreal.speech.search(before, since) or (ASKS.search(before, since) and _asked(text, match.end(), sentence.end)):
         return False
     if act is Act.DROPPED:
         return POLICE.search(text, sentence.start, match.end()) is not None
     if act is Act.NOT_PROSECUTED and HEADING.match(text, *sentence):
         return NAMED.search(text, clause.start, match.start()) is not None
     return True
+
+
+def _asked(text: str, start: int, end: int) -> bool:
+    """Whether the words before the next office make what came before a recommendation: …并处罚金的量刑建议."""
+    last = min(end, start + LOOK_BACK_CHARS)
+    decider = deciders().search(text, start, last)
+    return RECOMMENDATION.search(text, start, decider.start() if decider else last) is not None
 
 
 def _ground(text: str, sentence: Extent, match: re.Match[str]) -> NonProsecution | None:

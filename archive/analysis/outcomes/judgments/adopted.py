@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from archive.analysis.outcomes.judgments.course import Judgment
 from archive.analysis.outcomes.judgments.decision import Act, Decision
 from archive.analysis.outcomes.judgments.sentences import Extent
+from archive.model import Instance
 
 PUNISHMENT = re.compile("有期徒刑|无期徒刑|死刑|拘役|管制|罚金")
 RECOMMENDATION = re.compile("量刑建议|建议[^，。；]{0,40}(?:判处|适用|量刑)")
+APPEALED = re.compile("上诉|抗诉")
+LOOK_AHEAD_CHARS = 200
 
 
 def adopted_recommendations(
@@ -20,6 +23,7 @@ def adopted_recommendations(
     own = [one for one in decisions if one.act in {Act.JUDGED, Act.CHANGED} and not one.other_case]
     if adoption is None or any(PUNISHMENT.search(text, one.start, one.end) for one in own):
         return []
+    not_appealed = APPEALED.search(text, adoption.start, adoption.start + LOOK_AHEAD_CHARS)
     return [
         Decision(
             *sentence,
@@ -27,7 +31,7 @@ def adopted_recommendations(
             court=adoption.court,
             procuratorate=None,
             decided=adoption.decided,
-            instance=adoption.instance,
+            instance=Instance.FIRST if adoption.instance is None and not_appealed else adoption.instance,
             other_case=False,
         )
         for sentence in sentences

@@ -18,7 +18,9 @@ from archive.model import Instance
 
 # Steps of the procedure. A negation before a step, or a word behind it, makes of it no step.
 STEP = re.compile(
-    r"(?P<petition>审判监督|再审|申诉)|(?P<retried>发回[^，。；\n]{0,20}?重|重新审判)"
+    r"(?P<hearing>开庭)"
+    r"|(?P<confiscation>违法所得没收申请|(?:启动|适用|进入)[^，。；\n]{0,6}没收程序|没收[^，。；\n]{0,20}?违法所得[^，。；\n]{0,6}?(?:申请|意见))"
+    r"|(?P<petition>审判监督|再审|申诉)|(?P<retried>发回[^，。；\n]{0,20}?重|重新审判)"
     r"|(?P<appeal>上诉(?!人|期|状|理由|权|不加刑))|(?P<protest>抗诉(?!机关|期|理由))"
     r"|(?P<first>一审)|(?P<second>二审|终审)|(?P<valid>(?:判决|裁定)[^，。；\n]{0,8}?(?:生效|发生法律效力))"
     r"|(?P<charged>提起公诉)|(?P<step>移送|逮捕|拘留|立案|投案|受理|抓获|查获)"
@@ -27,7 +29,10 @@ STEP = re.compile(
 )
 NOT_DONE = re.compile("未|没有|不(?!服)|无|放弃|[撤驳]回")  # before a step that was not taken: 均未提出上诉
 NOT_DONE_CHARS = 8
-AFTER_FIRST = re.compile("后|期间|法院|判决(?:后|对|量|确|适|生|[^，。；]{0,10}(?:错误|不当|畸))|宣判后|公诉|阶段|庭审")
+AT_ONCE = re.compile("当庭[^，。；]{0,8}(?:宣判|判决|宣告)")
+AFTER_INSTANCE = re.compile(
+    "后|期间|法院|判决(?:后|对|量|确|适|生|[^，。；]{0,10}(?:错误|不当|畸))|宣判后|公诉|阶段|庭审"
+)
 HIGHER_COURT = re.compile("中级|高级|最高|[中高]院|审判机关|两级|三级")  # a court without these words hears no appeals
 TARGET = frozenset("向至到送由报")
 
@@ -53,6 +58,7 @@ class Judgment:
     decided: str | None
     instance: Instance | None
     other_case: bool
+    start: int  # where the text begins to tell of it
 
 
 class Course:
@@ -67,9 +73,12 @@ class Course:
         self.appeal_court: str | None = None
         self.procuratorate: str | None = None  # that has the case
         self.judgment: Judgment | None = None
-        self.interrupted = True  # whether a date, a court or a step of the procedure is told after that judgment
+        self.interrupted = True  # whether a date, a court or a step of the procedure is found after that judgment
         self.judgments: list[int] = []  # where the text begins to tell of each
         self.adoption: Judgment | None = None  # that adopted a recommendation
+        self.courts: list[str] = []  # named so far
+        self.heard: str | None = None  # the day of the last hearing
+        self.asks_confiscation = False  # whether a confiscation of proceeds without a trial is asked for
         self.continues = False  # whether the sentence before ends with a judgment
         # Of the sentence that is read.
         self.court: str | None = None
@@ -83,18 +92,21 @@ class Course:
         self.court = self.target = self.decider = self.decided = None
         self.names_court = False
         acts = list(acts_in(self.text, sentence)) or continued_act(self.text, sentence, self.continues)
-        told: list[tuple[ActWords, Decision]] = []
+        if AT_ONCE.search(self.text, *sentence):
+            self.decided = self.heard
+        found: list[Decision] = []
         for event in self._events(sentence, acts):
             if isinstance(event, ActWords):
-                told.append((event, self._decision(sentence, event)))
+                if event.act is not Act.CONFISCATED or self.asks_confiscation:
+                    found.append(self._decision(sentence, event))
             elif isinstance(event, NamedOffice):
                 self._meet(event)
             elif isinstance(event, Day):
                 self.decided, self.interrupted = event.iso, True
             else:
                 self._step(event)
-        self.continues = bool(told) and told[-1][1].act in {Act.JUDGED, Act.CHANGED}
-        yield from _cut(sentence, told)
+        self.continues = bool(found) and found[-1].act in {Act.JUDGED, Act.CHANGED}
+        yield from _cut(sentence, found)
 
     def _events(self, sentence: Extent, acts: list[ActWords]) -> list[ActWords | NamedOffice | Day | re.Match[str]]:
         """What the sentence tells, in order of where its words end, dates and offices first."""
@@ -114,11 +126,18 @@ class Course:
                 self.target = office.name
                 return
             self.names_court = self.interrupted = True
-            self.court = office.name or self._court_meant(office)
+            self.court = self._in_full(office.name, before) if office.name else self._court_meant(office)
         elif office.name:
             self.decider = office.name
             if before not in TARGET or self.text.startswith("审查起诉", office.end):
                 self.procuratorate = office.name
+
+    def _in_full(self, name: str, before: str) -> str:
+        """The name of a court; 该市中级人民法院 is the one that was named before, if one was."""
+        if before == "该":
+            return next((court for court in reversed(self.courts) if court.endswith(name)), f"该{name}")
+        self.courts.append(name)
+        return name
 
     def _court_meant(self, office: NamedOffice) -> str | None:
         """The court that 法院, 该院 or 二审法院 means."""
@@ -137,7 +156,18 @@ class Course:
             self.decided, self.interrupted = None, True
         if kind == "charged":
             self.trial_court = self.target or self.trial_court
+            self.asks_confiscation = False
             self.stage = Stage.OPEN if self.stage is Stage.CLOSED else self.stage
+        elif kind == "hearing":
+            self.heard = self.decided or self.heard
+            if self.stage in {Stage.OPEN, Stage.FIRST}:
+                self.trial_court = self.trial_court or self.court
+        elif kind == "confiscation":
+            self.asks_confiscation = True
+        elif kind in {"judgment", "adopted"}:
+            self._say_instance(step[0])
+            judgment = self._judge(step.start(), other_case=False)
+            self.adoption = judgment if kind == "adopted" else self.adoption
         elif kind == "appeal":
             self.stage = Stage.APPEALED
             self.appeal_court = self.target or self.appeal_court
@@ -147,16 +177,21 @@ class Course:
         elif kind == "petition":
             self.petitioned = self.petitioned or self.judgment is not None
             self.stage = Stage.RETRIAL if step[0] != "申诉" else self.stage
-        elif kind == "retried" or (kind == "first" and not AFTER_FIRST.match(self.text, step.end())):
+        elif kind == "retried":
             self.stage = Stage.FIRST
-        elif kind == "second":
-            self.stage = Stage.APPEALED
         elif kind == "valid":
             self.stage = Stage.CLOSED
-        elif kind == "judgment":
-            self._judge(step.start(), other_case=False)
-        elif kind == "adopted":
-            self.adoption = self._judge(step.start(), other_case=False)
+        elif kind in {"first", "second"} and not AFTER_INSTANCE.match(self.text, step.end()):
+            self._say_instance(step[0])
+
+    def _say_instance(self, words: str) -> None:
+        """The words for a judgment say its instance: 作出一审判决."""
+        if "再审" in words:
+            self.stage = Stage.RETRIAL
+        elif ("二审" in words or "终审" in words) and self.stage is not Stage.RETRIAL:
+            self.stage = Stage.APPEALED
+        elif "一审" in words:
+            self.stage = Stage.FIRST
 
     def _judge(self, at: int, *, other_case: bool) -> Judgment:
         """The judgment that a sentence tells, which may be the one of the sentences before."""
@@ -168,12 +203,14 @@ class Course:
             self.stage = Stage.OPEN
         if self.stage is Stage.APPEALED and court and (court == self.trial_court or not HIGHER_COURT.search(court)):
             self.stage = Stage.FIRST
-        judgment = Judgment(court, self.decided, INSTANCES.get(self.stage), other_case)
+        judgment = Judgment(court, self.decided, INSTANCES.get(self.stage), other_case, at)
         self.judgments.append(at)
         if not other_case:
             self.judgment, self.interrupted = judgment, False
             if self.stage in {Stage.OPEN, Stage.FIRST}:
                 self.trial_court = self.trial_court or court
+            else:
+                self.stage = Stage.CLOSED
         return judgment
 
     def _court_unnamed(self) -> str | None:
@@ -200,19 +237,23 @@ class Course:
             decision = Decision(*clause, act.act, self.court, None, self.decided, None, other_case)
             self.stage = Stage.FIRST if act.act is Act.VACATED else Stage.CLOSED
             return decision
-        if act.act is Act.CHANGED and self.stage not in {Stage.APPEALED, Stage.RETRIAL}:
-            self.stage = Stage.APPEALED
         judgment = self._judge(act.start, other_case=other_case)
         kind = act.act
+        if kind is Act.CHANGED and judgment.instance is None:
+            judgment.instance = Instance.RETRIAL if self.petitioned else Instance.SECOND
+            self.stage = Stage.CLOSED
         if kind is Act.JUDGED and judgment.instance in {Instance.SECOND, Instance.RETRIAL}:
             kind = Act.CHANGED
         return Decision(*clause, kind, judgment.court, None, judgment.decided, judgment.instance, other_case)
 
 
-def _cut(sentence: Extent, told: list[tuple[ActWords, Decision]]) -> Iterator[Decision]:
+def _cut(sentence: Extent, found: list[Decision]) -> Iterator[Decision]:
     """The decisions of a sentence, each with its own part of it. Acts of the same judgment are one decision."""
     groups: list[list[Decision]] = []
-    for _, decision in told:
+    last_change = max((place for place, one in enumerate(found) if one.act is Act.CHANGED), default=-1)
+    for place, decision in enumerate(found):
+        if place < last_change and not decision.act.has_outcomes:
+            continue  # 撤销原判，改判…: the change says all
         if groups and _same_judgment(groups[-1][-1], decision):
             groups[-1].append(decision)
         else:

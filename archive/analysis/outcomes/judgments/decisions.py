@@ -16,7 +16,8 @@ from archive.model import Case, Instance
 
 MAX_SENTENCES = 5_000  # of a case; texts of people have hundreds
 # Sections that discuss the law, and tell outcomes only in the abstract or a second time.
-ABSTRACT_SECTIONS = frozenset({"keywords", "gist", "guidance", "significance", "rules"})
+ABSTRACT_SECTIONS = frozenset({"keywords", "gist", "guidance", "significance", "rules", "reasons", "advice"})
+FIRST_JUDGMENTS = frozenset({Act.JUDGED, Act.CONFISCATED})
 LOOK_AHEAD_CHARS = 1_500  # so far behind a judgment is searched for an appeal
 APPEALED = re.compile("上诉|抗诉(?!期)|一审|二审|终审|不服[^，。；]{0,12}判决")
 
@@ -24,10 +25,10 @@ APPEALED = re.compile("上诉|抗诉(?!期)|一审|二审|终审|不服[^，。�
 def decisions_in(text: str, case: Case) -> list[Decision]:
     """The decisions that the text of a case tells, in its order. They do not overlap."""
     course = Course(text, days_in(text, case.start, case.end))
-    told = [part for section in _parts(case) for part in sentences(text, *section)][:MAX_SENTENCES]
-    found = [decision for sentence in told for decision in course.read(sentence)]
+    narrated = [part for section in _parts(case) for part in sentences(text, *section)][:MAX_SENTENCES]
+    found = [decision for sentence in narrated for decision in course.read(sentence)]
     found = list(_with_first_instance(text, case, found, course.judgments))
-    return found + adopted_recommendations(text, told, found, course.adoption)
+    return found + adopted_recommendations(text, narrated, found, course.adoption)
 
 
 def _parts(case: Case) -> Iterator[Extent]:
@@ -42,12 +43,12 @@ def _parts(case: Case) -> Iterator[Extent]:
 
 
 def _with_first_instance(text: str, case: Case, decisions: list[Decision], judgments: list[int]) -> Iterator[Decision]:
-    """The decisions. A judgment of no known instance is one of the first where an appeal, or the lack of one, is told.
+    """The decisions. A judgment of no known instance is one of the first where an appeal, or the lack of one, is found.
 
-    `judgments` are the offsets where the text begins to tell of each judgment, also those of civil cases.
+    `judgments` are the offsets where the text begins each judgment, also those of civil cases.
     """
     for place, decision in enumerate(decisions):
-        if decision.act is not Act.JUDGED or decision.instance or decision.other_case:
+        if decision.act not in FIRST_JUDGMENTS or decision.instance or decision.other_case:
             yield decision
             continue
         end = min(case.end, decision.end + LOOK_AHEAD_CHARS, *judgments[bisect_left(judgments, decision.end) :][:1])
