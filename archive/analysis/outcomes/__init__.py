@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.analysis.outcomes.assembly import Assembly
-from archive.analysis.outcomes.judgments import decisions_in, with_finality
+from archive.analysis.outcomes.judgments import decisions_in, with_finality, with_other_cases
 from archive.analysis.outcomes.repeated import each_once
 from archive.model import Case, Circumstance, Outcome
 
@@ -27,7 +27,8 @@ def outcomes_of(text: str, case: Case) -> tuple[Outcome, ...]:
     assembly = Assembly(text, case)
     for decision in decisions:
         assembly.read(decision)
-    return with_finality(each_once(assembly.outcomes()), decisions)
+    outcomes = each_once(with_other_cases(text, case, assembly.outcomes()))
+    return with_finality(text, outcomes, decisions)
 
 
 def circumstances_of(text: str, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:

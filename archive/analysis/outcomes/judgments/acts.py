@@ -71,7 +71,9 @@ def _is_real(text: str, sentence: Extent, clause: Extent, match: re.Match[str], 
         return False
     before = unreal.adopted.sub("", before)
     since = max((decider.end() for decider in deciders().finditer(before)), default=0)
-    if unreal.speech.search(before, since) or (ASKS.search(before, since) and _asked(text, match.end(), sentence.end)):
+    if unreal.speech.search(before, since) or (
+        ASKS.search(before, since) and _is_recommended(text, match.end(), sentence.end)
+    ):
         return False
     if act is Act.DROPPED:
         return POLICE.search(text, sentence.start, match.end()) is not None
@@ -80,7 +82,7 @@ def _is_real(text: str, sentence: Extent, clause: Extent, match: re.Match[str], 
     return True
 
 
-def _asked(text: str, start: int, end: int) -> bool:
+def _is_recommended(text: str, start: int, end: int) -> bool:
     """Whether the words before the next office make what came before a recommendation: …并处罚金的量刑建议."""
     last = min(end, start + LOOK_BACK_CHARS)
     decider = deciders().search(text, start, last)

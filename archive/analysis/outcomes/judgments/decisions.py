@@ -19,7 +19,7 @@ MAX_SENTENCES = 5_000  # of a case; texts of people have hundreds
 ABSTRACT_SECTIONS = frozenset({"keywords", "gist", "guidance", "significance", "rules", "reasons", "advice"})
 FIRST_JUDGMENTS = frozenset({Act.JUDGED, Act.CONFISCATED})
 LOOK_AHEAD_CHARS = 1_500  # so far behind a judgment is searched for an appeal
-APPEALED = re.compile("上诉|抗诉(?!期)|一审|二审|终审|不服[^，。；]{0,12}判决")
+APPEALED = re.compile("上诉|抗诉(?!期)|一审(?:判|宣|裁|法院)|二审|终审|不服[^，。；]{0,12}判决")
 
 
 def decisions_in(text: str, case: Case) -> list[Decision]:

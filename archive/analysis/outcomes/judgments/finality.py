@@ -6,26 +6,66 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.analysis.outcomes.judgments.decision import Act, Decision
-from archive.model import Outcome
+from archive.analysis.outcomes.judgments.names import names_of
+from archive.model import Instance, NonProsecution, Outcome, OutcomeKind
 
-ENDS_EARLIER = frozenset({Act.VACATED, Act.REVOKED})
+RANKS = {None: 0, Instance.FIRST: 0, Instance.SECOND: 1, Instance.RETRIAL: 2}
+SAME_AGAIN = "相同"  # 作出相同判决: the judgment that was vacated stands again
 
 
-def with_finality(outcomes: Sequence[Outcome], decisions: Sequence[Decision]) -> tuple[Outcome, ...]:
+def with_finality(text: str, outcomes: Sequence[Outcome], decisions: Sequence[Decision]) -> tuple[Outcome, ...]:
     """The outcomes of a case, each with what `final` says. Both are in the order of the text.
 
-    An outcome is not final if a later one of the same case is of the same person, or if what set it was vacated or
-    revoked afterwards.
+    An outcome is not final if a later decision has the same person: a judgment of a higher instance, one after the
+    first was vacated, or the end of an examination on conditions; nor if it was vacated and nothing came after it.
     """
-    vacated = max((decision.start for decision in decisions if decision.act in ENDS_EARLIER), default=-1)
+    ended = [decision for decision in decisions if decision.act in {Act.VACATED, Act.REVOKED}]
     return tuple(
         replace(
-            outcome,
-            final=outcome.start > vacated and not any(_replaces(later, outcome) for later in outcomes[place + 1 :]),
+            one,
+            final=not any(_replaces(later, one, ended) for later in outcomes if later is not one)
+            and not any(_ends(text, decision, one, outcomes, decisions) for decision in ended),
         )
-        for place, outcome in enumerate(outcomes)
+        for one in outcomes
     )
 
 
-def _replaces(later: Outcome, earlier: Outcome) -> bool:
-    return later.defendant == earlier.defendant and later.other_case == earlier.other_case
+def _replaces(later: Outcome, one: Outcome, ended: Sequence[Decision]) -> bool:
+    """Whether an outcome replaced another one of the same person."""
+    if later.other_case != one.other_case or not names_of(later.defendant) & names_of(one.defendant):
+        return False
+    if OutcomeKind.CONFISCATION_PROCEDURE in {later.kind, one.kind}:
+        return False
+    if one.kind is OutcomeKind.NOT_PROSECUTED and later.kind is OutcomeKind.NOT_PROSECUTED:
+        return _is_conditional(one) and not _is_conditional(later)
+    if OutcomeKind.NOT_PROSECUTED in {one.kind, later.kind}:
+        return later.start > one.start
+    if RANKS[later.instance] != RANKS[one.instance]:
+        return RANKS[later.instance] > RANKS[one.instance]
+    return _dropped(later, one) or any(one.start < decision.start < later.start for decision in ended)
+
+
+def _is_conditional(outcome: Outcome) -> bool:
+    return outcome.non_prosecution is NonProsecution.CONDITIONAL
+
+
+def _dropped(later: Outcome, one: Outcome) -> bool:
+    """Whether the police dropped the case afterwards: nothing is said of a court or a punishment."""
+    return later.start > one.start and later.kind is None and later.court is None and one.kind is not None
+
+
+def _ends(
+    text: str, decision: Decision, one: Outcome, outcomes: Sequence[Outcome], decisions: Sequence[Decision]
+) -> bool:
+    """Whether a decision vacated the judgment of an outcome, or revoked it, and it was not made again."""
+    before = [other for other in outcomes if other.start < decision.start and not other.other_case]
+    if one not in before or (one.court, one.decided) != (before[-1].court, before[-1].decided):
+        return False
+    if (decision.act is Act.REVOKED) != (one.kind is OutcomeKind.NOT_PROSECUTED):
+        return False
+    named = {name for other in before for name in names_of(other.defendant)}
+    concerned = {name for name in named if text.find(name, decision.start, decision.end) >= 0}
+    if concerned and not concerned & names_of(one.defendant):
+        return False
+    again = (other for other in decisions if other.act is Act.UPHELD and other.start >= decision.end)
+    return not any(text.find(SAME_AGAIN, other.start, other.end) >= 0 for other in again)
