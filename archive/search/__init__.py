@@ -3,15 +3,17 @@
 `Search(db, Catalogue.read(db)).page(SearchQuery("诈骗"))` gives a page of results.
 """
 
-from archive.search.catalogue import HEADING_GROUPS, Catalogue, FacetCount, ValueByYear
+from archive.search.catalogue import Catalogue, FacetCount, ValueByYear
 from archive.search.cost import CostlyQueryError
 from archive.search.engine import PartScan, ScanPart, Search
+from archive.search.facets import HEADING_GROUPS, TERMS
 from archive.search.query import Order, Query, SearchQuery, ShelfName, Value, match_expression, parse
 from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultPage
 from archive.search.snippets import Fragment, Marked, excerpt, excerpt_or_lead, mark
 
 __all__ = [
     "HEADING_GROUPS",
+    "TERMS",
     "CaseHit",
     "Catalogue",
     "CostlyQueryError",

@@ -22,6 +22,7 @@ from pyroaring import BitMap
 from archive.search.cost import IndexSizes
 from archive.search.dates import Dates
 from archive.search.english import EnglishTerms, field_terms, named_in_english, words_left_out
+from archive.search.facets import CASE_FACETS, PUBLICATION_FACETS
 from archive.search.index import CASES, MAX_SMALL, PAIRS, PUBLICATIONS, heading, tables
 from archive.search.index.places import PlaceList
 from archive.search.query import Query, ShelfName, Value
@@ -34,49 +35,12 @@ PART = EVERYTHING  # stands between the parts of a heading: no text holds it, so
 MAX_FACET_VALUES = 40  # the greatest number of values that are counted of a facet, besides the chosen values
 MAX_RECENT = 256  # the greatest number of kept results of FTS5 expressions, and of kept words of queries
 
-# For each facet, a query for rows of (place, value). A region is a prefecture or a province. Both can be chosen as
-# filters, but only provinces are counted.
-_REGIONS = "select {place}, code from {of} union all select {place}, substr(code, 1, 2) || '0000' from {of}"
-_OF_PUBLICATION = "case_{0}s k join cases c on c.id = k.case_id join publications p on p.id = c.publication_id"
-PUBLICATION_FACETS = {
-    "kind": "select place, kind from publications",
-    "topic": "select place, topic from publications",
-    "year": "select place, year from publications where year is not null",
-    "level": "select place, level from publications p join sources s on s.id = p.source_id where level is not null",
-    "region": f"""select place, region_code from publications where region_code is not null
-        union all select place, substr(region_code, 1, 2) || '0000' from publications where region_code is not null
-        union all {_REGIONS.format(place="p.place", of=_OF_PUBLICATION.format("region"))}""",
-    "source_id": "select place, source_id from publications where source_id is not null",
-    "crime": f"""select p.place, crime_id from publication_crimes k join publications p on p.id = k.publication_id
-        union all select p.place, k.crime_id from {_OF_PUBLICATION.format("crime")}""",
-    "doubt": "select p.place, d.kind from doubts d join publications p on p.id = d.publication_id",
-}
-_CASE = "cases c join publications p on p.id = c.publication_id"
-_SECTIONS = "from case_sections k join cases c on c.id = k.case_id"
-# Section headings that make one filter, by the filter's name: typical cases say under `significance` what guiding cases
-# say under `guidance`.
-HEADING_GROUPS = {"meaning": ("significance", "guidance")}
-_GROUPED = (
-    f"select c.place, '{group}' {_SECTIONS} where k.heading in {headings}" for group, headings in HEADING_GROUPS.items()
-)
-CASE_FACETS = {
-    "heading": " union all ".join((f"select c.place, k.heading {_SECTIONS}", *_GROUPED)),
-    "crime": "select c.place, k.crime_id from case_crimes k join cases c on c.id = k.case_id",
-    "region": _REGIONS.format(place="c.place", of="case_regions k join cases c on c.id = k.case_id"),
-    "topic": "select place, topic from cases",
-    "kind": f"select c.place, p.kind from {_CASE}",
-    "year": f"select c.place, p.year from {_CASE} where p.year is not null",
-    "level": f"select c.place, level from {_CASE} join sources s on s.id = p.source_id where level is not null",
-    "source_id": f"select c.place, p.source_id from {_CASE} where p.source_id is not null",
-    # A doubt about a whole publication is one about each of its cases.
-    "doubt": """select c.place, d.kind from doubts d
-        join cases c on c.id = d.case_id or d.case_id is null and c.publication_id = d.publication_id""",
-}
 _PROVINCE = "0000"  # the end of a province's code
 
 _PUBLICATION_ROWS = "select place, published, title from publications order by place"
-_CASE_ROWS = f"""
-    select c.place, p.place, p.published, c.number, c.title, c.subtitle, c.keywords from {_CASE} order by c.place
+_CASE_ROWS = """
+    select c.place, p.place, p.published, c.number, c.title, c.subtitle, c.keywords
+    from cases c join publications p on p.id = c.publication_id order by c.place
 """
 _REGIONS = """
     select iif(name like '__%省' or name like '__%市', substr(name, 1, length(name) - 1), name), english from regions

@@ -13,7 +13,7 @@ from archive.search.query import Order, SearchQuery
 from archive.search.words_or_parts import SearchWords
 
 # In a search of publications, a case too must have the chosen values of these facets.
-SHARED_FACETS = ("crime", "region")
+SHARED_FACETS = ("crime", "region", "article", "law", "outcome", "term", "circumstance")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from archive.site.languages import language, text_of
 _VOCABULARIES: dict[tuple[str | None, str], str] = {
     ("doubts", "kind"): "doubt",
     ("gaps", "kind"): "gap",
+    ("lists", "outcome"): "became",
     ("outcomes", "kind"): "outcome",
     ("outcomes", "kind_low"): "outcome",
     ("circumstances", "kind"): "circumstance",

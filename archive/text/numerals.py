@@ -13,7 +13,7 @@ TO_999 = f"{TO_99}百"
 _DIGITS = {hanzi: value for value, hanzi in enumerate(f"零{TO_9}")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 ALL_NUMERALS = "".join((*_DIGITS, *_UNITS))  # what `number_of` reads
-MAX_NUMERAL = 999  # what `numeral_of` writes
+MAX_NUMERAL = 9_999  # what `numeral_of` writes
 
 # Numerals of amounts: those of cheques and contracts (伍万元), 廿 and 卅, with 万, 亿 and 点.
 _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩", "一二二三三四五六六七八九十百千万亿两")
@@ -51,13 +51,12 @@ def number_of(numeral: str, *, digit_by_digit: bool = True) -> int | None:
 
 def numeral_of(number: int) -> str:
     """二百零三 for 203; for numbers from 1 to MAX_NUMERAL."""
-    hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
-    written = f"{TO_9[hundreds - 1]}百" if hundreds else ""
-    if tens:
-        written += "十" if tens == 1 and not hundreds else f"{TO_9[tens - 1]}十"
-    elif hundreds and ones:
-        written += "零"
-    return written + (TO_9[ones - 1] if ones else "")
+    written, skipped = "", False
+    for unit, value in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        if digit := number // value % 10:
+            written += ("零" if written and skipped else "") + TO_9[digit - 1] + unit
+        skipped = not digit
+    return written.removeprefix("一") if written.startswith("一十") else written
 
 
 def amount_of(numeral: str) -> tuple[int | Decimal, int | Decimal] | None:

@@ -59,6 +59,8 @@ MADE_FROM_VALUES += (
 )
 MADE_FROM_VALUES += (
     "outcome",
+    "became",
+    "term",
     "suspended",
     "non_prosecution",
     "instance",

@@ -6,6 +6,7 @@ their facts is put down here with its words, and is looked for in the text behin
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ from tests.support.public_file import SITE, Made, MadeCase, MadeSection
 CRIMES = {"诈骗罪": "fraud", "帮助信息网络犯罪活动罪": "assisting_information_network_crime"}
 CRIMINAL_LAW, ANTI_FRAUD_LAW = "cn-criminal-law", "cn-anti-telecom-fraud-law"
 LAWS = {CRIMINAL_LAW: "中华人民共和国刑法", ANTI_FRAUD_LAW: "中华人民共和国反电信网络诈骗法"}
+ENGLISH = {CRIMINAL_LAW: "Criminal Law", ANTI_FRAUD_LAW: None}
 UNKNOWN_LAW = "样例省反诈办法"
 
 
@@ -299,8 +301,10 @@ def insert(db: sqlite3.Connection) -> None:
 
 def insert_outcomes(db: sqlite3.Connection) -> None:
     """Insert the laws, and the outcomes, circumstances and citations of JUDGED."""
-    names = "insert into laws (id, name, short_names, issuer, kind) values (?, ?, ?, '样例大会', 'law')"
-    db.executemany(names, [(id_, name, f'["{name.removeprefix("中华人民共和国")}"]') for id_, name in LAWS.items()])
+    for id_, name in LAWS.items():
+        short = json.dumps([name.removeprefix("中华人民共和国")], ensure_ascii=False)
+        row = {"id": id_, "name": name, "short_names": short, "issuer": "样例大会", "kind": "law"}
+        _insert(db, "laws", row | {"english": ENGLISH[id_]})
     for made in JUDGED:
         cases = [(made.case_id(at), case) for at, case in enumerate(_cases(made), 1)]
         for table, row in outcome_rows(made.id, cases):

@@ -35,7 +35,7 @@ def test_a_number_is_written_as_it_is_read() -> None:
     assert [numeral_of(number) for number in (1, 10, 15, 20, 64, 100, 103, 110, 115, 999)] == [
         *["一", "十", "十五", "二十", "六十四", "一百", "一百零三", "一百一十", "一百一十五", "九百九十九"],
     ]
-    assert all(number_of(numeral_of(number)) == number for number in range(1, 1000))
+    assert all(number_of(numeral_of(number)) == number for number in range(1, 10_000))
 
 
 @pytest.mark.parametrize(

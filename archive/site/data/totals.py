@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from archive.search.facets.judgments import article
 from archive.site.data.structure import json_list
 from archive.site.languages import DEFAULT, language
 from archive.text.letters import folded_letters
+from archive.text.numerals import MAX_NUMERAL, numeral_of
 
 SAMPLE = "sample-"  # the ids of the sample site's sources begin with it (crawler.demo)
 MAX_CRIMES = 8  # the crimes with most cases
-# Queries for the names of facet values that are ids or codes.
+# Queries for the names of facet values that are ids or codes. Those of articles are made of the names of laws.
 NAMES = {
     "source_id": "select id, name from sources",
     "crime": "select id, name from crimes",
     "region": "select code, name from regions",
+    "law": "select id, coalesce(short_names ->> 0, name) from laws where id in (select law_id from citations)",
 }
 
 # The same in English. A source is named after its office, if that is the one of a whole province or prefecture.
@@ -31,7 +35,11 @@ ENGLISH = {
     """,
     "crime": "select id, upper(substr(english, 1, 1)) || substr(english, 2) from crimes where english > ''",
     "region": "select code, english from regions where english > ''",
+    "law": "select id, english from laws where english > '' and id in (select law_id from citations)",
 }
+_ARTICLES = f"""
+    select distinct value from ({article("p.place", "join publications p on p.id = k.publication_id")})
+"""
 
 
 class ValueCount(NamedTuple):
@@ -141,6 +149,11 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
         """,
         (MAX_CRIMES,),
     )
+    chinese = {facet: dict(map(tuple, conn.execute(sql))) for facet, sql in NAMES.items()}
+    english = {facet: dict(map(tuple, conn.execute(sql))) for facet, sql in ENGLISH.items()}
+    articles = [str(value) for (value,) in conn.execute(_ARTICLES)]
+    chinese["article"] = {value: _article_name(value, chinese["law"]) for value in articles}
+    english["article"] = {value: _english_article_name(value, chinese["law"] | english["law"]) for value in articles}
     return Facts(
         publications=total,
         chars=chars,
@@ -151,10 +164,28 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
         cases=cases,
         crimes=tuple(map(CrimeCount._make, crimes)),
         last_seen=last_seen,
-        chinese_names={facet: dict(map(tuple, conn.execute(sql))) for facet, sql in NAMES.items()},
-        english_names={facet: dict(map(tuple, conn.execute(sql))) for facet, sql in ENGLISH.items()},
+        chinese_names=chinese,
+        english_names=english,
         crimes_named=_crimes_named(conn),
     )
+
+
+def _article_name(value: str, laws: Mapping[str, str]) -> str:
+    """The name of an article as the facet has it: cn-criminal-law/287-2 → 刑法第二百八十七条之二."""
+    law, _, provision = value.partition("/")
+    number, _, sub = provision.partition("-")
+    return f"{laws[law]}第{_numeral(number)}条" + (f"之{_numeral(sub)}" if sub else "")
+
+
+def _numeral(digits: str) -> str:
+    """In hanzi; digits that no law has stay as they are."""
+    return numeral_of(int(digits)) if 0 < int(digits) <= MAX_NUMERAL else digits
+
+
+def _english_article_name(value: str, laws: Mapping[str, str]) -> str:
+    """Its name in English: Criminal Law, art. 287-2."""
+    law, _, provision = value.partition("/")
+    return f"{laws[law]}, art. {provision}"
 
 
 def _crimes_named(conn: sqlite3.Connection) -> dict[str, tuple[str, ...]]:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.search import FacetCount, ResultCounts, ResultPage, Value
+from archive.search import TERMS, FacetCount, ResultCounts, ResultPage, Value
 from archive.site.data.totals import Facts
 from archive.site.http.list_query import DATE, MAX_PAGE, ListQuery, ParameterProblem, name_of, parameter_of
-from archive.site.strings import known_label, word
+from archive.site.strings import known_label, vocabulary, word
 
 OPEN_VALUES = 8  # values of a facet that are visible at once; 更多 shows the others
 Path = Callable[..., str]  # makes an address from a path of the site and parameters
@@ -105,9 +105,12 @@ class ListControls:
         return len(values) > 1 or any(one.count != counts.total for one in values) or column in self.query.filters
 
     def _links(self, column: str, counts: Iterable[FacetCount]) -> list[FacetLink]:
-        """The values of a facet: years from the newest on, the values of another facet in the given order."""
+        """The values of a facet: years from the newest on, terms from the shortest on, the values of another facet in
+        the given order."""
         if column == "year":
             counts = sorted(counts, key=lambda one: one.value, reverse=True)
+        if column == "term":
+            counts = sorted(counts, key=lambda one: TERMS.index(str(one.value)))
         chosen = self.query.filters.get(column, ())
         return [
             FacetLink(
@@ -163,8 +166,8 @@ class ListControls:
         """The text for a value of a filter; None if the archive does not have the value."""
         if column in self._names:
             return self._names[column].get(str(value))
-        vocabulary = self.query.spec.kinds if column == "kind" else column
-        return str(value) if isinstance(value, int) else known_label(vocabulary, value)
+        group = self.query.spec.kinds if column == "kind" else vocabulary("lists", column)
+        return str(value) if isinstance(value, int) else known_label(group, value)
 
 
 def problems_as_json(problems: Iterable[ParameterProblem]) -> list[dict[str, str]]:

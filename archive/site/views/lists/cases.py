@@ -34,7 +34,10 @@ from archive.site.visit import Visit
 
 SPEC = ListSpec(
     "/cases",
-    ("heading", "crime", "region", "topic", "kind", "year", "level", "source_id", "doubt"),
+    (
+        *("heading", "crime", "outcome", "term", "article", "circumstance", "law"),
+        *("region", "topic", "kind", "year", "level", "source_id", "doubt"),
+    ),
     ("relevance", "fraud_first", "newest", "oldest"),
     shelf="cases",
 )

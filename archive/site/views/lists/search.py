@@ -19,7 +19,10 @@ from archive.site.visit import Visit
 
 SPEC = ListSpec(
     "/search",
-    ("kind", "topic", "year", "crime", "region", "level", "source_id", "doubt"),
+    (
+        *("kind", "topic", "year", "crime", "outcome", "term", "article", "circumstance", "law"),
+        *("region", "level", "source_id", "doubt"),
+    ),
     ("relevance", "newest", "oldest"),
     shelf="publications",
 )

@@ -1,0 +1,64 @@
+"""What a list can be narrowed by: for each facet, a query for rows of (place, value)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from archive.search.facets import judgments
+from archive.search.facets.judgments import TERMS
+
+__all__ = ["CASE_FACETS", "HEADING_GROUPS", "PUBLICATION_FACETS", "TERMS"]
+
+# A region is a prefecture or a province. Both can be chosen as filters, but only provinces are counted.
+_REGIONS = "select {place}, code from {of} union all select {place}, substr(code, 1, 2) || '0000' from {of}"
+_OF_PUBLICATION = "case_{0}s k join cases c on c.id = k.case_id join publications p on p.id = c.publication_id"
+_CASE = "cases c join publications p on p.id = c.publication_id"
+_SECTIONS = "from case_sections k join cases c on c.id = k.case_id"
+# Section headings that make one filter, by the filter's name: typical cases say under `significance` what guiding cases
+# say under `guidance`.
+HEADING_GROUPS = {"meaning": ("significance", "guidance")}
+_GROUPED = (
+    f"select c.place, '{group}' {_SECTIONS} where k.heading in {headings}" for group, headings in HEADING_GROUPS.items()
+)
+_OF_OUTCOMES: dict[str, Callable[[str, str], str]] = {"outcome": judgments.outcome, "term": judgments.term}
+_OF_PARTS: dict[str, Callable[[str, str], str]] = {
+    "circumstance": judgments.circumstance,
+    "article": judgments.article,
+    "law": judgments.law,
+}
+
+
+def _judgments(place: str, join: str) -> dict[str, str]:
+    """The facets of outcomes and citations. `join`: joins the table of the place to one that {} names."""
+    of_outcomes = {facet: query(place, join.format("o")) for facet, query in _OF_OUTCOMES.items()}
+    return of_outcomes | {facet: query(place, join.format("k")) for facet, query in _OF_PARTS.items()}
+
+
+PUBLICATION_FACETS = {
+    "kind": "select place, kind from publications",
+    "topic": "select place, topic from publications",
+    "year": "select place, year from publications where year is not null",
+    "level": "select place, level from publications p join sources s on s.id = p.source_id where level is not null",
+    "region": f"""select place, region_code from publications where region_code is not null
+        union all select place, substr(region_code, 1, 2) || '0000' from publications where region_code is not null
+        union all {_REGIONS.format(place="p.place", of=_OF_PUBLICATION.format("region"))}""",
+    "source_id": "select place, source_id from publications where source_id is not null",
+    "crime": f"""select p.place, crime_id from publication_crimes k join publications p on p.id = k.publication_id
+        union all select p.place, k.crime_id from {_OF_PUBLICATION.format("crime")}""",
+    "doubt": "select p.place, d.kind from doubts d join publications p on p.id = d.publication_id",
+    **_judgments("p.place", "join publications p on p.id = {}.publication_id"),
+}
+CASE_FACETS = {
+    "heading": " union all ".join((f"select c.place, k.heading {_SECTIONS}", *_GROUPED)),
+    "crime": "select c.place, k.crime_id from case_crimes k join cases c on c.id = k.case_id",
+    "region": _REGIONS.format(place="c.place", of="case_regions k join cases c on c.id = k.case_id"),
+    "topic": "select place, topic from cases",
+    "kind": f"select c.place, p.kind from {_CASE}",
+    "year": f"select c.place, p.year from {_CASE} where p.year is not null",
+    "level": f"select c.place, level from {_CASE} join sources s on s.id = p.source_id where level is not null",
+    "source_id": f"select c.place, p.source_id from {_CASE} where p.source_id is not null",
+    # A doubt about a whole publication is one about each of its cases.
+    "doubt": """select c.place, d.kind from doubts d
+        join cases c on c.id = d.case_id or d.case_id is null and c.publication_id = d.publication_id""",
+    **_judgments("c.place", "join cases c on c.id = {}.case_id"),
+}
