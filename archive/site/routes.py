@@ -13,6 +13,7 @@ from archive.site.data.former_addresses import former_slugs
 from archive.site.edition.public_file import PublicFile
 from archive.site.views.downloads import download, editions
 from archive.site.views.figures import contradictions, figure, figure_list, series
+from archive.site.views.laws import article, crime, crime_list, law, law_list
 from archive.site.views.lists import cases, changes, check, news, search
 from archive.site.views.machines import api, feeds, health_static, llms, robots, sitemap, unapi
 from archive.site.views.overview import about, coverage, explore, follow, glossary, home, status
@@ -56,6 +57,16 @@ def routes(public: PublicFile) -> list[Route]:
         (r"/figures/series/(?P<series>[^/]+)$", view(series.page)),
         (r"/figures/contradictions$", view(contradictions.page)),
         (r"/figures/contradictions\.(?P<format>csv|json)$", view(contradictions.as_file)),
+        (r"/laws$", view(law_list.page)),
+        (r"/laws\.(?P<format>csv|json)$", view(law_list.as_file)),
+        (r"/laws/(?P<law>[^/]+)\.(?P<format>csv|json)$", view(law.as_file)),
+        (r"/laws/(?P<law>[^/]+)$", view(law.page)),
+        (r"/laws/(?P<law>[^/]+)/(?P<article>[\d-]+)$", view(article.page)),
+        (r"/laws/(?P<law>[^/]+)/(?P<article>[\d-]+)\.(?P<format>csv|json)$", view(article.as_file)),
+        (r"/crimes$", view(crime_list.page)),
+        (r"/crimes\.(?P<format>csv|json)$", view(crime_list.as_file)),
+        (r"/crimes/(?P<crime>[^/]+)\.(?P<format>csv|json)$", view(crime.as_file)),
+        (r"/crimes/(?P<crime>[^/]+)$", view(crime.page)),
         (r"/news$", view(news.page)),
         (r"/news\.(?P<format>csv|json)$", view(news.as_file)),
         (rf"/(?P<feed>{feeds.NAMES})\.atom$", view(feeds.feed)),

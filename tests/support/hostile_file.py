@@ -113,8 +113,8 @@ _OUTCOMES = (
     "insert into outcome_crimes select id, 1, (select min(id) from crimes), 'w' from outcomes",
     """insert into circumstances (id, publication_id, case_id, outcome_id, position, kind, start, "end", as_written)
        select id, publication_id, case_id, id, 1, 'k', 0, 1, 'w' from outcomes""",
-    """insert into citations (id, publication_id, case_id, position, law_id, law, former, start, "end", as_written,
-       sentence) select id, publication_id, case_id, 1, 'l', 'l', 0, 0, 1, 'w', 's' from outcomes""",
+    """insert into citations (id, publication_id, case_id, position, law_id, law, article, former, start, "end",
+       as_written, sentence) select id, publication_id, case_id, 1, 'l', 'l', 1, 0, 0, 1, 'w', 's' from outcomes""",
 )
 
 

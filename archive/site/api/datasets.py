@@ -86,6 +86,22 @@ def of_series(facts: Facts, series: Series, name: str, api_path: str, absolute: 
     }
 
 
+def of_crime(facts: Facts, name: str, path: str, absolute: Absolute) -> Data:
+    """The description of the outcomes of a crime, for its page, which is at `path`."""
+    return {
+        **_common(facts, absolute),
+        "@id": absolute(path) + "#dataset",
+        "name": word("dataset.crime_name", name=name),
+        "description": word("dataset.crime", name=name),
+        "url": absolute(path),
+        "isPartOf": {"@id": _archive_id(absolute)},
+        "distribution": [
+            _distribution(absolute(f"{path}.csv"), name, CSV),
+            _distribution(absolute(f"{path}.json"), name, JSON),
+        ],
+    }
+
+
 def _common(facts: Facts, absolute: Absolute) -> Data:
     """What holds for all data of the archive."""
     return {

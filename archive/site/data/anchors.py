@@ -62,6 +62,25 @@ def figure_anchors(figures: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(_distinct(figure_anchor(*figure) for figure in figures))
 
 
+def citation_anchor(sentence: str, as_written: str) -> str:
+    """The anchor of a citation: `l-` and a hash of the sentence and the citation; see `figure_anchor`."""
+    return f"l-{_hashed(f'{folded_letters(sentence)}|{as_written}')}"
+
+
+def citation_anchors(citations: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The anchors of the citations of a text, each given as its sentence and as it is written."""
+    return tuple(_distinct(citation_anchor(*citation) for citation in citations))
+
+
+def outcome_anchors(outcomes: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int, str], str]:
+    """The anchors of the outcomes of a text, by their offsets and words: `o-` and a hash of the words.
+
+    Several outcomes in the same words (甲、乙有期徒刑三年、二年) have one anchor.
+    """
+    places = tuple(dict.fromkeys(outcomes))
+    return dict(zip(places, _distinct(f"o-{_hashed(words)}" for _, _, words in places), strict=True))
+
+
 def anchors_of(conn: sqlite3.Connection, publication_ids: Iterable[int]) -> dict[int, str]:
     """The anchors of all cases of these publications: case id → anchor."""
     batches: dict[int, dict[int, CaseName]] = defaultdict(dict)

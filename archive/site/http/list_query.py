@@ -46,7 +46,8 @@ class ListSpec:
     orders: tuple[str, ...]  # the first is the default; "relevance" needs words; those of a shelf are of `Order`
     page_size: int = 20
     shelf: ShelfName | None = None  # what archive.search searches; None for a list that it does not search
-    words: bool = False  # whether a list without a shelf takes words and dates, too: the rows of a table
+    words: bool = False  # whether a list without a shelf takes words, too: the rows of a table
+    dates: bool = True  # whether a list that takes words also takes dates
     events: bool = False  # whether its rows are what happened, so that `since=` narrows them
     cursor: bool = False  # whether its pages are found by `before=`, a place on the timeline, and not by their number
     kinds: str = "kind"  # the group of texts in archive.site.strings for the values of the filter `kind`
@@ -212,6 +213,7 @@ class _Parser:
         spec = self._spec
         filters = {column: values for column in spec.filters if (values := tuple(self._values(column)))}
         searches = spec.shelf is not None or spec.words
+        dated = searches and spec.dates
         q = self._one("q") if searches else ""
         if len(q) > MAX_QUERY:
             self._say("cut", "q", q)
@@ -220,8 +222,8 @@ class _Parser:
             q=q[:MAX_QUERY],
             exact=spec.shelf is not None and self._choice("exact", ("0", "1")) == "1",
             filters=filters,
-            since=self._date("from", "since") if searches else "",
-            until=self._date("to", "until") if searches else "",
+            since=self._date("from", "since") if dated else "",
+            until=self._date("to", "until") if dated else "",
             happened=self._date("since", "happened") if spec.events else "",
             sort=self._choice("sort", spec.orders),
             page=1 if spec.cursor else self._page(),

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from archive.site.data.laws.cited_laws import LawRecord
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
 
@@ -49,6 +50,27 @@ def of_case(publication: PublicationRecord, case: CaseRecord, here: str, batch: 
             "isPartOf": _named(TYPES.get(publication.kind, "Article"), publication.title, batch),
         }
     )
+
+
+def legislation(law: LawRecord, law_url: str, article: str = "", url: str = "") -> Data:
+    """The description of a law, or of one of its articles: its name, its number and dates, but not its text."""
+    described = _known(
+        {
+            "@type": "Legislation",
+            "name": law.name,
+            "alternateName": [*law.short_names, *([law.english] if law.english else [])],
+            "legislationIdentifier": law.number,
+            "legislationPassedBy": [
+                {"@type": "Organization", "name": name} for name in (law.issuer or "").split("、") if name
+            ],
+            "datePublished": law.published,
+            "inLanguage": "zh-Hans",
+            "url": law_url,
+        }
+    )
+    if not article:
+        return {"@context": CONTEXT, **described}
+    return {"@context": CONTEXT, "@type": "Legislation", "name": article, "url": url, "isPartOf": described}
 
 
 def script(data: Data) -> Markup:

@@ -16,6 +16,8 @@ from markupsafe import Markup, escape
 from archive import schema
 from archive.site.addresses import address
 from archive.site.data.copies import same_title
+from archive.site.data.laws.cited_laws import path_of_law
+from archive.site.data.laws.crimes import path_of_crime
 from archive.site.edition.public_file import PublicFile
 from archive.site.fairness.long_pages import in_turns
 from archive.site.http.table_costs import leaves_out_facets
@@ -33,6 +35,14 @@ from archive.site.render.figures.words import (
 )
 from archive.site.render.headlines import headline
 from archive.site.render.highlight import as_html
+from archive.site.render.laws.outcome_words import (
+    fine_words,
+    months_words,
+    outcome_words,
+    people_words,
+    range_words,
+    tally_words,
+)
 from archive.site.strings import column_label, label, reason, table_label, tier_reason, vocabulary, word
 
 if TYPE_CHECKING:
@@ -60,6 +70,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         around,
         day,
         filesize,
+        fine_words,
         headline,
         in_turns,
         label,
@@ -68,13 +79,20 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         links_in_languages,
         measure_words,
         moment,
+        months_words,
         number,
         number_words,
+        outcome_words,
+        path_of_crime,
+        path_of_law,
+        people_words,
         period_words,
         place_words,
+        range_words,
         reason,
         same_title,
         set_lines,
+        tally_words,
         tier_reason,
         value_words,
         vocabulary,

@@ -19,6 +19,7 @@ STATIC_TYPES = {
     "compare.css": "text/css; charset=utf-8",
     "data.css": "text/css; charset=utf-8",
     "figures.css": "text/css; charset=utf-8",
+    "laws.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "preview.png": "image/png",
     "search.js": "text/javascript; charset=utf-8",

@@ -1,0 +1,1 @@
+"""Names articles of laws and outcomes for readers."""

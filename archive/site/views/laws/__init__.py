@@ -1,0 +1,1 @@
+"""The pages of laws, articles and crimes."""
