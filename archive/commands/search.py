@@ -57,7 +57,9 @@ def search(query: tuple[str, ...], limit: int, exact: bool, as_json: bool, near:
         for hit in hits:
             _print_hit(hit)
     if found.near_words:
-        click.echo(f"\nDid you mean: {', '.join(found.near_words)}")
+        click.echo(f"\nSpelt alike, did you mean: {', '.join(found.near_words)}")
+    if found.related_words:
+        click.echo(f"\nNear in meaning, and something else: {', '.join(found.related_words)}")
     if titles:
         click.echo("\nTitles that come near and do not hold these words as they were typed:")
         for hit in titles:

@@ -21,7 +21,7 @@ from archive.search.ranking import Ranking, rank
 from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultLine, ResultPage, RowReader
 from archive.search.selection import Selection
 from archive.search.snippets import WIDTH, excerpt_or_lead, mark
-from archive.search.suggest import Suggestion, near_titles, near_words, suggestions
+from archive.search.suggest import Suggestion, near_titles, near_words, related_to, suggestions
 from archive.search.words_or_parts import search_words
 
 MAX_NESTED_CASES = 3  # the greatest number of cases that are shown below their publication
@@ -74,13 +74,15 @@ class Search:
         lines = list(islice(self._lines(selection, ranking), offset, offset + limit + 1))
         words = selection.words
         finds_any = lines or selection.publications.finds_any() or selection.cases.finds_any()
-        nothing = bool(words.parts) or not finds_any
+        nothing = (bool(words.parts) or not finds_any) and not query.exact
+        typed = parse(query.text)
         return ResultPage(
             hits=self._hits(selection, words.query, lines[:limit], ranking),
             more=len(lines) > limit,
             lone_cases=len(ranking.lone_cases) if query.shelf == "publications" else 0,
             near_titles=() if offset else self._near_titles(selection, ranking),
-            near_words=near_words(self.db, self._catalogue, parse(query.text)) if nothing and not query.exact else (),
+            near_words=near_words(self.db, self._catalogue, typed) if nothing else (),
+            related_words=related_to(self.db, self._catalogue, typed) if nothing else (),
             added=words.added,
             parts=words.parts,
             unknown=words.unknown,

@@ -17,6 +17,7 @@ from typing import Literal
 
 from archive.text.hanzi import EVERYTHING, NOTHING, phrase, tokens
 
+LONG = 18  # characters of a phrase from which on it is a title or a sentence that was pasted
 MAX_CHARACTERS = 200  # of a query that are read: in 100,000 publications 300 hanzi take 5 s, 8,000 take minutes
 
 MATCH_EVERYTHING = f'"{EVERYTHING}"'
@@ -59,6 +60,7 @@ class Query:
     none_of: tuple[str, ...] = ()  # phrases that a text must not hold
     cut: bool = False  # whether only the first MAX_CHARACTERS were read
     quoted: frozenset[str] = frozenset()  # the phrases that were typed between quotation marks
+    titles: frozenset[str] = frozenset()  # the phrases that are names: typed with 《》, or long; they have no synonyms
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -71,6 +73,7 @@ def parse(text: str) -> Query:
     all_of: list[tuple[str, ...]] = []
     none_of: list[str] = []
     quoted: set[str] = set()
+    titles: set[str] = set()
     joins = False  # whether an OR stands between the last group and the next phrase
     for term in _TERM.finditer(text[:MAX_CHARACTERS]):
         if term["operator"]:
@@ -78,6 +81,8 @@ def parse(text: str) -> Query:
         elif found := phrase(term["quoted"] or term["bare"]):
             if term["quoted"]:
                 quoted.add(found)
+            elif "《" in term["bare"] or len(found) >= LONG:
+                titles.add(found)
             if term["minus"]:
                 none_of.append(found)
             elif joins and all_of:
@@ -86,7 +91,8 @@ def parse(text: str) -> Query:
                 all_of.append((found,))
             joins = False
     cut = len(text) > MAX_CHARACTERS
-    return Query(tuple(dict.fromkeys(all_of)), tuple(dict.fromkeys(none_of)), cut, frozenset(quoted))
+    kinds = frozenset(quoted), frozenset(titles)
+    return Query(tuple(dict.fromkeys(all_of)), tuple(dict.fromkeys(none_of)), cut, *kinds)
 
 
 def match_expression(text: str) -> str:

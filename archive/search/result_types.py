@@ -98,6 +98,7 @@ class ResultPage:
     lone_cases: int  # number of cases that have their own lines among publications, on all pages
     near_titles: tuple[Hit, ...]  # only on the first page
     near_words: tuple[str, ...]  # words spelt much like those of the query; empty if a text holds the query's words
+    related_words: tuple[str, ...]  # words near in meaning to those of the query; empty as near_words
     added: tuple[Synonym, ...]  # the words of the query whose synonyms were searched for, too
     parts: tuple[str, ...]
     unknown: tuple[str, ...]  # words in Latin letters for which neither a text nor a Chinese word is known

@@ -1,4 +1,5 @@
-"""Finds what a reader may have meant: suggestions while a query is typed, words that are spelt alike, similar titles.
+"""Finds what a reader may have meant: suggestions while a query is typed, words that are spelt alike or near in
+meaning, similar titles.
 
 None of these counts as a result.
 """
@@ -19,6 +20,7 @@ from archive.search.catalogue import Catalogue, Shelf
 from archive.search.english import LETTERS
 from archive.search.query import Query
 from archive.search.result_types import ResultLine, RowReader
+from archive.search.synonyms import related_words
 from archive.search.words_or_parts import WordLookup
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
@@ -100,9 +102,29 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
             wanted, choices.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=alike, limit=MAX_NEAR_WORDS
         ):
             ways = map(phrase, catalogue.english.chinese(word)) if word in catalogue.english.words else ()
-            can_be_found = any(map(is_known, (*ways, *(catalogue.synonyms.word_at(word, 0) or (word,)))))
+            can_be_found = any(map(is_known, (*ways, *_ways(catalogue, word))))
             near += [(-share, choices[word])] if word != wanted and can_be_found else []
     return tuple(dict.fromkeys(word for _, word in sorted(near)))[:MAX_NEAR_WORDS]
+
+
+def related_to(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tuple[str, ...]:
+    """Words near in meaning to a phrase of the query that the search finds. A phrase is the word of a group if it is
+    that word or a synonym of it."""
+    is_known = WordLookup(db, catalogue)
+    found = dict[str, None]()
+    for wanted in query.wanted[:MAX_NEAR_PHRASES]:
+        meant = {wanted, *catalogue.synonyms.word_at(wanted, 0)}
+        for group in related_words():
+            others = [word for word in group if phrase(word) not in meant]
+            if len(others) < len(group):
+                found |= dict.fromkeys(word for word in others if any(map(is_known, _ways(catalogue, word))))
+    return tuple(found)[:MAX_NEAR_WORDS]
+
+
+def _ways(catalogue: Catalogue, word: str) -> tuple[str, ...]:
+    """A word and its synonyms, folded."""
+    folded = phrase(word)
+    return catalogue.synonyms.word_at(folded, 0) or (folded,)
 
 
 def near_titles(catalogue: Catalogue, query: Query) -> tuple[tuple[ResultLine, ...], tuple[str, ...]]:

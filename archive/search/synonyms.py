@@ -1,7 +1,7 @@
 """Synonyms: words that mean the same in these texts. A search for a word also looks for its synonyms.
 
 Synonyms come from data/synonyms.json; the crimes' short and former names also from the public file's table `crimes`. A
-quoted phrase has no synonyms.
+quoted phrase has no synonyms; a title (《…》, or a long phrase) has none for the words in it.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ class Synonyms:
         """The query with the synonyms of its phrases as alternatives; and what was added, by phrase."""
         groups, added = list[tuple[str, ...]](), list[Synonym]()
         for group in query.all_of:
-            also = {phrase: self._others(phrase) for phrase in group if phrase not in query.quoted}
+            as_typed = query.quoted | (query.titles - self._also.keys())
+            also = {phrase: self._others(phrase) for phrase in group if phrase not in as_typed}
             groups.append(tuple(dict.fromkeys((*group, *(phrase_of(one) for ways in also.values() for one in ways)))))
             added += [Synonym(phrase, ways) for phrase, ways in also.items() if ways]
         return replace(query, all_of=tuple(groups)), tuple(added)
@@ -94,6 +95,12 @@ def crime_synonyms(crimes: Iterable[tuple[str, str | None, str | None]]) -> Iter
         names = [name, *([bare] if len(bare) >= MIN_BARE_NAME else []), *others]
         if others:
             yield from (Synonym(one, tuple(names)) for one in names)
+
+
+@cache
+def related_words() -> tuple[tuple[str, ...], ...]:
+    """The groups of data/synonyms.json whose words are near in meaning, and mean different things."""
+    return tuple(tuple(group["terms"]) for group in json.loads(DATA.read_text("utf-8"))["related"])
 
 
 @cache

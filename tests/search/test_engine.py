@@ -332,6 +332,31 @@ def test_words_that_are_written_alike_are_offered(archive_of) -> None:
     assert with_aiding.page(SearchQuery("电信罪", filters={"kind": ("report",)})).near_words == ("帮信罪",)
 
 
+def test_words_near_in_meaning_are_offered_apart_from_those_that_are_spelt_alike(archive_of) -> None:
+    search = of(archive_of({"text": "兼职可以日结，返利归你"}, {"text": "被告人是卡农"}))
+    page = search.page(SearchQuery("刷单"))
+    assert (page.hits, page.near_words, page.related_words) == ((), (), ("返利", "兼职"))
+    assert search.page(SearchQuery("水房")).related_words == ("卡农",)
+    assert search.page(SearchQuery("水房", exact=True)).related_words == ()
+    assert search.page(SearchQuery("卡农")).related_words == ()  # it is found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("最高检通报", {1, 2}),
+        ("《最高检通报》", {1}),
+        ("《最高检》", {1, 2}),  # all of it is a word with synonyms
+        ("最高检通报电信网络诈骗犯罪的情况和数据", set()),  # a pasted title
+    ],
+)
+def test_nothing_is_expanded_in_a_title(archive_of, typed: str, found: set[int]) -> None:
+    texts = ({"text": "最高检通报"}, {"text": "最高人民检察院通报电信网络诈骗犯罪的情况和数据"})
+    page = of(archive_of(*texts)).page(SearchQuery(typed))
+    assert bool(page.added) == (len(found) == 2)
+    assert set(ids(page) if page.exact else ()) == found
+
+
 def test_english_words_that_nothing_is_known_for_are_said(archive_of) -> None:
     search = of(archive_of({"title": "诈骗案件通报", "text": "使用GOIP设备。"}))
     page = search.page(SearchQuery("Atlantis goip fraud"))

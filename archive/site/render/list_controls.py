@@ -82,10 +82,15 @@ class ListControls:
             "widened": self.address(query.changed(exact=False)),
             "parts": [(part, self.address(query.changed(q=part))) for part in page.parts],
             "unknown": page.unknown,
-            "near": [(one, self.address(ListQuery(query.spec, one))) for one in page.near_words],
+            "near": self._words(page.near_words),
+            "related_words": self._words(page.related_words),
             "total": None,
             "pages": None,  # until results are counted
         }
+
+    def _words(self, words: Iterable[str]) -> list[tuple[str, str]]:
+        """Words, each with the address of the list that searches for it."""
+        return [(one, self.address(ListQuery(self.query.spec, one))) for one in words]
 
     def counts(self, counts: ResultCounts, lone_cases: int = 0) -> dict[str, Any]:
         """The counts and facets. `lone_cases` is the number of cases with a line of their own among publications."""

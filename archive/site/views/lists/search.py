@@ -77,6 +77,7 @@ async def as_data(visit: Visit) -> Response:
             "results": hits if exact else [],
             "near_titles": near,
             "near_words": list(found.page.near_words),
+            "related_words": list(found.page.related_words),
             "unknown": list(found.page.unknown),
             "parts": list(found.page.parts),
             "parts_total": 0 if exact else counts.total,
