@@ -183,3 +183,13 @@ def test_a_row_that_a_text_lacks_says_so(get: Get) -> None:
     ]
     assert "原文未载" in lacking
     assert TOURS.title not in titles(page)
+
+
+def test_cases_are_chosen_in_the_list_without_a_script(get: Get) -> None:
+    page = lxml.html.document_fromstring(get("/cases?q=诈骗").text)
+    [form] = page.xpath("//form[@id='compare']")
+    boxes = page.xpath("//input[@type='checkbox'][@name='case'][@form='compare']")
+    ids = [row["case_id"] for row in get("/cases.json?q=诈骗").json()["cases"]]
+    assert [box.get("value") for box in boxes] == [str(id_) for id_ in ids]
+    assert all(box.get("aria-label") for box in boxes)
+    assert (form.get("action"), form.get("method")) == ("/compare", "get")
