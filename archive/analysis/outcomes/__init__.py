@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.analysis.outcomes.assembly import Assembly
+from archive.analysis.outcomes.circumstances import circumstances_in
 from archive.analysis.outcomes.judgments import decisions_in, with_finality, with_other_cases
 from archive.analysis.outcomes.repeated import each_once
 from archive.model import Case, Circumstance, Outcome
@@ -33,5 +34,4 @@ def outcomes_of(text: str, case: Case) -> tuple[Outcome, ...]:
 
 def circumstances_of(text: str, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:
     """The circumstances of sentencing that the text of a case names, in its order. Never raises. See `outcomes_of`."""
-    del text, case, outcomes
-    return ()
+    return circumstances_in(text, case, outcomes)

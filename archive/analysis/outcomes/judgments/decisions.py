@@ -11,12 +11,11 @@ from archive.analysis.outcomes.judgments.adopted import adopted_recommendations
 from archive.analysis.outcomes.judgments.course import Course
 from archive.analysis.outcomes.judgments.dates import days_in
 from archive.analysis.outcomes.judgments.decision import Act, Decision
-from archive.analysis.outcomes.judgments.sentences import Extent, sentences
+from archive.analysis.outcomes.judgments.narrative import narrative_parts
+from archive.analysis.outcomes.judgments.sentences import sentences
 from archive.model import Case, Instance
 
 MAX_SENTENCES = 5_000  # of a case; texts of people have hundreds
-# Sections that discuss the law, and tell outcomes only in the abstract or a second time.
-ABSTRACT_SECTIONS = frozenset({"keywords", "gist", "guidance", "significance", "rules", "reasons", "advice"})
 FIRST_JUDGMENTS = frozenset({Act.JUDGED, Act.CONFISCATED})
 LOOK_AHEAD_CHARS = 1_500  # so far behind a judgment is searched for an appeal
 APPEALED = re.compile("上诉|抗诉(?!期)|一审(?:判|宣|裁|法院)|二审|终审|不服[^，。；]{0,12}判决")
@@ -25,21 +24,10 @@ APPEALED = re.compile("上诉|抗诉(?!期)|一审(?:判|宣|裁|法院)|二审|
 def decisions_in(text: str, case: Case) -> list[Decision]:
     """The decisions that the text of a case tells, in its order. They do not overlap."""
     course = Course(text, days_in(text, case.start, case.end))
-    narrated = [part for section in _parts(case) for part in sentences(text, *section)][:MAX_SENTENCES]
+    narrated = [part for section in narrative_parts(case) for part in sentences(text, *section)][:MAX_SENTENCES]
     found = [decision for sentence in narrated for decision in course.read(sentence)]
     found = list(_with_first_instance(text, case, found, course.judgments))
     return found + adopted_recommendations(text, narrated, found, course.adoption)
-
-
-def _parts(case: Case) -> Iterator[Extent]:
-    """The parts of a case that tell what happened."""
-    if not case.sections:
-        yield Extent(case.start, case.end)
-        return
-    yield Extent(case.start, case.sections[0].start)
-    for section in case.sections:
-        if section.heading not in ABSTRACT_SECTIONS:
-            yield Extent(section.start, section.end)
 
 
 def _with_first_instance(text: str, case: Case, decisions: list[Decision], judgments: list[int]) -> Iterator[Decision]:

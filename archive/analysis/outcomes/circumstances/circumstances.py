@@ -1,0 +1,115 @@
+"""The circumstances of a case as rows: what is named, of whom, and which outcome that person has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from archive.analysis.outcomes.circumstances.mentions import (
+    CircumstanceWords,
+    circumstance_words,
+    is_said,
+    others,
+)
+from archive.analysis.outcomes.judgments.names import names_of
+from archive.analysis.outcomes.judgments.narrative import narrative_parts
+from archive.analysis.outcomes.judgments.sentences import Extent, clause_around, sentences
+from archive.analysis.outcomes.people import CasePeople, PeopleMention
+from archive.model import Case, Circumstance, CircumstanceKind, Outcome
+
+MAX_LOOK_BACK = 300  # characters in which the person stands of whom a circumstance is said
+BEHIND_CHARS = 120  # 首要分子梁某: the person stands behind
+UNIT = re.compile("公司|企业|单位|平台")
+GROUP = re.compile("被告|嫌疑|被不起诉|人员|成员|[人其]$")  # words that may mean offenders: 二人, 各被告人
+ROLES = frozenset({CircumstanceKind.PRINCIPAL, CircumstanceKind.MINOR_AGE})
+
+
+def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:
+    """The circumstances that the text of a case names, each once for a person, in the order of the text."""
+    words = list(_said(text, case))
+    if not words:
+        return ()
+    people = CasePeople(text, case)
+    offenders = _offenders(people, outcomes)
+    found: dict[tuple[CircumstanceKind, str | None], Circumstance] = {}
+    for sentence, one in words:
+        for defendant, names in _whose(text, people, offenders, sentence, one):
+            row = Circumstance(
+                start=one.start,
+                end=one.end,
+                as_written=text[one.start : one.end],
+                kind=one.kind,
+                defendant=defendant,
+                outcome=_outcome_of(names, outcomes),
+            )
+            if not any((one.kind, name) in found for name in (defendant, *names)):
+                found[one.kind, defendant] = row
+    return tuple(found.values())
+
+
+def _said(text: str, case: Case) -> Iterator[tuple[Extent, CircumstanceWords]]:
+    for part in narrative_parts(case):
+        for sentence in sentences(text, *part):
+            for match in circumstance_words(text, *sentence):
+                if is_said(text, sentence, match):
+                    yield sentence, CircumstanceWords(*match.span(), CircumstanceKind(str(match.lastgroup)))
+
+
+def _offenders(people: CasePeople, outcomes: Sequence[Outcome]) -> frozenset[str]:
+    """The people of whom a circumstance may be said."""
+    named = (names_of(outcome.defendant) for outcome in outcomes if not outcome.other_case)
+    return frozenset(people.names.declared).union(*named)
+
+
+def _whose(
+    text: str, people: CasePeople, offenders: frozenset[str], sentence: Extent, one: CircumstanceWords
+) -> Iterator[tuple[str | None, tuple[str, ...]]]:
+    """The words for the persons who have the circumstance, and their names; None if it is said of the case."""
+    mention = _mention(text, people, offenders, sentence, one)
+    if mention is None:
+        alone = (*offenders,) if len(offenders) == 1 else ()
+        yield (alone[0] if alone else None), alone
+    elif mention.names and mention.is_whole:
+        for name in mention.names:
+            yield name, (name,)
+    else:
+        yield mention.defendant, mention.names or (mention.defendant,)
+
+
+def _mention(
+    text: str, people: CasePeople, offenders: frozenset[str], sentence: Extent, one: CircumstanceWords
+) -> PeopleMention | None:
+    if one.kind in ROLES:
+        behind = people.between(one.end, min(sentence.end, one.end + BEHIND_CHARS))
+        if behind and behind[0].start == one.end and not _is_other(text, behind[0], offenders):
+            return behind[0]
+    first = max(sentence.start, one.start - MAX_LOOK_BACK)
+    before = [mention for mention in people.between(first, one.start) if not _is_other(text, mention, offenders)]
+    clause = clause_around(text, sentence, one.start)
+    same_clause = [mention for mention in before if mention.start >= clause.start]
+    if not same_clause and UNIT.search(text, clause.start, one.start):
+        return None
+    chosen = next(iter(reversed(same_clause or before)), None)
+    if chosen is None or not chosen.refers:
+        return chosen
+    meant = people.meant(chosen)
+    return meant if meant.names else chosen
+
+
+def _is_other(text: str, mention: PeopleMention, offenders: frozenset[str]) -> bool:
+    """Whether a mention is of a victim, a witness or a relative."""
+    if others().search(text, max(0, mention.start - 4), mention.start):
+        return True
+    if not mention.names:
+        return GROUP.search(mention.defendant) is None
+    return bool(offenders) and not offenders & {*mention.names}
+
+
+def _outcome_of(names: tuple[str, ...], outcomes: Sequence[Outcome]) -> int | None:
+    """The place of the last outcome of these people: a final one, if there is one."""
+    places = [
+        place
+        for place, outcome in enumerate(outcomes)
+        if not outcome.other_case and (names_of(outcome.defendant) & {*names} or outcome.defendant in names)
+    ]
+    return max(places, key=lambda place: (outcomes[place].final, place), default=None)

@@ -1,0 +1,112 @@
+"""The words of a sentence that name a circumstance of somebody, without those that deny or discuss one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+from archive.analysis.data import load_toml
+from archive.analysis.outcomes.judgments.sentences import Extent, clause_around
+from archive.model import CircumstanceKind
+
+MAX_MENTIONS = 2_000  # in one case; texts of people have some tens
+NEAR_CHARS = 30  # beside a mention, of the words that belong to its kind
+LOOK_BACK_CHARS = 200  # this many before it are searched for who speaks
+NOT_PROSECUTED = "不起诉"  # its 不 denies no circumstance
+MORE_LISTED = re.compile("[、和及与]")
+
+
+class CircumstanceWords(NamedTuple):
+    """Words that name a circumstance."""
+
+    start: int
+    end: int
+    kind: CircumstanceKind
+
+
+class _KindWords(NamedTuple):
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+
+class _Unsaid(NamedTuple):
+    denied: re.Pattern[str]
+    general: re.Pattern[str]
+    speech: re.Pattern[str]
+    accepted: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+def circumstance_words(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Every word for a circumstance between two offsets, also denied ones."""
+    return islice(_pattern().finditer(text, start, end), MAX_MENTIONS)
+
+
+def is_said(text: str, sentence: Extent, match: re.Match[str]) -> bool:
+    """Whether the sentence says that somebody has the circumstance."""
+    unsaid, own = _unsaid(), _kinds()[str(match.lastgroup)]
+    clause = clause_around(text, sentence, match.start())
+    near = text[max(sentence.start, match.start() - NEAR_CHARS) : match.start()]
+    before = text[max(clause.start, match.start() - NEAR_CHARS) : match.start()].replace(NOT_PROSECUTED, "")
+    after = text[match.end() : min(sentence.end, match.end() + NEAR_CHARS)]
+    if (own.before and own.before.search(near)) or (own.after and own.after.match(after)):
+        return False
+    if unsaid.denied.search(_list_begin(before)) or unsaid.after.match(after):
+        return False
+    if unsaid.general.search(text[clause.start : clause.end]) or after.startswith("的，"):
+        return False
+    before = text[max(sentence.start, match.start() - LOOK_BACK_CHARS) : match.start()]
+    spoken = unsaid.speech.search(before)
+    return not spoken or unsaid.accepted.search(text, match.end(), sentence.end) is not None
+
+
+def _list_begin(before: str) -> str:
+    """The words before the list that a circumstance closes: what denies the first, denies all: 没有自首、立功情节."""
+    while joint := MORE_LISTED.search(before[::-1][:8]):
+        shorter = before[: len(before) - joint.end()]
+        words = _pattern().search(shorter[-8:])
+        if not words or len(shorter) - (max(0, len(shorter) - 8) + words.end()) > 2:
+            break
+        before = shorter[: max(0, len(shorter) - 8) + words.start()]
+    return before
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return load_toml("circumstances.toml")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    kinds = _table()["kinds"]
+    return re.compile("|".join(f"(?P<{kind}>{'|'.join(words['words'])})" for kind, words in kinds.items()))
+
+
+@cache
+def _kinds() -> dict[str, _KindWords]:
+    return {
+        kind: _KindWords(
+            re.compile(f"(?:{'|'.join(words['not_before'])})$") if "not_before" in words else None,
+            re.compile("|".join(words["not_after"])) if "not_after" in words else None,
+        )
+        for kind, words in _table()["kinds"].items()
+    }
+
+
+@cache
+def _unsaid() -> _Unsaid:
+    words = _table()["unsaid"]
+    return _Unsaid(*(_any(words[key]) for key in _Unsaid._fields))
+
+
+@cache
+def others() -> re.Pattern[str]:
+    """Before the name of a person who is not the offender."""
+    return re.compile(f"(?:{'|'.join(_table()['unsaid']['others'])})$")
+
+
+def _any(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(words))
