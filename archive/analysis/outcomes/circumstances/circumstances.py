@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from archive.analysis.outcomes.circumstances.mentions import (
     CircumstanceWords,
     circumstance_words,
-    is_said,
+    is_affirmed,
     others,
 )
 from archive.analysis.outcomes.judgments.names import names_of
@@ -26,7 +26,7 @@ ROLES = frozenset({CircumstanceKind.PRINCIPAL, CircumstanceKind.MINOR_AGE})
 
 def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:
     """The circumstances that the text of a case names, each once for a person, in the order of the text."""
-    words = list(_said(text, case))
+    words = list(_affirmed(text, case))
     if not words:
         return ()
     people = CasePeople(text, case)
@@ -47,11 +47,11 @@ def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tupl
     return tuple(found.values())
 
 
-def _said(text: str, case: Case) -> Iterator[tuple[Extent, CircumstanceWords]]:
+def _affirmed(text: str, case: Case) -> Iterator[tuple[Extent, CircumstanceWords]]:
     for part in narrative_parts(case):
         for sentence in sentences(text, *part):
             for match in circumstance_words(text, *sentence):
-                if is_said(text, sentence, match):
+                if is_affirmed(text, sentence, match):
                     yield sentence, CircumstanceWords(*match.span(), CircumstanceKind(str(match.lastgroup)))
 
 

@@ -32,7 +32,7 @@ class _KindWords(NamedTuple):
     after: re.Pattern[str] | None
 
 
-class _Unsaid(NamedTuple):
+class _Doubts(NamedTuple):
     denied: re.Pattern[str]
     general: re.Pattern[str]
     speech: re.Pattern[str]
@@ -45,22 +45,22 @@ def circumstance_words(text: str, start: int, end: int) -> Iterator[re.Match[str
     return islice(_pattern().finditer(text, start, end), MAX_MENTIONS)
 
 
-def is_said(text: str, sentence: Extent, match: re.Match[str]) -> bool:
+def is_affirmed(text: str, sentence: Extent, match: re.Match[str]) -> bool:
     """Whether the sentence says that somebody has the circumstance."""
-    unsaid, own = _unsaid(), _kinds()[str(match.lastgroup)]
+    doubts, own = _doubts(), _kinds()[str(match.lastgroup)]
     clause = clause_around(text, sentence, match.start())
     near = text[max(sentence.start, match.start() - NEAR_CHARS) : match.start()]
     before = text[max(clause.start, match.start() - NEAR_CHARS) : match.start()].replace(NOT_PROSECUTED, "")
     after = text[match.end() : min(sentence.end, match.end() + NEAR_CHARS)]
     if (own.before and own.before.search(near)) or (own.after and own.after.match(after)):
         return False
-    if unsaid.denied.search(_list_begin(before)) or unsaid.after.match(after):
+    if doubts.denied.search(_list_begin(before)) or doubts.after.match(after):
         return False
-    if unsaid.general.search(text[clause.start : clause.end]) or after.startswith("的，"):
+    if doubts.general.search(text[clause.start : clause.end]) or after.startswith("的，"):
         return False
     before = text[max(sentence.start, match.start() - LOOK_BACK_CHARS) : match.start()]
-    spoken = unsaid.speech.search(before)
-    return not spoken or unsaid.accepted.search(text, match.end(), sentence.end) is not None
+    spoken = doubts.speech.search(before)
+    return not spoken or doubts.accepted.search(text, match.end(), sentence.end) is not None
 
 
 def _list_begin(before: str) -> str:
@@ -97,15 +97,15 @@ def _kinds() -> dict[str, _KindWords]:
 
 
 @cache
-def _unsaid() -> _Unsaid:
-    words = _table()["unsaid"]
-    return _Unsaid(*(_any(words[key]) for key in _Unsaid._fields))
+def _doubts() -> _Doubts:
+    words = _table()["doubts"]
+    return _Doubts(*(_any(words[key]) for key in _Doubts._fields))
 
 
 @cache
 def others() -> re.Pattern[str]:
     """Before the name of a person who is not the offender."""
-    return re.compile(f"(?:{'|'.join(_table()['unsaid']['others'])})$")
+    return re.compile(f"(?:{'|'.join(_table()['doubts']['others'])})$")
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:
