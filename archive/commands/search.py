@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from archive.search import CaseHit, PublicationHit
 
 
+_HOW = {
+    "synonym": "also searched for:",
+    "translation": "{} was read as",
+    "citation": "{}: also what cites",
+    "date": "{}: also what was published in or on",
+}
+
+
 @click.command(context_settings={"ignore_unknown_options": True})  # -term is no option
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
@@ -44,8 +52,7 @@ def search(query: tuple[str, ...], limit: int, exact: bool, as_json: bool, near:
     if found.query.cut:
         click.echo("the query is too long; only its first 200 characters were searched for")
     for added in found.added:
-        how = f"{added.word} was read as" if added.is_translation else "also searched for:"
-        click.echo(f"{how} {', '.join(added.also)} (--exact: only what was typed)")
+        click.echo(f"{_HOW[added.how].format(added.word)} {', '.join(added.also)} (--exact: only what was typed)")
     for hit in exact_hits:
         _print_hit(hit)
     if found.unknown:

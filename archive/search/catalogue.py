@@ -26,6 +26,7 @@ from archive.search.facets import CASE_FACETS, PUBLICATION_FACETS
 from archive.search.index import CASES, MAX_SMALL, PAIRS, PUBLICATIONS, heading, tables
 from archive.search.index.places import PlaceList
 from archive.search.query import Query, ShelfName, Value
+from archive.search.references import LawNames, Referring
 from archive.search.synonyms import CRIME, Synonyms, crime_synonyms, field_synonyms
 from archive.text.hanzi import EVERYTHING, fold, is_word_at, is_wordlike, pairs_of_phrase, phrase, tokens
 
@@ -44,6 +45,11 @@ _CASE_ROWS = """
 """
 _REGIONS = """
     select iif(name like '__%省' or name like '__%市', substr(name, 1, length(name) - 1), name), english from regions
+"""
+_LAWS = "select id, name, short_names, number, issuer from laws order by id"
+_UNKNOWN_LAWS = "select distinct law from citations where law_id is null order by law"
+_CITED_LAWS = """
+    select name, english from laws l where exists (select 1 from citations c where c.law_id = l.id) order by name
 """
 _CRIMES = """
     select name, coalesce(short_names, '[]'), coalesce(former_names, '[]') from crimes k join (
@@ -125,8 +131,10 @@ class Shelf:
     facets: Mapping[str, Mapping[Value, BitMap]]  # places by facet and value; frequent values first
     all: BitMap  # all places
     indexes: tuple[IndexSizes, ...]  # of its full-text tables: that of pairs, if the file has one, then that of tokens
+    referring: Referring  # its rows that cite laws, or are of a time
     recent_matches: Recent[str, BitMap] = field(default_factory=Recent)  # places found, by FTS5 expression
     recent_heads: Recent[str, BitMap] = field(default_factory=Recent)  # the newest of them
+    recent_groups: Recent[Any, BitMap] = field(default_factory=Recent)  # places found, by groups with references
 
     @classmethod
     def read(
@@ -137,13 +145,15 @@ class Shelf:
         facets = PUBLICATION_FACETS if fts == PUBLICATIONS else CASE_FACETS
         values = {facet: _places_by_value(rows(sql)) for facet, sql in facets.items()}
         splits = {name: split for name, split in ((PAIRS[fts], pairs_of_phrase), (fts, tokens)) if name in tables(db)}
+        dates = Dates(places, days)
         return cls(
             places,
             Headings(places, headings),
-            Dates(places, days),
+            dates,
             values,
             BitMap(places[:]),
             tuple(IndexSizes(db, name, places, split) for name, split in splits.items()),
+            Referring("publications" if fts == PUBLICATIONS else "cases", dates),
         )
 
     def index_for(self, query: Query) -> IndexSizes:
@@ -201,6 +211,7 @@ class Catalogue:
     batches: array[int]  # for each case, in the order of places, the place of its publication; these never fall
     synonyms: Synonyms
     english: EnglishTerms
+    laws: LawNames
     # The crimes in the file's publications and cases, the most frequent first: by name all names, folded, one a line.
     crimes: dict[str, str]
     keywords: dict[str, str]  # the keywords of cases, each with its fold
@@ -234,6 +245,7 @@ class Catalogue:
         in_english = [
             *named_in_english(rows("select name, english from crimes order by id"), CRIME),
             *named_in_english(rows(_REGIONS)),
+            *named_in_english(rows(_CITED_LAWS)),
         ]
         return cls(
             publications=publications,
@@ -241,6 +253,7 @@ class Catalogue:
             batches=batches,
             synonyms=Synonyms((*field_synonyms(), *crime_synonyms(crimes))),
             english=EnglishTerms((*field_terms(), *in_english), words_left_out()),
+            laws=LawNames(rows(_LAWS), (name for (name,) in rows(_UNKNOWN_LAWS))),
             crimes={
                 name: fold("\n".join([name, *json.loads(short), *json.loads(former)]))
                 for name, short, former in rows(_CRIMES)

@@ -74,11 +74,11 @@ class EnglishTerms:
             end, term = self._term_at(query, at)
             chinese = self.chinese(term)
             if chinese:
-                added.append(Synonym(term, chinese, is_translation=True))
+                added.append(Synonym(term, chinese, how="translation"))
             groups.append((term, *map(phrase, chinese)) if chinese else self._group(query, at, added))
             at = end
         without = {one: self.chinese(one) for one in query.none_of if one not in query.quoted}
-        added += [Synonym(one, chinese, is_translation=True) for one, chinese in without.items() if chinese]
+        added += [Synonym(one, chinese, how="translation") for one, chinese in without.items() if chinese]
         if not added:
             return query, ()
         wanted = (group for group in groups if len(group) > 1 or group[0] not in self._left_out)
@@ -114,7 +114,7 @@ class EnglishTerms:
         if len(group) == 1:
             return group
         ways = {one: self.chinese(one) for one in group if one not in query.quoted}
-        added += [Synonym(one, chinese, is_translation=True) for one, chinese in ways.items() if chinese]
+        added += [Synonym(one, chinese, how="translation") for one, chinese in ways.items() if chinese]
         return tuple(dict.fromkeys((*group, *(phrase(one) for chinese in ways.values() for one in chinese))))
 
 

@@ -35,8 +35,12 @@ class Matching:
         self._index = shelf.index_for(query or Query())
         self._expression = MATCH_EVERYTHING if query is None else match(query, self._index.split)
         self.allowed = shelf.all if allowed is None else allowed
+        self._found_with_references: BitMap | None = None
         is_new = self._known() is None and self._expression not in shelf.recent_heads
-        if query is not None and is_new:  # a request applies its query about seven times
+        if query is not None and query.references:
+            self._index.check(db, query)
+            self._found_with_references = self._found_by_groups(query)
+        elif query is not None and is_new:  # a request applies its query about seven times
             self._prepare(query)
 
     def _prepare(self, query: Query) -> None:
@@ -51,6 +55,21 @@ class Matching:
             self.keep(found - self._found_by_any(unwanted))
         else:
             self._index.check(self._db, query)
+
+    def _found_by_groups(self, query: Query) -> BitMap:
+        """All places of a query with references: FTS5 finds phrases, and the references add what they mean."""
+        key = (query.all_of, query.none_of, tuple(query.references.items()))
+        if (known := self._shelf.recent_groups.get(key)) is not None:
+            return known
+        wanted = [self._found_with_meanings(group, query) for group in query.all_of]
+        found = BitMap.intersection(self._shelf.all, *wanted) - self._found_with_meanings(query.none_of, query)
+        return self._shelf.recent_groups.keep(key, found)
+
+    def _found_with_meanings(self, phrases: Iterable[str], query: Query) -> BitMap:
+        """All places with any of some phrases, or with what these refer to."""
+        meant = (query.references[one] for one in phrases if one in query.references)
+        rows = (self._shelf.referring.rows(self._db, reference).places for reference in meant)
+        return BitMap.union(self._found_by_any(self._by_table(phrases)), *rows)
 
     def _by_table(self, phrases: Iterable[str]) -> list[Query]:
         """Queries for any of some phrases, one for each full-text table that finds some of them fastest."""
@@ -130,6 +149,8 @@ class Matching:
 
     def _known(self) -> BitMap | None:
         """All places that the expression finds, allowed or not, if they are known without a query; else None."""
+        if self._found_with_references is not None:
+            return self._found_with_references
         if self._expression == MATCH_EVERYTHING:
             return self._shelf.all
         return BitMap() if self._expression == MATCH_NOTHING else self._shelf.recent_matches.get(self._expression)

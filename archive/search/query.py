@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from archive.search.meanings import Reference
 from archive.text.hanzi import EVERYTHING, NOTHING, phrase, tokens
 
 LONG = 18  # characters of a phrase from which on it is a title or a sentence that was pasted
@@ -61,11 +62,19 @@ class Query:
     cut: bool = False  # whether only the first MAX_CHARACTERS were read
     quoted: frozenset[str] = frozenset()  # the phrases that were typed between quotation marks
     titles: frozenset[str] = frozenset()  # the phrases that are names: typed with 《》, or long; they have no synonyms
+    # The phrases that stand for rows, too: a text that lacks the phrase, but cites what it means, is found as well.
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    also_marked: tuple[str, ...] = ()  # highlighted like the phrases of all_of, but not looked for
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """The phrases to look for and to highlight, each once."""
+        """The phrases to look for, each once."""
         return tuple(dict.fromkeys(one for group in self.all_of for one in group))
+
+    @property
+    def highlighted(self) -> tuple[str, ...]:
+        """The phrases to highlight, each once."""
+        return tuple(dict.fromkeys((*self.wanted, *self.also_marked)))
 
 
 def parse(text: str) -> Query:

@@ -9,15 +9,17 @@ weigh a row is to compute its worth, a number: the row with the highest worth co
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from types import MappingProxyType
 
 from archive.search.catalogue import PART, Catalogue, Shelf
 from archive.search.matching_rows import Matching
 from archive.search.query import Query
+from archive.search.references import ReferenceRows
 from archive.search.result_types import ResultLine, RowReader
 from archive.search.selection import Selection
 from archive.text.guiding_numbers import guiding_name, guiding_number
@@ -36,6 +38,9 @@ MENTIONS_FOR_HALF = 0.5
 LENGTH = 3_000  # characters
 
 
+Meant = Mapping[str, ReferenceRows]
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The lines that come first, in order; and by place, the worth of each case that was weighed."""
@@ -52,14 +57,17 @@ class Ranking:
 def rank(selection: Selection, catalogue: Catalogue, rows: RowReader) -> Ranking:
     """Weigh rows, and put them in order: cases if cases are searched, else publications (see `_rank_publications`)."""
     query, weighed_by = selection.words.query, selection.words.weighed_by
-    texts = rows.case_texts(_candidates(selection.cases, catalogue.cases, query))
-    cases = _weigh(catalogue.cases, texts, weighed_by)
+    of_cases = _meant(rows.db, catalogue.cases, query)
+    texts = rows.case_texts(_candidates(selection.cases, catalogue.cases, query, of_cases))
+    cases = _weigh(catalogue.cases, texts, weighed_by, of_cases)
     numbered = _numbered(selection, catalogue.cases, cases)
     cases |= {place: cases[place] + OWN_NUMBER for place in numbered}
     if selection.query.shelf == "cases":
         return Ranking(_in_order({}, cases), cases)
-    texts = rows.texts(_candidates(selection.publications, catalogue.publications, query))
-    return _rank_publications(selection, catalogue, _weigh(catalogue.publications, texts, weighed_by), cases, numbered)
+    meant = _meant(rows.db, catalogue.publications, query)
+    texts = rows.texts(_candidates(selection.publications, catalogue.publications, query, meant))
+    publications = _weigh(catalogue.publications, texts, weighed_by, meant)
+    return _rank_publications(selection, catalogue, publications, cases, numbered)
 
 
 def _rank_publications(
@@ -110,7 +118,12 @@ def _numbered(selection: Selection, shelf: Shelf, cases: Iterable[int]) -> set[i
     return {place for place in cases if shelf.headings[place].partition(PART)[0] == fold(guiding_name(number))}
 
 
-def _candidates(matching: Matching, shelf: Shelf, query: Query) -> list[int]:
+def _meant(db: sqlite3.Connection, shelf: Shelf, query: Query) -> Meant:
+    """For each phrase with a reference, the rows that it means."""
+    return {phrase: shelf.referring.rows(db, reference) for phrase, reference in query.references.items()}
+
+
+def _candidates(matching: Matching, shelf: Shelf, query: Query, meant: Meant) -> list[int]:
     """The places of the rows to weigh, each once."""
     newest = list(islice(matching.newest(), 2 * MAX_CANDIDATES + 1))
     if len(newest) <= 2 * MAX_CANDIDATES:
@@ -120,7 +133,8 @@ def _candidates(matching: Matching, shelf: Shelf, query: Query) -> list[int]:
     headed = set(_headed(matching, shelf, query))
     if len(query.all_of) > 1 or query.none_of:  # else every row with one of the phrases is found
         headed = matching.among(headed)
-    return list(dict.fromkeys((*headed, *newest[:MAX_CANDIDATES])))
+    foremost = matching.among(chain.from_iterable(rows.first(MAX_CANDIDATES) for rows in meant.values()))
+    return list(dict.fromkeys((*headed, *foremost, *newest[:MAX_CANDIDATES])))
 
 
 def _headed(matching: Matching, shelf: Shelf, query: Query) -> list[int]:
@@ -134,20 +148,27 @@ def _headed(matching: Matching, shelf: Shelf, query: Query) -> list[int]:
     return sorted(headed, key=lambda place: (-headed[place], -place))[:MAX_CANDIDATES]
 
 
-def _weigh(shelf: Shelf, texts: dict[int, str], query: Query) -> dict[int, float]:
+def _weigh(shelf: Shelf, texts: dict[int, str], query: Query, meant: Meant) -> dict[int, float]:
     """The worth of rows, by place: the mean over the groups of the query. `texts`: by place."""
     groups = max(len(query.all_of), 1)
     return {
-        place: sum(_worth(group, shelf.headings[place], text) for group in query.all_of) / groups
+        place: sum(
+            _worth(group, shelf.headings[place], text, [meant[one] for one in group if one in meant], place)
+            for group in query.all_of
+        )
+        / groups
         for place, text in texts.items()
     }
 
 
-def _worth(group: Sequence[str], heading: str, text: str) -> float:
-    """The worth of a group of phrases: of the best phrase in the heading, plus of the most frequent in the text."""
+def _worth(group: Sequence[str], heading: str, text: str, meant: Sequence[ReferenceRows], place: int) -> float:
+    """The worth of a group of phrases: of the best phrase in the heading, plus of the most frequent in the text. What
+    cites a provision mentions it, and what was published on a day has it in its heading."""
     in_title = [len(phrase) / len(heading) for phrase in group if holds_word(heading, phrase)]
+    if any(not rows.times and place in rows.places for rows in meant):
+        in_title.append(1.0)
     title = IN_TITLE + WHOLE_TITLE * max(in_title) if in_title else 0.0
-    mentions = max(_count(phrase, text) for phrase in group)
+    mentions = max((*(_count(phrase, text) for phrase in group), *(rows.times.get(place, 0) for rows in meant)))
     return title + IN_TEXT * mentions / (mentions + MENTIONS_FOR_HALF + len(text) / LENGTH)
 
 

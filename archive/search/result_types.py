@@ -140,6 +140,7 @@ class RowReader:
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
         self._rows = tuples(db)
         self._texts: dict[int, str] = {}  # of publications, by place
 

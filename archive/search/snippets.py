@@ -42,7 +42,7 @@ class _Span(NamedTuple):
 
 def mark(text: str, query: Query) -> Marked:
     """The whole text (a title) with the query's phrases highlighted."""
-    return tuple(_fragments(text, 0, len(text), _find(text, query.wanted)))
+    return tuple(_fragments(text, 0, len(text), _find(text, query.highlighted)))
 
 
 def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
@@ -51,8 +51,8 @@ def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
     The excerpt begins and ends between sentences if the end of a sentence is near, else with CUT. If the text has none
     of the phrases (the hit is in the title, or the query only excludes words), the excerpt is its beginning.
     """
-    text = _near(text, query.wanted, width)
-    spans = _find(text, query.wanted)
+    text = _near(text, query.highlighted, width)
+    spans = _find(text, query.highlighted)
     first, last = _densest(spans, width)
     start, cut_before = _beginning(text, first, width - (last - first))
     end, cut_after = _ending(text, start + width, last, width)
@@ -64,7 +64,8 @@ def excerpt_or_lead(text: str, query: Query, width: int = WIDTH) -> Marked:
     """The excerpt from behind the lines that say nothing, if it has a hit for each group of the query; else that of the
     whole text, if it has any hit."""
     body = text[lead_of(text) :]
-    of_body = excerpt(body if query.wanted else body.partition("\n|")[0], query, width)  # no table without a hit in it
+    without_table = body if query.highlighted else body.partition("\n|")[0]  # no table without a hit in it
+    of_body = excerpt(without_table, query, width)
     if len({fragment.text for fragment in of_body if fragment.hit}) >= len(query.all_of):
         return of_body
     found = excerpt(text, query, width)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from archive.search.query import Query
 from archive.text.guiding_numbers import guiding_name, guiding_number
@@ -29,7 +30,7 @@ class Synonym:
 
     word: str
     also: tuple[str, ...]
-    is_translation: bool = False  # the word is English, and the others are Chinese for it
+    how: Literal["synonym", "translation", "citation", "date"] = "synonym"  # translation: the word is English
 
 
 class Synonyms:
@@ -60,7 +61,10 @@ class Synonyms:
         groups, added = list[tuple[str, ...]](), list[Synonym]()
         for group in query.all_of:
             as_typed = query.quoted | (query.titles - self._also.keys())
-            also = {phrase: self._others(phrase) for phrase in group if phrase not in as_typed}
+            if query.references.keys().isdisjoint(group):
+                also = {phrase: self._others(phrase) for phrase in group if phrase not in as_typed}
+            else:
+                also = {}
             groups.append(tuple(dict.fromkeys((*group, *(phrase_of(one) for ways in also.values() for one in ways)))))
             added += [Synonym(phrase, ways) for phrase, ways in also.items() if ways]
         return replace(query, all_of=tuple(groups)), tuple(added)

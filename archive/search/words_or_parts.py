@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.search.catalogue import Catalogue
 from archive.search.cost import MAX_MS
 from archive.search.matching_rows import Matching
 from archive.search.query import Query, parse
+from archive.search.references import Published, is_indivisible, with_references
 from archive.search.synonyms import Synonym
 from archive.text.guiding_numbers import guiding_number
 from archive.text.hanzi import GAP, is_wordlike, tokens
@@ -80,13 +81,14 @@ def search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exa
 def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exact: bool) -> SearchWords:
     typed = parse(text)
     translated, terms = (typed, ()) if exact else catalogue.english.translate(typed)
-    query, synonyms = (typed, ()) if exact else catalogue.synonyms.expand(translated)
+    read = typed if exact else with_references(translated, catalogue.laws)
+    query, synonyms = (typed, ()) if exact else catalogue.synonyms.expand(read)
     if synonyms and _cost(db, catalogue, query) > MAX_MS:
-        query, synonyms = translated, ()
-    added = (*terms, *synonyms)
+        query, synonyms = read, ()
+    added = (*terms, *_meanings(read), *synonyms)
     words = SearchWords(query, query, added)
-    # The number of a guiding case is not taken apart, since its parts would find other cases.
-    is_number = len(translated.all_of) == 1 and any(map(guiding_number, translated.wanted))
+    # A number is not taken apart, since its parts would find other cases, articles and dates.
+    is_number = len(read.all_of) == 1 and any(guiding_number(one) or is_indivisible(one) for one in read.wanted)
     can_be_parted = query.all_of and not (exact or query.quoted or query.none_of or is_number)
     if not can_be_parted or _is_found(db, catalogue, query) or _cost(db, catalogue, query) > MAX_PARTED_MS:
         return words
@@ -97,11 +99,20 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
     unknown = tuple(one for one in catalogue.english.unknown(translated) if not is_known(one))
     if sum(typed_of.values()) < MIN_SHARE * sum(len(group[0]) for group in query.all_of):
         return SearchWords(query, query, added, parts, unknown)
-    together, any_of = Query(groups), Query((tuple(dict.fromkeys(one for group in groups for one in group)),))
+    together = replace(read, all_of=groups)
+    any_of = replace(read, all_of=(tuple(dict.fromkeys(one for group in groups for one in group)),))
     if _cost(db, catalogue, any_of) > MAX_PARTED_MS:
         return SearchWords(query, query, added, parts, unknown)
     found = together if _is_found(db, catalogue, together) else any_of
     return SearchWords(found, together, terms, parts, unknown)
+
+
+def _meanings(query: Query) -> tuple[Synonym, ...]:
+    """What the phrases of a query refer to, for readers."""
+    return tuple(
+        Synonym(phrase, (meant.label,), how="date" if isinstance(meant, Published) else "citation")
+        for phrase, meant in query.references.items()
+    )
 
 
 def _cost(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> float:
@@ -120,7 +131,8 @@ def _parted(query: Query, catalogue: Catalogue, is_known: WordLookup) -> dict[tu
     养老 and 典型案例; 帮信犯罪 becomes 帮信 (with its synonyms) and 犯罪."""
     found: dict[tuple[str, ...], int] = {}
     for group in query.all_of:
-        known = tuple(one for one in group if is_known(one))
+        is_whole = not query.references.keys().isdisjoint(group) or any(map(is_indivisible, group))
+        known = group if is_whole else tuple(one for one in group if is_known(one))
         chunks = [] if known else group[0].split(GAP)
         parts = [part for chunk in chunks for part in _longest_parts(tokens(chunk)[:MAX_TOKENS], catalogue, is_known)]
         found |= {known: len(group[0])} if known else {part: len(part[0]) for part in parts}

@@ -55,7 +55,7 @@ def test_a_term_is_searched_for_as_it_is_and_in_chinese(english: EnglishTerms, t
     query, added = english.translate(parse(typed))
     [group] = query.all_of
     assert group[1:] == (phrase(chinese),)
-    assert [(one.also, one.is_translation) for one in added] == [((chinese,), True)]
+    assert [(one.also, one.how) for one in added] == [((chinese,), "translation")]
 
 
 def test_the_longest_term_counts_and_the_others_stay_apart(english: EnglishTerms) -> None:

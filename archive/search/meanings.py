@@ -1,0 +1,30 @@
+"""What words of a query refer to: rows that cite a law, or rows of a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What cites a law, or one provision of it."""
+
+    label: str  # for readers: 中华人民共和国刑法第二百六十六条
+    law_ids: tuple[str, ...] = ()  # several if a name means several laws; with no law, the article of any law
+    laws: tuple[str, ...] = ()  # names of laws that the registry does not know, as texts have them
+    article: int | None = None  # None: any article, and the law as a whole
+    article_sub: int | None = None
+    article_to: int | None = None
+    paragraph: int | None = None
+    item: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published in a year, a month or on a day."""
+
+    label: str  # 2023年11月
+    date: str  # ISO 8601: 2023-11
+
+
+Reference = Cited | Published

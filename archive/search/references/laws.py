@@ -1,0 +1,79 @@
+"""The names, short names and numbers of the laws of a public file, and which laws each means."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from archive.text.hanzi import GAP, phrase
+from archive.text.law_names import law_key
+
+STATE = "中华人民共和国"
+ABOUT = "关于"  # begins the title of many rules, behind their issuers
+MAX_NAME = 90  # characters of a name; a longer text is none
+MAX_WAYS = 4  # names of a law that are looked for in texts, and highlighted
+
+
+class NamedLaw(NamedTuple):
+    """A law of the table `laws`."""
+
+    id: str
+    name: str
+    short_names: tuple[str, ...]
+    number: str | None
+    issuer: str | None
+
+
+class LawNames:
+    """Finds laws by what they are called."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, str, str | None, str | None]], unknown: Iterable[str]) -> None:
+        """`rows`: id, name, short names as JSON, number, issuer. `unknown`: names of laws that have no row."""
+        found = [
+            NamedLaw(id_, name, tuple(json.loads(short)), number, issuer) for id_, name, short, number, issuer in rows
+        ]
+        self._laws = {law.id: law for law in found}
+        by_key = defaultdict[str, list[str]](list)
+        for law in found:
+            for key in {law_key(one) for one in _ways(law)}:
+                by_key[key].append(law.id)
+        self._ids = {key: tuple(ids) for key, ids in by_key.items()}
+        self._unknown = {law_key(name): name for name in unknown}
+
+    def named(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The ids of the laws that a text names, or if there are none, the names of those that have no row."""
+        if len(text) > MAX_NAME:
+            return (), ()
+        key = law_key(text)
+        if ids := self._ids.get(key):
+            return ids, ()
+        if name := self._unknown.get(key):
+            return (), (name,)
+        # 两高一部关于…: issuers written short
+        return self._ids.get(key[key.find(ABOUT) :], ()) if ABOUT in key[1:] else (), ()
+
+    def label(self, ids: tuple[str, ...], names: tuple[str, ...]) -> str:
+        """What readers are told that a name means."""
+        return "、".join((*(self._laws[one].name for one in ids), *names))
+
+    def written(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """How texts may write the names of laws, folded: the shortest full form of each, and its short names."""
+        return tuple(
+            dict.fromkeys(
+                phrase(way)
+                for law in map(self._laws.__getitem__, ids)
+                for way in (_title(law).removeprefix(STATE), *law.short_names[:MAX_WAYS])
+            )
+        )
+
+
+def _ways(law: NamedLaw) -> Iterator[str]:
+    yield from filter(None, (law.name, law.name.removeprefix(STATE), _title(law), law.number))
+    yield from law.short_names
+
+
+def _title(law: NamedLaw) -> str:
+    """The name without the issuers that it begins with."""
+    return law.name.removeprefix(law.issuer or GAP)

@@ -1,0 +1,218 @@
+"""Provisions, laws and dates in a query find what cites them, and what was published then."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+
+from archive.search import Catalogue, Search, SearchQuery
+from archive.search.meanings import Cited, Published
+from archive.search.query import parse
+from archive.search.references import LawNames, is_indivisible, with_references
+from archive.text.law_names import is_law_number, law_key
+from tests.search.conftest import FillArchive
+
+COURTS = "最高人民法院、最高人民检察院"
+LAWS = [
+    ("criminal", "中华人民共和国刑法", '["刑法"]', None, "全国人民代表大会"),
+    ("fraud", "中华人民共和国反电信网络诈骗法", '["反电诈法"]', None, None),
+    (
+        "cards",
+        "最高人民法院、最高人民检察院关于办理甲案件的解释",
+        '["甲案解释"]',
+        "法释〔2020〕77号",
+        "最高人民法院、最高人民检察院",
+    ),
+]
+NAMES = LawNames(LAWS, ["某省乙条例"])
+
+INSERT = """insert into citations (id, publication_id, case_id, position, law_id, law, article, article_sub, article_to,
+    paragraph, former, start, "end", as_written, sentence) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, '', '')"""
+
+Citing = tuple[int, int | None, str | None, str, int | None, int | None, int | None, int | None]
+
+
+def _cite(db: sqlite3.Connection, *rows: Citing) -> None:
+    """Rows of citations: publication, case, law_id, law, article, 之, the article to which it ranges, paragraph."""
+    for law in LAWS:
+        db.execute("insert into laws (id, name, short_names, kind, number, issuer) values (?, ?, ?, 'law', ?, ?)", law)
+    for n, (publication, case, law_id, law, article, sub, to, paragraph) in enumerate(rows, 1):
+        values = (n, publication, case, n, law_id, law, article, sub, to, paragraph)
+        db.execute(INSERT, values)
+
+
+@pytest.fixture
+def search(archive_of: FillArchive) -> Iterator[Search]:
+    """Publications 1 to 6: two cite articles of the Criminal Law, one other laws, the others hold digits and dates."""
+    db = archive_of(
+        {"text": "甲某的行为触犯《刑法》第二百六十四条、第二百六十六条。", "published": "2023-11-30", "year": 2023},
+        {"text": "依照该法第二百八十七条之二第一款处理，涉案266万元。", "published": "2023-11-02"},
+        {"text": "违反本法第三十条至第三十四条。两人共1266名。", "published": "2022-04-21"},
+        {"text": "他于2023年11月30日到案，诈骗266元。", "published": "2024-01-05"},
+        {"text": "第二百六十六条是《某省乙条例》的一条。", "published": "2024-02", "year": 2024},
+        {"text": "一件诈骗案。", "published": "2021-04-21"},
+    )
+    db.row_factory = sqlite3.Row
+    _cite(
+        db,
+        (1, None, "criminal", "中华人民共和国刑法", 264, None, None, None),
+        (1, None, "criminal", "中华人民共和国刑法", 266, None, None, None),
+        (2, None, "criminal", "中华人民共和国刑法", 287, 2, None, 1),
+        (3, None, "fraud", "中华人民共和国反电信网络诈骗法", 30, None, 34, None),
+        (5, None, None, "某省乙条例", 266, None, None, None),
+        (6, None, "cards", f"{COURTS}关于办理甲案件的解释", None, None, None, None),
+    )
+    yield Search(db, Catalogue.read(db))
+    db.close()
+
+
+def _found(search: Search, text: str, *, exact: bool = False) -> list[int]:
+    page = search.page(SearchQuery(text, exact=exact))
+    return [hit.publication.id for hit in page.hits] if page.exact else []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "刑法第二百六十六条",
+        "刑法266条",
+        "刑法第266条",
+        "刑法266",
+        "刑法 266",
+        "刑法 第266条",
+        "《中华人民共和国刑法》第二百六十六条",
+        "中華人民共和國刑法第二百六十六條",
+        "根据刑法第２６６条的规定",
+    ],
+)
+def test_an_article_finds_what_cites_it_however_it_is_typed(search: Search, typed: str) -> None:
+    assert _found(search, typed) == [1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("第二百六十六条", [1, 5]),  # of any law
+        ("第二百八十七条之二", [2]),
+        ("刑法第287条之二第一款", [2]),
+        ("刑法第287条之二第二款", []),  # nobody cites this paragraph
+        ("刑法第287条", []),  # nor the article before 之一
+        ("article 287-2", [2]),
+        ("反电诈法第三十二条", [3]),  # in a range
+        ("反电诈法第三十五条", []),
+        ("反电诈法", [3]),
+        ("法释[2020]77号", [6]),
+        ("法释〔2020〕77号 诈骗", [6]),
+        ("甲案解释", [6]),
+        ("两高关于办理甲案件的解释", [6]),
+        ("某省乙条例第266条", [5]),
+        ("刑法第264条 刑法第266条", [1]),
+        ("刑法第264条、第266条", [1]),
+        ("刑法第287条之二 OR 刑法第266条", [1, 2]),
+        ("刑法 -刑法第266条", [2]),
+        ("触犯刑法第266条", [1]),
+        ("法释〔2020〕78号", []),  # a number that nothing has is not taken apart
+        ("刑法第999条", []),
+    ],
+)
+def test_provisions_laws_and_numbers_find_what_cites_them(search: Search, typed: str, found: list[int]) -> None:
+    assert sorted(_found(search, typed)) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("2023年11月30日", [1, 4]),  # published then, and a text that holds the date; what is of the day comes first
+        ("2023-11-30", [1, 4]),
+        ("2023.11.30", [1, 4]),
+        ("2023/11/30", [1, 4]),
+        ("二〇二三年十一月三十日", [1, 4]),
+        ("2023年11月", [1, 2, 4]),
+        ("2023年11月 到案", [4]),
+        ("2021年4月21日 诈骗", [6]),
+        ("2022年", [3]),
+        ("2024年2月", [5]),
+        ("2019年13月", []),
+    ],
+)
+def test_dates_find_what_was_published_then_and_what_holds_them(search: Search, typed: str, found: list[int]) -> None:
+    assert _found(search, typed) == found
+
+
+@pytest.mark.parametrize(("typed", "found"), [("266", [4, 2]), ("1266", [3]), ("26", []), ("202311", []), ("87条", [])])
+def test_a_number_is_never_cut_into_pieces(search: Search, typed: str, found: list[int]) -> None:
+    assert _found(search, typed) == found
+
+
+def test_exact_search_finds_only_the_letters(search: Search) -> None:
+    assert _found(search, "刑法第二百六十六条", exact=True) == []
+    assert _found(search, "2023年11月30日", exact=True) == [4]
+    assert _found(search, '"第二百六十六条"') == [5, 1]
+
+
+def test_the_page_says_what_was_understood(search: Search) -> None:
+    page = search.page(SearchQuery("刑法266条 2023年11月"))
+    told = [(one.word, one.also, one.how) for one in page.added]
+    assert told == [
+        ("刑法266条", ("中华人民共和国刑法第二百六十六条",), "citation"),
+        ("2023年11月", ("2023年11月",), "date"),
+    ]
+    assert "".join(text for text, is_hit in page.hits[0].excerpt if is_hit) == "第二百六十六条"
+
+
+def test_counts_and_facets_are_of_the_same_rows(search: Search) -> None:
+    counts = search.counts(SearchQuery("第266条"))
+    assert (counts.total, {one.value: one.count for one in counts.facets["year"]}) == (2, {2023: 1, 2024: 1})
+
+
+@pytest.mark.parametrize(
+    ("typed", "groups"),
+    [
+        ("诈骗罪刑法第266条", [("刑法第266条", "刑法第二百六十六条", "刑法 第二百六十六条"), ("诈骗罪",)]),
+        ("海上交通安全法第三条", [("海上交通安全法第三条",)]),  # a law that nobody knows: as it is typed
+        (
+            "他违反《刑法》第三条的规定并且由此引起了一连串的后果以至于后来有许多人向多处多次提出了各种各样的申诉和控告以及举报",
+            None,
+        ),
+        ("266条", [("266条",)]),
+        ("刑法 1997", [("刑法",), ("1997",)]),
+    ],
+)
+def test_phrases_are_parted_only_where_it_is_safe(typed: str, groups: list[tuple[str, ...]] | None) -> None:
+    query = parse(typed)
+    assert list(with_references(query, NAMES).all_of) == (groups or list(query.all_of))
+
+
+def test_what_phrases_refer_to() -> None:
+    read = with_references(parse("刑法第二百八十七条之二第一款第（三）项 2020年5月"), NAMES)
+    assert list(read.references.values()) == [
+        Cited("中华人民共和国刑法第二百八十七条之二第一款第三项", ("criminal",), (), 287, 2, None, 1, 3),
+        Published("2020年5月", "2020-05"),
+    ]
+    read = with_references(
+        parse("民法典第一千一百九十五条"), LawNames([("c", "中华人民共和国民法典", "[]", None, None)], [])
+    )
+    assert [one.label for one in read.references.values()] == ["中华人民共和国民法典第一千一百九十五条"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_whole"),
+    [("法释 2019 99号", True), ("2023年11月", True), ("刑法第3条", True), ("诈骗", False), ("430余人", False)],
+)
+def test_numbers_of_rules_provisions_and_dates_are_indivisible(words: str, is_whole: bool) -> None:
+    assert is_indivisible(words) == is_whole
+
+
+@pytest.mark.parametrize(
+    "typed", ["法释〔2019〕15号", "法释[2019]15号", "法释（2019）第15号", "法释2019年15号", "法释 2019 15 号"]
+)
+def test_numbers_of_rules_are_compared_without_their_brackets(typed: str) -> None:
+    assert law_key(typed) == law_key("法释【2019】15号")
+    assert is_law_number(typed)
+
+
+def test_numbers_of_rules_do_not_run_together() -> None:
+    assert law_key("法释〔2019〕15号") != law_key("法释〔2019〕1号")
+    assert not is_law_number("2019年15号")
