@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class CitesLaw:
     """What cites a law, or one provision of it."""
 
     label: str  # for readers: 中华人民共和国刑法第二百六十六条
@@ -20,11 +20,11 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedIn:
     """What was published in a year, a month or on a day."""
 
     label: str  # 2023年11月
     date: str  # ISO 8601: 2023-11
 
 
-Reference = Cited | Published
+Reference = CitesLaw | PublishedIn

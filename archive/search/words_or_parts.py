@@ -18,7 +18,7 @@ from archive.search.catalogue import Catalogue
 from archive.search.cost import MAX_MS
 from archive.search.matching_rows import Matching
 from archive.search.query import Query, parse
-from archive.search.references import Published, is_indivisible, with_references
+from archive.search.references import PublishedIn, is_indivisible, with_references
 from archive.search.synonyms import Synonym
 from archive.text.guiding_numbers import guiding_number
 from archive.text.hanzi import GAP, is_wordlike, tokens
@@ -110,7 +110,7 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
 def _meanings(query: Query) -> tuple[Synonym, ...]:
     """What the phrases of a query refer to, for readers."""
     return tuple(
-        Synonym(phrase, (meant.label,), how="date" if isinstance(meant, Published) else "citation")
+        Synonym(phrase, (meant.label,), how="date" if isinstance(meant, PublishedIn) else "citation")
         for phrase, meant in query.references.items()
     )
 

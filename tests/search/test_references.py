@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from archive.search import Catalogue, Search, SearchQuery
-from archive.search.meanings import Cited, Published
+from archive.search.meanings import CitesLaw, PublishedIn
 from archive.search.query import parse
 from archive.search.references import LawNames, is_indivisible, with_references
 from archive.text.law_names import is_law_number, law_key
@@ -188,8 +188,8 @@ def test_phrases_are_parted_only_where_it_is_safe(typed: str, groups: list[tuple
 def test_what_phrases_refer_to() -> None:
     read = with_references(parse("刑法第二百八十七条之二第一款第（三）项 2020年5月"), NAMES)
     assert list(read.references.values()) == [
-        Cited("中华人民共和国刑法第二百八十七条之二第一款第三项", ("criminal",), (), 287, 2, None, 1, 3),
-        Published("2020年5月", "2020-05"),
+        CitesLaw("中华人民共和国刑法第二百八十七条之二第一款第三项", ("criminal",), (), 287, 2, None, 1, 3),
+        PublishedIn("2020年5月", "2020-05"),
     ]
     read = with_references(
         parse("民法典第一千一百九十五条"), LawNames([("c", "中华人民共和国民法典", "[]", None, None)], [])

@@ -4,15 +4,15 @@
 published in that month. All of them also find the texts that have the words as they are typed.
 """
 
-from archive.search.meanings import Cited, Published, Reference
+from archive.search.meanings import CitesLaw, PublishedIn, Reference
 from archive.search.references.laws import LawNames
 from archive.search.references.reading import is_indivisible, with_references
 from archive.search.references.rows import ReferenceRows, Referring
 
 __all__ = [
-    "Cited",
+    "CitesLaw",
     "LawNames",
-    "Published",
+    "PublishedIn",
     "Reference",
     "ReferenceRows",
     "Referring",

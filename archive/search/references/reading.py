@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from archive.search.meanings import Cited, Published, Reference
+from archive.search.meanings import CitesLaw, PublishedIn, Reference
 from archive.text.hanzi import GAP, phrase
 from archive.text.law_names import is_law_number
 from archive.text.numerals import number_of, numeral_of
@@ -121,7 +121,7 @@ def _date(words: str) -> _Read | None:
         return None
     label = f"{year}年{f'{month}月' if month else ''}{f'{day}日' if day else ''}"
     iso = f"{year}{f'-{month:02}' if month else ''}{f'-{day:02}' if day else ''}"
-    return _Read(tuple(dict.fromkeys((words, label))), Published(label, iso))
+    return _Read(tuple(dict.fromkeys((words, label))), PublishedIn(label, iso))
 
 
 def _number(numeral: str | None) -> int | None:
@@ -135,7 +135,7 @@ def _law(words: str, laws: LawNames) -> _Read | None:
     if not ids and not names:
         return None
     written = laws.written(ids)
-    return _Read(tuple(dict.fromkeys((words, *written[:1]))), Cited(laws.label(ids, names), ids, names), written)
+    return _Read(tuple(dict.fromkeys((words, *written[:1]))), CitesLaw(laws.label(ids, names), ids, names), written)
 
 
 def _article(words: str, laws: LawNames) -> _Read | None:
@@ -186,7 +186,7 @@ def _provision(words: str, found: Provision, named: tuple[tuple[str, ...], tuple
     label += f"至第{_numeral(found.article_to)}条" if found.article_to else ""
     label += f"第{_numeral(found.paragraph)}款" if found.paragraph else ""
     label += f"第{_numeral(found.item)}项" if found.item else ""
-    cited = Cited(label, ids, names, found.article, found.article_sub, found.article_to, found.paragraph, found.item)
+    cited = CitesLaw(label, ids, names, found.article, found.article_sub, found.article_to, found.paragraph, found.item)
     if found.paragraph or found.item or found.article_to:  # only as typed: the article alone is less than that
         return _Read((words,), cited, tuple(written))
     if not any(named):

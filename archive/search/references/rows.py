@@ -11,7 +11,7 @@ from heapq import nlargest
 from pyroaring import BitMap
 
 from archive.search.dates import Dates
-from archive.search.meanings import Cited, Published, Reference
+from archive.search.meanings import CitesLaw, PublishedIn, Reference
 
 MAX_RECENT = 64  # references whose rows are kept for the next search
 
@@ -60,16 +60,16 @@ class Referring:
         if (known := self._recent.get(reference)) is not None:
             return known
         match reference:
-            case Published():
+            case PublishedIn():
                 found = ReferenceRows(self._dates.between(reference.date, reference.date))
-            case Cited():
+            case CitesLaw():
                 found = self._citing(db, reference)
         self._recent[reference] = found
         for oldest in list(self._recent)[:-MAX_RECENT]:
             self._recent.pop(oldest, None)
         return found
 
-    def _citing(self, db: sqlite3.Connection, cited: Cited) -> ReferenceRows:
+    def _citing(self, db: sqlite3.Connection, cited: CitesLaw) -> ReferenceRows:
         of_law = [_OF_KNOWN] * bool(cited.law_ids) + [_OF_UNKNOWN] * bool(cited.laws) or [_OF_ALL, _UNREGISTERED]
         where = "true" if cited.article is None else _ARTICLE
         values = {
