@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from archive.search.leads import lead_of
+from archive.search.leads import lead_of, opening_of
 from archive.search.query import Query
 from archive.text.hanzi import GAP, fold_with_origins, is_word_at, is_wordlike
 
@@ -61,14 +61,14 @@ def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
 
 
 def excerpt_or_lead(text: str, query: Query, width: int = WIDTH) -> Marked:
-    """The excerpt from behind the lines that say nothing, if it has a hit for each group of the query; else that of the
-    whole text, if it has any hit."""
+    """The excerpt from behind the lines that say nothing, if it has a hit for each group of the query; else that from
+    behind the title and the notice that distributes the text, if it has any hit."""
     body = text[lead_of(text) :]
     without_table = body if query.highlighted else body.partition("\n|")[0]  # no table without a hit in it
     of_body = excerpt(without_table, query, width)
     if len({fragment.text for fragment in of_body if fragment.hit}) >= len(query.all_of):
         return of_body
-    found = excerpt(text, query, width)
+    found = excerpt(text[opening_of(text) :], query, width)
     return found if any(fragment.hit for fragment in found) else of_body
 
 

@@ -47,3 +47,19 @@ def test_an_excerpt_has_its_hit_in_what_the_text_says_if_there_is_one() -> None:
 def test_an_excerpt_without_a_hit_ends_before_a_table() -> None:
     found = excerpt_or_lead(f"{FACTS}\n| 罪名 | 人数 |\n| --- | --- |\n| 诈骗罪 | 6 |", parse(""))
     assert "".join(fragment.text for fragment in found) == FACTS
+
+
+NOTICE = "关于印发第九批案例的通知\n各省、自治区人民检察院：\n经会议决定，现将“甲某案”等三件印发你们，供参照适用。"
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "says"),
+    [
+        (f"{NOTICE}\n甲某案\n【要旨】\n{FACTS}", "印发", FACTS[:20]),  # the notice alone has it
+        (f"第九批指导性案例\n甲某案\n【要旨】\n{FACTS}", "指导性案例", FACTS[:20]),  # the title alone has it
+        (f"第九批指导性案例\n被告人甲某，男，1980年出生，无业。\n{FACTS}", "无业", "被告人甲某"),
+    ],
+)
+def test_an_excerpt_shows_no_title_and_no_notice(text: str, query: str, says: str) -> None:
+    found = "".join(fragment.text for fragment in excerpt_or_lead(text, parse(query), 60))
+    assert found.removeprefix("…").startswith(says)
