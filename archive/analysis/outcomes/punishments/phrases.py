@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import islice
 
@@ -44,10 +44,25 @@ def phrases_of(text: str) -> list[PunishmentPhrase]:
         if sentence and _SENTENCE_END.search(dense.text, sentence[-1].end, run[0].start):
             phrases += _SentenceOfStatements(dense, sentence).phrases
             sentence = []
-        stated = _stated(dense.text, run, sentence[-1] if sentence else None)
-        if stated:
-            sentence.append(stated)
+        for words in _apart(run) if sentence else [run]:
+            stated = _stated(dense.text, words, sentence[-1] if sentence else None)
+            if stated:
+                sentence.append(stated)
     return phrases + _SentenceOfStatements(dense, sentence).phrases
+
+
+def _apart(run: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """What 均 or 分别 adds behind one term may be of others, too: 甲有期徒刑三年、乙有期徒刑二年，均并处罚金."""
+    for index in range(1, len(run)):
+        if run[index].role == "each" and run[index - 1].role == "comma":
+            before, behind = run[: index - 1], run[index - 1 :]
+            terms = sum(word.role == "term" for word in before)
+            kinds = sum(word.role == "kind" for word in before)
+            if kinds == 1 and terms < 2 and all(word.role != "kind" for word in behind):
+                yield before
+                yield behind
+                return
+    yield run
 
 
 def _stated(text: str, run: Sequence[Word], last: _Stated | None) -> _Stated | None:
@@ -59,7 +74,7 @@ def _stated(text: str, run: Sequence[Word], last: _Stated | None) -> _Stated | N
     start, end = run[first].start, run[until - 1].end
     before = text[last.end : start] if last else clause_before(text, start)
     verb = "".join(word.written for word in run[:first] if word.role in ("filler", "each")).removeprefix("被")
-    statement = PunishmentWords(run[first:until], _implied_kind(text, run, last, before, verb, end))
+    statement = PunishmentWords(run[first:until], _implied_kind(text, run, last, before, end))
     items = punishments_of(statement)
     if not items or not is_punishment(text, items, verb, start):
         return None
@@ -69,17 +84,16 @@ def _stated(text: str, run: Sequence[Word], last: _Stated | None) -> _Stated | N
     return _Stated(start, end, items, verb, use, before)
 
 
-def _implied_kind(
-    text: str, run: Sequence[Word], last: _Stated | None, before: str, verb: str, end: int
-) -> OutcomeKind | None:
+def _implied_kind(text: str, run: Sequence[Word], last: _Stated | None, before: str, end: int) -> OutcomeKind | None:
     """The kind of terms that name none: that of the statement before (由拘役三个月改为四个月), or prison."""
     has_head = any(word.role in HEADS for word in run)
     if not has_head and not patterns("combined")["term_ends"].search(text[end : end + 2]):
         return None
+    various = any(word.role == "various" for word in run)
     if last and patterns("combined")["term_alone"].search(before):
         kind = last.items[-1].kind_low or last.items[-1].kind
         return kind if kind in (OutcomeKind.DETENTION, OutcomeKind.CONTROL) else OutcomeKind.PRISON
-    return OutcomeKind.PRISON if "判处" in verb and any(word.role == "various" for word in run) else None
+    return OutcomeKind.PRISON if various and "判处" in before else None
 
 
 class _SentenceOfStatements:
@@ -88,6 +102,7 @@ class _SentenceOfStatements:
     def __init__(self, dense: DenseText, statements: Sequence[_Stated]) -> None:
         self._dense = dense
         self._subjects: list[str] = []  # whose punishment a phrase is, as far as the words before it say so
+        self._before: list[str] = []
         self.phrases: list[PunishmentPhrase] = []
         for stated in statements:
             if all(item.kind is None for item in stated.items):
@@ -101,6 +116,7 @@ class _SentenceOfStatements:
             self._combine()
         found = patterns("combined")["subject"].search(stated.before[-80:])
         self._subjects.append((found["named"] or found["convicted"] or "").strip("其") if found else "")
+        self._before.append(stated.before)
         self.phrases.append(
             PunishmentPhrase(
                 start=self._dense.offset(stated.start),
@@ -136,8 +152,9 @@ class _SentenceOfStatements:
             self._read(replace(stated, items=items))
 
     def _extend(self, tail: _Stated) -> None:
-        """Add what stands apart to the last phrase; with 均 or 分别 to all of the sentence that do not have it."""
+        """Add what stands apart to the last phrase; with 均 or 分别 to all that one 判处 governs."""
         each = any(word in tail.before for word in ("均", "各", "分别", "皆", "都"))
+        governs = patterns("combined")["governs"]
         phrases, number = self.phrases, len(tail.items)
         last = len(phrases) - 1
         for index in range(last, max(last - _MAX_BEFORE_A_TAIL, -1), -1):
@@ -151,7 +168,7 @@ class _SentenceOfStatements:
             items = phrase.items[: -len(whose)] + tuple(_added(item, added, each=each) for item in whose)
             end = self._dense.offset(tail.end - 1) + 1 if index == last else phrase.end
             phrases[index] = replace(phrase, items=items, end=end)
-            if not each:
+            if not each or (number == 1 and governs.search(self._before[index])):
                 return
 
 
