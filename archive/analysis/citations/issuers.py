@@ -1,0 +1,40 @@
+"""The offices that stand in front of a title: 最高人民法院、最高人民检察院联合印发《关于…的意见》."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from archive.analysis.citations.words import law_words
+
+
+@dataclass(frozen=True, slots=True)
+class Issuers:
+    """A list of offices in front of a title; `end` is where the title begins."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]  # in full
+
+
+_JOINT = r"(?:、|和|与|及|以及|，|,|会同|联合|[ \u3000]{1,2})"
+_DOES = (
+    r"(?:[等]?(?:[二三四五六七八九十两\d]{1,3}部门)?(?:共同|联合|正式|研究|关于|于?(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|今日|当日|近日|日前){0,3}"
+    r"(?:印发|发布|制定|出台|下发|颁布|公布|颁行|通过|修订|修正|制发|制订|作出|批准|实施|施行)?了?(?:实施|施行|发布)?的?)"
+)
+
+
+def issuers_in(text: str) -> Iterator[Issuers]:
+    """The lists of national offices that stand in front of a title, in order."""
+    words = law_words()
+    for match in _pattern().finditer(text):
+        names = dict.fromkeys(name for one in words.issuer.findall(match["list"]) for name in words.issuers[one])
+        yield Issuers(match.start(), match.end(), tuple(names))
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    issuer = law_words().issuer.pattern
+    return re.compile(rf"(?P<list>{issuer}(?:{_JOINT}{issuer}){{0,15}}){_DOES}(?=[《])")

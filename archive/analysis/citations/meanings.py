@@ -1,0 +1,121 @@
+"""Which law a name means: by what the text has said before, by the registry, or by its own words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+from archive.analysis.citations.issuers import Issuers
+from archive.analysis.citations.names import Name
+from archive.analysis.citations.places import Places
+from archive.analysis.citations.titles import full_name, is_law
+from archive.analysis.citations.words import law_words
+from archive.analysis.laws import law_named
+from archive.text.law_names import law_key
+
+BEFORE_CHARS = 10  # characters before a name that are searched for 日本, or for 根据
+MAX_SHORT_NAMES = 200  # of one text
+JUDICIAL = ("最高人民", "人民检察院", "人民法院")  # whose rules are judicial interpretations
+_EDITION = re.compile(r"[（(〔][^）)〕]*[）)〕]")  # （试行）
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLaw:
+    """A law that a text names."""
+
+    id: str | None  # of the registry
+    name: str
+
+
+class Meanings:
+    """Knows what names mean, while a text is read from its beginning to its end."""
+
+    def __init__(self, places: Places, issuers: dict[int, Issuers]) -> None:
+        self.places = places
+        self.text = places.text
+        self.issuers = issuers  # by the offset of the title that they stand in front of
+        self.short_names = defaultdict[tuple[int, str], list[tuple[int, NamedLaw]]](list)  # by scope and name
+        self.latest = dict[str, NamedLaw]()  # the last law of the scope, by what its name ends with
+        self.scope = -1
+
+    def define(self, name: Name, after: int, short_name: str) -> None:
+        """Learn the short name that a text gives a law. `after`: where the brackets behind the name end."""
+        if len(self.short_names) < MAX_SHORT_NAMES and (law := self._law(name, after)):
+            self.short_names[self.places.scope(name.start), law_key(short_name)].append((name.start, law))
+
+    def law(self, name: Name, after: int) -> NamedLaw | None:
+        """The law that a name means; None for a paper that is none, and for words that stand for no law."""
+        scope = self.places.scope(name.start)
+        if scope != self.scope:
+            self.latest.clear()
+            self.scope = scope
+        law = self._law(name, after)
+        if law:
+            self.latest.update((end, law) for end in _ends_of(law))
+        return law
+
+    def _law(self, name: Name, after: int) -> NamedLaw | None:
+        if name.form == "pronoun":
+            return self.latest.get(name.words)
+        if self._is_foreign(name) or self._is_book(name, after):
+            return None
+        if known := self._defined(name):
+            return known
+        issuers = self.issuers.get(name.start)
+        if law := _registered(name.words, "、".join(issuers.names) if issuers else None):
+            return law
+        if name.words in law_words().nameless:
+            return self.latest.get(name.words) if name.form == "title" else None
+        if name.form == "title" and not self._is_law(name, after, issuers):
+            return None
+        if issuers and name.words.startswith("关于"):
+            return NamedLaw(None, "、".join(issuers.names) + name.words)
+        return NamedLaw(None, full_name(name.words))
+
+    def _defined(self, name: Name) -> NamedLaw | None:
+        """The law to which the text gives the name, before or, if nowhere before, behind."""
+        if not self.short_names:
+            return None
+        known = self.short_names.get((self.places.scope(name.start), law_key(name.words)), [])
+        before = [law for at, law in known if at <= name.start]
+        return before[-1] if before else known[0][1] if known else None
+
+    def _is_foreign(self, name: Name) -> bool:
+        return self._follows(law_words().foreign, name.start)
+
+    def _is_book(self, name: Name, after: int) -> bool:
+        words = law_words()
+        if name.form != "title":
+            return False
+        return self._follows(words.in_journal, name.start) or words.book.match(self.text, after) is not None
+
+    def _is_law(self, name: Name, after: int, issuers: Issuers | None) -> bool:
+        begin = issuers.start if issuers else name.start
+        return is_law(
+            name.words,
+            issued=issuers is not None,
+            applied=self._follows(law_words().applied, begin),
+            has_article=self.places.article_follows(after),
+            listed=self.places.begins_item(begin),
+        )
+
+    def _follows(self, words: re.Pattern[str], at: int) -> bool:
+        return words.search(self.text, max(0, at - BEFORE_CHARS), at) is not None
+
+
+@lru_cache(4096)
+def _registered(name: str, issuers: str | None) -> NamedLaw | None:
+    law = law_named(name, issuers)
+    return NamedLaw(law.id, law.name) if law else None
+
+
+@lru_cache(4096)
+def _ends_of(law: NamedLaw) -> tuple[str, ...]:
+    """The words that stand for a law behind 该: 解释, 司法解释."""
+    plain, words = _EDITION.sub("", law.name), law_words()
+    ends = tuple(end for end in words.pronoun_ends if plain.endswith(end))
+    if law.name.startswith(JUDICIAL):
+        ends += ("司法解释", "刑事司法解释", "解释") if "解释" in plain else ("司法解释", "刑事司法解释")
+    return ends

@@ -1,0 +1,129 @@
+"""Names of laws in a text, before it is known which law they mean: in 《》, without (刑法), and words such as 本法."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from archive.analysis.citations.titles import STATE, titles_in
+from archive.analysis.citations.words import any_of, law_words
+from archive.analysis.laws import all_laws
+from archive.text.provisions import Provision
+
+MIN_CHARS = 2
+MIN_CHARS_OF_OTHERS = 4  # of a short name that ends with none of the words that laws' names end with: 两卡意见
+MAX_NAME_CHARS = 30  # of a name that the registry does not know
+LOOK_BACK_CHARS = 40  # characters before an article that may hold such a name
+_LAST_LETTERS = frozenset("法典则例定释见约）)")
+_UNKNOWN = re.compile(
+    rf"[一-龥（）()]{{2,{MAX_NAME_CHARS}}}"
+    r"(?:法|法典|通则|总则|条例|规定|办法|细则|规则|解释|意见|决定|准则|公约)(?:[（(][^）)]{1,8}[）)])?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name; in the text it is text[start:end]."""
+
+    start: int
+    end: int
+    words: str  # without 《》; of a word such as 该解释 only what the law's name ends with
+    form: str  # title, bare, pronoun; unknown for a bare name that only its article makes one
+    meant: bool = True  # False in 刑法意义上, which cites the law only with an article
+
+
+def names_in(text: str, provisions: Sequence[Provision]) -> list[Name]:
+    """The names in a text, in order; none overlaps another."""
+    return apart([*_titles(text), *_bare(text), *_pronouns(text), *_unknown(text, provisions)])
+
+
+def short_names_in(text: str, short_names: Iterable[str]) -> Iterator[Name]:
+    """The places without 《》 of short names that the text itself gives. Those of few letters are words, too (解释)."""
+    long_enough = {name for name in short_names if len(name) >= MIN_CHARS_OF_OTHERS}
+    if long_enough:
+        for match in re.finditer(any_of(long_enough), text):
+            yield Name(match.start(), match.end(), match[0], "bare")
+
+
+def apart(names: Sequence[Name]) -> list[Name]:
+    """Names in order. Of two that overlap, a title holds before a name, a name of the registry before one that only its
+    article makes one, the one that begins first before the other, and a long one before a short one."""
+    found = list[Name]()
+    for forms in (("title",), ("bare", "pronoun"), ("unknown",)):
+        starts = [name.start for name in found]
+        free = [name for name in names if name.form in forms and not _overlaps(name, found, starts)]
+        found = sorted([*found, *_first_ones(free)], key=lambda name: name.start)
+    return found
+
+
+def _first_ones(names: Iterable[Name]) -> Iterator[Name]:
+    end = 0
+    for name in sorted(names, key=lambda name: (name.start, -name.end)):
+        if name.start >= end:
+            yield name
+            end = name.end
+
+
+def _overlaps(name: Name, others: Sequence[Name], starts: Sequence[int]) -> bool:
+    index = bisect_left(starts, name.end) - 1
+    return index >= 0 and others[index].end > name.start
+
+
+def _titles(text: str) -> Iterator[Name]:
+    return (Name(title.start, title.end, title.name, "title") for title in titles_in(text))
+
+
+def _bare(text: str) -> Iterator[Name]:
+    words = law_words()
+    for match in _registered_names().finditer(text):
+        if not match[0].endswith("法") or not words.not_before.match(text, match.end()):
+            meant = not words.not_meant.match(text, match.end())
+            yield Name(match.start(), match.end(), match[0], "bare", meant=meant)
+
+
+def _pronouns(text: str) -> Iterator[Name]:
+    words = law_words()
+    for match in words.pronoun.finditer(text):
+        if not match["end"].endswith("法") or not words.not_before.match(text, match.end()):
+            yield Name(match.start(), match.end(), match["end"], "pronoun")
+
+
+def _unknown(text: str, provisions: Sequence[Provision]) -> Iterator[Name]:
+    """Names directly before an article: 国家档案法第三条; 解释第三条, if the text has a short name 解释."""
+    last = 0
+    for provision in provisions:
+        end = provision.start
+        while end > last and text[end - 1] in " \u3000":
+            end -= 1
+        if provision.article and provision.has_ordinal and not provision.continues and end > last:
+            last = end
+            if text[end - 1] in _LAST_LETTERS and (start := _start_of_unknown(text, end)) is not None:
+                yield Name(start, end, text[start:end], "unknown")
+
+
+def _start_of_unknown(text: str, end: int) -> int | None:
+    match = _UNKNOWN.search(text, max(0, end - LOOK_BACK_CHARS), end)
+    if not match:
+        return None
+    start = match.start()
+    for lead in law_words().lead.finditer(text, start, end):
+        if lead.end() <= end - MIN_CHARS:
+            start = lead.end()
+    return start
+
+
+@cache
+def _registered_names() -> re.Pattern[str]:
+    names = {name for law in all_laws() for name in (law.name, *law.short_names) if _is_bare(name)}
+    names |= {STATE + name for name in names if name.endswith("法") and not name.startswith(STATE)}
+    return re.compile(any_of(names))
+
+
+def _is_bare(name: str) -> bool:
+    if law_words().number.search(name):
+        return False
+    ends_like_a_law = law_words().law_end.search(name) is not None
+    return len(name) >= (MIN_CHARS if ends_like_a_law else MIN_CHARS_OF_OTHERS)

@@ -1,0 +1,66 @@
+"""What stands where in a text: provisions, brackets, cases and lists of laws, to be looked up by offset."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.analysis.citations.brackets import Bracket
+from archive.text.provisions import Provision
+
+MAX_GAP = 24  # characters between a name and its article
+MAX_ITEM_CHARS = 10  # of the number of an item
+_NUMERAL = "[零〇一二三四五六七八九十百0-9]{1,6}"
+# Between a name and its article: 刑法分则第四章第二百三十二条, 《…》的第四条; the article may stand on the next line.
+DIRECT = re.compile(
+    r"[”\"』」’]?[ \t\u3000]*\n?\s?(?:的|之|中的?|规定的)?(?:总则|分则|附则|正文)?"
+    rf"(?:第{_NUMERAL}(?:编|章|节|部分)){{0,3}}[的中]?[ \t\u3000]*"
+)
+# In front of a law or an article that begins its line: （一）, 2., 注：
+ITEM = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[、.．\s]*|[·●■◆*-]\s*|注[:：]\s*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A text with what stands in it, each in order."""
+
+    text: str
+    provisions: Sequence[Provision]
+    brackets: Sequence[Bracket]
+    scopes: Sequence[int]  # where the scopes begin in which short names hold: cases, and what stands between them
+    lists: Sequence[tuple[int, int]]  # sections that list laws: 【相关规定】
+    sections: Sequence[int]  # where a section begins or ends
+
+    def scope(self, at: int) -> int:
+        """The number of the scope of an offset."""
+        return bisect_right(self.scopes, at)
+
+    def section(self, at: int) -> int:
+        """The number of the section of an offset."""
+        return bisect_right(self.sections, at)
+
+    def begins_item(self, at: int) -> bool:
+        """Whether a line of a list of laws begins at an offset, the number of the item aside."""
+        index = bisect_right(self.lists, (at, len(self.text))) - 1
+        if index < 0 or self.lists[index][1] <= at:
+            return False
+        line = self.text.rfind("\n", max(0, at - MAX_ITEM_CHARS), at) + 1
+        return (line > 0 or at <= MAX_ITEM_CHARS) and ITEM.fullmatch(self.text, line, at) is not None
+
+    def bracket_at(self, at: int) -> Bracket | None:
+        """The bracket that begins at an offset."""
+        index = bisect_left(self.brackets, at, key=lambda bracket: bracket.start)
+        found = self.brackets[index] if index < len(self.brackets) else None
+        return found if found and found.start == at else None
+
+    def article_follows(self, at: int) -> bool:
+        """Whether a provision is named directly behind an offset; brackets may stand between."""
+        while bracket := self.bracket_at(at):
+            at = bracket.end
+        index = bisect_left(self.provisions, at, key=lambda provision: provision.start)
+        if index == len(self.provisions):
+            return False
+        start = self.provisions[index].start
+        return start - at <= MAX_GAP and DIRECT.fullmatch(self.text, at, start) is not None

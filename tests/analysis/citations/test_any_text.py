@@ -1,0 +1,134 @@
+"""Citations of any text: offsets are exact, forms of numerals do not matter, and the time grows as the text does."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.analysis.citations import citations_of
+from archive.text.numerals import numeral_of
+
+PIECES = (
+    *(
+        "《中华人民共和国刑法》",
+        "刑法",
+        "本法",
+        "该解释",
+        "《关于航道的意见》",
+        "《",
+        "》",
+        "（2018年修正）",
+        "（现为",
+        "现适用",
+    ),
+    *(
+        "（以下简称《办法》）",
+        "《办法》",
+        "最高人民法院、",
+        "第三条",
+        "第五十条之二第一款",
+        "第（二）项",
+        "、",
+        "，",
+        "。",
+        "\n",
+        "原",
+    ),
+    *(
+        "1979年",
+        "（",
+        "）",
+        "[",
+        "]",
+        "第",
+        "条",
+        "规定",
+        "法释〔2018〕6号",
+        "该条",
+        "第二款",
+        "合同",
+        "〈",
+        "〉",
+        "\\",
+    ),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text())
+@settings(max_examples=400)
+def test_offsets_are_exact_and_in_order_whatever_the_text(text: str) -> None:
+    found = citations_of(text)
+    assert [text[one.start : one.end] for one in found] == [one.as_written for one in found]
+    assert [one.start for one in found] == sorted(one.start for one in found)
+    assert all(0 <= one.sentence_start <= one.start < one.end <= one.sentence_end <= len(text) for one in found)
+
+
+@given(
+    st.integers(1, 999), st.none() | st.integers(1, 20), st.none() | st.integers(1, 9), st.none() | st.integers(1, 30)
+)
+def test_a_citation_is_the_same_in_every_kind_of_numeral(
+    article: int, sub: int | None, paragraph: int | None, item: int | None
+) -> None:
+    def citation(law: str, form: str) -> tuple[object, ...]:
+        def number(value: int) -> str:
+            digits = numeral_of(value) if form == "hanzi" else str(value)
+            return "".join(chr(ord(one) + 0xFEE0) for one in digits) if form == "wide" else digits
+
+        text = f"依照{law}第{number(article)}条" + (f"之{number(sub)}" if sub else "")
+        text += (f"第{number(paragraph)}款" if paragraph else "") + (f"第（{number(item)}）项" if item else "")
+        (found,) = citations_of(text + "定罪处罚。")
+        return found.law, found.article, found.article_sub, found.paragraph, found.item
+
+    expected = ("中华人民共和国刑法", article, sub, paragraph, item)
+    laws = ("刑法", "《刑法》", "《中华人民共和国刑法》", "中华人民共和国刑法")
+    assert {citation(law, form) for law in laws for form in ("hanzi", "arabic", "wide")} == {expected}
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "第",
+            "一",
+            "7",
+            "、",
+            "第一、",
+            "《",
+            "》",
+            "《a》",
+            "刑法",
+            "本法",
+            "（",
+            "）",
+            "（现为",
+            "以下简称",
+            "\n",
+            "。",
+            "原",
+        ),
+        *(
+            "《刑法》",
+            "刑法第一条、",
+            "《刑法》\n第一条\n",
+            "《刑法》（以下简称《刑》）",
+            "最高人民法院、",
+            "2018年修正",
+            "法释〔2018〕6号",
+        ),
+        *(
+            "违反国家航道法第一条",
+            "（现为第一条）",
+            "第一款至第九款",
+            "《刑法》（2018年修正）第一条（现为第二条）",
+            "《刑法》《",
+        ),
+    ],
+)
+def test_a_megabyte_of_anything_is_read_at_once(unit: str) -> None:
+    text = unit * (1_000_000 // len(unit.encode()))
+    started = time.process_time()
+    citations_of(text)
+    assert time.process_time() - started < 4

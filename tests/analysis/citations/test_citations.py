@@ -1,0 +1,329 @@
+"""The provisions that sentences cite, in every shape that texts of procuratorates have. The sentences are our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.analysis.citations import citations_of
+from archive.model import Case, Citation, Section
+
+CRIMINAL = "中华人民共和国刑法"
+PROCEDURE = "中华人民共和国刑事诉讼法"
+CIVIL = "中华人民共和国民法典"
+FRAUD = "最高人民法院、最高人民检察院关于办理诈骗刑事案件具体应用法律若干问题的解释"
+
+
+def short(one: Citation) -> str:
+    """刑法287-2/1(3): the law without 中华人民共和国, then article 287之二, paragraph 1, item 3."""
+    written = one.law.removeprefix("中华人民共和国") + str(one.article or "")
+    written += f"-{one.article_sub}" if one.article_sub else ""
+    written += f"..{one.article_to}" if one.article_to else ""
+    written += f"/{one.paragraph}" if one.paragraph else ""
+    written += f"({one.item}" + (f"..{one.item_to})" if one.item_to else ")") if one.item else ""
+    return written + (" former" if one.former else "")
+
+
+def cited(text: str) -> list[str]:
+    found = citations_of(text)
+    assert all(text[one.start : one.end] == one.as_written for one in found)
+    return [short(one) for one in found]
+
+
+def written(text: str) -> list[str]:
+    return [one.as_written for one in citations_of(text)]
+
+
+def versions(text: str) -> list[str | None]:
+    return [one.version for one in citations_of(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("检察官认为应适用《中华人民共和国刑法》第二百六十六条。", ["刑法266"]),
+        ("应适用《刑法》第266条。", ["刑法266"]),
+        ("其行为触犯刑法第二百八十七条之二第一款，应予追究。", ["刑法287-2/1"]),
+        ("依据刑诉法第十六条第（一）项，不予追究。", ["刑事诉讼法16(1)"]),
+        ("依照中华人民共和国民法典第一千一百六十五条，应当赔偿。", ["民法典1165"]),
+        ("根据《中华人民共和国刑法》总则第二十五条", ["刑法25"]),
+        ("刑法分则第五章第二百六十六条", ["刑法266"]),
+        ("依照《中华人民共和国刑法》的第六十七条", ["刑法67"]),
+    ],
+)
+def test_a_law_with_its_article(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("刑法第二十五条第一款、第二十六条和第六十四条", ["刑法25/1", "刑法26", "刑法64"]),
+        ("刑法第二、三、五条", ["刑法2", "刑法3", "刑法5"]),
+        ("刑法第六条、七条、第九条", ["刑法6", "刑法7", "刑法9"]),
+        ("刑法第九十一条第一款、第三款，第九十三条", ["刑法91/1", "刑法91/3", "刑法93"]),
+        ("民事诉讼法第二百一十一条第二项至五项", ["民事诉讼法211(2..5)"]),
+        ("民事诉讼法第二百一十一条第二项、第五项", ["民事诉讼法211(2)", "民事诉讼法211(5)"]),
+        ("刑法第一百二十条之一至之三", ["刑法120-1", "刑法120-2", "刑法120-3"]),
+        ("刑法第十条至第十二条，第十五条至十七条", ["刑法10..12", "刑法15..17"]),
+        ("刑法第二百六十六条、刑事诉讼法第十五条", ["刑法266", "刑事诉讼法15"]),
+        ("刑法第六十七条的规定和第六十八条的规定", ["刑法67", "刑法68"]),
+    ],
+)
+def test_lists_and_ranges_are_of_the_law_before_them(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+def test_the_first_article_is_written_with_its_law_and_the_others_alone() -> None:
+    text = "依照《中华人民共和国刑法》（2020年修正）第二百六十六条、第六十七条第一款"
+    assert written(text) == ["《中华人民共和国刑法》（2020年修正）第二百六十六条", "第六十七条第一款"]
+    assert written("刑法第二、三条") == ["刑法第二、三条", "刑法第二、三条"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("办案严格遵循刑事诉讼法，保障权利。", ["刑事诉讼法"]),
+        ("刑法修正案（十一）将自洗钱入罪。", ["刑法修正案（十一）"]),
+        ("依照刑法规定定罪。刑法第二百六十六条另有规定。", ["刑法266"]),
+        ("刑法第二百六十六条之外，刑法与刑法。", ["刑法266"]),
+        ("依照民法典办理，再依民法典办理。", ["民法典"]),
+        ("《人民检察院刑事诉讼规则》第十章第二节", ["人民检察院刑事诉讼规则"]),
+    ],
+)
+def test_a_law_alone_is_cited_once_a_passage_and_not_beside_its_articles(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+def test_a_provision_is_cited_once_a_passage() -> None:
+    assert cited("刑法第六十七条。刑法第六十七条。\n刑法第六十七条。") == ["刑法67", "刑法67"]
+    assert versions("1979年刑法第十条，刑法第十条") == ["1979年", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "最高人民法院、最高人民检察院《关于办理诈骗刑事案件具体应用法律若干问题的解释》第二条",
+            [f"{FRAUD}2"],
+        ),
+        ("两高《关于办理诈骗刑事案件具体应用法律若干问题的解释》第二条", [f"{FRAUD}2"]),
+        (
+            "最高人民法院《关于审理航道损害案件若干问题的解释》第三条",
+            ["最高人民法院关于审理航道损害案件若干问题的解释3"],
+        ),
+        (
+            "全国人大常委会《关于保护航道的决定》第三条",
+            ["全国人民代表大会常务委员会关于保护航道的决定3"],
+        ),
+        ("交通运输部《航道养护管理办法》第三条", ["航道养护管理办法3"]),
+        (
+            "公安部、交通运输部联合印发《关于加强航道治安工作的意见》。",
+            ["公安部、交通运输部关于加强航道治安工作的意见"],
+        ),
+        (
+            "《最高人民法院\n最高人民检察院关于办理航道案件若干问题的规定》第三条",
+            ["最高人民法院、最高人民检察院关于办理航道案件若干问题的规定3"],
+        ),
+        ("《中华人民共和国\n航道法》第三条", ["航道法3"]),
+        ("《关于适用`<航道法>`{=html}的规定》第三条", ["关于适用〈航道法〉的规定3"]),
+    ],
+)
+def test_issuers_belong_to_names_that_begin_with_about(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("违反《航道法》第三条", "中华人民共和国航道法"),
+        ("违反《某省航道条例》第三条", "某省航道条例"),
+        ("违反航道管理条例第三条", "航道管理条例"),
+        ("这一行为违反我国航道法第三条", "中华人民共和国航道法"),
+        ("《中国共产党纪律处分条例》第七条", "中国共产党纪律处分条例"),
+        ("《联合国航道公约》第七条", "联合国航道公约"),
+        ("《航道养护技术规范》（JTS 123-2099）第3条", "航道养护技术规范"),
+    ],
+)
+def test_a_law_that_the_registry_does_not_know_stays_as_it_is_written(text: str, expected: str) -> None:
+    assert [(one.law, one.law_id) for one in citations_of(text) if one.article] == [(expected, None)] or (
+        [one.law for one in citations_of(text)] == [expected]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("《刑法》第二百六十六条规定了诈骗罪，该法第六十七条规定了自首。", ["刑法266", "刑法67"]),
+        ("《刑法》第五条\n依照本法第七条处理。", ["刑法5", "刑法7"]),
+        ("民法典与刑事诉讼法有别，同法第十六条明确。", ["民法典", "刑事诉讼法16"]),
+        (
+            "两高《关于办理诈骗刑事案件具体应用法律若干问题的解释》施行后，刑法第五条不变，该司法解释第二条、本解释第三条适用。",
+            ["刑法5", f"{FRAUD}2", f"{FRAUD}3"],
+        ),
+        ("刑法第二十五条明确了共犯，该条第二款另有规定。", ["刑法25", "刑法25/2"]),
+        ("刑法第二十五条明确了共犯，前款不适用，该条应当适用。", ["刑法25"]),
+        ("违反《航道养护管理办法》，该办法第三条明确。", ["航道养护管理办法3"]),
+        ("该法院认为，该办法院不予采纳。", []),
+    ],
+)
+def test_words_that_stand_for_a_law_mean_the_last_one_of_their_kind(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《航道养护与航标设置管理办法》（以下简称《航道办法》）施行。\n依《航道办法》第三条处理。",
+        "《航道养护与航标设置管理办法》（交通令〔2019〕5号，下称“航道办法”）施行。\n依航道办法第三条处理。",
+        "《航道养护与航标设置管理办法》(以下简称航道办法)施行。\n依《航道办法》第三条处理。",
+        "《航道养护与航标设置管理办法》（以下简称《办法》）施行。\n依《办法》第三条处理。",
+        "《航道养护与航标设置管理办法》（简称《办法》）施行。\n依办法第三条处理。",
+        "依《航道办法》第三条处理。\n《航道养护与航标设置管理办法》（以下简称《航道办法》）施行。",
+    ],
+)
+def test_short_names_mean_what_the_text_says_they_mean(text: str) -> None:
+    assert {short(one) for one in citations_of(text) if one.article} == {"航道养护与航标设置管理办法3"}
+
+
+def _case(start: int, end: int, *sections: Section) -> Case:
+    empty: tuple[str, ...] = ()
+    return Case(start, end, None, "", None, empty, "", "", sections, "", empty, empty, empty)
+
+
+def test_short_names_and_laws_do_not_carry_over_to_another_case() -> None:
+    first = "《航道养护管理办法》（以下简称《办法》）第三条。\n"
+    text = first + "依《办法》第五条、该条第二款处理。"
+    cases = [_case(0, len(first)), _case(len(first), len(text))]
+    assert [short(one) for one in citations_of(text, cases)] == ["航道养护管理办法3"]
+    assert cited(text) == ["航道养护管理办法3", "航道养护管理办法5", "航道养护管理办法5/2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("《刑事诉讼法》（2018年修正）第十六条、第十八条", ["2018年修正", "2018年修正"]),
+        ("《刑事诉讼法》第十六条、第十八条（2018年修正）", ["2018年修正", "2018年修正"]),
+        ("1979年《刑法》第十条、十一条", ["1979年", "1979年"]),
+        ("2018年修正的《刑事诉讼法》第十六条", ["2018年修正"]),
+        ("2018年10月26日第三次修正后的刑事诉讼法第十六条", ["2018年10月26日第三次修正"]),
+        ("《航道办法》（交航发〔2012〕2号）第十条", ["交航发〔2012〕2号"]),
+        ("《航道办法》(交航发[2012]2号，以下简称《办法》)第十条", ["交航发[2012]2号"]),
+        ("《航道法》2021年修订增加第三十四条", ["2021年修订"]),
+        (
+            "《航道法》（2009年12月26日全国人大常委会第十二次会议通过）\n第四条",
+            ["2009年12月26日全国人大常委会第十二次会议通过"],
+        ),
+        ("《航道法》（节录）第四条", [None]),
+    ],
+)
+def test_versions_stand_before_or_behind_a_law(text: str, expected: list[str | None]) -> None:
+    assert versions(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "《航道法》（2012年修正）第三条、第四条（现为2018年修正后的第五条、第六条）、第九条",
+            ["航道法3 former", "航道法4 former", "航道法5", "航道法6", "航道法9"],
+        ),
+        ("《民法总则》第十条（现为《中华人民共和国民法典》第十二条）", ["民法总则10 former", "民法典12"]),
+        ("《航道法》（2016年修正）第三条\\[现适用《航道法》（2022年修正）第四条\\]", ["航道法3 former", "航道法4"]),
+        ("《航道法》（2016年修正）第三条，现为2022年修正后的第四条", ["航道法3 former", "航道法4"]),
+        ("《民法典》第六条（本案适用的是2017年施行的《民法总则》第六条）", ["民法典6", "民法总则6 former"]),
+        ("《航道条例》（2010年施行，2020年废止）第三条", ["航道条例3 former"]),
+        ("《航道条例》第三条（该条例已废止）", ["航道条例3 former"]),
+        ("修正前的刑法第十条，刑法第十一条", ["刑法10 former", "刑法11"]),
+        ("刑法修正案（十一）施行前的刑法第十条", ["刑法修正案（十一）", "刑法10 former"]),
+        ("原《中华人民共和国合同法》第五十二条", ["合同法52 former"]),
+        ("原国家海洋局《航道办法》第三条", ["航道办法3"]),
+        ("1979年《刑法》第十条", ["刑法10"]),
+    ],
+)
+def test_former_provisions_and_those_that_hold_now(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+def test_articles_of_a_list_stand_on_lines_of_their_own() -> None:
+    lines = [
+        "《中华人民共和国航道法》（2009年通过）",
+        "第四条",
+        "占用航道的，应当承担责任。",
+        "第九条 依照前款处理。依照本法第十条处罚。",
+        "《航道养护管理办法》第二条",
+        "航道应当养护。",
+        "第五条",
+    ]
+    text = "\n".join(lines)
+    assert cited(text) == ["航道法4", "航道法9", "航道法10", "航道养护管理办法2", "航道养护管理办法5"]
+    assert written(text)[0] == "\n".join(lines[:2])
+    assert versions(text) == ["2009年通过", "2009年通过", None, None, None]
+
+
+def test_a_list_of_laws_ends_with_its_section() -> None:
+    listed = "《中华人民共和国航道法》第四条\n第五条\n"
+    text = listed + "第一条辩解不能成立。\n第六条所述事实不清。"
+    rules = _case(
+        0, len(text), Section("rules", "【相关规定】", 0, len(listed)), Section("facts", "", len(listed), len(text))
+    )
+    assert [short(one) for one in citations_of(text, [rules])] == ["航道法4", "航道法5"]
+
+
+def test_a_list_of_laws_names_papers_of_every_kind() -> None:
+    listed = "《航道疏浚推荐方法》（第Ⅱ版）\n《某省航道养护工作方案》\n"
+    rules = _case(0, len(listed), Section("rules", "【相关规定】", 0, len(listed)))
+    assert [one.law for one in citations_of(listed, [rules])] == ["航道疏浚推荐方法", "某省航道养护工作方案"]
+    assert cited(listed) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "被告人的第一条辩解不能成立，判决第一项应予撤销。",
+        "双方签订《航道疏浚合同》第三条、第五条约定违约金，合同第六条另有约定。",
+        "检察院发出《检察建议书》《纠正违法通知书》，并宣读《起诉意见书》。",
+        "公司持有《航道经营许可证》，著有小说《航道》，《检察日报》作了报道。",
+        "市检察院与市公安局会签《关于建立航道协作机制的意见》。",
+        "具有刑法意义上的因果关系，刑法学和刑法理论均认可。",
+        "公司法人代表参加国家宪法日活动，反垄断法律法规齐备。",
+        "按照有关司法解释处理，依照前款规定处罚。",
+        "日本刑法典第三十六条、德国《刑法》第五条均有规定。",
+        "（2014）航知初字第162号民事判决，第二审程序，三项制度。",
+        "张某：《航道法学》，某某出版社2020年版；李某：《合同法》（第五版），某某出版社2019年版。",
+        "载《人民司法》2019年第4期。",
+        "《全国检察机关航道工作白皮书（2022）》",
+    ],
+)
+def test_what_is_no_citation(text: str) -> None:
+    assert cited(text) == []
+
+
+def test_articles_in_the_title_of_a_law_are_no_citations() -> None:
+    text = "《全国人民代表大会常务委员会关于〈中华人民共和国刑法〉第九十三条第二款的解释》"
+    assert [one.article for one in citations_of(text)] == [None]
+    assert [one.article for one in citations_of(f"依照{text}第二条")] == [2]
+
+
+def test_a_citation_inside_a_quoted_article_counts() -> None:
+    text = "《航道办法》第十三条规定：“情节严重的，可以参照刑法第七十八条的规定。”"
+    assert cited(text) == ["航道办法13", "刑法78"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("刑法第一百九十一条洗钱罪与第三百一十二条掩饰隐瞒罪", ["刑法191", "刑法312"]),
+        ("刑法规定的诈骗罪（第二百六十六条）", ["刑法266"]),
+        ("刑法第一百九十一条修改后，\n以第一百九十一条定罪的增多。", ["刑法191", "刑法191"]),
+        ("刑法第一百九十一条修改后，\n根据第三百一十二条定罪的增多。", ["刑法191", "刑法312"]),
+        ("刑法第一百九十一条修改后，\n提出第三条意见。", ["刑法191"]),
+    ],
+)
+def test_an_article_in_a_sentence_is_of_the_law_named_before(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+def test_a_citation_has_its_sentence() -> None:
+    text = "第一句。依照刑法第六十七条，可以从轻。末句。\n《航道法》\n第四条\n正文"
+    sentences = [text[one.sentence_start : one.sentence_end] for one in citations_of(text)]
+    assert sentences == ["依照刑法第六十七条，可以从轻。", "《航道法》\n第四条"]
