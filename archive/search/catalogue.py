@@ -51,6 +51,7 @@ _UNKNOWN_LAWS = "select distinct law from citations where law_id is null order b
 _CITED_LAWS = """
     select name, english from laws l where exists (select 1 from citations c where c.law_id = l.id) order by name
 """
+_CITED_OFTEN = "select law_id from citations where law_id is not null group by law_id order by count(*) desc, law_id"
 _CRIMES = """
     select name, coalesce(short_names, '[]'), coalesce(former_names, '[]') from crimes k join (
         select crime_id, publication_id from publication_crimes
@@ -253,7 +254,9 @@ class Catalogue:
             batches=batches,
             synonyms=Synonyms((*field_synonyms(), *crime_synonyms(crimes))),
             english=EnglishTerms((*field_terms(), *in_english), words_left_out()),
-            laws=LawNames(rows(_LAWS), (name for (name,) in rows(_UNKNOWN_LAWS))),
+            laws=LawNames(
+                rows(_LAWS), (name for (name,) in rows(_UNKNOWN_LAWS)), (law for (law,) in rows(_CITED_OFTEN))
+            ),
             crimes={
                 name: fold("\n".join([name, *json.loads(short), *json.loads(former)]))
                 for name, short, former in rows(_CRIMES)

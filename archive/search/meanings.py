@@ -18,6 +18,14 @@ class CitesLaw:
     paragraph: int | None = None
     item: int | None = None
 
+    @property
+    def page(self) -> str:
+        """The law, or its article, as addresses have it: cn-criminal-law/287-2; empty if it is not one."""
+        if len(self.law_ids) != 1:
+            return ""
+        sub = f"-{self.article_sub}" if self.article_sub else ""
+        return self.law_ids[0] + (f"/{self.article}{sub}" if self.article else "")
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedIn:

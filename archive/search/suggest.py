@@ -18,7 +18,8 @@ from rapidfuzz.distance import Levenshtein
 
 from archive.search.catalogue import Catalogue, Shelf
 from archive.search.english import LETTERS
-from archive.search.query import Query
+from archive.search.query import Query, parse
+from archive.search.references import CitesLaw, with_references
 from archive.search.result_types import ResultLine, RowReader
 from archive.search.synonyms import related_words
 from archive.search.words_or_parts import WordLookup
@@ -40,16 +41,17 @@ MAX_HEADINGS_OF_PART = 500  # headings that are looked at for one part of a quer
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What someone may be typing. `target`: the slug of a publication or the id of a case, else empty."""
+    """What someone may be typing. `target`: the slug of a publication, the id of a case, or the law and article as
+    addresses have them; else empty."""
 
-    source: Literal["crime", "word", "english", "publication", "case"]
+    source: Literal["crime", "law", "word", "english", "publication", "case"]
     text: str
     target: str = ""
 
 
 def suggestions(catalogue: Catalogue, rows: RowReader, text: str, limit: int) -> tuple[Suggestion, ...]:
-    """What a text that is being typed may become: names of crimes, keywords and English terms first, then titles, the
-    newest first."""
+    """What a text that is being typed may become: names of crimes and laws, keywords and English terms first, then
+    titles, the newest first."""
     typed = phrase(text)
     if not typed:
         return ()
@@ -58,14 +60,17 @@ def suggestions(catalogue: Catalogue, rows: RowReader, text: str, limit: int) ->
         Suggestion("word", word) for word, folded in catalogue.keywords.items() if typed in folded and typed != folded
     )
     english = (Suggestion("english", word) for word in catalogue.english.named if typed in phrase(word))
-    words = {one.text: one for found in (crimes, keywords, english) for one in islice(found, limit // 4)}
+    laws = (Suggestion("law", name, id_) for id_, name in catalogue.laws.holding(text))
+    kinds = (_cited_article(catalogue, rows, text), crimes, laws, keywords, english)
+    words = {one.text: one for found in kinds for one in islice(found, limit // 4)}
+    words = dict(islice(words.items(), limit * 3 // 4))
     number = guiding_number(text)
     if number is not None:
         typed = fold(guiding_name(number))
     headed, headed_cases = (
         shelf.headings.holding(typed, MAX_HEADINGS_TYPED) for shelf in (catalogue.publications, catalogue.cases)
     )
-    places = list(islice(headed, limit // 2))
+    places = list(islice(headed, min(limit // 2, limit - len(words))))
     case_places = list(islice(headed_cases, limit - len(words) - len(places)))
     publications, cases = rows.publications(places), rows.cases(case_places)
     return (
@@ -78,15 +83,26 @@ def suggestions(catalogue: Catalogue, rows: RowReader, text: str, limit: int) ->
     )
 
 
+def _cited_article(catalogue: Catalogue, rows: RowReader, text: str) -> Iterator[Suggestion]:
+    """The articles of laws that a text names and that texts of the file cite."""
+    references = with_references(parse(text), catalogue.laws).references.values()
+    articles = (one for one in references if isinstance(one, CitesLaw) and one.article and one.page)
+    for meant in articles:
+        if catalogue.publications.referring.rows(rows.db, meant).places:
+            yield Suggestion("law", meant.label, meant.page)
+
+
 def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tuple[str, ...]:
     """Words that are spelt much like a phrase of the query and that the search finds, the most similar first.
 
-    They come from the synonyms, from English terms, from names of crimes, and from the keywords of cases.
+    They come from the synonyms, from English terms, from names of crimes and laws, and from the keywords of cases.
     """
     is_known = WordLookup(db, catalogue)
     known = {word: word for word in catalogue.synonyms.words}
     known |= {fold(crime.removesuffix("罪")): crime.removesuffix("罪") for crime in catalogue.crimes}
     words = known | {folded: word for word, folded in catalogue.keywords.items()}
+    laws = catalogue.laws.cited_names()
+    words |= laws
     words |= {fold(crime): crime for crime in catalogue.crimes} | {
         phrase(word): word for word in catalogue.english.named
     }
@@ -102,7 +118,7 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
             wanted, choices.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=alike, limit=MAX_NEAR_WORDS
         ):
             ways = map(phrase, catalogue.english.chinese(word)) if word in catalogue.english.words else ()
-            can_be_found = any(map(is_known, (*ways, *_ways(catalogue, word))))
+            can_be_found = word in laws or any(map(is_known, (*ways, *_ways(catalogue, word))))
             near += [(-share, choices[word])] if word != wanted and can_be_found else []
     return tuple(dict.fromkeys(word for _, word in sorted(near)))[:MAX_NEAR_WORDS]
 

@@ -31,6 +31,7 @@ class Synonym:
     word: str
     also: tuple[str, ...]
     how: Literal["synonym", "translation", "citation", "date"] = "synonym"  # translation: the word is English
+    page: str = ""  # of a citation: the law or article that rows of the file cite, as addresses have it
 
 
 class Synonyms:

@@ -85,7 +85,7 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
     query, synonyms = (typed, ()) if exact else catalogue.synonyms.expand(read)
     if synonyms and _cost(db, catalogue, query) > MAX_MS:
         query, synonyms = read, ()
-    added = (*terms, *_meanings(read), *synonyms)
+    added = (*terms, *_meanings(db, catalogue, read), *synonyms)
     words = SearchWords(query, query, added)
     # A number is not taken apart, since its parts would find other cases, articles and dates.
     is_number = len(read.all_of) == 1 and any(guiding_number(one) or is_indivisible(one) for one in read.wanted)
@@ -107,12 +107,14 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
     return SearchWords(found, together, terms, parts, unknown)
 
 
-def _meanings(query: Query) -> tuple[Synonym, ...]:
+def _meanings(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> Iterator[Synonym]:
     """What the phrases of a query refer to, for readers."""
-    return tuple(
-        Synonym(phrase, (meant.label,), how="date" if isinstance(meant, PublishedIn) else "citation")
-        for phrase, meant in query.references.items()
-    )
+    for phrase, meant in query.references.items():
+        if isinstance(meant, PublishedIn):
+            yield Synonym(phrase, (meant.label,), "date")
+        else:
+            is_cited = catalogue.publications.referring.rows(db, meant).places
+            yield Synonym(phrase, (meant.label,), "citation", meant.page if is_cited else "")
 
 
 def _cost(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> float:

@@ -87,9 +87,9 @@ def reciprocal(entries: Sequence[str], wanted: Sequence[str]) -> float:
     return next((1 / rank for rank, entry in enumerate(entries, 1) if entry in wanted), 0.0)
 
 
-def gold() -> list[Asked]:
-    """The lines of tests/gold/queries.jsonl."""
-    lines = map(json.loads, GOLD.read_text("utf-8").splitlines())
+def gold(file: Path = GOLD) -> list[Asked]:
+    """The lines of a gold file of queries."""
+    lines = map(json.loads, file.read_text("utf-8").splitlines())
     return [Asked(line["query"], line["kind"], tuple(line["first"]), line["why"]) for line in lines]
 
 

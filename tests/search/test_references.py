@@ -162,6 +162,32 @@ def test_the_page_says_what_was_understood(search: Search) -> None:
     assert "".join(text for text, is_hit in page.hits[0].excerpt if is_hit) == "第二百六十六条"
 
 
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [
+        ("刑法第266", []),
+        ("刑法第266条", [("law", "中华人民共和国刑法第二百六十六条", "criminal/266")]),
+        ("刑法第287条之二", [("law", "中华人民共和国刑法第二百八十七条之二", "criminal/287-2")]),
+        ("刑法第999条", []),
+        ("反电", [("law", "中华人民共和国反电信网络诈骗法", "fraud")]),
+        ("法释〔2020〕77号", [("law", f"{COURTS}关于办理甲案件的解释", "cards")]),
+    ],
+)
+def test_cited_laws_and_articles_are_suggested(
+    search: Search, typed: str, suggested: list[tuple[str, str, str]]
+) -> None:
+    assert [(one.source, one.text, one.target) for one in search.suggest(typed)] == suggested
+
+
+@pytest.mark.parametrize(("typed", "page"), [("刑法266", "criminal/266"), ("刑法267", ""), ("反电诈法", "fraud")])
+def test_what_is_cited_leads_to_its_page(search: Search, typed: str, page: str) -> None:
+    assert [one.page for one in search.page(SearchQuery(typed)).added] == [page]
+
+
+def test_a_misspelled_law_is_offered(search: Search) -> None:
+    assert search.page(SearchQuery("反电信网络诈编法")).near_words == ("反电信网络诈骗法",)
+
+
 def test_counts_and_facets_are_of_the_same_rows(search: Search) -> None:
     counts = search.counts(SearchQuery("第266条"))
     assert (counts.total, {one.value: one.count for one in counts.facets["year"]}) == (2, {2023: 1, 2024: 1})

@@ -29,8 +29,14 @@ class NamedLaw(NamedTuple):
 class LawNames:
     """Finds laws by what they are called."""
 
-    def __init__(self, rows: Iterable[tuple[str, str, str, str | None, str | None]], unknown: Iterable[str]) -> None:
-        """`rows`: id, name, short names as JSON, number, issuer. `unknown`: names of laws that have no row."""
+    def __init__(
+        self,
+        rows: Iterable[tuple[str, str, str, str | None, str | None]],
+        unknown: Iterable[str] = (),
+        cited: Iterable[str] = (),
+    ) -> None:
+        """`rows`: id, name, short names as JSON, number, issuer. `unknown`: names of laws that have no row. `cited`:
+        the ids of laws that texts cite, the most frequent first."""
         found = [
             NamedLaw(id_, name, tuple(json.loads(short)), number, issuer) for id_, name, short, number, issuer in rows
         ]
@@ -41,6 +47,8 @@ class LawNames:
                 by_key[key].append(law.id)
         self._ids = {key: tuple(ids) for key, ids in by_key.items()}
         self._unknown = {law_key(name): name for name in unknown}
+        # Of the cited laws, by id: all names and the number, folded, one a line.
+        self._cited = {one: "\n".join(map(law_key, _ways(self._laws[one]))) for one in cited if one in self._laws}
 
     def named(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The ids of the laws that a text names, or if there are none, the names of those that have no row."""
@@ -53,6 +61,16 @@ class LawNames:
             return (), (name,)
         # 两高一部关于…: issuers written short
         return self._ids.get(key[key.find(ABOUT) :], ()) if ABOUT in key[1:] else (), ()
+
+    def holding(self, typed: str) -> Iterator[tuple[str, str]]:
+        """The cited laws, as id and name, that have a text in one of their names or in their number."""
+        key = law_key(typed)
+        return ((one, self._laws[one].name) for one, names in self._cited.items() if key and key in names)
+
+    def cited_names(self) -> dict[str, str]:
+        """The names of the cited laws by their folds, without 中华人民共和国 and issuers."""
+        titles = (_title(self._laws[one]).removeprefix(STATE) for one in self._cited)
+        return {phrase(title): title for title in titles}
 
     def label(self, ids: tuple[str, ...], names: tuple[str, ...]) -> str:
         """What readers are told that a name means."""

@@ -26,7 +26,7 @@ SPEC = ListSpec(
     ("relevance", "newest", "oldest"),
     shelf="publications",
 )
-PATHS = {"publication": "/p/", "case": "/c/"}  # paths of suggested pages; a suggested word has none
+PATHS = {"publication": "/p/", "case": "/c/", "law": "/laws/"}  # paths of suggested pages; a suggested word has none
 
 
 async def page(visit: Visit) -> Response:
