@@ -79,8 +79,8 @@ def test_it_says_which_of_how_many_it_is_and_what_it_is_about(get: Get) -> None:
     assert texts(page, "//p[@class='kicker']") == [f"{GUIDING.title}（{GUIDING.theme[0]}） 第 2 件，共 2 件"]
     assert page.xpath("//p[@class='kicker']/a/@href") == [f"/p/{GUIDING.slug}#jianli-902"]
     assert texts(page, "//div[contains(@class, 'about')]/dl") == [
-        "罪名（依据） 帮助信息网络犯罪活动罪 （标题） ； 诈骗罪 （指控或判决）"
-        " 办案机关所在地（依据） 样例省 （样例省人民检察院） ； 另一省另一市 （另一市人民检察院）"
+        "罪名 帮助信息网络犯罪活动罪 、 诈骗罪 依据 帮助信息网络犯罪活动罪 （标题） 诈骗罪 （指控或判决）"
+        " 办案地 样例省 、 另一省另一市 依据 样例省 （样例省人民检察院） 另一省另一市 （另一市人民检察院）"
     ]
 
 

@@ -8,10 +8,9 @@ import lxml.html
 import pytest
 
 from archive.search import parse
-from archive.site.data.figures.in_text import TextFigure
 from archive.site.data.text_pieces import Piece
 from archive.site.plugin import make_datasette
-from archive.site.render.highlight import FigureLinks, Marker
+from archive.site.render.highlight import Marker, TextLink, TextLinks
 from tests.support import made_figures
 from tests.support.made_figures import FIGURES, HALF_A, HALF_B, figure_id
 from tests.support.public_file import REPORT, Get
@@ -25,13 +24,14 @@ def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
     return lambda path: asyncio.run(site.client.get(path))
 
 
-def figure(id_: int, as_written: str, *, contradicted: bool = False) -> TextFigure:
+def figure(id_: int, as_written: str, *, contradicted: bool = False) -> TextLink:
     start = TEXT.index(as_written)
-    return TextFigure(id_, None, start, start + len(as_written), as_written, f"f-{id_}", contradicted)
+    look = "figure contradicted" if contradicted else "figure"
+    return TextLink(start, start + len(as_written), f"f-{id_}", look, f"/figures/{id_}")
 
 
-def marker(query: str, *figures: TextFigure) -> Marker:
-    return Marker(TEXT, parse(query), 0, FigureLinks(figures, lambda id_: f"/figures/{id_}"))
+def marker(query: str, *figures: TextLink) -> Marker:
+    return Marker(TEXT, parse(query), 0, TextLinks(figures, lambda path: path))
 
 
 WHOLE = Piece(0, len(TEXT), TEXT)

@@ -62,14 +62,9 @@ def figure_anchors(figures: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(_distinct(figure_anchor(*figure) for figure in figures))
 
 
-def citation_anchor(sentence: str, as_written: str) -> str:
-    """The anchor of a citation: `l-` and a hash of the sentence and the citation; see `figure_anchor`."""
-    return f"l-{_hashed(f'{folded_letters(sentence)}|{as_written}')}"
-
-
 def citation_anchors(citations: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The anchors of the citations of a text, each given as its sentence and as it is written."""
-    return tuple(_distinct(citation_anchor(*citation) for citation in citations))
+    """The anchors of the citations of a text, each given as its sentence and as it is written: `l-` and a hash."""
+    return tuple(_distinct(f"l-{_hashed(f'{folded_letters(line)}|{written}')}" for line, written in citations))
 
 
 def outcome_anchors(outcomes: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int, str], str]:

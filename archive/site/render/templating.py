@@ -41,6 +41,7 @@ from archive.site.render.laws.outcome_words import (
     outcome_words,
     people_words,
     range_words,
+    summary_words,
     tally_words,
 )
 from archive.site.strings import column_label, label, reason, table_label, tier_reason, vocabulary, word
@@ -92,6 +93,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         reason,
         same_title,
         set_lines,
+        summary_words,
         tally_words,
         tier_reason,
         value_words,

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
-from archive.site.data.anchors import citation_anchor
 from archive.site.data.laws.cited_laws import WIDEST, ArticleNumber, CitedTimes
+from archive.site.data.laws.in_text import anchors_of_citations
 from archive.site.data.outcomes.of_case import OutcomeRecord, outcomes_of_cases
 from archive.site.data.structure import Named, crimes_of, regions_of
 
@@ -62,11 +62,7 @@ class CitationRecord:
     former: bool
     as_written: str
     sentence: str
-
-    @property
-    def anchor(self) -> str:
-        """The part after # of its address on the page of its text."""
-        return citation_anchor(self.sentence, self.as_written)
+    anchor: str  # the part after # of its address on the page of its text
 
     @property
     def parts(self) -> tuple[str, str, str]:
@@ -165,18 +161,22 @@ def citing_texts(
 def _citations(
     conn: sqlite3.Connection, cited: CitedProvision, texts: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], tuple[CitationRecord, ...]]:
+    publications = {publication for publication, _ in texts}
+    anchors = anchors_of_citations(conn, publications)
     rows = conn.execute(
-        f"""select x.publication_id, coalesce(x.case_id, 0), article, article_sub, article_to, paragraph, item,
+        f"""select x.publication_id, coalesce(x.case_id, 0), x.id, article, article_sub, article_to, paragraph, item,
                 item_to, version, former, as_written, sentence
             from citations x
             where {cited.where} and x.publication_id in (select value from json_each(:publications))
-            order by x.publication_id, x.start""",
-        {**cited.values, "publications": json.dumps([publication for publication, _ in texts])},
+            order by x.publication_id, x.start, x.position""",
+        {**cited.values, "publications": json.dumps(list(publications))},
     )
     found = defaultdict[tuple[int, int], list[CitationRecord]](list)
-    for publication, case, article, sub, article_to, paragraph, item, item_to, version, former, written, line in rows:
+    for publication, case, id_, article, sub, article_to, paragraph, item, item_to, version, former, *words in rows:
         number = ArticleNumber(article, sub) if article is not None else None
-        one = CitationRecord(number, article_to, paragraph, item, item_to, version, bool(former), written, line)
+        one = CitationRecord(
+            number, article_to, paragraph, item, item_to, version, bool(former), words[0], words[1], anchors[id_]
+        )
         found[publication, case].append(one)
     return {text: tuple(citations) for text, citations in found.items()}
 

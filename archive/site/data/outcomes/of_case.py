@@ -88,12 +88,12 @@ def outcomes_of_cases(
     conn: sqlite3.Connection, case_ids: Iterable[int], *, counted: bool = True
 ) -> dict[int, tuple[OutcomeRecord, ...]]:
     """The outcomes of each case that has any, in the order of the text; with `counted`, only those that are counted."""
-    ids = json.dumps(list(case_ids))
+    ids = list(case_ids)
     columns = ", ".join(f'"{name}"' for name in _PLAIN)
     rows = conn.execute(
         f"""select {columns} from outcomes where case_id in (select value from json_each(?))
             {f"and {COUNTS}" if counted else ""} order by case_id, position""",
-        (ids,),
+        (json.dumps(ids),),
     ).fetchall()
     crimes = _crimes(conn, (row[0] for row in rows))
     circumstances = circumstances_of_cases(conn, ids)
@@ -104,12 +104,14 @@ def outcomes_of_cases(
     return {case: tuple(outcomes) for case, outcomes in found.items()}
 
 
-def circumstances_of_cases(conn: sqlite3.Connection, ids: str) -> dict[int, tuple[CircumstanceRecord, ...]]:
-    """The circumstances of each case (a JSON array of ids) that names any, in the order of the text."""
+def circumstances_of_cases(
+    conn: sqlite3.Connection, case_ids: Iterable[int]
+) -> dict[int, tuple[CircumstanceRecord, ...]]:
+    """The circumstances of each case that names any, in the order of the text."""
     rows = conn.execute(
         """select case_id, outcome_id, kind, defendant, start, "end", as_written from circumstances
            where case_id in (select value from json_each(?)) order by case_id, position""",
-        (ids,),
+        (json.dumps(list(case_ids)),),
     )
     found = defaultdict[int, list[CircumstanceRecord]](list)
     for row in rows:

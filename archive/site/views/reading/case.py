@@ -14,6 +14,8 @@ from archive.site.api import records
 from archive.site.data import anchors, publications, related
 from archive.site.data.figures.in_text import text_figures
 from archive.site.data.former_addresses import former_case_ids
+from archive.site.data.laws.in_text import text_citations
+from archive.site.data.outcomes.in_text import OutcomeSpan, TextOutcomes
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
 from archive.site.data.text_pieces import beginning_of, lines_of
@@ -22,19 +24,19 @@ from archive.site.http.responses import file
 from archive.site.languages import DEFAULT, language
 from archive.site.render import citations, jsonld, reference_tags
 from archive.site.render.cautions import cautions
-from archive.site.render.highlight import FigureLinks, Marker
+from archive.site.render.highlight import Marker, TextLinks
 from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passage, pieces
 from archive.site.render.typeset import ContentsEntry, typeset
 from archive.site.strings import label, word
 from archive.site.views.reading.reading_context import (
     case_url,
-    figure_links,
     figures_context,
     marked_query,
     short_url,
     snapshot_of,
     text_context,
     text_file,
+    text_links,
 )
 from archive.site.visit import Visit
 from archive.text.guiding_numbers import guiding_name, guiding_number
@@ -55,16 +57,18 @@ async def page(visit: Visit) -> Response:
 
 async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
     own, whole = found.case, found.publication
-    near, snapshot, of_batch = await visit.public.ask(
+    near, snapshot, of_batch, cited_laws, outcomes = await visit.public.ask(
         lambda conn: (
             related.cases(conn, own, whole.id, visit.public.crime_name),
             snapshot_of(conn, whole),
             text_figures(conn, whole.id),
+            text_citations(conn, whole.id),
+            TextOutcomes.read(conn, [one.id for one in found.batch]),
         )
     )
     figures = tuple(figure for figure in of_batch if own.start <= figure.start < own.end)
-    links = figure_links(visit, figures)
-    passage, marker = await visit.in_thread(_marked, found, await marked_query(visit), links)
+    links = text_links(visit, figures, (one for one in cited_laws if own.start <= one.start < own.end))
+    passage, marker = await visit.in_thread(_marked, found, await marked_query(visit), links, outcomes.spans)
     end = end_of(found)
     here, batch = case_url(visit, own), visit.absolute(f"/p/{whole.slug}")
     addresses = (
@@ -76,6 +80,7 @@ async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
     context = {
         **text_context(visit, f"/c/{own.id}", whole, (passage,), marker, snapshot),
         **figures_context(visit, figures, case=own.id),
+        "outcomes": outcomes,
         "cut_at": end - own.start if end < own.end else None,
         "in_batch": found,
         "case": own,
@@ -182,8 +187,10 @@ def has_case(conn: sqlite3.Connection, case_id: int) -> bool:
     return conn.execute("select 1 from cases where id = ?", (case_id,)).fetchone() is not None
 
 
-def _marked(found: CaseInBatch, query: Query, links: FigureLinks) -> tuple[Passage, Marker]:
-    return passage_of(found), Marker(found.publication.text[: end_of(found)], query, found.case.start, links)
+def _marked(
+    found: CaseInBatch, query: Query, links: TextLinks, spans: tuple[OutcomeSpan, ...]
+) -> tuple[Passage, Marker]:
+    return passage_of(found), Marker(found.publication.text[: end_of(found)], query, found.case.start, links, spans)
 
 
 def passage_of(found: CaseInBatch) -> Passage:

@@ -10,6 +10,8 @@ from archive.search import Query
 from archive.site.api import records
 from archive.site.data import publications, related
 from archive.site.data.figures.in_text import text_figures
+from archive.site.data.laws.in_text import text_citations
+from archive.site.data.outcomes.in_text import OutcomeSpan, TextOutcomes
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import json_list
 from archive.site.data.text_pieces import beginning_of
@@ -17,18 +19,18 @@ from archive.site.fairness.long_pages import is_short, own_turn
 from archive.site.http.responses import file
 from archive.site.render import citations, jsonld, reference_tags
 from archive.site.render.cautions import cautions
-from archive.site.render.highlight import FigureLinks, Marker
+from archive.site.render.highlight import Marker, TextLinks
 from archive.site.render.text_blocks import Passage, pieces
 from archive.site.render.typeset import contents, typeset, without_title
 from archive.site.views.reading.reading_context import (
     case_url,
-    figure_links,
     figures_context,
     marked_query,
     short_url,
     snapshot_of,
     text_context,
     text_file,
+    text_links,
 )
 from archive.site.visit import Visit
 from archive.text.csv_formulas import csv_of
@@ -45,21 +47,25 @@ async def page(visit: Visit) -> Response:
 
 async def _page_of(visit: Visit, found: PublicationRecord) -> Response:
     text = beginning_of(found.text)
-    near, snapshot, figures = await visit.public.ask(
+    near, snapshot, figures, cited_laws, outcomes = await visit.public.ask(
         lambda conn: (
             related.publications(conn, found, visit.public.crime_name),
             snapshot_of(conn, found),
             text_figures(conn, found.id),
+            text_citations(conn, found.id),
+            TextOutcomes.read(conn, [one.id for one in found.structure.cases]),
         )
     )
-    links = figure_links(visit, figures)
-    passages, marker = await visit.in_thread(_marked, found, text, await marked_query(visit), links)
+    links = text_links(visit, figures, cited_laws)
+    query = await marked_query(visit)
+    passages, marker = await visit.in_thread(_marked, found, text, query, links, outcomes.spans)
     path = f"/p/{found.slug}"
     here, address_of = visit.absolute(path), partial(case_url, visit)
     cases, cited = found.structure.cases, reference(visit, found)
     context = {
         **text_context(visit, path, found, passages, marker, snapshot),
         **figures_context(visit, figures, publication=found.slug),
+        "outcomes": outcomes,
         "cut_at": len(text) if len(text) < len(found.text) else None,
         "contents": contents(passages),
         "terms": json_list(found.topic_terms),
@@ -103,10 +109,10 @@ def reference(visit: Visit, found: PublicationRecord) -> citations.Reference:
 
 
 def _marked(
-    found: PublicationRecord, text: str, query: Query, links: FigureLinks
+    found: PublicationRecord, text: str, query: Query, links: TextLinks, spans: tuple[OutcomeSpan, ...]
 ) -> tuple[tuple[Passage, ...], Marker]:
     passages, start = _passages_of(found, text)
-    return passages, Marker(text, query, start, links)
+    return passages, Marker(text, query, start, links, spans)
 
 
 def _passages_of(found: PublicationRecord, text: str) -> tuple[tuple[Passage, ...], int]:

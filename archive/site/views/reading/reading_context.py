@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from datasette import Response
@@ -10,13 +11,14 @@ from datasette import Response
 from archive.search import CostlyQueryError, Query
 from archive.site.data import snapshots
 from archive.site.data.figures.in_text import TextFigure
+from archive.site.data.laws.in_text import TextCitation
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
 from archive.site.http.list_query import SearchTrail
 from archive.site.http.responses import file
 from archive.site.languages import in_language
 from archive.site.render import citations, markdown
-from archive.site.render.highlight import FigureLinks, Marker
+from archive.site.render.highlight import Marker, TextLink, TextLinks
 from archive.site.render.text_blocks import Passage, paragraph_anchors
 from archive.site.render.typeset import data_tables
 from archive.site.strings import word
@@ -66,9 +68,21 @@ def text_context(
     }
 
 
-def figure_links(visit: Visit, figures: tuple[TextFigure, ...]) -> FigureLinks:
-    """The figures of a text as links to their pages."""
-    return FigureLinks(figures, lambda id_: in_language(visit.address(f"/figures/{id_}")))
+def text_links(visit: Visit, figures: Iterable[TextFigure], citations_in_text: Iterable[TextCitation]) -> TextLinks:
+    """The figures and citations of a text as links to their pages."""
+    links = [
+        TextLink(
+            one.start, one.end, one.anchor, "figure contradicted" if one.contradicted else "figure", path_of(one.id)
+        )
+        for one in figures
+    ]
+    links += [TextLink(one.start, one.end, one.anchor, "cites", one.path) for one in citations_in_text]
+    return TextLinks(tuple(sorted(links, key=lambda one: one.start)), lambda path: in_language(visit.address(path)))
+
+
+def path_of(figure_id: int) -> str:
+    """The path of the page of a figure."""
+    return f"/figures/{figure_id}"
 
 
 def figures_context(visit: Visit, figures: tuple[TextFigure, ...], **within: object) -> dict[str, Any]:
