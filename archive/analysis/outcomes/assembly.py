@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from archive.analysis.crimes.names import all_crimes, full_width
 from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
@@ -21,6 +22,8 @@ from archive.model import Case, NonProsecution, Outcome, OutcomeKind, Suspension
 SENTENCE_END = re.compile(r"[。！？!?\n]")
 MAX_SENTENCE_CHARS = 2000  # a result is said of nobody further away
 MAX_ADOPTED_CHARS = 1500  # between a recommendation and the sentence that tells its adoption
+MAX_SHARING = 60  # people of one sentence to whom a fine said after them is added
+MAX_NAMES = 60  # of one group, whose crimes are those of an earlier outcome
 MAX_PARTS = 12  # of a combined punishment that are told in earlier sentences
 MAX_LOOK_BACK = 400  # characters before a sentence in which its people and crimes may stand
 # What belongs to the statement before its first person or crime.
@@ -81,8 +84,12 @@ class Assembly:
             replace(phrase, start=phrase.start + case.start, end=phrase.end + case.start)
             for phrase in punishments_in(text[case.start : case.end])
         ]
+        ends = (end.end() for end in SENTENCE_END.finditer(text, case.start, case.end))
+        self._sentence_starts = [case.start, *ends]
+        self._crimes_by_person: dict[str, Convictions] = {}
         self._phrase_starts = [phrase.start for phrase in self.phrases]
         self.drafts: list[Draft] = []
+        self.judged: dict[str, PeopleMention] = {}  # those of the drafts, by their words
         self.sentence = SentenceSoFar(case.start, case.start)
 
     def read(self, decision: Decision) -> None:
@@ -106,6 +113,9 @@ class Assembly:
         self._close()
         for draft in self.drafts:
             yield from self._outcomes_of(draft)
+            if draft.crimes.words:
+                people = (draft.who.defendant, *draft.who.names[:MAX_NAMES])
+                self._crimes_by_person.update(dict.fromkeys(people, draft.crimes))
 
     def _phrases(self, start: int, end: int) -> list[PunishmentPhrase]:
         """The punishments between two offsets."""
@@ -131,14 +141,15 @@ class Assembly:
 
     def _close(self) -> None:
         self.drafts += self.sentence.drafts
+        self.judged |= {draft.who.defendant: draft.who for draft in self.sentence.drafts}
         self.sentence.drafts = []
 
     def _sentence_start(self, at: int) -> int:
-        least = max(self.case.start, at - MAX_SENTENCE_CHARS)
-        return max(least, *(self.text.rfind(mark, least, at) + 1 for mark in "。！？!?\n"))
+        return self._sentence_starts[bisect_right(self._sentence_starts, at) - 1]
 
     def _read_result(self, decision: Decision, result: PunishmentPhrase) -> None:
         sentence = self.sentence
+        sentence.at = max(sentence.at, result.start - MAX_SENTENCE_CHARS)
         since = self._segment(sentence.at, result.start)
         named = self.people.between(since, result.start)
         chosen = likeliest(self.text, named, result.start)
@@ -187,8 +198,9 @@ class Assembly:
         after = self.people.between(result.end, result.end + 40)
         if after and after[0].start == result.end and result.items[0].kind is OutcomeKind.NOT_PROSECUTED:
             return after[0]
-        line = self.text.rfind("\n", 0, sentence.start) + 1
-        before = self.people.between(max(self.case.start, line, sentence.start - MAX_LOOK_BACK), sentence.start)
+        least = max(self.case.start, sentence.start - MAX_LOOK_BACK)
+        line = self.text.rfind("\n", least, sentence.start) + 1
+        before = self.people.between(max(least, line), sentence.start)
         if len(self.people.names.declared) == 1:
             name = self.people.names.declared[0]
             return next((one for one in reversed(before) if one.names == (name,)), None) or PeopleMention(
@@ -196,8 +208,7 @@ class Assembly:
             )
         if found := likeliest(self.text, before, result.start):
             return self.people.meant(found)
-        judged = {draft.who.defendant: draft.who for draft in self.drafts}
-        return next(iter(judged.values())) if len(judged) == 1 else None
+        return next(iter(self.judged.values())) if len(self.judged) == 1 else None
 
     def _crimes(self, rows: list[NamedCrimes], chosen: PeopleMention | None) -> Convictions:
         found = Convictions()
@@ -213,7 +224,7 @@ class Assembly:
 
     def _adds_to_drafts(self, result: PunishmentPhrase) -> bool:
         """Adds a fine or a suspension that is said alone to those whose terms the sentence told before."""
-        item, drafts = result.items[0], self.sentence.drafts
+        item, drafts = result.items[0], self.sentence.drafts[-MAX_SHARING:]
         if item.kind not in {None, OutcomeKind.FINE_ONLY} or not drafts or result.use is not PhraseUse.IMPOSED:
             return False
         if not (item.fined or item.suspended or item.rights or item.rights_for_life or item.confiscate_all is not None):
@@ -237,7 +248,7 @@ class Assembly:
         before = [one for one in self.drafts[-MAX_PARTS:] if one.phrase.use is PhraseUse.COMPONENT]
         parts = [
             one
-            for one in (*before, *sentence.drafts)
+            for one in (*before, *sentence.drafts[-MAX_PARTS:])
             if one.who.defendant == draft.who.defendant and not one.phrase.executed
         ]
         crimes = Convictions()
@@ -245,8 +256,8 @@ class Assembly:
             crimes = crimes.plus(part.crimes)
             draft.start = min(draft.start, part.start)
         draft.crimes = crimes.plus(draft.crimes)
-        sentence.drafts = [one for one in sentence.drafts if one not in parts]
-        self.drafts = [one for one in self.drafts if one not in parts] if before else self.drafts
+        for drafts in (sentence.drafts, self.drafts):
+            drafts[-MAX_PARTS:] = [one for one in drafts[-MAX_PARTS:] if one not in parts]
 
     def _statement_start(self, at: int) -> int:
         words = STATES.search(self.text, max(self.sentence.start, at - 12), at)
@@ -306,15 +317,19 @@ class Assembly:
 
     def _crimes_of_case(self, draft: Draft) -> Convictions:
         """The crimes of an earlier outcome of the same person, or those of the case."""
-        earlier = (one for one in reversed(self.drafts) if one.start < draft.start and one.crimes.words)
-        for one in earlier:
-            if one.who.defendant == draft.who.defendant or set(draft.who.names) & set(one.who.names):
-                return one.crimes
+        for name in (draft.who.defendant, *draft.who.names[:MAX_NAMES]):
+            if name in self._crimes_by_person:
+                return self._crimes_by_person[name]
         hows = [crime.how for crime in self.case.crimes]
         how = next((how for how in (TITLE, KEYWORDS, CHARGE) if how in hows), None)
         ids = tuple(crime.crime for crime in self.case.crimes if crime.how == how)
-        names = {crime.id: crime.name for crime in all_crimes()}
-        return Convictions(ids, tuple(names[one] for one in ids))
+        return Convictions(ids, tuple(_names()[one] for one in ids))
+
+
+@cache
+def _names() -> dict[str, str]:
+    """The names of crimes by their ids."""
+    return {crime.id: crime.name for crime in all_crimes()}
 
 
 def _is_rule(text: str, since: int, result: PunishmentPhrase, chosen: PeopleMention | None) -> bool:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
 from archive.model import NonProsecution, Outcome
 
+MAX_EARLIER = 20  # outcomes of one person that a further one may repeat
+
 
 def each_once(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """The outcomes without those that repeat an earlier one, in the order of the text."""
     found: list[Outcome] = []
+    places: dict[str, list[int]] = defaultdict(list)
     for outcome in outcomes:
-        place = next((at for at, one in enumerate(found) if _is_same(one, outcome)), None)
+        earlier = places[outcome.defendant]
+        place = next((at for at in earlier[-MAX_EARLIER:] if _is_same(found[at], outcome)), None)
         if place is None:
+            earlier.append(len(found))
             found.append(outcome)
         elif _fullness(outcome) > _fullness(found[place]):
             found[place] = _filled(outcome, found[place])

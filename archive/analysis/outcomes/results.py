@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import deque
 from dataclasses import replace
 
 from archive.analysis.outcomes.judgments import Act, Decision
@@ -53,7 +55,8 @@ def results_of(text: str, decision: Decision, phrases: list[PunishmentPhrase]) -
     for pattern, kind in ((ACQUITTED, OutcomeKind.ACQUITTED), (EXEMPTED, OutcomeKind.EXEMPTED), (UNNAMED, None)):
         if pattern is UNNAMED and found:
             continue
-        found += [one for one in _matches(text, decision, pattern, kind) if not _overlaps(one, phrases)]
+        ends = [phrase.end for phrase in phrases]
+        found += [one for one in _matches(text, decision, pattern, kind) if not _overlaps(one, phrases, ends)]
     return sorted(found, key=lambda phrase: phrase.start)
 
 
@@ -64,21 +67,23 @@ def with_left_out_kinds(
 
     A term right after people is of the kind that the sentence told before.
     """
-    found = list(phrases)
+    found: list[PunishmentPhrase] = []
+    left = deque(phrases)
     for mention in mentions:
-        before = [one for one in found if one.end <= mention.start and one.items[0].kind in TERMED]
-        if not before or not BARE_TERM.match(text, mention.end, end):
+        while left and left[0].start < mention.end:
+            found.append(left.popleft())
+        kind = found[-1].items[0].kind if found and found[-1].end <= mention.start else None
+        if kind not in TERMED or not BARE_TERM.match(text, mention.end, end):
             continue
-        if any(one.start <= mention.end < one.end and one.items[0].kind in TERMED for one in found):
+        if left and left[0].start == mention.end and left[0].items[0].kind in TERMED:
             continue
-        kind = KIND_WORDS[before[-1].items[0].kind]
-        read = punishments_in(kind + text[mention.end : min(end, mention.end + MAX_BARE_CHARS)])
+        word = KIND_WORDS[kind]
+        read = punishments_in(word + text[mention.end : min(end, mention.end + MAX_BARE_CHARS)])
         if read and read[0].start == 0:
-            first, shift = read[0], mention.end - len(kind)
-            added = replace(first, start=mention.end, end=first.end + shift)
-            found = [one for one in found if one.end <= added.start or one.start >= added.end] + [added]
-            found.sort(key=lambda one: one.start)
-    return found
+            found.append(replace(read[0], start=mention.end, end=read[0].end + mention.end - len(word)))
+            while left and left[0].start < found[-1].end:
+                left.popleft()
+    return [*found, *left]
 
 
 def _matches(
@@ -90,5 +95,7 @@ def _matches(
     ]
 
 
-def _overlaps(one: PunishmentPhrase, phrases: list[PunishmentPhrase]) -> bool:
-    return any(phrase.start < one.end and one.start < phrase.end for phrase in phrases)
+def _overlaps(one: PunishmentPhrase, phrases: list[PunishmentPhrase], ends: list[int]) -> bool:
+    """Whether one of the phrases, which end at `ends`, holds a part of the words."""
+    place = bisect_right(ends, one.start)
+    return place < len(phrases) and phrases[place].start < one.end

@@ -9,6 +9,7 @@ from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.analysis.outcomes.people.words import any_of
 
 ITS = "其"
+MAX_MENTIONS = 60  # before a result, of which one may be convicted
 MAX_BEFORE_CHARS = 24
 MAX_AFTER_CHARS = 24
 # Between the object and its punishment: 判处甲、乙[各]有期徒刑三年, 甲[被判处]有期徒刑三年.
@@ -47,7 +48,7 @@ def _no_defendant_after() -> re.Pattern[str]:
 def likeliest(text: str, mentions: list[PeopleMention], result: int) -> PeopleMention | None:
     """The mention of whom the result that begins at `result` is said; None without one. `mentions` are before it."""
     best, most = None, 0
-    for mention in mentions:
+    for mention in mentions[-MAX_MENTIONS:]:
         rank = _rank(text, mention, result)
         if rank and rank >= most:
             best, most = mention, rank

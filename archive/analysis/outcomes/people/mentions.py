@@ -51,6 +51,7 @@ JOINT = re.compile(
     r"(?P<role>[^，。；：、（）\n]{0,18})$"
 )
 NO_ROLE = re.compile(r"判(?!断)|刑|罪(?!犯)|元|年|犯(?!罪)|被(?!告|不起诉|附条件)|对|以|将|处|的?等")
+MAX_LISTED = 150  # names of one list
 MAX_JOINT_CHARS = 62
 
 
@@ -139,7 +140,7 @@ def _members_end(text: str, at: int, limit: int) -> int:
 
 
 def _joined(text: str, before: PeopleMention, after: PeopleMention) -> bool:
-    if after.start - before.end > MAX_JOINT_CHARS:
+    if after.start - before.end > MAX_JOINT_CHARS or len(before.names) >= MAX_LISTED:
         return False
     joint = JOINT.match(text, before.end, after.start)
     return joint is not None and not NO_ROLE.search(joint["role"])
