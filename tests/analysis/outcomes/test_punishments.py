@@ -56,6 +56,8 @@ RANGES = {
     "判处钱某等5人有期徒刑三年至一年不等": "kind=prison months_min=12 months_max=36",
     "判处钱某等5人十年二个月至三年不等的有期徒刑": "kind=prison months_min=36 months_max=122",
     "判处钱某等5人三年六个月至一年不等的刑罚": "kind=prison months_min=12 months_max=42",
+    "判处钱某等5人三至五年不等有期徒刑": "kind=prison months_min=36 months_max=60",
+    "判处钱某等5人有期徒刑最高十五年、最低一年": "kind=prison months_min=12 months_max=180",
     "判处钱某等5人有期徒刑三至五年": "kind=prison months_min=36 months_max=60",
     "钱某等5人被判处三年以上有期徒刑": "kind=prison months_min=36",
     "判处钱某等人一年七个月至拘役三个月不等": "kind=prison kind_low=detention months_min=3 months_max=19",
@@ -179,6 +181,9 @@ def test_a_fine_at_the_end_of_a_sentence_is_of_the_term_before_or_of_each() -> N
         "kind=prison months_min=36 months_max=36 fined=True fine_min=10000 fine_max=10000",
         "kind=prison months_min=24 months_max=24 fined=True fine_min=10000 fine_max=10000",
     ]
+    assert imposed(
+        "判处郑某等五人有期徒刑五年至一年不等，对王某适用缓刑，并对郑某等五人各处罚金二万元至一万元不等"
+    ) == ["kind=prison months_min=12 months_max=60 suspended=some fined=True fine_min=10000 fine_max=20000"]
     assert imposed("判处郑某有期徒刑三年、王某有期徒刑二年，分别并处罚金二万元、一万元") == [
         "kind=prison months_min=36 months_max=36 fined=True fine_min=20000 fine_max=20000",
         "kind=prison months_min=24 months_max=24 fined=True fine_min=10000 fine_max=10000",
@@ -197,6 +202,14 @@ def test_of_combined_crimes_the_executed_punishment_is_imposed() -> None:
         (PhraseUse.COMPONENT, False, 48),
         (PhraseUse.IMPOSED, True, 144),
         (PhraseUse.IMPOSED, False, 3),
+    ]
+
+
+def test_crimes_that_are_combined_in_the_words_have_no_components() -> None:
+    text = "甲公司被处罚金九十万元；尤某因非法经营罪、诈骗罪数罪并罚，被判处无期徒刑。"
+    assert [(phrase.use, phrase.executed) for phrase in punishments_in(text)] == [
+        (PhraseUse.IMPOSED, False),
+        (PhraseUse.IMPOSED, True),
     ]
 
 

@@ -168,7 +168,8 @@ class PunishmentWords:
         self._link = ""
 
     def _extended(self, spans: list[TermOrAmount], span: TermOrAmount) -> list[TermOrAmount]:
-        if self._link == "range" and spans:
+        ends = spans and span.ranged and None in (span.low, span.high) and None in (spans[-1].low, spans[-1].high)
+        if (self._link == "range" and spans) or ends:  # also 最高十五年、最低一年
             return [*spans[:-1], spans[-1].joined(span)]
         return [*spans, span]
 

@@ -17,6 +17,7 @@ from .words import DenseText, Word, runs_of_words
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _CONTENT = HEADS | {"term", "money"}
+_LEADING = frozenset({"most", "least", "total"})
 _BEHIND = frozenset({"various", "above", "below", "close"})
 MAX_STATEMENTS = 10_000  # of a text that are read; no text that people write has so many
 _MAX_BEFORE_A_TAIL = 60  # phrases of a sentence that a fine at its end is of
@@ -53,22 +54,27 @@ def phrases_of(text: str) -> list[PunishmentPhrase]:
 
 def _apart(run: Sequence[Word]) -> Iterator[Sequence[Word]]:
     """What 均 or 分别 adds behind one term may be of others, too: 甲有期徒刑三年、乙有期徒刑二年，均并处罚金."""
-    for index in range(1, len(run)):
-        if run[index].role == "each" and run[index - 1].role == "comma":
-            before, behind = run[: index - 1], run[index - 1 :]
-            terms = sum(word.role == "term" for word in before)
-            kinds = sum(word.role == "kind" for word in before)
-            if kinds == 1 and terms < 2 and all(word.role != "kind" for word in behind):
-                yield before
-                yield behind
+    comma = 0
+    for index, word in enumerate(run):
+        if word.role == "comma":
+            comma = index
+        elif word.role == "each" and comma:
+            roles, behind = [word.role for word in run[:comma]], [word.role for word in run[comma:]]
+            if roles.count("kind") == 1 and not {"list", "range"} & {*roles} and "kind" not in behind:
+                yield run[:comma]
+                yield run[comma:]
                 return
+        elif word.role != "filler":
+            comma = 0
     yield run
 
 
 def _stated(text: str, run: Sequence[Word], last: _Stated | None) -> _Stated | None:
     """The statement of a run of words; `last` is the one before it in its sentence."""
-    first = next(index for index, word in enumerate(run) if word.role in _CONTENT)
+    first = next(index for index, word in enumerate(run) if word.role in _CONTENT or word.role == "bare")
     until = max(index for index, word in enumerate(run) if word.role in _CONTENT) + 1
+    while first and run[first - 1].role in _LEADING:
+        first -= 1
     while until < len(run) and run[until].role in _BEHIND:
         until += 1
     start, end = run[first].start, run[until - 1].end
@@ -112,7 +118,7 @@ class _SentenceOfStatements:
 
     def _read(self, stated: _Stated) -> None:
         executed = bool(patterns("combined")["executed"].search(stated.before))
-        if executed and stated.use is PhraseUse.IMPOSED:
+        if executed and stated.use is PhraseUse.IMPOSED and not patterns("combined")["others"].search(stated.before):
             self._combine()
         found = patterns("combined")["subject"].search(stated.before[-80:])
         self._subjects.append((found["named"] or found["convicted"] or "").strip("其") if found else "")
@@ -144,6 +150,7 @@ class _SentenceOfStatements:
             return
         apart = patterns("combined")["apart"].search(stated.verb)
         joined = patterns("combined")["adverbs"].fullmatch(stated.before.removesuffix(stated.verb))
+        joined = joined or patterns("combined")["same_people"].search(stated.before)
         is_fine = stated.items[0].fined
         if self.phrases and (apart or joined or not is_fine) and not (is_fine and self.phrases[-1].items[0].fined):
             self._extend(stated)
