@@ -11,13 +11,14 @@ from functools import cache
 from archive.analysis.crimes.names import all_crimes, full_width
 from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
 from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
+from archive.analysis.outcomes.drafts import Convictions, Draft
 from archive.analysis.outcomes.judgments import Act, Decision
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.analysis.outcomes.people.words import NUMBER
-from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
+from archive.analysis.outcomes.punishments import PhraseUse, PunishmentPhrase, punishments_in
 from archive.analysis.outcomes.results import results_of, with_left_out_kinds
 from archive.analysis.outcomes.whom import is_governed, likeliest, meant, unknown_name
-from archive.model import Case, NonProsecution, Outcome, OutcomeKind, Suspension
+from archive.model import Case, Outcome, OutcomeKind, Suspension
 
 SENTENCE_END = re.compile(r"[。！？!?\n]")
 MAX_SENTENCE_CHARS = 2000  # a result is said of nobody further away
@@ -30,35 +31,8 @@ MAX_LOOK_BACK = 400  # characters before a sentence in which its people and crim
 STATES = re.compile(r"(?:以|犯|对|将|认定|判决|判处|改判|宣告|决定|分别|先后|被告人|被告单位|其|依法|上诉人|原审)*$")
 RULE = re.compile("的，")  # 对情节轻微的，作出不起诉决定: of nobody
 CHANGED_FROM = re.compile("(?:的刑罚)?(?:改判?为|减为|变更为)")  # 由有期徒刑七年改为十年
-SOME = re.compile("其中|部分|有$")
-SOME_OF_THEM = re.compile(rf"其中{NUMBER}[人名]|部分")
+SOME = re.compile(rf"其中{NUMBER}[人名]|部分")  # of those whose terms were told: 对其中4人宣告缓刑
 EACH = re.compile(r"[各均]|分别")
-
-
-@dataclass(frozen=True, slots=True)
-class Convictions:
-    """Convictions of a conviction: ids, and the words of the text."""
-
-    ids: tuple[str | None, ...] = ()
-    words: tuple[str, ...] = ()
-
-    def plus(self, other: Convictions) -> Convictions:
-        """These and the other ones, each once."""
-        both = dict(zip(self.words, self.ids, strict=True)) | dict(zip(other.words, other.ids, strict=True))
-        return Convictions(tuple(both.values()), tuple(both))
-
-
-@dataclass(slots=True)
-class Draft:
-    """An outcome in the making: its words, people, crimes and punishment."""
-
-    start: int
-    end: int
-    who: PeopleMention
-    crimes: Convictions
-    phrase: PunishmentPhrase
-    decision: Decision
-    punishments: tuple[Punishment, ...] = ()
 
 
 @dataclass(slots=True)
@@ -112,8 +86,10 @@ class Assembly:
         """The outcomes read, in the order of the text."""
         self._close()
         for draft in self.drafts:
-            yield from self._outcomes_of(draft)
-            if draft.crimes.words:
+            has_crimes = bool(draft.crimes.words)
+            draft.crimes = draft.crimes if has_crimes else self._crimes_of_case(draft)
+            yield from draft.outcomes(self.text)
+            if has_crimes:
                 people = (draft.who.defendant, *draft.who.names[:MAX_NAMES])
                 self._crimes_by_person.update(dict.fromkeys(people, draft.crimes))
 
@@ -161,7 +137,7 @@ class Assembly:
             rows = rows or self._rows(since, result.start)
         if chosen is None or chosen.end < self.text.rfind("判处", since, result.start):
             chosen = unknown_name(self.text, since, result.start) or chosen
-        if not rows and (chosen is None or self._is_of_some(chosen)) and self._adds_to_drafts(result):
+        if not rows and self._adds_to_drafts(result, chosen):
             return
         if _is_rule(self.text, since, result, chosen):
             return
@@ -195,6 +171,8 @@ class Assembly:
             return meant(self.text, self.people, chosen, named, sentence.who)
         if sentence.who is not None:
             return sentence.who
+        if inside := self.people.between(result.start, result.end):
+            return inside[0]
         after = self.people.between(result.end, result.end + 40)
         if after and after[0].start == result.end and result.items[0].kind is OutcomeKind.NOT_PROSECUTED:
             return after[0]
@@ -208,7 +186,9 @@ class Assembly:
             )
         if found := likeliest(self.text, before, result.start):
             return self.people.meant(found)
-        return next(iter(self.judged.values())) if len(self.judged) == 1 else None
+        if len(self.judged) == 1:
+            return next(iter(self.judged.values()))
+        return None if result.is_range else self.people.most_mentioned(result.start)
 
     def _crimes(self, rows: list[NamedCrimes], chosen: PeopleMention | None) -> Convictions:
         found = Convictions()
@@ -222,25 +202,33 @@ class Assembly:
             return found
         return sentence.shared
 
-    def _adds_to_drafts(self, result: PunishmentPhrase) -> bool:
+    def _adds_to_drafts(self, result: PunishmentPhrase, chosen: PeopleMention | None) -> bool:
         """Adds a fine or a suspension that is said alone to those whose terms the sentence told before."""
         item, drafts = result.items[0], self.sentence.drafts[-MAX_SHARING:]
-        if item.kind not in {None, OutcomeKind.FINE_ONLY} or not drafts or result.use is not PhraseUse.IMPOSED:
-            return False
-        if not (item.fined or item.suspended or item.rights or item.rights_for_life or item.confiscate_all is not None):
+        if (
+            result.executed
+            or item.kind not in {None, OutcomeKind.FINE_ONLY}
+            or not drafts
+            or result.use is not PhraseUse.IMPOSED
+        ):
             return False
         before = self.text[self.sentence.at : result.start]
-        if SOME_OF_THEM.search(before):
-            item = replace(item, suspended=item.suspended and Suspension.SOME)
+        if chosen is None and not SOME.search(before):
+            drafts = drafts if EACH.search(before) else drafts[-1:]
+        elif chosen is None or not chosen.names or chosen.refers:
+            if chosen and not chosen.refers and not SOME.search(before):
+                return False
             drafts = drafts[-1:]
-        for draft in drafts if EACH.search(before) else drafts[-1:]:
-            draft.punishments = tuple(_added(one, item) for one in draft.punishments or draft.phrase.items)
+        else:
+            drafts = [draft for draft in drafts if not set(chosen.names).isdisjoint(draft.who.names)]
+            if item.fined and any(draft.who.people != chosen.people for draft in drafts):
+                return False
+        if item.suspended and (SOME.search(before) or any(len(draft.who.names) > 1 for draft in drafts)):
+            item = replace(item, suspended=Suspension.SOME)
+        for draft in drafts:
+            draft.add(item)
             draft.end = result.end if draft is drafts[-1] else draft.end
-        return True
-
-    def _is_of_some(self, mention: PeopleMention) -> bool:
-        """Whether people are a part of those whose terms the sentence told before: 其中4人, 部分被告人."""
-        return SOME.search(self.text, max(self.case.start, mention.start - 3), mention.start) is not None
+        return bool(drafts)
 
     def _combine(self, draft: Draft) -> None:
         """Takes the parts of a combined punishment back: their crimes belong to the executed one."""
@@ -262,58 +250,6 @@ class Assembly:
     def _statement_start(self, at: int) -> int:
         words = STATES.search(self.text, max(self.sentence.start, at - 12), at)
         return words.start() if words else at
-
-    def _outcomes_of(self, draft: Draft) -> Iterator[Outcome]:
-        items = draft.punishments or draft.phrase.items
-        names = draft.who.names
-        if draft.phrase.is_range or not draft.who.is_whole:
-            items = (_spanned(items),) if len(items) > 1 else items
-            yield self._outcome(draft, draft.who.defendant, draft.who.people, items[0])
-        elif len(items) == len(names):
-            for name, item in zip(names, items, strict=True):
-                yield self._outcome(draft, name, 1, item)
-        elif len(items) == 1:
-            for name in names:
-                yield self._outcome(draft, name, 1, items[0])
-        else:
-            yield self._outcome(draft, draft.who.defendant, draft.who.people, _spanned(items))
-
-    def _outcome(self, draft: Draft, defendant: str, people: int | None, item: Punishment) -> Outcome:
-        decision, kind = draft.decision, item.kind
-        if kind is None and item.fined:
-            kind = OutcomeKind.FINE_ONLY
-        crimes = draft.crimes if draft.crimes.words else self._crimes_of_case(draft)
-        return Outcome(
-            start=draft.start,
-            end=draft.end,
-            as_written=self.text[draft.start : draft.end],
-            defendant=defendant,
-            people=people,
-            crimes=crimes.ids,
-            crimes_as_written=crimes.words,
-            kind=kind,
-            kind_low=item.kind_low,
-            months_min=item.months_min,
-            months_max=item.months_max,
-            suspended=item.suspended,
-            suspended_months=item.suspended_months,
-            fined=item.fined,
-            fine_min=item.fine_min,
-            fine_max=item.fine_max,
-            fine_total=item.fine_total,
-            confiscate_all=item.confiscate_all,
-            confiscated=item.confiscated,
-            rights=item.rights,
-            rights_for_life=item.rights_for_life,
-            non_prosecution=_ground(draft, self.text) if kind is OutcomeKind.NOT_PROSECUTED else None,
-            adopted=decision.act is Act.ADOPTED,
-            instance=decision.instance,
-            court=decision.court,
-            procuratorate=decision.procuratorate,
-            decided=decision.decided,
-            final=True,
-            other_case=decision.other_case,
-        )
 
     def _crimes_of_case(self, draft: Draft) -> Convictions:
         """The crimes of an earlier outcome of the same person, or those of the case."""
@@ -339,45 +275,3 @@ def _is_rule(text: str, since: int, result: PunishmentPhrase, chosen: PeopleMent
     if len(result.items) > 1 or result.items[0].months_min is None or result.items[0].months_max is not None:
         return CHANGED_FROM.match(text, result.end) is not None
     return chosen is None or (chosen.is_whole and not is_governed(text, chosen, result.start))
-
-
-def _ground(draft: Draft, text: str) -> NonProsecution | None:
-    if "附条件" in text[draft.phrase.start : draft.phrase.end]:
-        return NonProsecution.CONDITIONAL
-    ground = draft.decision.non_prosecution
-    return None if ground is NonProsecution.CONDITIONAL else ground
-
-
-def _added(one: Punishment, more: Punishment) -> Punishment:
-    """The punishment with what `more` has besides."""
-    if more.fined and not one.fined:
-        one = replace(one, fined=True, fine_min=more.fine_min, fine_max=more.fine_max, fine_total=more.fine_total)
-    if more.suspended and not one.suspended:
-        one = replace(one, suspended=more.suspended, suspended_months=more.suspended_months)
-    if (more.rights or more.rights_for_life) and not one.rights:
-        one = replace(one, rights=more.rights, rights_for_life=more.rights_for_life)
-    if more.confiscate_all is not None and one.confiscate_all is None:
-        one = replace(one, confiscate_all=more.confiscate_all, confiscated=more.confiscated)
-    return one
-
-
-SEVERITY = list(OutcomeKind)
-
-
-def _spanned(items: tuple[Punishment, ...]) -> Punishment:
-    """One range over several punishments of a group."""
-    kinds = sorted((item.kind for item in items if item.kind), key=SEVERITY.index)
-    lows = [item.months_min for item in items if item.months_min is not None]
-    highs = [item.months_max for item in items if item.months_max is not None]
-    fines_low = [item.fine_min for item in items if item.fine_min is not None]
-    fines_high = [item.fine_max for item in items if item.fine_max is not None]
-    return replace(
-        items[0],
-        kind=kinds[0] if kinds else None,
-        kind_low=kinds[-1] if kinds and kinds[-1] is not kinds[0] else None,
-        months_min=min(lows, default=None),
-        months_max=max(highs, default=None),
-        fined=any(item.fined for item in items),
-        fine_min=min(fines_low, default=None),
-        fine_max=max(fines_high, default=None),
-    )

@@ -48,7 +48,7 @@ def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tupl
 
 
 def _affirmed(text: str, case: Case) -> Iterator[tuple[Extent, CircumstanceWords]]:
-    for part in narrative_parts(case):
+    for part in narrative_parts(text, case):
         for sentence in sentences(text, *part):
             for match in circumstance_words(text, *sentence):
                 if is_affirmed(text, sentence, match):

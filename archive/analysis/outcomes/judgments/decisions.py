@@ -24,7 +24,7 @@ APPEALED = re.compile("上诉|抗诉(?!期)|一审(?:判|宣|裁|法院)|二审|
 def decisions_in(text: str, case: Case) -> list[Decision]:
     """The decisions that the text of a case tells, in its order. They do not overlap."""
     course = Course(text, days_in(text, case.start, case.end))
-    narrated = [part for section in narrative_parts(case) for part in sentences(text, *section)][:MAX_SENTENCES]
+    narrated = [part for section in narrative_parts(text, case) for part in sentences(text, *section)][:MAX_SENTENCES]
     found = [decision for sentence in narrated for decision in course.read(sentence)]
     found = list(_with_first_instance(text, case, found, course.judgments))
     return found + adopted_recommendations(text, narrated, found, course.adoption)

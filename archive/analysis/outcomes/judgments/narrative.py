@@ -11,7 +11,10 @@ from archive.model import Case
 ABSTRACT_SECTIONS = frozenset({"keywords", "gist", "guidance", "significance", "rules", "reasons", "advice"})
 
 
-def narrative_parts(case: Case) -> Iterator[Extent]:
+KEYWORDS = "keywords"
+
+
+def narrative_parts(text: str, case: Case) -> Iterator[Extent]:
     """The parts of a case that say what happened, in order."""
     if not case.sections:
         yield Extent(case.start, case.end)
@@ -20,3 +23,5 @@ def narrative_parts(case: Case) -> Iterator[Extent]:
     for section in case.sections:
         if section.heading not in ABSTRACT_SECTIONS:
             yield Extent(section.start, section.end)
+        elif section.heading == KEYWORDS and (line_end := text.find("\n", section.start, section.end)) >= 0:
+            yield Extent(line_end + 1, section.end)  # what lost its heading: keywords are one line

@@ -84,9 +84,11 @@ def _line_of_person() -> re.Pattern[str]:
 
 @cache
 def _unit() -> re.Pattern[str]:
+    ends = any_of("unit_ends")
+    short = r"（[^（）]{0,6}?简称[“\"]?(?P<short>[^（）“”\"]{2,16})"
     return re.compile(
-        rf"(?:{any_of('unit_roles')})(?P<name>[^，。；：、\s]{{1,40}}?(?:{any_of('unit_ends')}))"
-        rf"(?:（[^（）]{{0,10}}?简称[“\"]?(?P<short>[^（）“”\"]{{2,16}}))?"
+        rf"(?:{any_of('unit_roles')})(?P<name>[^，。；：、（）\s]{{1,40}}?(?:{ends}))(?=[^公司]|$)"
+        rf"|(?:{ends})(?:（[^（）]{{0,12}}）)?{short}"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import replace
 
 from archive.analysis.outcomes.people.case_names import CaseNames, names_of
@@ -10,6 +11,7 @@ from archive.analysis.outcomes.people.mentions import PeopleMention, mentions_in
 from archive.model import Case
 
 MAX_LOOK_BACK = 60  # mentions
+MAX_COUNTED = 500  # mentions
 
 
 class CasePeople:
@@ -24,6 +26,14 @@ class CasePeople:
         """The mentions between two offsets, as the text has them."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
         return [mention for mention in self._mentions[first:last] if mention.end <= end]
+
+    def most_mentioned(self, before: int) -> PeopleMention | None:
+        """The person or unit that the case mentions most often before an offset; None if there is no one such."""
+        mentions = self._mentions[: min(MAX_COUNTED, bisect_left(self._starts, before))]
+        times = Counter(mention.names for mention in mentions if len(mention.names) == 1).most_common(2)
+        if not times or (len(times) > 1 and times[0][1] == times[1][1]):
+            return None
+        return next(mention for mention in mentions if mention.names == times[0][0])
 
     def meant(self, mention: PeopleMention) -> PeopleMention:
         """The people that a mention means: for 二人 the two that the text named last."""
