@@ -53,6 +53,9 @@ def _add_kind(entries: list[_Entry], part: StatedPart) -> None:
     if kind in WITHOUT_TERM and part.spans:  # 无期徒刑至三年不等
         milder = replace(new[0], kind=part.milder or OutcomeKind.PRISON)
         new = [_one_range(_Entry(kind, _OPEN_TERM, part.joined_by), milder)]
+    last = entries[-1] if entries else None
+    if part.joined_by == "list" and not part.spans and last and last.span.is_closed_range and not last.added:
+        entries[-1] = _one_range(entries[-1], new.pop(0))  # 三个月至十个月不等的拘役、有期徒刑
     if part.joined_by == "range" and entries:
         entries[-1] = _one_range(entries[-1], new.pop(0))
     entries += new

@@ -20,8 +20,11 @@ _AMOUNT = (
     rf"(?:\.[0-9]{{1,6}})?[{AMOUNT_DIGITS}{LARGE_UNITS}0-9]{{0,20}}"
 )
 _CURRENCY = "美元|美金|港元|港币|欧元|英镑|日元|新台币|台币|澳门元|新加坡元|泰铢|缅币|越南盾|卢布|韩元"
-# 五万元, 5万余元, 50,000元, 100万元人民币, 3000美元
-MONEY = rf"{_NO_NUMBER_BEFORE}{_AMOUNT}[余多]?[{LARGE_UNITS}]?(?:{_CURRENCY}|[元圆块])整?(?:人民币)?"
+# 五万元, 5万余元, 50,000元, 100万元人民币, 3000美元; also 10万 at the end of a clause
+MONEY = (
+    rf"{_NO_NUMBER_BEFORE}{_AMOUNT}[余多]?[{LARGE_UNITS}]?(?:{_CURRENCY}|[元圆块])整?(?:人民币)?"
+    rf"|{_NO_NUMBER_BEFORE}{_AMOUNT}(?<=[{LARGE_UNITS}])(?=[，；。）)\n]|$)"
+)
 # 三至五年, 5至10万元, 五万、三万元: what follows has the unit
 BARE = rf"{_NO_NUMBER_BEFORE}{_AMOUNT}(?=[至到、~～—–-])"
 
@@ -46,6 +49,10 @@ class TermOrAmount:
     @classmethod
     def of(cls, number: int | None) -> TermOrAmount:
         return cls(number, number)
+
+    @property
+    def is_closed_range(self) -> bool:
+        return self.ranged and self.low is not None and self.high is not None
 
     def joined(self, other: TermOrAmount) -> TermOrAmount:
         """From this one to the other one, whichever is larger."""
