@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 from urllib.parse import quote
@@ -10,7 +11,10 @@ import docx
 import lxml.html
 import pytest
 
+from archive.site.plugin import make_datasette
 from archive.site.views.reading import compare
+from tests.support import made_outcomes
+from tests.support.made_outcomes import JUDGED_NEW
 from tests.support.public_file import ASSISTING, ELDERLY, FUNDS, GUIDING, TOURS, TYPICAL, Get
 
 FIRST, SECOND = GUIDING.case_id(1), GUIDING.case_id(2)
@@ -183,6 +187,32 @@ def test_a_row_that_a_text_lacks_says_so(get: Get) -> None:
     ]
     assert "原文未载" in lacking
     assert TOURS.title not in titles(page)
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Get:
+    site = make_datasette(made_outcomes.build(tmp_path_factory.mktemp("compared") / "fanzha.db"))
+    return lambda path: asyncio.run(site.client.get(path))
+
+
+def test_articles_outcomes_and_circumstances_are_rows_without_names(judged: Get) -> None:
+    page = shown(judged, "&".join(f"case={JUDGED_NEW.case_id(number)}" for number in (1, 2, 3)))
+    assert row(page, "引用条文")[0] == "刑法第二百六十六条刑法第六十七条"
+    outcomes = row(page, "处理结果")
+    assert outcomes[0] == "有期徒刑3年，缓刑4年，罚金2万元"
+    assert outcomes[1] == "有期徒刑10个月，罚金5,000元相对不起诉"  # not of the person whose case is another
+    assert outcomes[2] == "有期徒刑10年，没收财产30万元6 人：有期徒刑6个月至4年，部分人缓刑"  # not the replaced term
+    assert row(page, "量刑情节") == ["自首认罪认罚退赃退赔", "从犯", "原文未载"]
+    assert not any(name in cell for cell in outcomes for name in ("己某某", "庚某", "辛某", "壬某", "癸某"))
+
+
+def test_an_outcome_leads_to_its_words_in_the_text(judged: Get) -> None:
+    page = shown(judged, f"case={JUDGED_NEW.case_id(1)}")
+    for name in ("处理结果", "引用条文", "量刑情节"):
+        [found] = [tr for tr in page.xpath("//tbody/tr") if words(tr.xpath("./th")[0]) == name]
+        for address in found.xpath(".//a/@href"):
+            path, _, anchor = address.removeprefix("http://localhost").partition("#")
+            assert lxml.html.document_fromstring(judged(path).text).xpath(f"//*[@id='{anchor}']"), address
 
 
 def test_cases_are_chosen_in_the_list_without_a_script(get: Get) -> None:

@@ -7,9 +7,10 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.site.data.anchors import citation_anchors
-from archive.site.data.laws.cited_laws import ArticleNumber, path_of_law
+from archive.site.data.laws.cited_laws import ArticleNumber, LawRecord, find_law, path_of_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,31 @@ class TextCitation:
     end: int
     anchor: str
     path: str  # of the page of the article, or of the law if no article is cited
+
+
+class CaseCitation(NamedTuple):
+    """A provision that a case cites, where it does so first."""
+
+    law: LawRecord | None  # None if the registry does not know it
+    law_as_cited: str
+    article: ArticleNumber | None
+    anchor: str
+
+
+def citations_of_case(conn: sqlite3.Connection, publication_id: int, case_id: int) -> tuple[CaseCitation, ...]:
+    """The laws and articles that a case cites, each once, in the order of the text."""
+    rows = conn.execute(
+        """select id, law_id, law, article, article_sub from citations where case_id = ? order by start, position""",
+        (case_id,),
+    ).fetchall()
+    anchors, laws = anchors_of_citations(conn, [publication_id]), dict[str, LawRecord | None]()
+    found = dict[tuple[str, ArticleNumber | None], CaseCitation]()
+    for id_, law_id, name, article, sub in rows:
+        if law_id is not None and law_id not in laws:
+            laws[law_id] = find_law(conn, law_id)
+        number = ArticleNumber(article, sub) if article else None
+        found.setdefault((name, number), CaseCitation(laws.get(law_id), name, number, anchors[id_]))
+    return tuple(found.values())
 
 
 def text_citations(conn: sqlite3.Connection, publication_id: int) -> tuple[TextCitation, ...]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.site.data.anchors import section_anchors
+from archive.site.data.laws.in_text import CaseCitation
+from archive.site.data.outcomes.in_text import TextOutcomes
+from archive.site.data.outcomes.of_case import OutcomeRecord
 from archive.site.data.structure import CaseRecord
 from archive.site.render.citations import Reference
+from archive.site.render.laws.names import article_words, short_law_name
+from archive.site.render.laws.outcome_words import outcome_words, people_words
 from archive.site.render.text_blocks import HeadingBlock, ParagraphBlock, Passage
+from archive.site.strings import label, word
 
 # The rows that are made of a case's sections, and the headings (archive/analysis/data/headings.json) of each.
 SECTION_ROWS = {
@@ -55,6 +62,39 @@ def lines_of_sections(case: CaseRecord, passage: Passage, address: str) -> dict[
         elif row and (line := _line_of(block, address)):
             found.setdefault(row, []).append(line)
     return {name: tuple(lines) for name, lines in found.items()}
+
+
+def lines_of_citations(cited: Iterable[CaseCitation], address: str) -> tuple[ComparedLine, ...]:
+    """The provisions that a case cites, each with the place where it does so first."""
+    return tuple(ComparedLine(_provision(one), f"{address}#{one.anchor}") for one in cited)
+
+
+def _provision(one: CaseCitation) -> str:
+    law = short_law_name(one.law) if one.law else one.law_as_cited
+    return word("law.of", law=law, article=article_words(one.article)) if one.article else law
+
+
+def lines_of_outcomes(outcomes: TextOutcomes, case_id: int, address: str) -> tuple[ComparedLine, ...]:
+    """What became of the defendants of a case, without their names: how many, and the outcome."""
+    return tuple(
+        ComparedLine(_outcome(one), f"{address}#{outcomes.anchor(one)}") for one in outcomes.of_case(case_id).counted
+    )
+
+
+def _outcome(one: OutcomeRecord) -> str:
+    if one.people == 1:
+        return outcome_words(one)
+    number = people_words(one.people or 0, 0) or word("outcomes.some_people")
+    return f"{number}{word('sign.colon')}{outcome_words(one)}"
+
+
+def lines_of_circumstances(outcomes: TextOutcomes, case_id: int, address: str) -> tuple[ComparedLine, ...]:
+    """The circumstances of sentencing that a case names, each kind once, where it is named first."""
+    found = {one.kind: one for one in reversed(outcomes.circumstances.get(case_id, ()))}
+    return tuple(
+        ComparedLine(label("circumstance", one.kind), f"{address}#{outcomes.anchor(one)}")
+        for one in sorted(found.values(), key=lambda one: one.start)
+    )
 
 
 def _line_of(block: object, address: str) -> ComparedLine | None:

@@ -10,6 +10,8 @@ from typing import Any
 from datasette import Response
 
 from archive.site.data import anchors, related
+from archive.site.data.laws.in_text import citations_of_case
+from archive.site.data.outcomes.in_text import TextOutcomes
 from archive.site.fairness.long_pages import own_turn
 from archive.site.http.list_query import pairs_of
 from archive.site.http.responses import file
@@ -21,6 +23,9 @@ from archive.site.render.comparison.compared_case import (
     SECTION_ROWS,
     ComparedCase,
     ComparedLine,
+    lines_of_circumstances,
+    lines_of_citations,
+    lines_of_outcomes,
     lines_of_sections,
 )
 from archive.site.render.comparison.report import Occasion, name_of_case, report_of
@@ -40,7 +45,7 @@ async def page(visit: Visit) -> Response:
     named = await _named(visit)
     found = named.cases
     async with own_turn(sum(one.case.end - one.case.start for one in found)):
-        cases = [await visit.in_thread(_compared, visit, one) for one in found]
+        cases = [await _compared(visit, one) for one in found]
         near = await visit.ask(_related, found[0], visit) if found else ()
         chosen = [case.id for case in cases]
         context: dict[str, Any] = {
@@ -68,7 +73,7 @@ async def as_file(visit: Visit) -> Response:
     named = await _named(visit)
     if not named.cases or named.unknown:
         return await visit.missing("error.not_found_case")
-    cases = [await visit.in_thread(_compared, visit, one) for one in named.cases]
+    cases = [await _compared(visit, one) for one in named.cases]
     facts = await visit.public.facts()
     address = visit.absolute("/compare", case=tuple(case.id for case in cases))
     occasion = Occasion(datetime.now(UTC).date().isoformat(), address, (facts.last_seen or "")[:10] or None)
@@ -121,17 +126,27 @@ def _related(conn: Any, found: CaseInBatch, visit: Visit) -> tuple[related.Relat
     return related.cases(conn, found.case, found.publication.id, visit.public.crime_name)
 
 
-def _compared(visit: Visit, found: CaseInBatch) -> ComparedCase:
+async def _compared(visit: Visit, found: CaseInBatch) -> ComparedCase:
     """What is compared of a case."""
     case, address = found.case, case_url(visit, found.case)
     whole = found.publication
+    cited, outcomes = await visit.ask(
+        lambda conn: (
+            citations_of_case(conn, whole.id, case.id),
+            TextOutcomes.read(conn, [one.id for one in found.batch]),
+        )
+    )
+    passage = await visit.in_thread(passage_of, found)
     published = tuple(filter(None, (whole.published, whole.issuer, whole.title)))
     rows = {
         "published": (ComparedLine(word("sign.comma").join(published), address),) if published else (),
         "crimes": tuple(ComparedLine(visit.public.crime_name(one), address) for one in case.crimes),
         "regions": tuple(ComparedLine(one.name, address) for one in case.regions),
         "keywords": (ComparedLine(word("sign.comma").join(case.keywords), address),) if case.keywords else (),
-        **lines_of_sections(case, passage_of(found), address),
+        "articles": lines_of_citations(cited, address),
+        "outcomes": lines_of_outcomes(outcomes, case.id, address),
+        "circumstances": lines_of_circumstances(outcomes, case.id, address),
+        **lines_of_sections(case, passage, address),
     }
     filled = {row: lines for row, lines in rows.items() if lines}
     return ComparedCase(case.id, case.number, case.title, address, reference(visit, found), filled)
