@@ -16,7 +16,7 @@ MAX_NAME = 90  # characters of a name; a longer text is none
 MAX_WAYS = 4  # names of a law that are looked for in texts, and highlighted
 
 
-class NamedLaw(NamedTuple):
+class SearchedLaw(NamedTuple):
     """A law of the table `laws`."""
 
     id: str
@@ -38,7 +38,7 @@ class LawNames:
         """`rows`: id, name, short names as JSON, number, issuer. `unknown`: names of laws that have no row. `cited`:
         the ids of laws that texts cite, the most frequent first."""
         found = [
-            NamedLaw(id_, name, tuple(json.loads(short)), number, issuer) for id_, name, short, number, issuer in rows
+            SearchedLaw(id_, name, tuple(json.loads(short)), number, issuer) for id_, name, short, number, issuer in rows
         ]
         self._laws = {law.id: law for law in found}
         by_key = defaultdict[str, list[str]](list)
@@ -87,11 +87,11 @@ class LawNames:
         )
 
 
-def _ways(law: NamedLaw) -> Iterator[str]:
+def _ways(law: SearchedLaw) -> Iterator[str]:
     yield from filter(None, (law.name, law.name.removeprefix(STATE), _title(law), law.number))
     yield from law.short_names
 
 
-def _title(law: NamedLaw) -> str:
+def _title(law: SearchedLaw) -> str:
     """The name without the issuers that it begins with."""
     return law.name.removeprefix(law.issuer or GAP)
