@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from archive.analysis.outcomes.circumstances.mentions import (
     CircumstanceWords,
     circumstance_words,
     is_affirmed,
+    objects,
     others,
+    roles,
 )
 from archive.analysis.outcomes.judgments.names import names_of
 from archive.analysis.outcomes.judgments.narrative import narrative_parts
@@ -17,6 +20,8 @@ from archive.analysis.outcomes.judgments.sentences import Extent, clause_around,
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.model import Case, Circumstance, CircumstanceKind, Outcome
 
+MAX_MENTIONS = 1_000  # in one case; texts of people have some tens
+MAX_ROLE_CHARS = 10  # of a role and the words before it
 MAX_LOOK_BACK = 300  # characters in which the person stands of whom a circumstance is said
 BEHIND_CHARS = 120  # 首要分子梁某: the person stands behind
 UNIT = re.compile("公司|企业|单位|平台")
@@ -26,7 +31,7 @@ ROLES = frozenset({CircumstanceKind.PRINCIPAL, CircumstanceKind.MINOR_AGE})
 
 def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:
     """The circumstances that the text of a case names, each once for a person, in the order of the text."""
-    words = list(_affirmed(text, case))
+    words = list(islice(_affirmed(text, case), MAX_MENTIONS))
     if not words:
         return ()
     people = CasePeople(text, case)
@@ -86,6 +91,8 @@ def _mention(
     first = max(sentence.start, one.start - MAX_LOOK_BACK)
     before = [mention for mention in people.between(first, one.start) if not _is_other(text, mention, offenders)]
     clause = clause_around(text, sentence, one.start)
+    subjects = [one for one in before if not objects().search(text, max(0, one.start - MAX_ROLE_CHARS), one.start)]
+    before = subjects or before
     same_clause = [mention for mention in before if mention.start >= clause.start]
     if not same_clause and UNIT.search(text, clause.start, one.start):
         return None
@@ -102,6 +109,8 @@ def _is_other(text: str, mention: PeopleMention, offenders: frozenset[str]) -> b
         return True
     if not mention.names:
         return GROUP.search(mention.defendant) is None
+    if roles().search(text, max(0, mention.start - MAX_ROLE_CHARS), mention.start):
+        return False
     return bool(offenders) and not offenders & {*mention.names}
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice
 from typing import Any, NamedTuple
 
 from archive.analysis.data import load_toml
 from archive.analysis.outcomes.judgments.sentences import Extent, clause_around
 from archive.model import CircumstanceKind
 
-MAX_MENTIONS = 2_000  # in one case; texts of people have some tens
 NEAR_CHARS = 30  # beside a mention, of the words that belong to its kind
 LOOK_BACK_CHARS = 200  # this many before it are searched for who speaks
 NOT_PROSECUTED = "不起诉"  # its 不 denies no circumstance
+ROLES = "(?:原审)?(?:被告人|被告单位|上诉人)|犯罪嫌疑人|被(?:附条件)?不起诉人|罪犯"
 MORE_LISTED = re.compile("[、和及与]")
 
 
@@ -30,6 +29,7 @@ class CircumstanceWords(NamedTuple):
 class _KindWords(NamedTuple):
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
+    ordered: re.Pattern[str] | None  # before it in the sentence: 责令退赔
 
 
 class _Doubts(NamedTuple):
@@ -42,7 +42,7 @@ class _Doubts(NamedTuple):
 
 def circumstance_words(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """Every word for a circumstance between two offsets, also denied ones."""
-    return islice(_pattern().finditer(text, start, end), MAX_MENTIONS)
+    return _pattern().finditer(text, start, end)
 
 
 def is_affirmed(text: str, sentence: Extent, match: re.Match[str]) -> bool:
@@ -59,6 +59,8 @@ def is_affirmed(text: str, sentence: Extent, match: re.Match[str]) -> bool:
     if doubts.general.search(text[clause.start : clause.end]) or after.startswith("的，"):
         return False
     before = text[max(sentence.start, match.start() - LOOK_BACK_CHARS) : match.start()]
+    if own.ordered and own.ordered.search(before):
+        return False
     spoken = doubts.speech.search(before)
     return not spoken or doubts.accepted.search(text, match.end(), sentence.end) is not None
 
@@ -90,7 +92,8 @@ def _kinds() -> dict[str, _KindWords]:
     return {
         kind: _KindWords(
             re.compile(f"(?:{'|'.join(words['not_before'])})$") if "not_before" in words else None,
-            re.compile("|".join(words["not_after"])) if "not_after" in words else None,
+            _any(words["not_after"]) if "not_after" in words else None,
+            _any(words["ordered"]) if "ordered" in words else None,
         )
         for kind, words in _table()["kinds"].items()
     }
@@ -106,6 +109,18 @@ def _doubts() -> _Doubts:
 def others() -> re.Pattern[str]:
     """Before the name of a person who is not the offender."""
     return re.compile(f"(?:{'|'.join(_table()['doubts']['others'])})$")
+
+
+@cache
+def objects() -> re.Pattern[str]:
+    """Before the name of a person to whom something is done, without the role: 协助抓获|被告人李某."""
+    return re.compile(f"(?:{'|'.join(_table()['doubts']['objects'])})(?:{ROLES})?$")
+
+
+@cache
+def roles() -> re.Pattern[str]:
+    """Before the name of an offender."""
+    return re.compile(f"(?:{ROLES})$")
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:

@@ -27,6 +27,9 @@ STEP = re.compile(
     r"|(?P<judgment>作出[^，。；\n]{0,12}?(?:判决|裁定)|[一二再终]审判决(?=，|：|认)|(?:公开|当庭)?宣判(?!后)|判决(?=[：:]|如下|认为))"
     r"|(?P<adopted>采纳[^。\n]{0,60}?建议)"
 )
+# So much of a case is read that no text of people is cut off: events, and acts, which take ten times as long.
+MAX_EFFORT = 20_000
+EFFORT_OF_ACT = 10
 NOT_DONE = re.compile("未|没有|不(?!服)|无|放弃|[撤驳]回")  # before a step that was not taken: 均未提出上诉
 NOT_DONE_CHARS = 8
 AT_ONCE = re.compile("当庭[^，。；]{0,8}(?:宣判|判决|宣告)")
@@ -76,6 +79,7 @@ class Course:
         self.interrupted = True  # whether a date, a court or a step of the procedure is found after that judgment
         self.judgments: list[int] = []  # where the text begins to tell of each
         self.adoption: Judgment | None = None  # that adopted a recommendation
+        self.effort = 0  # how much was read
         self.courts: list[str] = []  # named so far
         self.heard: str | None = None  # the day of the last hearing
         self.asks_confiscation = False  # whether a confiscation of proceeds without a trial is asked for
@@ -89,13 +93,17 @@ class Course:
 
     def read(self, sentence: Extent) -> Iterator[Decision]:
         """The decisions of the next sentence, in order."""
+        if self.effort > MAX_EFFORT:
+            return
         self.court = self.target = self.decider = self.decided = None
         self.names_court = False
         acts = list(acts_in(self.text, sentence)) or continued_act(self.text, sentence, self.continues)
         if AT_ONCE.search(self.text, *sentence):
             self.decided = self.heard
         found: list[Decision] = []
-        for event in self._events(sentence, acts):
+        events = self._events(sentence, acts)
+        self.effort += len(events) + EFFORT_OF_ACT * len(acts)
+        for event in events:
             if isinstance(event, ActWords):
                 if event.act is not Act.CONFISCATED or self.asks_confiscation:
                     found.append(self._decision(sentence, event))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 SENTENCE_END = re.compile(r"[。！？!?\n]")
 CLAUSE_END = re.compile(r"[，；：,;]")
+MAX_SENTENCE_CHARS = 5_000  # what comes after them in a sentence is not read; no text of people needs more
 MAX_CLAUSE_CHARS = 200  # of the words before and behind an act that are read with it
 
 
@@ -23,10 +24,10 @@ def sentences(text: str, start: int, end: int) -> Iterator[Extent]:
     at = start
     for match in SENTENCE_END.finditer(text, start, end):
         if text[at : match.start()].strip():
-            yield Extent(at, match.start())
+            yield Extent(at, min(match.start(), at + MAX_SENTENCE_CHARS))
         at = match.end()
     if text[at:end].strip():
-        yield Extent(at, end)
+        yield Extent(at, min(end, at + MAX_SENTENCE_CHARS))
 
 
 def clause_around(text: str, sentence: Extent, at: int) -> Extent:
