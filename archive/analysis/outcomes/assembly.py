@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from archive.analysis.crimes.names import all_crimes, full_width
+from archive.analysis.crimes.names import all_crimes, full_width, names_in
 from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
 from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
 from archive.analysis.outcomes.drafts import Convictions, Draft
@@ -28,10 +28,14 @@ MAX_NAMES = 60  # of one group, whose crimes are those of an earlier outcome
 MAX_PARTS = 12  # of a combined punishment that are told in earlier sentences
 MAX_LOOK_BACK = 400  # characters before a sentence in which its people and crimes may stand
 # What belongs to the statement before its first person or crime.
-STATES = re.compile(r"(?:以|犯|对|将|认定|判决|判处|改判|宣告|决定|分别|先后|被告人|被告单位|其|依法|上诉人|原审)*$")
+STATES = re.compile(
+    r"(?:以|(?<![主从罪共])犯|对|将|认定|判决|判处|改判|宣告|决定|分别|先后|被告人|被告单位|其|依法|上诉人|原审)*$"
+)
 RULE = re.compile("的，")  # 对情节轻微的，作出不起诉决定: of nobody
 CHANGED_FROM = re.compile("(?:的刑罚)?(?:改判?为|减为|变更为)")  # 由有期徒刑七年改为十年
 SOME = re.compile(rf"其中{NUMBER}[人名]|部分")  # of those whose terms were told: 对其中4人宣告缓刑
+OTHERS = re.compile("其余|其他|另|剩余|余下|同案")
+ACQUITS = re.compile("(?:判|宣告|裁定)[^，。；]{0,12}无罪$")
 EACH = re.compile(r"[各均]|分别")
 
 
@@ -43,7 +47,6 @@ class SentenceSoFar:
     at: int  # where what is not read yet begins
     who: PeopleMention | None = None
     shared: Convictions = field(default_factory=Convictions)  # 以诈骗罪判处甲…，乙…: crimes of those who follow, too
-    has_crimes: bool = False
     drafts: list[Draft] = field(default_factory=list)
 
 
@@ -56,7 +59,7 @@ class Assembly:
         self.people = CasePeople(text, case)
         self.phrases = [
             replace(phrase, start=phrase.start + case.start, end=phrase.end + case.start)
-            for phrase in punishments_in(text[case.start : case.end])
+            for phrase in punishments_in(self.plain[case.start : case.end])
         ]
         ends = (end.end() for end in SENTENCE_END.finditer(text, case.start, case.end))
         self._sentence_starts = [case.start, *ends]
@@ -145,7 +148,8 @@ class Assembly:
         if who is None:
             return
         crimes = self._crimes(rows, chosen)
-        starts = [result.start, *(row.start for row in rows), *([chosen.start] if chosen else [])]
+        sure = [row.start for row in rows if row.lead is Lead.CONVICTED or chosen is None]
+        starts = [result.start, *sure, *([chosen.start] if chosen else [])]
         start = self._statement_start(min(starts))
         draft = Draft(start, result.end, who, crimes, result, decision)
         if result.executed:
@@ -196,10 +200,13 @@ class Assembly:
             found = found.plus(Convictions(row.ids, row.words))
         sentence = self.sentence
         if rows:
-            sentence.has_crimes = True
             if chosen is None or rows[0].start < chosen.start:
                 sentence.shared = found
             return found
+        if chosen and (named := [*names_in(self.plain[chosen.start : chosen.end])]):
+            return Convictions(tuple(one.crime for one in named), tuple(_names()[one.crime] for one in named))
+        if chosen and OTHERS.match(chosen.defendant) and sentence.drafts and not sentence.shared.words:
+            return sentence.drafts[-1].crimes
         return sentence.shared
 
     def _adds_to_drafts(self, result: PunishmentPhrase, chosen: PeopleMention | None) -> bool:
@@ -269,9 +276,20 @@ def _names() -> dict[str, str]:
 
 
 def _is_rule(text: str, since: int, result: PunishmentPhrase, chosen: PeopleMention | None) -> bool:
-    """Whether the words say what the law has for such deeds: 对情节轻微的，作出不起诉决定; 判处十年以上有期徒刑."""
+    """Whether the words state no result of the case's people.
+
+    They say what the law has for such deeds (对情节轻微的，作出不起诉决定; 判处十年以上有期徒刑), from what a term was
+    changed, or, of nobody, 无罪 or 罚金 alone.
+    """
+    item = result.items[0]
     if (chosen is None or not chosen.names) and RULE.search(text, since, result.start):
         return True
-    if len(result.items) > 1 or result.items[0].months_min is None or result.items[0].months_max is not None:
-        return CHANGED_FROM.match(text, result.end) is not None
+    if CHANGED_FROM.match(text, result.end):
+        return True
+    if chosen is None and item.kind is OutcomeKind.ACQUITTED:
+        return not ACQUITS.search(text, since, result.end)
+    if chosen is None and item.kind is OutcomeKind.FINE_ONLY:
+        return item.fine_min is None and item.fine_max is None and item.fine_total is None
+    if (item.months_min is None) == (item.months_max is None):
+        return False
     return chosen is None or (chosen.is_whole and not is_governed(text, chosen, result.start))

@@ -30,7 +30,7 @@ DENIED = re.compile(r"(?:不|未|无|否认|是否|难以|不能)[^，。；]{0,
 NOT_CONVICTED = re.compile(r"[^，。；]{0,4}(?:不成立|不能成立|的指控不|的辩)")
 MAX_LEAD_CHARS = 12
 OFFENCE = re.compile("(?:以|犯|构成)(?P<name>[\u4e00-\u9fff、（）]{2,30})$")
-WORDS_OF_NO_NAME = re.compile("某|数|该|此|其|判|刑|被|决|应|行为|[以犯]|构成|共同|主|从|重|轻|定|有|无|认")
+WORDS_OF_NO_NAME = re.compile("罪|某|数|该|此|其|判|刑|被|决|应|行为|[以犯]|构成|共同|主|从|重|轻|定|有|无|认")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
@@ -23,7 +24,7 @@ NO_SURNAMES = (
 )
 NAME_STOP = r"(?=[，、（(。；：:“”\"\s]|等|犯|和|与|及|有期|无期|死刑|拘役|管制|免[予于]|$)"
 VERB_STOP = (
-    r"(?=[，、（(。；：:“”\"\s]|等|犯|和|与|及|有期|无期|死刑|拘役|管制|罚金|免[予于]|无罪|构成|以|因|系|在|于|提|不|未|的|被|均|对|将|明|利用|伙同|为|向|经|曾"
+    r"(?=[，、（(。；：:“”\"\s]|等|犯|和|与|及|有期|无期|死刑|拘役|管制|罚金|免[予于]|无罪|构成|以|因|系|在|于|提|不|未|的|被|均|对|将|明知|利用|伙同|为|向|经|曾"
     r"|到案|实施|作|是|身为|共|自|从|收|使|归|出|判|处|上诉|归案|其|各|分别|应|则|亦|也|两|二|三|一案|涉|辩|供|认|违|非法|单独|先后|多次|系|所|之|$)"
 )
 
@@ -92,6 +93,8 @@ def _unit() -> re.Pattern[str]:
     )
 
 
+SHORT_NAME = 2  # characters
+MAY_END_A_NAME = "均明以因在于自从经系归出应亦也各将对使收共"
 REAL_NAME = re.compile(rf"{HANZI}{{2,4}}")
 
 
@@ -104,9 +107,10 @@ def names_of(text: str, case: Case) -> CaseNames:
     real.update((match[0], None) for match in islice(_mask_at_end().finditer(text, case.start, case.end), MAX_NAMES))
     introduced = (pattern.finditer(text, case.start, case.end) for pattern in (_introduced(), _convicted()))
     for match in chain.from_iterable(introduced):
-        real.update((name, None) for name in re.split("[、和与及]", match["names"]) if "某" not in name)
+        real.update((name, None) for name in _listed(match["names"]) if "某" not in name)
         if len(real) > MAX_NAMES:
             break
+    real = {_whole(name, text, case): None for name in real}
     units = dict[str, None]()
     for match in _unit().finditer(text, case.start, case.end):
         units.update((name, None) for name in (match["name"], match["short"]) if name)
@@ -120,11 +124,24 @@ def names_of(text: str, case: Case) -> CaseNames:
     return CaseNames(rare, frozenset(long_masked), tuple(real)[:MAX_NAMES], tuple(units)[:MAX_NAMES], tuple(declared))
 
 
+def _listed(words: str) -> Iterator[str]:
+    """The names of a list; a 和 inside a name (余和平) joins none."""
+    for part in words.split("、"):
+        yield from re.split(f"(?<={HANZI}{HANZI})[和与及](?={HANZI}{HANZI})", part, maxsplit=1)
+
+
+def _whole(name: str, text: str, case: Case) -> str:
+    """The name with its last hanzi, if that is one that begins other words: 阳松均, of which 阳松 was read."""
+    if len(name) != SHORT_NAME:
+        return name
+    longer = re.compile(rf"{name}[{MAY_END_A_NAME}](?=[、，。；（）])").search(text, case.start, case.end)
+    return longer[0] if longer else name
+
+
 def _in_title(title: str) -> list[str]:
     """The names that a title begins with: 陈根明、林福娟滥用职权案."""
     plain = full_width("".join(title.split()))
     crimes = [*names_in(plain)]
     head = plain[: crimes[0].start] if crimes else ""
     head = head.partition("等")[0].rpartition("诉")[2]
-    found = re.split("[、和与及]", head)
-    return [name for name in found if REAL_NAME.fullmatch(name) and name[0] in surnames() and "某" not in name]
+    return [name for name in _listed(head) if REAL_NAME.fullmatch(name) and name[0] in surnames() and "某" not in name]
