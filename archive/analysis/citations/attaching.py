@@ -276,9 +276,12 @@ class Attaching:
         words = law_words()
         before = max(context.start, provision.start - BEFORE_CHARS)
         if provision.article is None:
-            if self.last and words.same_article.search(self.text, before, provision.start):
+            same = words.same_article.search(self.text, before, provision.start)
+            if self.last and self.last.provision and same:
+                paragraph = self.last.provision.paragraph if same["paragraph"] else None
                 self._reach(context, self.last)
-                self._add(context, _carried(provision, self.last.provision), provision.start)
+                within = replace(self.last.provision, paragraph=paragraph)
+                self._add(context, _carried(provision, within), provision.start)
             return
         if not provision.has_ordinal or words.not_article.match(self.text, provision.end):
             return

@@ -30,11 +30,20 @@ def issuers_in(text: str) -> Iterator[Issuers]:
     """The lists of national offices that stand in front of a title, in order."""
     words = law_words()
     for match in _pattern().finditer(text):
-        names = dict.fromkeys(name for one in words.issuer.findall(match["list"]) for name in words.issuers[one])
+        listed = _one().findall(match["list"])
+        names = dict.fromkeys(name for one in listed for name in words.issuers.get(one, (one,)))
         yield Issuers(match.start(), match.end(), tuple(names))
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    issuer = law_words().issuer.pattern
-    return re.compile(rf"(?P<list>{issuer}(?:{_JOINT}{issuer}){{0,15}}){_DOES}(?=[《])")
+    issuer, other = law_words().issuer.pattern, _one().pattern
+    return re.compile(rf"(?P<list>{issuer}(?:{_JOINT}(?>{other})){{0,15}}+){_DOES}(?=[《])")
+
+
+@cache
+def _one() -> re.Pattern[str]:
+    """An office; in a list, also one that the table does not know: 中央农村工作领导小组办公室."""
+    return re.compile(
+        rf"{law_words().issuer.pattern}|[一-龥]{{2,18}}?(?:部|委|局|署|院|会|办公室|总局)(?=[、和与及，,《会联等印发]|$)"
+    )

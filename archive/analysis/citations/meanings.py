@@ -10,12 +10,13 @@ from functools import lru_cache
 from archive.analysis.citations.issuers import Issuers
 from archive.analysis.citations.names import Name
 from archive.analysis.citations.places import Places
-from archive.analysis.citations.titles import full_name, is_law
+from archive.analysis.citations.titles import Surroundings, full_name, is_law
 from archive.analysis.citations.words import law_words
 from archive.analysis.laws import law_named
 from archive.text.law_names import law_key
 
 BEFORE_CHARS = 10  # characters before a name that are searched for 日本, or for 根据
+MAX_JOINT_CHARS = 2  # between two titles of a list
 MAX_SHORT_NAMES = 200  # of one text
 JUDICIAL = ("最高人民", "人民检察院", "人民法院")  # whose rules are judicial interpretations
 _EDITION = re.compile(r"[（(〔][^）)〕]*[）)〕]")  # （试行）
@@ -38,6 +39,8 @@ class Meanings:
         self.issuers = issuers  # by the offset of the title that they stand in front of
         self.short_names = defaultdict[tuple[int, str], list[tuple[int, NamedLaw]]](list)  # by scope and name
         self.latest = dict[str, NamedLaw]()  # the last law of the scope, by what its name ends with
+        self.papers = dict[str, NamedLaw]()  # the last title that was not taken for a law's
+        self.last_end = -MAX_JOINT_CHARS  # where the last law was named
         self.scope = -1
 
     def define(self, name: Name, after: int, short_name: str) -> None:
@@ -50,15 +53,17 @@ class Meanings:
         scope = self.places.scope(name.start)
         if scope != self.scope:
             self.latest.clear()
+            self.papers.clear()
             self.scope = scope
         law = self._law(name, after)
         if law:
             self.latest.update((end, law) for end in _ends_of(law))
+            self.last_end = after
         return law
 
     def _law(self, name: Name, after: int) -> NamedLaw | None:
         if name.form == "pronoun":
-            return self.latest.get(name.words)
+            return self._latest(name, after)
         if self._is_foreign(name) or self._is_book(name, after):
             return None
         if known := self._defined(name):
@@ -67,12 +72,19 @@ class Meanings:
         if law := _registered(name.words, "、".join(issuers.names) if issuers else None):
             return law
         if name.words in law_words().nameless:
-            return self.latest.get(name.words) if name.form == "title" else None
+            return self._latest(name, after) if name.form == "title" else None
+        in_front = "、".join(issuers.names) if issuers and name.words.startswith("关于") else ""
+        law = NamedLaw(None, in_front + name.words if in_front else full_name(name.words))
         if name.form == "title" and not self._is_law(name, after, issuers):
+            self.papers.update((end, law) for end in _ends_of(law))
             return None
-        if issuers and name.words.startswith("关于"):
-            return NamedLaw(None, "、".join(issuers.names) + name.words)
-        return NamedLaw(None, full_name(name.words))
+        return law
+
+    def _latest(self, name: Name, after: int) -> NamedLaw | None:
+        """The last law that ends so; or the last paper, if an article of it is cited now."""
+        if law := self.latest.get(name.words):
+            return law
+        return self.papers.get(name.words) if self.places.article_follows(after) else None
 
     def _defined(self, name: Name) -> NamedLaw | None:
         """The law to which the text gives the name, before or, if nowhere before, behind."""
@@ -92,13 +104,20 @@ class Meanings:
         return self._follows(words.in_journal, name.start) or words.book.match(self.text, after) is not None
 
     def _is_law(self, name: Name, after: int, issuers: Issuers | None) -> bool:
-        begin = issuers.start if issuers else name.start
-        return is_law(
-            name.words,
+        begin, words = issuers.start if issuers else name.start, law_words()
+        around = Surroundings(
             issued=issuers is not None,
-            applied=self._follows(law_words().applied, begin),
+            applied=self._follows(words.applied, begin) or self._joins_law(begin),
+            cited=self._follows(words.made, begin) or words.cites.match(self.text, after) is not None,
             has_article=self.places.article_follows(after),
             listed=self.places.begins_item(begin),
+        )
+        return is_law(name.words, around)
+
+    def _joins_law(self, at: int) -> bool:
+        """Whether a title goes on a list of laws: 《消防法》、《…管理规定》."""
+        return self.last_end <= at <= self.last_end + MAX_JOINT_CHARS and not self.text[self.last_end : at].strip(
+            "、和及与"
         )
 
     def _follows(self, words: re.Pattern[str], at: int) -> bool:

@@ -63,7 +63,7 @@ def _mention(places: Places, meanings: Meanings, name: Name) -> LawMention | Non
     if law is None and name.form == "pronoun":
         return None
     begin, dated = _before(text, meanings, name) if law else (name.start, None)
-    version, after = behind.version, behind.end
+    version, after = name.version or behind.version, behind.end
     if not version and (follows := version_behind(text, after)):
         version, after = follows["words"], follows.end()
     former = any(words.former.search(text, max(0, at - FORMER_CHARS), at) for at in {begin, name.start})

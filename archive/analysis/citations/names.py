@@ -23,6 +23,8 @@ _UNKNOWN = re.compile(
     r"(?:法|法典|通则|总则|条例|规定|办法|细则|规则|解释|意见|决定|准则|公约)(?:[（(][^）)]{1,8}[）)])?$"
 )
 
+_OTHER_BRACKETS = (("(", ")"), ("〔", "〕"), ("[", "]"), ("", ""))  # 刑法修正案〔十一〕, 刑法修正案十一
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -32,6 +34,7 @@ class Name:
     end: int
     words: str  # without 《》; of a word such as 该解释 only what the law's name ends with
     form: str  # title, bare, pronoun; unknown for a bare name that only its article makes one
+    version: str | None = None  # that the title has in itself
     meant: bool = True  # False in 刑法意义上, which cites the law only with an article
 
 
@@ -73,7 +76,7 @@ def _overlaps(name: Name, others: Sequence[Name], starts: Sequence[int]) -> bool
 
 
 def _titles(text: str) -> Iterator[Name]:
-    return (Name(title.start, title.end, title.name, "title") for title in titles_in(text))
+    return (Name(title.start, title.end, title.name, "title", title.version) for title in titles_in(text))
 
 
 def _bare(text: str) -> Iterator[Name]:
@@ -118,8 +121,13 @@ def _start_of_unknown(text: str, end: int) -> int | None:
 @cache
 def _registered_names() -> re.Pattern[str]:
     names = {name for law in all_laws() for name in (law.name, *law.short_names) if _is_bare(name)}
+    names |= {_in_brackets(name, *signs) for name in names if "（" in name for signs in _OTHER_BRACKETS}
     names |= {STATE + name for name in names if name.endswith("法") and not name.startswith(STATE)}
     return re.compile(any_of(names))
+
+
+def _in_brackets(name: str, opening: str, closing: str) -> str:
+    return name.replace("（", opening).replace("）", closing)
 
 
 def _is_bare(name: str) -> bool:

@@ -15,10 +15,14 @@ _TITLE = re.compile(
     rf"《([^《》。]{{1,{MAX_TITLE_CHARS}}}+(?:《[^《》。]{{1,{MAX_TITLE_CHARS}}}+》[^《》。]{{0,{MAX_TITLE_CHARS}}}+){{0,2}})》"
     rf"|《(《[^《》。]{{1,{MAX_TITLE_CHARS}}}+》[^《》。]{{1,{MAX_TITLE_CHARS}}}+)》"
 )
-_MARKUP = re.compile(r"`?(?P<open><)|(?P<close>>)(?:`\{=html\})?|[`\\]")
+_DATED = re.compile(
+    r"[（(](?P<version>(?:19|20)\d\d年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:第.次)?(?:修[正订改]|施行|实施)?版?本?)[）)]$"
+)
+_MARKUP = re.compile(r"`?(?P<open><)|(?P<close>>)(?:`?\{=?html\})?|[`\\]")
 _BREAK = re.compile(r"[ \t\u3000]*\n\s*|[ \t\u3000]+")
+_LOCAL = re.compile("[一-龥]{2,12}?(?:省|市|自治区|自治州|自治县|县|州|盟|旗|区)(?!场)")  # 《上海市…管理办法》
 STATE = "中华人民共和国"
-_NATIONAL_LAW = re.compile(r"[一-龥]{2,24}(?<![办方书战兵玩做说司执普立守违合非])法$")
+_NATIONAL_LAW = re.compile(r"[一-龥]{2,24}(?<![办方书战兵玩做说看想语魔疗司执普立守违合非])法$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Title:
 
     start: int
     end: int
-    name: str  # without 《》, on one line, inner titles in 〈〉
+    name: str  # without 《》, on one line, inner titles in 〈〉, without a year at its end
+    version: str | None  # the year: 《…法（2020年修订）》
 
 
 def titles_in(text: str) -> Iterator[Title]:
@@ -35,7 +40,10 @@ def titles_in(text: str) -> Iterator[Title]:
     for match in _TITLE.finditer(text):
         inner = match[1] or match[2]
         if inner.count("\n") < MAX_LINES:
-            yield Title(match.start(), match.end(), clean_name(inner))
+            name = clean_name(inner)
+            dated = _DATED.search(name)
+            version = dated["version"] if dated else None
+            yield Title(match.start(), match.end(), name[: dated.start()] if dated else name, version)
 
 
 def clean_name(name: str) -> str:
@@ -57,25 +65,33 @@ def full_name(name: str) -> str:
     return STATE + name
 
 
-def is_law(name: str, *, issued: bool, applied: bool, has_article: bool, listed: bool) -> bool:
-    """Whether a title that the registry does not know is one of a law.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a title, and says that it is one of a law."""
 
-    `issued`: a national office stands in front. `applied`: words such as 根据 do. `has_article`: an article follows.
-    `listed`: it begins a line of a list of laws.
-    """
+    issued: bool  # a national office stands in front
+    applied: bool  # words such as 根据 do, or another law of a list
+    cited: bool  # words such as 制定 do, or 规定 stands behind
+    has_article: bool  # an article follows
+    listed: bool  # it begins a line of a list of laws
+
+
+def is_law(name: str, around: Surroundings) -> bool:
+    """Whether a title that the registry does not know is one of a law."""
     words = law_words()
     if words.never.search(name):
         return False
-    if listed:
+    if around.listed:
         return True
-    if words.private.search(name) and not words.public_charter.match(name) and not issued:
+    private = words.private.search(name) and not words.public_charter.match(name)
+    if (private and not around.issued) or words.nobody.match(name):
         return False
-    if words.law_end.search(name) or (has_article and _has_end(name)):
+    if words.law_end.search(name):
         return True
-    national = issued or words.issuer.match(name) is not None or name.startswith((STATE, "中国共产党"))
-    if words.rule_end.search(name) and not name.startswith("关于"):
+    if words.rule_end.search(name) and not name.startswith("关于") and (around.cited or _LOCAL.match(name)):
         return True
-    return _has_end(name) and (national or applied)
+    national = around.issued or words.issuer.match(name) is not None or name.startswith((STATE, "中国共产党"))
+    return _has_end(name) and (national or around.applied or around.has_article)
 
 
 def _has_end(name: str) -> bool:

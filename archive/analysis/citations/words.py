@@ -24,6 +24,9 @@ class LawWords:
     private: re.Pattern[str]
     public_charter: re.Pattern[str]
     applied: re.Pattern[str]
+    made: re.Pattern[str]
+    cites: re.Pattern[str]
+    nobody: re.Pattern[str]
     issuers: dict[str, tuple[str, ...]]  # as written → in full
     issuer: re.Pattern[str]
     not_before: re.Pattern[str]
@@ -52,7 +55,8 @@ def law_words() -> LawWords:
     data = load_toml("law_words.toml")
     titles, bare, prose, former = data["titles"], data["bare"], data["prose"], data["former"]
     issuers: dict[str, tuple[str, ...]] = {name: (name,) for name in data["issuers"]["national"]}
-    issuers |= {name: tuple(full) for name, full in data["issuers"]["short"].items()}
+    for name, full in data["issuers"]["short"].items():
+        issuers |= {written: tuple(full) for written in (name, f"“{name}”", f'"{name}"')}
     return LawWords(
         law_end=_end(titles["law_ends"]),
         rule_end=_end(titles["rule_ends"]),
@@ -63,6 +67,9 @@ def law_words() -> LawWords:
         private=re.compile(titles["private"]),
         public_charter=re.compile(titles["public_charters"]),
         applied=re.compile(titles["applied"]),
+        made=re.compile(titles["made"]),
+        cites=re.compile(titles["cites"]),
+        nobody=re.compile(titles["nobody"]),
         issuers=issuers,
         issuer=re.compile(any_of(issuers)),
         not_before=re.compile(bare["not_before"]),
