@@ -18,11 +18,13 @@ from archive.text.numerals import AMOUNT_DIGITS
 
 LOOK_BACK_CHARS = 300  # this many before an act are searched for who speaks
 LOOK_AHEAD_CHARS = 60
-POLICE = re.compile("公安|警方|侦查机关|缉私|监委|监察委")
+POLICE = re.compile("公安|分局|警方|侦查机关|缉私|监委|监察委")
 COURT = re.compile("法院|法庭|审判机关|[中高]院|判决|裁定|一审|二审|再审")
 GENERAL = re.compile("的，[^；]{0,15}$")  # a rule, or a plan for groups: 犯罪情节轻微的，依法作出不起诉决定
 ASKS = re.compile("提出|建议")
 RECOMMENDATION = re.compile("的?量刑(?:建议|意见)|的(?:建议|意见)")
+OPINION_CHARS = 60
+NAMED_GROUND = re.compile("(?:相对|酌定|法定|绝对|存疑)不起诉")
 PUNISHMENT = re.compile(f"(?:有期徒刑|拘役|管制|罚金)(?:人民币)?[0-9{AMOUNT_DIGITS}]|无期徒刑|死刑|免[予于]刑事处罚")
 HEADING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]，)")
 NAMED = re.compile(r"对|被|\d|检察院|某|[一二两三四五六七八九十]人")
@@ -95,8 +97,16 @@ def _ground(text: str, sentence: Extent, match: re.Match[str]) -> NonProsecution
     own = next((one.ground for one in grounds if one.named.search(match[0])), None)
     if own:
         return own
+    named = {one.ground for one in grounds if one.named.search(_opinion_before(text, sentence))}
     around = text[
         max(sentence.start, match.start() - LOOK_BACK_CHARS) : min(sentence.end, match.end() + LOOK_AHEAD_CHARS)
     ]
     by_article = next((one.ground for one in grounds if one.articles.search(around)), None)
-    return by_article or next((one.ground for one in grounds if one.words.search(around)), None)
+    by_words = next((one.ground for one in grounds if one.words.search(around)), None)
+    return by_article or by_words or (named.pop() if len(named) == 1 else None)
+
+
+def _opinion_before(text: str, sentence: Extent) -> str:
+    """What the sentence before says of a ground: 听证员同意相对不起诉的意见."""
+    before = text[max(0, sentence.start - OPINION_CHARS) : sentence.start].rpartition("\n")[2]
+    return "".join(match[0] for match in NAMED_GROUND.finditer(before))

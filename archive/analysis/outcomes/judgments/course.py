@@ -13,28 +13,29 @@ from archive.analysis.outcomes.judgments.dates import Day
 from archive.analysis.outcomes.judgments.decision import Act, Decision
 from archive.analysis.outcomes.judgments.offices import NamedOffice, offices
 from archive.analysis.outcomes.judgments.other_cases import is_of_another_case
-from archive.analysis.outcomes.judgments.sentences import Extent, clause_around
+from archive.analysis.outcomes.judgments.sentences import MAX_CLAUSE_CHARS, Extent, clause_around
 from archive.model import Instance
 
 # Steps of the procedure. A negation before a step, or a word behind it, makes of it no step.
 STEP = re.compile(
-    r"(?P<hearing>开庭)"
+    r"(?P<judgment>作出[^，。；\n]{0,12}?(?:判决|裁定)|[一二再终]审判决(?=，|：|认)|(?:公开|当庭)?宣判(?!后)|判决(?=[：:]|如下|认为))"
+    r"|(?P<hearing>开庭)"
     r"|(?P<confiscation>违法所得没收申请|(?:启动|适用|进入)[^，。；\n]{0,6}没收程序|没收[^，。；\n]{0,20}?违法所得[^，。；\n]{0,6}?(?:申请|意见))"
     r"|(?P<petition>审判监督|再审|申诉)|(?P<retried>发回[^，。；\n]{0,20}?重|重新审判)"
     r"|(?P<appeal>上诉(?!人|期|状|理由|权|不加刑))|(?P<protest>抗诉(?!机关|期|理由))"
     r"|(?P<first>一审)|(?P<second>二审|终审)|(?P<valid>(?:判决|裁定)[^，。；\n]{0,8}?(?:生效|发生法律效力))"
     r"|(?P<charged>提起公诉)|(?P<step>移送|逮捕|拘留|立案|投案|受理|抓获|查获)"
-    r"|(?P<judgment>作出[^，。；\n]{0,12}?(?:判决|裁定)|[一二再终]审判决(?=，|：|认)|(?:公开|当庭)?宣判(?!后)|判决(?=[：:]|如下|认为))"
-    r"|(?P<adopted>采纳[^。\n]{0,60}?建议)"
+    r"|(?P<adopted>采纳[^。\n]{0,60}?(?:建议|量刑意见))"
 )
 # So much of a case is read that no text of people is cut off: events, and acts, which take ten times as long.
 MAX_EFFORT = 20_000
 EFFORT_OF_ACT = 10
-NOT_DONE = re.compile("未|没有|不(?!服)|无|放弃|[撤驳]回")  # before a step that was not taken: 均未提出上诉
+NOT_DONE = re.compile("未|没有|不(?!服)|无|放弃")  # before a step that was not taken: 均未提出上诉
 NOT_DONE_CHARS = 8
+REJECTED = re.compile("[撤驳]回")
 AT_ONCE = re.compile("当庭[^，。；]{0,8}(?:宣判|判决|宣告)")
 AFTER_INSTANCE = re.compile(
-    "后|期间|法院|判决(?:后|对|量|确|适|生|[^，。；]{0,10}(?:错误|不当|畸))|宣判后|公诉|阶段|庭审"
+    "后|期间|法院|判决(?:后|的|中|书|第|部分|对|量|确|适|生|[^，。；]{0,10}(?:错误|不当|畸))|宣判后|公诉|阶段|庭审"
 )
 HIGHER_COURT = re.compile("中级|高级|最高|[中高]院|审判机关|两级|三级")  # a court without these words hears no appeals
 TARGET = frozenset("向至到送由报")
@@ -158,7 +159,7 @@ class Course:
 
     def _step(self, step: re.Match[str]) -> None:
         kind = step.lastgroup
-        if kind in {"appeal", "protest"} and NOT_DONE.search(self.text, step.start() - NOT_DONE_CHARS, step.start()):
+        if kind in {"appeal", "protest"} and self._is_not_taken(step):
             return
         if kind in {"charged", "step", "appeal", "protest", "petition"}:
             self.decided, self.interrupted = None, True
@@ -191,6 +192,12 @@ class Course:
             self.stage = Stage.CLOSED
         elif kind in {"first", "second"} and not AFTER_INSTANCE.match(self.text, step.end()):
             self._say_instance(step[0])
+
+    def _is_not_taken(self, step: re.Match[str]) -> bool:
+        """Whether no appeal is made: 均未上诉, 驳回张某等人上诉."""
+        at = step.start()
+        clause = clause_around(self.text, Extent(max(0, at - MAX_CLAUSE_CHARS), step.end()), at)
+        return bool(NOT_DONE.search(self.text, at - NOT_DONE_CHARS, at) or REJECTED.search(self.text, clause.start, at))
 
     def _say_instance(self, words: str) -> None:
         """The words for a judgment say its instance: 作出一审判决."""
