@@ -36,3 +36,12 @@ class PublishedIn:
 
 
 Reference = CitesLaw | PublishedIn
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPhrase:
+    """A phrase as it is looked for, folded."""
+
+    ways: tuple[str, ...]  # to write it; the first is as it was typed, if texts may have it so
+    reference: Reference | None = None
+    marked: tuple[str, ...] = ()  # what is highlighted besides the ways

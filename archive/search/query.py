@@ -61,6 +61,7 @@ class Query:
     none_of: tuple[str, ...] = ()  # phrases that a text must not hold
     cut: bool = False  # whether only the first MAX_CHARACTERS were read
     quoted: frozenset[str] = frozenset()  # the phrases that were typed between quotation marks
+    as_typed: Mapping[str, str] = field(default_factory=dict)  # phrases that were typed with punctuation
     titles: frozenset[str] = frozenset()  # the phrases that are names: typed with 《》, or long; they have no synonyms
     # The phrases that stand for rows, too: a text that lacks the phrase, but cites what it means, is found as well.
     references: Mapping[str, Reference] = field(default_factory=dict)
@@ -83,6 +84,7 @@ def parse(text: str) -> Query:
     none_of: list[str] = []
     quoted: set[str] = set()
     titles: set[str] = set()
+    as_typed: dict[str, str] = {}
     joins = False  # whether an OR stands between the last group and the next phrase
     for term in _TERM.finditer(text[:MAX_CHARACTERS]):
         if term["operator"]:
@@ -92,6 +94,7 @@ def parse(text: str) -> Query:
                 quoted.add(found)
             elif "《" in term["bare"] or len(found) >= LONG:
                 titles.add(found)
+            as_typed[found] = term["quoted"] or term["bare"]
             if term["minus"]:
                 none_of.append(found)
             elif joins and all_of:
@@ -100,8 +103,14 @@ def parse(text: str) -> Query:
                 all_of.append((found,))
             joins = False
     cut = len(text) > MAX_CHARACTERS
-    kinds = frozenset(quoted), frozenset(titles)
-    return Query(tuple(dict.fromkeys(all_of)), tuple(dict.fromkeys(none_of)), cut, *kinds)
+    return Query(
+        all_of=tuple(dict.fromkeys(all_of)),
+        none_of=tuple(dict.fromkeys(none_of)),
+        cut=cut,
+        quoted=frozenset(quoted),
+        as_typed=as_typed,
+        titles=frozenset(titles),
+    )
 
 
 def match_expression(text: str) -> str:

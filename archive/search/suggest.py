@@ -109,6 +109,7 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
     near = list[tuple[float, str]]()
     _, terms = catalogue.english.translate(query)
     are_terms = {word for term in terms for word in term.word.split(GAP)}  # which nobody mistyped
+    are_terms |= with_references(query, catalogue.laws).references.keys()
     for wanted in [one for one in query.wanted if one not in are_terms][:MAX_NEAR_PHRASES]:
         # For a phrase of two characters it is enough that one is the same. So only words of the field are tried, since
         # too many of the keywords would do.

@@ -59,6 +59,10 @@ class WordLookup:
             self._known[words] = in_headings or self._is_in_a_publication(words)
         return self._known[words]
 
+    def finds(self, query: Query) -> bool:
+        """Whether a publication or a case is found by a query."""
+        return any(Matching(self._db, shelf, query).finds_any() for shelf in self._shelves)
+
     def _is_in_a_publication(self, words: str) -> bool:
         """Whether the title or the text of a publication holds a folded phrase; False when no lookup is left."""
         query, shelf = Query(((words,),)), self._shelves[0]
@@ -90,9 +94,9 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
     # A number is not taken apart, since its parts would find other cases, articles and dates.
     is_number = len(read.all_of) == 1 and any(guiding_number(one) or is_indivisible(one) for one in read.wanted)
     can_be_parted = query.all_of and not (exact or query.quoted or query.none_of or is_number)
-    if not can_be_parted or _is_found(db, catalogue, query) or _cost(db, catalogue, query) > MAX_PARTED_MS:
-        return words
     is_known = WordLookup(db, catalogue)
+    if not can_be_parted or is_known.finds(query) or _cost(db, catalogue, query) > MAX_PARTED_MS:
+        return words
     typed_of = _parted(query, catalogue, is_known)
     groups = tuple(typed_of)
     parts = tuple(group[0] for group in groups)
@@ -103,13 +107,15 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
     any_of = replace(read, all_of=(tuple(dict.fromkeys(one for group in groups for one in group)),))
     if _cost(db, catalogue, any_of) > MAX_PARTED_MS:
         return SearchWords(query, query, added, parts, unknown)
-    found = together if _is_found(db, catalogue, together) else any_of
+    found = together if is_known.finds(together) else any_of
     return SearchWords(found, together, terms, parts, unknown)
 
 
 def _meanings(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> Iterator[Synonym]:
     """What the phrases of a query refer to, for readers."""
     for phrase, meant in query.references.items():
+        if phrase in query.none_of:
+            continue
         if isinstance(meant, PublishedIn):
             yield Synonym(phrase, (meant.label,), "date")
         else:
@@ -122,11 +128,6 @@ def _cost(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> float:
     return catalogue.publications.index_for(query).cost(db, query)
 
 
-def _is_found(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> bool:
-    shelves = (catalogue.publications, catalogue.cases)
-    return any(Matching(db, shelf, query).finds_any() for shelf in shelves)
-
-
 def _parted(query: Query, catalogue: Catalogue, is_known: WordLookup) -> dict[tuple[str, ...], int]:
     """The groups of a query, without the phrases that no text holds, each with the number of typed characters that it
     stands for. If no phrase of a group is left, the parts of its first phrase replace the group: 养老的典型案例 becomes
@@ -134,8 +135,11 @@ def _parted(query: Query, catalogue: Catalogue, is_known: WordLookup) -> dict[tu
     found: dict[tuple[str, ...], int] = {}
     for group in query.all_of:
         is_whole = not query.references.keys().isdisjoint(group) or any(map(is_indivisible, group))
-        known = group if is_whole else tuple(one for one in group if is_known(one))
-        chunks = [] if known else group[0].split(GAP)
+        if is_whole:
+            known = group if is_known.finds(replace(query, all_of=(group,), none_of=())) else ()
+        else:
+            known = tuple(one for one in group if is_known(one))
+        chunks = [] if known or is_whole else group[0].split(GAP)
         parts = [part for chunk in chunks for part in _longest_parts(tokens(chunk)[:MAX_TOKENS], catalogue, is_known)]
         found |= {known: len(group[0])} if known else {part: len(part[0]) for part in parts}
     return found

@@ -6,8 +6,8 @@ import re
 
 from archive.text.hanzi import GAP, fold
 
-# 法释〔2019〕15号 in any brackets, with 年 or 第 or without; folded, brackets are gaps.
-_NUMBER = re.compile(r"(?P<series>\D{2,12}?) ?(?P<year>(?:19|20)\d\d)(?: |年 ?)第? ?(?P<number>\d{1,5}) ?号")
+# 法释〔2019〕15号 in any brackets, with 年, 第 and 号 or without; folded, brackets are gaps.
+_NUMBER = re.compile(r"(?P<series>\D{2,12}?) ?(?P<year>(?:19|20)\d\d)(?: |年 ?)第? ?(?P<number>\d{1,5})(?P<ends> ?号)?")
 
 
 def law_key(name: str) -> str:
@@ -20,4 +20,5 @@ def law_key(name: str) -> str:
 
 def is_law_number(name: str) -> bool:
     """Whether it has the form of a law's number: 法释〔2019〕15号."""
-    return bool(_NUMBER.fullmatch(fold(name).strip(GAP)))
+    number = _NUMBER.fullmatch(fold(name).strip(GAP))
+    return bool(number and number["ends"])

@@ -26,6 +26,13 @@ class SearchedLaw(NamedTuple):
     issuer: str | None
 
 
+class LawsMeant(NamedTuple):
+    """The laws that a name means; mostly one."""
+
+    ids: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()  # names of laws that have no row
+
+
 class LawNames:
     """Finds laws by what they are called."""
 
@@ -38,7 +45,8 @@ class LawNames:
         """`rows`: id, name, short names as JSON, number, issuer. `unknown`: names of laws that have no row. `cited`:
         the ids of laws that texts cite, the most frequent first."""
         found = [
-            SearchedLaw(id_, name, tuple(json.loads(short)), number, issuer) for id_, name, short, number, issuer in rows
+            SearchedLaw(id_, name, tuple(json.loads(short)), number, issuer)
+            for id_, name, short, number, issuer in rows
         ]
         self._laws = {law.id: law for law in found}
         by_key = defaultdict[str, list[str]](list)
@@ -50,17 +58,17 @@ class LawNames:
         # Of the cited laws, by id: all names and the number, folded, one a line.
         self._cited = {one: "\n".join(map(law_key, _ways(self._laws[one]))) for one in cited if one in self._laws}
 
-    def named(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The ids of the laws that a text names, or if there are none, the names of those that have no row."""
+    def named(self, text: str) -> LawsMeant:
+        """The laws that a text names."""
         if len(text) > MAX_NAME:
-            return (), ()
+            return LawsMeant()
         key = law_key(text)
         if ids := self._ids.get(key):
-            return ids, ()
+            return LawsMeant(ids)
         if name := self._unknown.get(key):
-            return (), (name,)
+            return LawsMeant(unknown=(name,))
         # 两高一部关于…: issuers written short
-        return self._ids.get(key[key.find(ABOUT) :], ()) if ABOUT in key[1:] else (), ()
+        return LawsMeant(self._ids.get(key[key.find(ABOUT) :], ())) if ABOUT in key[1:] else LawsMeant()
 
     def holding(self, typed: str) -> Iterator[tuple[str, str]]:
         """The cited laws, as id and name, that have a text in one of their names or in their number."""
@@ -72,19 +80,15 @@ class LawNames:
         titles = (_title(self._laws[one]).removeprefix(STATE) for one in self._cited)
         return {phrase(title): title for title in titles}
 
-    def label(self, ids: tuple[str, ...], names: tuple[str, ...]) -> str:
+    def label(self, named: LawsMeant) -> str:
         """What readers are told that a name means."""
-        return "、".join((*(self._laws[one].name for one in ids), *names))
+        return "、".join((*(self._laws[one].name for one in named.ids), *named.unknown))
 
-    def written(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+    def written(self, named: LawsMeant) -> tuple[str, ...]:
         """How texts may write the names of laws, folded: the shortest full form of each, and its short names."""
-        return tuple(
-            dict.fromkeys(
-                phrase(way)
-                for law in map(self._laws.__getitem__, ids)
-                for way in (_title(law).removeprefix(STATE), *law.short_names[:MAX_WAYS])
-            )
-        )
+        laws = [self._laws[one] for one in named.ids]
+        ways = [way for law in laws for way in (_title(law).removeprefix(STATE), *law.short_names[:MAX_WAYS])]
+        return tuple(dict.fromkeys(map(phrase, (*ways, *named.unknown))))
 
 
 def _ways(law: SearchedLaw) -> Iterator[str]:
