@@ -23,7 +23,7 @@ BRACKETS = re.compile(r"[\s《》〈〉<>（）()]")
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class CitationAgreement:
     """What a reader made of all passages."""
 
     wanted: list[str] = field(default_factory=list)  # each provision with its passage's id
@@ -38,9 +38,9 @@ class Agreement:
         return 1 - len(wrong) / (len(self.wanted) - len(self.missed))
 
 
-def compare(entries: Sequence[Entry], read: Read) -> Agreement:
+def compare(entries: Sequence[Entry], read: Read) -> CitationAgreement:
     """Each passage read, and its provisions held against the ones found."""
-    agreement = Agreement()
+    agreement = CitationAgreement()
     for entry in entries:
         found: dict[Provision, list[Citation]] = defaultdict(list)
         for citation in read(entry["text"]):
@@ -66,7 +66,7 @@ def _nearest(wanted: dict[str, Any], found: Sequence[Citation]) -> Citation:
     return min(found, key=lambda one: abs(one.start - wanted["start"]))
 
 
-def _hold(where: str, wanted: dict[str, Any], found: Citation, agreement: Agreement) -> None:
+def _hold(where: str, wanted: dict[str, Any], found: Citation, agreement: CitationAgreement) -> None:
     if found.former != wanted["former"]:
         agreement.former_wrong.append(where)
     if _plain(found.version) != _plain(wanted["version"]):

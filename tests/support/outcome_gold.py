@@ -28,7 +28,7 @@ FILLERS = re.compile(r"[\s、，“”《》（）]|被告人|被告单位|被�
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OutcomeAnswer:
     """One field of one outcome, as it was read."""
 
     where: str  # the case, and the defendant
@@ -37,17 +37,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class OutcomeAgreement:
     """What a reader made of all cases: the answers of each field, and the outcomes that no case has."""
 
-    answers: dict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))
+    answers: dict[str, list[OutcomeAnswer]] = field(default_factory=lambda: defaultdict(list))
     read: list[Outcome] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)
 
     def share(self, name: str) -> float:
         return 1 - len(self.wrong(name)) / len(self.answers[name])
 
-    def wrong(self, name: str) -> list[Answer]:
+    def wrong(self, name: str) -> list[OutcomeAnswer]:
         return [answer for answer in self.answers[name] if answer.found != answer.wanted]
 
     @property
@@ -55,9 +55,9 @@ class Agreement:
         return len(self.invented) / len(self.read)
 
 
-def compare(entries: Sequence[Entry], read: Read) -> Agreement:
+def compare(entries: Sequence[Entry], read: Read) -> OutcomeAgreement:
     """Each publication read, and each outcome of its cases held against the ones found in the case."""
-    agreement = Agreement()
+    agreement = OutcomeAgreement()
     for entry in entries:
         cases = {(case.number, case.title): case for case in read(entry)}
         for wanted in entry["cases"]:
@@ -68,13 +68,13 @@ def compare(entries: Sequence[Entry], read: Read) -> Agreement:
     return agreement
 
 
-def _hold(where: str, wanted: Sequence[Wanted], found: list[Outcome], agreement: Agreement) -> None:
+def _hold(where: str, wanted: Sequence[Wanted], found: list[Outcome], agreement: OutcomeAgreement) -> None:
     for one in wanted:
         if one["other_case"]:
             continue
         group = _of(one, found)
         name = f"{where}: {one['defendant']}"
-        agreement.answers["found"].append(Answer(name, bool(group), True))
+        agreement.answers["found"].append(OutcomeAnswer(name, bool(group), True))
         for row in group:
             found.remove(row)
         for key, answer in _answers(name, one, group):
@@ -117,12 +117,15 @@ def _name(words: str) -> str:
     return FILLERS.sub("", words)
 
 
-def _answers(where: str, wanted: Wanted, group: Sequence[Outcome]) -> Iterator[tuple[str, Answer]]:
+def _answers(where: str, wanted: Wanted, group: Sequence[Outcome]) -> Iterator[tuple[str, OutcomeAnswer]]:
     """Of a group told by its members one by one, the number of people is not asked."""
     for row in group:
         for key in FIELDS if len(group) == 1 else [key for key in FIELDS if key != "people"]:
-            yield key, Answer(where, getattr(row, key), wanted[key])
-        yield "term", Answer(where, [getattr(row, key) for key in TERM], [wanted[key] for key in TERM])
+            yield key, OutcomeAnswer(where, getattr(row, key), wanted[key])
+        yield "term", OutcomeAnswer(where, [getattr(row, key) for key in TERM], [wanted[key] for key in TERM])
         if wanted["crimes_official"] is not None:
             names = {crime.id: crime.name for crime in all_crimes()}
-            yield "crimes", Answer(where, {names.get(one or "") for one in row.crimes}, set(wanted["crimes_official"]))
+            yield (
+                "crimes",
+                OutcomeAnswer(where, {names.get(one or "") for one in row.crimes}, set(wanted["crimes_official"])),
+            )

@@ -1,6 +1,7 @@
-"""What became of the defendants of 64 made cases, against what a reader of each put down: tests/gold/outcomes*.jsonl.
+"""What became of the defendants of 44 made cases, against what a reader of each put down: tests/gold/outcomes.jsonl.
 
-For the 20 of outcomes_aside.jsonl no rule was made before they had been scored once.
+The 20 cases of outcomes_aside.jsonl are kept for scores of rules that were made without them: only their form is
+tested here.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from archive.analysis import analyse
 from archive.analysis.structure_json import loads
 from archive.model import Article, Case
 from tests.support.gold import Entry, entries
-from tests.support.outcome_gold import Agreement, compare
+from tests.support.outcome_gold import OutcomeAgreement, compare
 
-GOLD = [*entries("outcomes"), *entries("outcomes_aside")]
-BARS = {"found": 0.97, "term": 0.95}
+GOLD, ASIDE = entries("outcomes"), entries("outcomes_aside")
+BARS = {"found": 0.97, "term": 0.98, "people": 0.98, "crimes": 0.95, "final": 0.95, "decided": 0.95}
 INVENTED = 0.03
 
 
@@ -33,13 +34,13 @@ def _read(entry: Entry) -> Sequence[Case]:
 
 
 @pytest.fixture(scope="module")
-def agreement() -> Agreement:
+def agreement() -> OutcomeAgreement:
     return compare(GOLD, _read)
 
 
-def test_the_quotes_of_the_gold_file_are_in_their_texts() -> None:
-    assert sum(len(entry["cases"]) for entry in GOLD) == 64
-    outcomes = [(entry, one) for entry in GOLD for case in entry["cases"] for one in case["outcomes"]]
+def test_the_quotes_of_the_gold_files_are_in_their_texts() -> None:
+    assert [sum(len(entry["cases"]) for entry in some) for some in (GOLD, ASIDE)] == [44, 20]
+    outcomes = [(entry, one) for entry in [*GOLD, *ASIDE] for case in entry["cases"] for one in case["outcomes"]]
     assert len(outcomes) == 144
     for entry, one in outcomes:
         assert one["quote"] in entry["text"], (entry["id"], one["quote"])
@@ -47,9 +48,9 @@ def test_the_quotes_of_the_gold_file_are_in_their_texts() -> None:
 
 
 @pytest.mark.parametrize("name", BARS)
-def test_what_became_of_them_is_right(agreement: Agreement, name: str) -> None:
+def test_what_became_of_them_is_right(agreement: OutcomeAgreement, name: str) -> None:
     assert agreement.share(name) >= BARS[name], agreement.wrong(name)
 
 
-def test_hardly_an_outcome_is_invented(agreement: Agreement) -> None:
+def test_hardly_an_outcome_is_invented(agreement: OutcomeAgreement) -> None:
     assert agreement.invented_share <= INVENTED, agreement.invented
