@@ -222,6 +222,7 @@ USES = {
     "处三年以下有期徒刑、拘役或者管制，并处或者单处罚金": PhraseUse.ABSTRACT,
     "对可能判处十年有期徒刑的案件应当审查": PhraseUse.ABSTRACT,
     "依法应当判处无期徒刑": PhraseUse.ABSTRACT,
+    "12人被判处三年以上十年以下有期徒刑": PhraseUse.IMPOSED,
     "法定最低刑为十年有期徒刑": PhraseUse.ABSTRACT,
     "被判处有期徒刑以上刑罚的罪犯": PhraseUse.ABSTRACT,
     "上诉人请求对其改判有期徒刑三年": PhraseUse.ABSTRACT,

@@ -84,7 +84,8 @@ def _stated(text: str, run: Sequence[Word], last: _Stated | None) -> _Stated | N
     items = punishments_of(statement)
     if not items or not is_punishment(text, items, verb, start):
         return None
-    use = PhraseUse.ABSTRACT if statement.is_of_a_law(verb) else use_of(text, start, end)
+    of_a_law = statement.is_of_a_law(verb) and not patterns("combined")["counted"].search(before)
+    use = PhraseUse.ABSTRACT if of_a_law else use_of(text, start, end)
     if last and use is PhraseUse.IMPOSED and use_goes_on(last.use, before):
         use = last.use
     return _Stated(start, end, items, verb, use, before)
