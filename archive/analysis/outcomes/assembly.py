@@ -228,6 +228,9 @@ class Assembly:
             drafts = drafts[-1:]
         else:
             drafts = [draft for draft in drafts if not set(chosen.names).isdisjoint(draft.who.names)]
+            if len(drafts) == 1 and drafts[0].add_to(chosen.names, result.items):
+                drafts[0].end = result.end
+                return True
             if item.fined and any(draft.who.people != chosen.people for draft in drafts):
                 return False
         if item.suspended and (SOME.search(before) or any(len(draft.who.names) > 1 for draft in drafts)):

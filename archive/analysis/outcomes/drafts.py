@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.analysis.outcomes.judgments import Act, Decision
@@ -43,6 +43,18 @@ class Draft:
     def add(self, more: Punishment) -> None:
         """Adds what the sentence says of these people afterwards."""
         self.punishments = tuple(added(one, more) for one in self.punishments)
+
+    def add_to(self, names: Sequence[str], more: Sequence[Punishment]) -> bool:
+        """Adds what it says of some of them by name, in their order or one for each; False if they are a group."""
+        own = self.who.names
+        each = self.punishments * len(own) if len(self.punishments) == 1 else self.punishments
+        if not self.who.is_whole or self.phrase.is_range or len(each) != len(own) or not {*names} <= {*own}:
+            return False
+        whose = dict(zip(names, more if len(more) == len(names) else [more[0]] * len(names), strict=True))
+        self.punishments = tuple(
+            added(one, whose[name]) if name in whose else one for name, one in zip(own, each, strict=True)
+        )
+        return True
 
     def outcomes(self, text: str) -> Iterator[Outcome]:
         """An outcome for each person named, or one for a group that the text treats as one."""

@@ -21,7 +21,11 @@ NOT_PROSECUTED = re.compile(
     rf"|被(?:依法)?{_GROUND}不(?:予)?起诉(?=[，。；）\n]|$)"
 )
 DROPPED = re.compile("撤销(?:此|本|该|[^，。；]{2,24})?案件?")
-CONFISCATED = re.compile("没收[^，。；]{0,40}?(?:违法所得|财产|赃款)|(?:违法所得|财产|赃款)[^。；]{0,20}没收")
+_CONFISCATES = "没收(?!裁定|申请|程序|案)"
+CONFISCATED = re.compile(
+    rf"{_CONFISCATES}[^，。；]{{0,40}}?(?:违法所得|财产|赃款)|(?:违法所得|财产|赃款)(?!没收)[^。；]{{0,20}}{_CONFISCATES}"
+    rf"|{_CONFISCATES}[^，。；]{{0,60}}"
+)
 ACQUITTED = re.compile("(?:宣告|判决)?无罪(?!辩|的?意见|推定|处理|证据|供述|上诉)")
 EXEMPTED = re.compile("免[予于除](?:刑事)?(?:处罚|处分)")
 UNNAMED = re.compile(

@@ -46,3 +46,24 @@ def test_a_result_told_twice_is_one_outcome() -> None:
         "法院判处孙某某有期徒刑三年。\n法院以诈骗罪判处孙某某有期徒刑三年，并处罚金二万元。\n孙某某被判处有期徒刑三年。"
     )
     assert (found.as_written, found.fine_max) == ("以诈骗罪判处孙某某有期徒刑三年，并处罚金二万元", 20000)
+
+
+def test_what_is_said_of_some_by_name_is_theirs_alone() -> None:
+    found = outcomes_in(
+        "法院以诈骗罪判处孙某某、钱某、周某有期徒刑六年、三年、二年，对孙某某并处罚金六万元，对钱某、周某各并处罚金三万元。"
+    )
+    assert [brief(one) for one in found] == [
+        "孙某某 prison 72-72 f60000-60000",
+        "钱某 prison 36-36 f30000-30000",
+        "周某 prison 24-24 f30000-30000",
+    ]
+    found = outcomes_in("法院以诈骗罪判处孙某某、钱某有期徒刑二年，对钱某适用缓刑。")
+    assert [brief(one) for one in found] == ["孙某某 prison 24-24", "钱某 prison 24-24 sNone"]
+
+
+def test_a_confiscation_without_trial_names_who_fled() -> None:
+    (found,) = outcomes_in(
+        "检察机关提出没收违法所得申请。2021年8月，甲市中级人民法院作出违法所得没收裁定，依法没收孙某某使用贪污违法所得购买的房产三处。",
+        title="孙某某贪污违法所得没收案",
+    )
+    assert (found.defendant, found.kind, found.decided) == ("孙某某", "confiscation_procedure", "2021-08")

@@ -110,6 +110,7 @@ class _SentenceOfStatements:
         self._dense = dense
         self._subjects: list[str] = []  # whose punishment a phrase is, as far as the words before it say so
         self._before: list[str] = []
+        self._of_several = False  # whether the last phrase with a kind is of several people who are named
         self.phrases: list[PunishmentPhrase] = []
         for stated in statements:
             if all(item.kind is None for item in stated.items):
@@ -124,6 +125,9 @@ class _SentenceOfStatements:
         found = patterns("combined")["subject"].search(stated.before[-80:])
         self._subjects.append((found["named"] or found["convicted"] or "").strip("其") if found else "")
         self._before.append(stated.before)
+        several = len(stated.items) > 1 or bool(patterns("combined")["several"].search(stated.before))
+        if stated.items[0].kind is not None:
+            self._of_several = several and not any(_is_range(item) for item in stated.items)
         self.phrases.append(
             PunishmentPhrase(
                 start=self._dense.offset(stated.start),
@@ -153,6 +157,9 @@ class _SentenceOfStatements:
         joined = patterns("combined")["adverbs"].fullmatch(stated.before.removesuffix(stated.verb))
         joined = joined or patterns("combined")["same_people"].search(stated.before)
         is_fine = stated.items[0].fined
+        if self._of_several and patterns("combined")["by_name"].search(stated.before):
+            self._read(stated)  # 对乙并处罚金一万元, after the terms of several: whose it is, their names tell
+            return
         if self.phrases and (apart or joined or not is_fine) and not (is_fine and self.phrases[-1].items[0].fined):
             self._extend(stated)
         elif is_fine and not apart:
