@@ -19,6 +19,7 @@ from archive.text.numerals import AMOUNT_DIGITS
 LOOK_BACK_CHARS = 300  # this many before an act are searched for who speaks
 LOOK_AHEAD_CHARS = 60
 POLICE = re.compile("公安|分局|警方|侦查机关|缉私|监委|监察委")
+CIVIL = re.compile("民事|行政|仲裁|财产损害")  # judgments that end no criminal case
 COURT = re.compile("法院|法庭|审判机关|[中高]院|判决|裁定|一审|二审|再审")
 GENERAL = re.compile("的，[^；]{0,15}$")  # a rule, or a plan for groups: 犯罪情节轻微的，依法作出不起诉决定
 ASKS = re.compile("提出|建议")
@@ -76,6 +77,8 @@ def _is_real(text: str, sentence: Extent, clause: Extent, match: re.Match[str], 
     if unreal.speech.search(before, since) or (
         ASKS.search(before, since) and _is_recommended(text, match.end(), sentence.end)
     ):
+        return False
+    if act in {Act.VACATED, Act.UPHELD} and CIVIL.search(text, clause.start, clause.end):
         return False
     if act is Act.DROPPED:
         return POLICE.search(text, sentence.start, match.end()) is not None

@@ -22,7 +22,7 @@ STEP = re.compile(
     r"|(?P<hearing>开庭)"
     r"|(?P<confiscation>违法所得没收申请|(?:启动|适用|进入)[^，。；\n]{0,6}没收程序|没收[^，。；\n]{0,20}?违法所得[^，。；\n]{0,6}?(?:申请|意见))"
     r"|(?P<petition>审判监督|再审|申诉)|(?P<retried>发回[^，。；\n]{0,20}?重|重新审判)"
-    r"|(?P<appeal>上诉(?!人|期|状|理由|权|不加刑))|(?P<protest>抗诉(?!机关|期|理由))"
+    r"|(?P<appeal>上诉(?!人|期|状|理由|权|不加刑))|(?P<protest>抗诉(?!机关|期|理由|意见|书|人))"
     r"|(?P<first>一审)|(?P<second>二审|终审)|(?P<valid>(?:判决|裁定)[^，。；\n]{0,8}?(?:生效|发生法律效力))"
     r"|(?P<charged>提起公诉)|(?P<step>移送|逮捕|拘留|立案|投案|受理|抓获|查获)"
     r"|(?P<adopted>采纳[^。\n]{0,60}?(?:建议|量刑意见))"
@@ -32,13 +32,16 @@ MAX_EFFORT = 20_000
 EFFORT_OF_ACT = 10
 NOT_DONE = re.compile("未|没有|不(?!服)|无|放弃")  # before a step that was not taken: 均未提出上诉
 NOT_DONE_CHARS = 8
+EARLIER = re.compile("撤销|维持|不服|认为")  # before the words for a judgment that was made earlier
 REJECTED = re.compile("[撤驳]回")
+SENT_BACK = re.compile("发回|准")
 AT_ONCE = re.compile("当庭[^，。；]{0,8}(?:宣判|判决|宣告)")
 AFTER_INSTANCE = re.compile(
     "后|期间|法院|判决(?:后|的|中|书|第|部分|对|量|确|适|生|[^，。；]{0,10}(?:错误|不当|畸))|宣判后|公诉|阶段|庭审"
 )
 HIGHER_COURT = re.compile("中级|高级|最高|[中高]院|审判机关|两级|三级")  # a court without these words hears no appeals
 TARGET = frozenset("向至到送由报")
+JUDGED_ABOUT = frozenset({"撤销", "维持", "驳回", "不服"})  # before the court of an earlier judgment
 
 
 class Stage(Enum):
@@ -134,6 +137,8 @@ class Course:
             if before in TARGET:
                 self.target = office.name
                 return
+            if self.text[office.start - 2 : office.start] in JUDGED_ABOUT:
+                return
             self.names_court = self.interrupted = True
             self.court = self._in_full(office.name, before) if office.name else self._court_meant(office)
         elif office.name:
@@ -160,6 +165,8 @@ class Course:
     def _step(self, step: re.Match[str]) -> None:
         kind = step.lastgroup
         if kind in {"appeal", "protest"} and self._is_not_taken(step):
+            return
+        if kind in {"judgment", "first", "second"} and EARLIER.search(self._clause_before(step)):
             return
         if kind in {"charged", "step", "appeal", "protest", "petition"}:
             self.decided, self.interrupted = None, True
@@ -195,9 +202,13 @@ class Course:
 
     def _is_not_taken(self, step: re.Match[str]) -> bool:
         """Whether no appeal is made: 均未上诉, 驳回张某等人上诉."""
+        before = self._clause_before(step)
+        return bool(NOT_DONE.search(before[-NOT_DONE_CHARS:]) or REJECTED.search(before))
+
+    def _clause_before(self, step: re.Match[str]) -> str:
         at = step.start()
         clause = clause_around(self.text, Extent(max(0, at - MAX_CLAUSE_CHARS), step.end()), at)
-        return bool(NOT_DONE.search(self.text, at - NOT_DONE_CHARS, at) or REJECTED.search(self.text, clause.start, at))
+        return self.text[clause.start : at]
 
     def _say_instance(self, words: str) -> None:
         """The words for a judgment say its instance: 作出一审判决."""
@@ -213,12 +224,16 @@ class Course:
         last = self.judgment
         if last and not self.interrupted and not other_case:
             return last
-        court = self.court if self.names_court else self._court_unnamed()
+        unnamed = None if other_case else self._court_unnamed()
+        court = self.court if self.names_court else unnamed
         if self.stage is Stage.CLOSED:
             self.stage = Stage.OPEN
         if self.stage is Stage.APPEALED and court and (court == self.trial_court or not HIGHER_COURT.search(court)):
             self.stage = Stage.FIRST
-        judgment = Judgment(court, self.decided, INSTANCES.get(self.stage), other_case, at)
+        instance = None if other_case else INSTANCES.get(self.stage)
+        judgment = Judgment(
+            court if self.names_court or not other_case else None, self.decided, instance, other_case, at
+        )
         self.judgments.append(at)
         if not other_case:
             self.judgment, self.interrupted = judgment, False
@@ -250,7 +265,10 @@ class Course:
             )
         if act.act in {Act.UPHELD, Act.VACATED}:
             decision = Decision(*clause, act.act, self.court, None, self.decided, None, other_case)
-            self.stage = Stage.FIRST if act.act is Act.VACATED else Stage.CLOSED
+            if act.act is Act.UPHELD:
+                self.stage = Stage.CLOSED
+            elif SENT_BACK.search(self.text, act.start, act.end):
+                self.stage = Stage.FIRST
             return decision
         judgment = self._judge(act.start, other_case=other_case)
         kind = act.act
