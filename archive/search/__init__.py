@@ -6,13 +6,14 @@
 from archive.search.catalogue import Catalogue, FacetCount, ValueByYear
 from archive.search.cost import CostlyQueryError
 from archive.search.engine import PartScan, ScanPart, Search
-from archive.search.facets import HEADING_GROUPS, TERMS
+from archive.search.facets import HEADING_GROUPS, SECTIONS, TERMS, headings_of
 from archive.search.query import Order, Query, SearchQuery, ShelfName, Value, match_expression, parse
 from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultPage
 from archive.search.snippets import Fragment, Marked, excerpt, excerpt_or_lead, mark
 
 __all__ = [
     "HEADING_GROUPS",
+    "SECTIONS",
     "TERMS",
     "CaseHit",
     "Catalogue",
@@ -35,6 +36,7 @@ __all__ = [
     "ValueByYear",
     "excerpt",
     "excerpt_or_lead",
+    "headings_of",
     "mark",
     "match_expression",
     "parse",

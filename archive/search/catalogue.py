@@ -23,7 +23,7 @@ from archive.search.cost import IndexSizes
 from archive.search.dates import Dates
 from archive.search.english import EnglishTerms, field_terms, named_in_english, words_left_out
 from archive.search.facets import CASE_FACETS, PUBLICATION_FACETS
-from archive.search.index import CASES, MAX_SMALL, PAIRS, PUBLICATIONS, heading, tables
+from archive.search.index import CASES, MAX_SMALL, PAIRS, PUBLICATIONS, SECTIONS, heading, tables
 from archive.search.index.places import PlaceList
 from archive.search.query import Query, ShelfName, Value
 from archive.search.references import LawNames, Referring
@@ -133,6 +133,7 @@ class Shelf:
     all: BitMap  # all places
     indexes: tuple[IndexSizes, ...]  # of its full-text tables: that of pairs, if the file has one, then that of tokens
     referring: Referring  # its rows that cite laws, or are of a time
+    sections: IndexSizes | None = None  # that of the table of sections; of cases
     recent_matches: Recent[str, BitMap] = field(default_factory=Recent)  # places found, by FTS5 expression
     recent_heads: Recent[str, BitMap] = field(default_factory=Recent)  # the newest of them
     recent_groups: Recent[Any, BitMap] = field(default_factory=Recent)  # places found, by groups with references
@@ -155,6 +156,7 @@ class Shelf:
             BitMap(places[:]),
             tuple(IndexSizes(db, name, places, split) for name, split in splits.items()),
             Referring("publications" if fts == PUBLICATIONS else "cases", dates),
+            IndexSizes(db, SECTIONS, places, tokens) if fts == CASES else None,
         )
 
     def index_for(self, query: Query) -> IndexSizes:

@@ -27,13 +27,22 @@ class Matching:
     """The rows that a query finds, and those of them that are allowed (see archive.search.selection)."""
 
     def __init__(
-        self, db: sqlite3.Connection, shelf: Shelf, query: Query | None, allowed: BitMap | None = None
+        self,
+        db: sqlite3.Connection,
+        shelf: Shelf,
+        query: Query | None,
+        allowed: BitMap | None = None,
+        headings: tuple[str, ...] = (),
     ) -> None:
-        """`query`: None finds every row. `allowed`: None allows every row. Raises CostlyQueryError."""
+        """`query`: None finds every row. `allowed`: None allows every row. `headings`: the sections below these alone
+        are searched. Raises CostlyQueryError."""
         self._db = db
         self._shelf = shelf
-        self._index = shelf.index_for(query or Query())
+        self._index = shelf.sections if headings and shelf.sections else shelf.index_for(query or Query())
+        self.headings = headings
         self._expression = MATCH_EVERYTHING if query is None else match(query, self._index.split)
+        if headings:
+            self._expression = f"{{{' '.join(headings)}}} : ({self._expression})"
         self.allowed = shelf.all if allowed is None else allowed
         self._found_with_references: BitMap | None = None
         is_new = self._known() is None and self._expression not in shelf.recent_heads
@@ -46,6 +55,9 @@ class Matching:
     def _prepare(self, query: Query) -> None:
         """Check what a query costs. If it would cost much only because the faster table cannot find all of its phrases,
         find its rows group by group, and each phrase in the table that finds it fastest."""
+        if self.headings:
+            self._index.check(self._db, query)
+            return
         wanted, unwanted = [self._by_table(group) for group in query.all_of], self._by_table(query.none_of)
         parts = [*chain(*wanted), *unwanted]
         is_mixed = len({self._shelf.index_for(one).fts for one in parts}) > 1

@@ -51,6 +51,9 @@ class SearchQuery:
     until: str | None = None  # the same
     order: Order = "relevance"
     shelf: ShelfName = "publications"
+    section: str | None = (
+        None  # of cases: a heading, or a group of headings, below which alone the words are looked for
+    )
 
 
 @dataclass(frozen=True, slots=True)

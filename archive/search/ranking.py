@@ -131,7 +131,7 @@ def _candidates(matching: Matching, shelf: Shelf, query: Query, meant: Meant) ->
     if shelf.is_small and len(matching.found()) <= MAX_WEIGHED:
         return list(matching.newest())
     headed = set(_headed(matching, shelf, query))
-    if len(query.all_of) > 1 or query.none_of:  # else every row with one of the phrases is found
+    if matching.headings or len(query.all_of) > 1 or query.none_of:  # else every row with one of the phrases is found
         headed = matching.among(headed)
     foremost = matching.among(chain.from_iterable(rows.first(MAX_CANDIDATES) for rows in meant.values()))
     return list(dict.fromkeys((*headed, *foremost, *newest[:MAX_CANDIDATES])))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyroaring import BitMap
 
 from archive.search.catalogue import Catalogue
+from archive.search.facets import headings_of
 from archive.search.matching_rows import Matching
 from archive.search.query import Order, SearchQuery
 from archive.search.words_or_parts import SearchWords
@@ -50,7 +51,7 @@ class Selection:
             query,
             words,
             Matching(db, catalogue.publications, wanted, publications),
-            Matching(db, catalogue.cases, wanted, cases),
+            Matching(db, catalogue.cases, wanted, cases, headings_of(query.section)),
             dated,
         )
 

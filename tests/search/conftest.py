@@ -18,7 +18,7 @@ Publication = dict[str, Any]
 FillArchive = Callable[..., sqlite3.Connection]
 
 
-OF_CASES = ("text", "cases", "numbers", "keywords", "crimes")
+OF_CASES = ("text", "cases", "numbers", "keywords", "crimes", "sections")
 
 
 def _insert_cases(db: Database, publication: int, given: Publication) -> None:
@@ -40,6 +40,10 @@ def _insert_cases(db: Database, publication: int, given: Publication) -> None:
                 "end": end,
             }
         )
+        sections = given.get("sections", {}).get(position, [("facts", given.get("text", "")[start:end])])
+        for at, (heading, text) in enumerate(sections, 1):
+            row = {"case_id": case_id, "position": at, "heading": heading, "heading_as_written": heading, "text": text}
+            db.table("case_sections").insert(row)
         if crime := given.get("crimes", {}).get(position):
             db.table("case_crimes").insert({"case_id": case_id, "crime_id": crime, "how": "charge"})
 
@@ -56,7 +60,8 @@ def _insert_crimes(db: Database) -> None:
 def archive_of() -> FillArchive:
     """`archive_of(publication, …, path=":memory:", last=None)`: an archive of them, numbered from 1 in the order given.
 
-    `cases` of a publication are (title, start, end); `numbers`, `keywords` and `crimes` are theirs, by position.
+    `cases` of a publication are (title, start, end); `numbers`, `keywords`, `crimes` and `sections` are theirs, by
+    position. A section is (heading, text); a case without sections has one, its facts, with all of its text.
     `last`: the public file from which full-text tables are taken.
     """
 

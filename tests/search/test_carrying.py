@@ -30,6 +30,9 @@ PUBLICATION = st.fixed_dictionaries(
         "title": st.none() | TEXTS,
         "published": st.sampled_from([None, "2024", "2024-05-01", "2024-05-02", "2025-01-01"]),
         "cases": st.lists(st.tuples(TEXTS, st.integers(0, 5), st.integers(5, 40)), max_size=3),
+        "sections": st.dictionaries(
+            st.integers(1, 3), st.lists(st.tuples(st.sampled_from(index.HEADINGS[:3]), TEXTS), max_size=2)
+        ),
     }
 )
 

@@ -120,13 +120,14 @@ def test_a_read_only_immutable_file_is_searched(archive_of, tmp_path: Path) -> N
     assert Search(db, Catalogue.read(db)).counts(SearchQuery("诈骗")).facets["kind"] == (FacetCount("report", 1),)
 
 
-LARGE = ["publications_spaced", "cases_spaced", "publications_pairs", "cases_pairs"]
+SMALL = ["publications_spaced", "cases_spaced", "sections_spaced"]
+LARGE = [*SMALL, "publications_pairs", "cases_pairs"]
 
 
 def test_only_many_rows_have_a_table_of_pairs(archive_of, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "MAX_SMALL", 2)
     rows = {"text": "甲乙丙", "cases": [("甲", 0, 1), ("乙", 1, 2), ("丙", 2, 3)]}
-    assert index.tables(archive_of(rows, {"text": "丁"})) == ["publications_spaced", "cases_spaced", "cases_pairs"]
+    assert index.tables(archive_of(rows, {"text": "丁"})) == [*SMALL, "cases_pairs"]
     assert index.tables(archive_of(rows, {"text": "丁"}, {"text": "戊"})) == LARGE
 
 

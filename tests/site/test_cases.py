@@ -253,6 +253,7 @@ def test_the_beginning_of_a_section_is_shown_wherever_its_hits_stand() -> None:
             "issuer": None,
         },
         **{"source": None, "published": None, "url": "", "text": "", "crimes": (), "regions": (), "doubts": ()},
+        **{"outcomes": (), "circumstances": (), "articles": (), "months": (None, None)},
         section=SectionRecord("significance", "【典型意义】", text),
     )
     shown = cases.section_excerpt(case, parse("开头"))
@@ -364,6 +365,7 @@ def test_the_cases_can_be_taken_along_with_the_section_that_was_chosen(get: Get)
         "published": "2022-07-08",
         "url": TYPICAL.urls[0],
         "address": f"http://localhost/c/{TYPICAL.case_id(1)}",
+        **dict.fromkeys(("outcomes", "months_min", "months_max", "circumstances", "articles"), ""),
         "doubts": "",
         "heading": "significance",
         "heading_as_written": "二、典型意义",

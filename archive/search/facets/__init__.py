@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from archive.search.facets import judgments
 from archive.search.facets.judgments import TERMS
+from archive.search.index import HEADINGS
 
-__all__ = ["CASE_FACETS", "HEADING_GROUPS", "PUBLICATION_FACETS", "TERMS"]
+__all__ = ["CASE_FACETS", "HEADING_GROUPS", "PUBLICATION_FACETS", "SECTIONS", "TERMS", "headings_of"]
 
 # A region is a prefecture or a province. Both can be chosen as filters, but only provinces are counted.
 _REGIONS = "select {place}, code from {of} union all select {place}, substr(code, 1, 2) || '0000' from {of}"
@@ -17,6 +18,17 @@ _SECTIONS = "from case_sections k join cases c on c.id = k.case_id"
 # Section headings that make one filter, by the filter's name: typical cases say under `significance` what guiding cases
 # say under `guidance`.
 HEADING_GROUPS = {"meaning": ("significance", "guidance")}
+
+
+def headings_of(section: str | None) -> tuple[str, ...]:
+    """The headings that a heading, or a group of headings, stands for. Raises KeyError for any other text."""
+    if section is None:
+        return ()
+    return SECTIONS[section]
+
+
+# What can be searched alone: by the name of a heading or of a group, its headings.
+SECTIONS = HEADING_GROUPS | {heading: (heading,) for heading in HEADINGS}
 _GROUPED = (
     f"select c.place, '{group}' {_SECTIONS} where k.heading in {headings}" for group, headings in HEADING_GROUPS.items()
 )

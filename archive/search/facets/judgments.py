@@ -8,6 +8,10 @@ from __future__ import annotations
 
 OWN = "not o.other_case"
 FINAL = f"o.final and {OWN}"
+OUTCOMES = (  # the values of the facet `outcome`, the severest first
+    *("death", "life", "unsuspended", "suspended", "detention", "control", "fine_only", "exempted"),
+    *("confiscation_procedure", "not_prosecuted", "acquitted"),
+)
 CUSTODY = "('prison', 'detention')"  # 有期徒刑 and 拘役: the kinds with a term, and those that may be suspended
 
 # Terms in bands of months, the shortest first: the first month of each that is no longer in it. 三年以上 is in 3_5.
@@ -16,7 +20,7 @@ OVER, LIFE_OR_DEATH = "over_10", "life_or_death"
 TERMS = (*BANDS, OVER, LIFE_OR_DEATH)
 MAX_ARTICLE = 2_000  # of a range of articles: 民法典 has the most, 1,260
 
-_IN_CUSTODY = f"(o.kind in {CUSTODY} or o.kind_low in {CUSTODY})"
+IN_CUSTODY = f"(o.kind in {CUSTODY} or o.kind_low in {CUSTODY})"
 _BAND = " ".join(f"when months < {end} then '{band}'" for band, end in BANDS.items())
 _NUMBERS = f"with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < {MAX_ARTICLE})"
 
@@ -25,7 +29,7 @@ def outcome(place: str, join: str) -> str:
     """Rows of (place, what became of a defendant). `place`: the column; `join`: joins its table to a table o."""
     return f"""
         select {place}, 'unsuspended' from outcomes o {join}
-            where {FINAL} and {_IN_CUSTODY} and o.suspended is not 'all'
+            where {FINAL} and {IN_CUSTODY} and o.suspended is not 'all'
         union all select {place}, 'suspended' from outcomes o {join} where {FINAL} and o.suspended is not null
         union all select {place}, iif(o.kind = 'death_suspended', 'death', o.kind) from outcomes o {join}
             where {FINAL} and o.kind <> 'prison'
@@ -41,8 +45,8 @@ def term(place: str, join: str) -> str:
     return f"""
         select place, case {_BAND} else '{OVER}' end from (
             select {place} as place, o.months_min as months from outcomes o {join}
-                where {FINAL} and {_IN_CUSTODY} and {ends}
-            union all select {place}, o.months_max from outcomes o {join} where {FINAL} and {_IN_CUSTODY} and {ends}
+                where {FINAL} and {IN_CUSTODY} and {ends}
+            union all select {place}, o.months_max from outcomes o {join} where {FINAL} and {IN_CUSTODY} and {ends}
         ) where months is not null
         union all select {place}, '{LIFE_OR_DEATH}' from outcomes o {join}
             where {FINAL} and (o.kind in ('life', 'death', 'death_suspended') or o.kind_low = 'life')

@@ -4,7 +4,7 @@ All are contentless FTS5 tables that any SQLite from 3.40 on reads without an ex
 archive.text.hanzi, and a query is a phrase of tokens. The table `folding` says how a character is written in them, so
 that the view `v_match` can write the phrase of a word in plain SQL. Contentless tables cannot give the texts back. Many
 publications, or many cases, have a second table besides: a phrase of its pairs of hanzi is found in a tenth of the
-time.
+time. Of cases, a further table has a column for each heading of a section, so that words are found in one of them.
 
 In these tables the rowid of a publication or case is its `place` (archive.search.index.places), the newest highest.
 FTS5 finds rows in the order of rowids. So it finds the newest twenty of 80,000 in a tenth of a millisecond.
@@ -19,8 +19,16 @@ import sqlite3
 
 from archive.progress import progress
 from archive.search.index.carrying import carry, find_differing
-from archive.search.index.entries import FullTextRow, heading
-from archive.search.index.full_text import CASES, PAIRS, PUBLICATIONS, TABLES_OF_PAIRS, TABLES_OF_TOKENS
+from archive.search.index.entries import HEADINGS, FullTextRow, heading
+from archive.search.index.full_text import (
+    CASES,
+    PAIRS,
+    PUBLICATIONS,
+    SECTIONS,
+    TABLE_OF_SECTIONS,
+    TABLES_OF_PAIRS,
+    TABLES_OF_TOKENS,
+)
 from archive.search.index.places import give_places
 from archive.search.index.version import INDEX_VERSION
 from archive.text.hanzi import respelled
@@ -29,11 +37,13 @@ __all__ = [
     "CASES",
     "FOLDING",
     "FULL_TEXT",
+    "HEADINGS",
     "INDEX_VERSION",
     "MAX_SMALL",
     "PAIRS",
     "PUBLICATIONS",
     "ROWS_OF",
+    "SECTIONS",
     "TABLES",
     "build",
     "check",
@@ -42,7 +52,8 @@ __all__ = [
     "tables",
 ]
 
-ROWS_OF = {table.name: table.of for table in (*TABLES_OF_TOKENS, *TABLES_OF_PAIRS)}  # the table whose rows are searched
+_TABLES = (*TABLES_OF_TOKENS, TABLE_OF_SECTIONS, *TABLES_OF_PAIRS)
+ROWS_OF = {table.name: table.of for table in _TABLES}  # the table whose rows are searched
 TABLES = tuple(table.name for table in TABLES_OF_TOKENS)
 FULL_TEXT = tuple(ROWS_OF)
 FOLDING = "folding"  # each character that is not a token as it is, and the tokens that are written for it
@@ -59,7 +70,8 @@ def build(db: sqlite3.Connection, last: str | None = None) -> None:
     give_places(db)
     of_last = tables(db, last) if last and find_differing(db, last) else []
     rows = {table.of: int(db.execute(f"SELECT count(*) FROM {table.of}").fetchone()[0]) for table in TABLES_OF_TOKENS}
-    for table in (*TABLES_OF_TOKENS, *(table for table in TABLES_OF_PAIRS if rows[table.of] > MAX_SMALL)):
+    of_pairs = (table for table in TABLES_OF_PAIRS if rows[table.of] > MAX_SMALL)
+    for table in (*TABLES_OF_TOKENS, TABLE_OF_SECTIONS, *of_pairs):
         table.create(db)
         with progress(f"making {table.name}", rows[table.of], "texts") as step:
             if last and table.name in of_last:
@@ -79,7 +91,7 @@ def check(db: sqlite3.Connection) -> None:
 def lost(db: sqlite3.Connection, table: str) -> list[int]:
     """The places of rows that a full-text table does not find by words from the middle of their text: it is that of
     other rows, which FTS5's own check cannot notice. SAMPLE rows are tried, spread evenly."""
-    full_text = next(one for one in (*TABLES_OF_TOKENS, *TABLES_OF_PAIRS) if one.name == table)
+    full_text = next(one for one in _TABLES if one.name == table)
     sql = f"""CREATE TEMP TABLE sample AS SELECT id FROM (SELECT id, row_number() OVER (ORDER BY place) AS n
         FROM {full_text.of}) WHERE n % (SELECT max(1, count(*) / {SAMPLE}) FROM {full_text.of}) = 0"""
     db.execute(sql)
@@ -90,7 +102,7 @@ def lost(db: sqlite3.Connection, table: str) -> list[int]:
 
 def _is_found(db: sqlite3.Connection, table: str, row: FullTextRow) -> bool:
     place, *columns = row
-    words = columns[-1].split()
+    words = max(columns, key=len).split()
     middle = words[len(words) // 2 :][:WORDS]
     found = f"SELECT 1 FROM {table} WHERE {table} MATCH ? AND rowid = ?"
     return not middle or db.execute(found, (f'"{" ".join(middle)}"', place)).fetchone() is not None

@@ -27,6 +27,12 @@ _DIFFERING = {
         WHERE (n.place, n.publication_id, n.start, n."end", n.number, n.title, n.subtitle, n.keywords)
             IS NOT (o.place, o.publication_id, o.start, o."end", o.number, o.title, o.subtitle, o.keywords)
             OR n.publication_id IN (SELECT id FROM temp.differing_publications)
+            OR n.id IN (
+                SELECT s.case_id FROM main.case_sections s LEFT JOIN {0}.case_sections u USING (case_id, position)
+                WHERE (s.heading, s.text) IS NOT (u.heading, u.text))
+            OR n.id IN (
+                SELECT u.case_id FROM {0}.case_sections u LEFT JOIN main.case_sections s USING (case_id, position)
+                WHERE s.text IS NULL)
         UNION ALL SELECT id FROM {0}.cases WHERE id NOT IN (SELECT id FROM main.cases)
     """,
 }

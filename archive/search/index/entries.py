@@ -1,14 +1,26 @@
-"""What the full-text tables hold of each publication and case: the tokens of its headings and of its text."""
+"""What the full-text tables hold of each publication and case: the tokens of its headings, text and sections."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from archive.text.hanzi import EVERYTHING, pairs, spaced
 
 FullTextRow = tuple[int, *tuple[str, ...]]  # a place, and the tokens of each column
+
+# The headings that a section may have: the columns of the full-text table of sections (case_sections.heading).
+HEADINGS = (
+    *("keywords", "gist", "facts", "pre_litigation", "investigation", "performance", "hearing", "prosecution"),
+    *("proceedings", "supervision", "reasons", "result", "guidance", "significance", "rules", "advice", "other"),
+)
+_SECTIONS = """
+    SELECT r.place, k.heading, k.text FROM {0}.cases r LEFT JOIN {0}.case_sections k ON k.case_id = r.id
+"""
 
 # Of each row: place, text, start and end of the part of the text that is indexed (null for the whole), and the four
 # arguments of `heading`.
@@ -25,10 +37,24 @@ def entries(
 ) -> Iterator[tuple[int, str, str]]:
     """The place of each row, the tokens of its headings and of its text, by place. `of`: publications or cases of that
     schema. `among`: a table with the ids of the rows that are wanted (None: all)."""
-    where = f"WHERE r.id IN (SELECT id FROM {among})" if among else ""
-    for place, text, start, end, *title in db.execute(f"{_ROWS[of].format(schema)} {where} ORDER BY r.place"):
+    for place, text, start, end, *title in db.execute(f"{_ROWS[of].format(schema)} {_where(among)} ORDER BY r.place"):
         titles = "".join(f"{spaced(part)} {EVERYTHING} " for part in heading(*title) or ("",))
         yield place, titles, spaced(text[start:end])
+
+
+def sections(db: sqlite3.Connection, schema: str = "main", among: str | None = None) -> Iterator[FullTextRow]:
+    """The place of each case, and for each of HEADINGS the tokens of its sections with this heading. EVERYTHING stands
+    behind each section."""
+    found = db.execute(f"{_SECTIONS.format(schema)} {_where(among)} ORDER BY r.place, k.position")
+    for place, rows in groupby(found, key=itemgetter(0)):
+        columns = defaultdict[str, str](str)
+        for _, heading, text in rows:
+            columns[heading] += f"{spaced(text or '')} {EVERYTHING} "
+        yield place, *(columns[heading] for heading in HEADINGS)
+
+
+def _where(among: str | None) -> str:
+    return f"WHERE r.id IN (SELECT id FROM {among})" if among else ""
 
 
 def paired(rows: Iterable[tuple[int, str, str]]) -> Iterator[FullTextRow]:

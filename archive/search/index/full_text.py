@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archive.search.index.entries import FullTextRow, entries, paired
+from archive.search.index.entries import HEADINGS, FullTextRow, entries, paired, sections
 
 HASH_BYTES = 32 * 1024 * 1024  # FTS5 writes after so many; with its default, 1 MB, building takes a fifth longer
 TEXTS, PAIRS_ALONE = ("title", "text"), ("pairs",)  # the columns
@@ -15,7 +15,8 @@ SHADOWS = ("data", "idx", "docsize", "config")  # the tables in which FTS5 keeps
 
 @dataclass(frozen=True, slots=True)
 class FullTextTable:
-    """A full-text table of publications or cases. The tokens of its rows are those of texts, or pairs of these."""
+    """A full-text table of publications or cases. The tokens of its rows are those of texts or of the sections of a
+    case, or pairs of those of texts."""
 
     name: str
     of: str  # the table whose rows are searched
@@ -28,7 +29,9 @@ class FullTextTable:
         db.execute(f"CREATE VIRTUAL TABLE {self.name} USING fts5({columns}, content='', tokenize='ascii')")
 
     def rows(self, db: sqlite3.Connection, schema: str = "main", among: str | None = None) -> Iterator[FullTextRow]:
-        """What it holds of each row (see `entries`)."""
+        """What it holds of each row (see `entries` and `sections`)."""
+        if self.columns == HEADINGS:
+            return sections(db, schema, among)
         found = entries(db, self.of, schema, among)
         return paired(found) if self.columns == PAIRS_ALONE else found
 
@@ -52,8 +55,9 @@ class FullTextTable:
         db.executemany(sql.format(", ".join(self.columns), values), encoded)
 
 
-PUBLICATIONS, CASES = "publications_spaced", "cases_spaced"
+PUBLICATIONS, CASES, SECTIONS = "publications_spaced", "cases_spaced", "sections_spaced"
 PAIRS = {PUBLICATIONS: "publications_pairs", CASES: "cases_pairs"}  # the second table, by the first
 _OF = {PUBLICATIONS: "publications", CASES: "cases"}
 TABLES_OF_TOKENS = tuple(FullTextTable(name, of, TEXTS) for name, of in _OF.items())
+TABLE_OF_SECTIONS = FullTextTable(SECTIONS, "cases", HEADINGS)
 TABLES_OF_PAIRS = tuple(FullTextTable(PAIRS[name], of, PAIRS_ALONE) for name, of in _OF.items())

@@ -1,18 +1,22 @@
-"""Reads the rows of a list of cases: each case with its batch, its crimes and regions, and one of its sections."""
+"""Reads the rows of a list of cases: each case with its batch, its crimes, regions and outcomes, and one section."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from archive.search import Search, SearchQuery
+from archive.search import Query, Search, SearchQuery, excerpt
+from archive.search.facets import judgments
 from archive.site.data.anchors import anchors_of, section_anchors
 from archive.site.data.doubts import DoubtRecord, doubts_of_cases
 from archive.site.data.structure import Named, SectionRecord, crimes_of, json_list, regions_of
 from archive.site.data.totals import CrimeCount, Facts
 from archive.text.letters import folded_letters
+
+NO_WORDS = Query()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,11 @@ class ListedCase:
     crimes: tuple[Named, ...]
     regions: tuple[Named, ...]
     doubts: tuple[DoubtRecord, ...]  # also those about the whole publication
-    section: SectionRecord | None  # the first section with one of the headings that the list is filtered by
+    outcomes: tuple[str, ...]  # what became of its people: values of the facet `outcome`, and of the facets below
+    circumstances: tuple[str, ...]
+    articles: tuple[str, ...]
+    months: tuple[int | None, int | None]  # the shortest and the longest term of its people
+    section: SectionRecord | None  # the first section with one of the headings of the list, with a hit if there is one
 
     @property
     def section_anchor(self) -> str:
@@ -63,11 +71,26 @@ _PLAIN = (
 )
 
 
-def list_cases(conn: sqlite3.Connection, ids: Sequence[int], headings: Iterable[str]) -> tuple[ListedCase, ...]:
-    """The cases with these ids, in the order of the ids, each with its first section under one of these headings."""
+# Joins an outcome, or another part of a text, to the cases that are wanted.
+_WANTED = "join json_each(:ids) wanted on wanted.value = {}.case_id"
+_FACETS = {
+    "outcome": judgments.outcome("wanted.value", _WANTED.format("o")),
+    "circumstance": judgments.circumstance("wanted.value", _WANTED.format("k")),
+    "article": judgments.article("wanted.value", _WANTED.format("k")),
+}
+
+
+def list_cases(
+    conn: sqlite3.Connection, ids: Sequence[int], headings: Iterable[str], words: Query = NO_WORDS
+) -> tuple[ListedCase, ...]:
+    """The cases with these ids, in the order of the ids, each with its first section under one of these headings; with
+    `words`, rather with one that has one of them."""
     rows = {row["id"]: row for row in conn.execute(_CASES, (json.dumps(ids),))}
-    crimes, regions, sections = crimes_of(conn, "case", ids), regions_of(conn, ids), _sections(conn, ids, headings)
+    crimes, regions = crimes_of(conn, "case", ids), regions_of(conn, ids)
+    sections = _sections(conn, ids, headings, words)
     doubts = doubts_of_cases(conn, ids)
+    values = {name: _values(conn, sql, ids) for name, sql in _FACETS.items()}
+    months = {case_id: (least, most) for case_id, least, most in conn.execute(_MONTHS, {"ids": json.dumps(ids)})}
     anchors = anchors_of(conn, {row["publication_id"] for row in rows.values()})
     return tuple(
         ListedCase(
@@ -80,20 +103,50 @@ def list_cases(conn: sqlite3.Connection, ids: Sequence[int], headings: Iterable[
             crimes=crimes.get(row["id"], ()),
             regions=regions.get(row["id"], ()),
             doubts=doubts.get(row["id"], ()),
+            outcomes=tuple(sorted(values["outcome"].get(row["id"], ()), key=judgments.OUTCOMES.index)),
+            circumstances=values["circumstance"].get(row["id"], ()),
+            articles=values["article"].get(row["id"], ()),
+            months=months.get(row["id"], (None, None)),
             section=sections.get(row["id"]),
         )
         for row in map(rows.__getitem__, ids)
     )
 
 
-def _sections(conn: sqlite3.Connection, case_ids: Sequence[int], headings: Iterable[str]) -> dict[int, SectionRecord]:
+_MONTHS = f"""
+    select wanted.value, min(o.months_min), max(o.months_max) from outcomes o {_WANTED.format("o")}
+    where {judgments.FINAL} and {judgments.IN_CUSTODY} group by 1
+"""
+
+
+def _values(conn: sqlite3.Connection, sql: str, case_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The values of a facet by case, each once, sorted."""
+    found = defaultdict[int, set[str]](set)
+    for case_id, value in conn.execute(sql, {"ids": json.dumps(case_ids)}):
+        found[case_id].add(value)
+    return {case_id: tuple(sorted(values)) for case_id, values in found.items()}
+
+
+def _sections(
+    conn: sqlite3.Connection, case_ids: Sequence[int], headings: Iterable[str], words: Query
+) -> dict[int, SectionRecord]:
     rows = conn.execute(
         """select case_id, heading, heading_as_written, text from case_sections
            where case_id in (select value from json_each(?)) and heading in (select value from json_each(?))
-           order by position desc""",
+           order by position""",
         (json.dumps(case_ids), json.dumps(list(headings))),
     )
-    return {case_id: SectionRecord(*section) for case_id, *section in rows}
+    found = defaultdict[int, list[SectionRecord]](list)
+    for case_id, *section in rows:
+        found[case_id].append(SectionRecord(*section))
+    return {
+        case_id: next((one for one in sections if _holds(one.text, words)), sections[0])
+        for case_id, sections in found.items()
+    }
+
+
+def _holds(text: str, words: Query) -> bool:
+    return any(fragment.hit for fragment in excerpt(text, words))
 
 
 def crimes_named(search: Search, facts: Facts, words: str, others: SearchQuery) -> tuple[CrimeCount, ...]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 from urllib.parse import parse_qsl, urlencode
 
-from archive.search import Order, SearchQuery, ShelfName, Value
+from archive.search import SECTIONS, Order, SearchQuery, ShelfName, Value
 from archive.site.strings import label, word
 
 MAX_PAGE = 10_000
@@ -46,6 +46,7 @@ class ListSpec:
     orders: tuple[str, ...]  # the first is the default; "relevance" needs words; those of a shelf are of `Order`
     page_size: int = 20
     shelf: ShelfName | None = None  # what archive.search searches; None for a list that it does not search
+    sections: bool = False  # whether words may be looked for in one kind of section alone
     words: bool = False  # whether a list without a shelf takes words, too: the rows of a table
     dates: bool = True  # whether a list that takes words also takes dates
     events: bool = False  # whether its rows are what happened, so that `since=` narrows them
@@ -100,6 +101,7 @@ class ListQuery:
     spec: ListSpec
     q: str = ""
     exact: bool = False  # find the words only as they are typed
+    section: str = ""  # the kind of section in which the words are looked for
     filters: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)  # by column, in the order of the spec
     since: str = ""  # a day, month or year; if the text given is no date, that text
     until: str = ""
@@ -126,8 +128,9 @@ class ListQuery:
 
     @property
     def search(self) -> SearchQuery:
-        """The query in the form that archive.search takes. An invalid date finds nothing."""
+        """The query in the form that archive.search takes. An invalid date or section finds nothing."""
         valid = all(DATE.fullmatch(end) for end in (self.since, self.until) if end)
+        valid = valid and self.section in ("", *SECTIONS)
         filters = self.filters if valid else {"year": ()}
         return SearchQuery(
             self.q,
@@ -137,6 +140,7 @@ class ListQuery:
             until=self.until or None,
             order=cast(Order, self.order),
             shelf=self.spec.shelf or "publications",
+            section=self.section if self.section in SECTIONS else None,
         )
 
     @property
@@ -180,7 +184,7 @@ class ListQuery:
     @property
     def parameters(self) -> Parameters:
         """The parameters in the address: all that differ from the default. A filter is a tuple, even with one value."""
-        given: Parameters = {"q": self.q, "exact": "1" if self.exact else ""}
+        given: Parameters = {"q": self.q, "exact": "1" if self.exact else "", "section": self.section}
         given |= {parameter_of(column): self.filters.get(column, ()) for column in self.spec.filters}
         given |= {"from": self.since, "to": self.until, "since": self.happened}
         given |= {"sort": self.sort, "page": self.page if self.page > 1 else ""}
@@ -221,6 +225,7 @@ class _Parser:
             spec,
             q=q[:MAX_QUERY],
             exact=spec.shelf is not None and self._choice("exact", ("0", "1")) == "1",
+            section=self._section() if spec.sections else "",
             filters=filters,
             since=self._date("from", "since") if dated else "",
             until=self._date("to", "until") if dated else "",
@@ -264,6 +269,12 @@ class _Parser:
         value = self._one(name)
         if value and not DATE.fullmatch(value):
             self._say("date", name, value, column)
+        return value
+
+    def _section(self) -> str:
+        value = self._one("section")
+        if value and value not in SECTIONS:
+            self._say("value", "section", value, "heading")
         return value
 
     def _page(self) -> int:

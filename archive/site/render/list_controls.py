@@ -10,7 +10,7 @@ from typing import Any
 from archive.search import TERMS, FacetCount, ResultCounts, ResultPage, Value
 from archive.site.data.totals import Facts
 from archive.site.http.list_query import DATE, MAX_PAGE, ListQuery, ParameterProblem, name_of, parameter_of
-from archive.site.strings import known_label, vocabulary, word
+from archive.site.strings import known_label, label, vocabulary, word
 
 OPEN_VALUES = 8  # values of a facet that are visible at once; 更多 shows the others
 Path = Callable[..., str]  # makes an address from a path of the site and parameters
@@ -53,7 +53,8 @@ class ListControls:
             "q": query.q,
             "exact": query.exact,
             "path": query.spec.path,
-            "hidden": query.hidden("q"),
+            "hidden": query.hidden("q", *(("section",) if query.spec.sections else ())),
+            "section": query.section,
             "range_hidden": query.hidden("from", "to"),
             "since": query.since,
             "until": query.until,
@@ -155,6 +156,9 @@ class ListControls:
             for column, values in query.filters.items()
             for value in values
         ]
+        if query.section:
+            name = word("cases.in_section", name=label("heading", query.section))
+            chips.append((name, self.address(query.changed(section=""))))
         since, until = word("search.since", date=query.since), word("search.until", date=query.until)
         happened = word("news.since", date=query.happened)
         return chips + [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from datasette import Response
 
 from archive.search import (
     HEADING_GROUPS,
+    SECTIONS,
     CaseHit,
     FacetCount,
     Marked,
@@ -23,12 +25,12 @@ from archive.search import (
     mark,
     parse,
 )
-from archive.site.data.case_lists import ListedCase, crimes_named, list_cases
+from archive.site.data.case_lists import NO_WORDS, ListedCase, crimes_named, list_cases
 from archive.site.data.totals import CrimeCount
 from archive.site.http.list_query import MAX_PAGE, ListQuery, ListSpec
 from archive.site.render.cautions import doubt_in_words
 from archive.site.render.list_controls import ListControls
-from archive.site.strings import label, word
+from archive.site.strings import label, vocabulary, word
 from archive.site.views.lists import list_answers
 from archive.site.visit import Visit
 
@@ -40,10 +42,13 @@ SPEC = ListSpec(
     ),
     ("relevance", "fraud_first", "newest", "oldest"),
     shelf="cases",
+    sections=True,
 )
 FILES = replace(SPEC, page_size=1_000)  # the most cases in one file
 MAX_NAME_PART = 40  # characters of a query or a filter in the name of a file
 SECTION_WIDTH = 180  # characters of a section that a list shows
+# The sections in which words can be looked for, as the form offers them; an address may name any other heading.
+SECTIONS_OFFERED = ("facts", "meaning", "gist", "performance", "proceedings", "rules")
 OTHER_HEADINGS = "other"  # the value for headings that are not in the fixed set
 
 
@@ -64,14 +69,15 @@ async def page(visit: Visit) -> Response:
         found = list_answers.find(search, query)
         ids = [hit.case.id for hit in _case_hits(found.page)]
         crimes = crimes_named(search, facts, query.q, query.search)
-        return found, list_cases(search.db, ids, _headings_of(query)), crimes
+        words = found.page.query if query.section else NO_WORDS
+        return found, list_cases(search.db, ids, _headings_of(query), words), crimes
 
     found, listed, crimes = await visit.public.search(look)
     controls = await visit.controls(query)
     hits = zip(listed, _case_hits(found.page), strict=True)
     words = found.page.query
-    lines = [  # with the beginning of the section that the list is filtered by, else with an excerpt
-        CaseLine(case, hit.title, section_excerpt(case, words) or hit.excerpt) for case, hit in hits
+    lines = [
+        CaseLine(case, hit.title, section_excerpt(case, words, query.section) or hit.excerpt) for case, hit in hits
     ]
     context = {
         "here": "cases",
@@ -89,6 +95,7 @@ async def page(visit: Visit) -> Response:
         "in_publications": visit.address("/search", q=query.q, exact="1" if query.exact else ""),
         "heading": bool(_headings_of(query)),
         "of_value": controls.of_value,
+        "sections": [(value, label("heading", value), value == query.section) for value in SECTIONS_OFFERED],
         "read": partial(visit.address, q=query.q, exact="1" if query.exact else ""),
         "titles": lines[len(found.page.hits) :],
         "hits": lines[: len(found.page.hits)],
@@ -111,11 +118,13 @@ async def as_file(visit: Visit) -> Response:
     def look(search: Search) -> tuple[list[tuple[ListedCase, ...]], ResultCounts]:
         ids = search.case_ids(query.search, limit=FILES.page_size, offset=query.offset)
         near = [hit.case.id for hit in _case_hits(search.page(query.search, limit=0, offset=query.offset))]
-        listed = [list_cases(search.db, some, _headings_of(query)) for some in (ids, near)]
+        words = search.highlighted(query.search) if query.section else NO_WORDS
+        listed = [list_cases(search.db, some, _headings_of(query), words) for some in (ids, near)]
         return listed, search.counts(query.search)
 
     listed, counts = await visit.public.search(look)
-    found, near = ([_row(case, visit.absolute(f"/c/{case.id}")) for case in some] for some in listed)
+    articles = (await visit.public.facts()).names["article"]
+    found, near = ([_row(case, visit.absolute(f"/c/{case.id}"), articles) for case in some] for some in listed)
     exact, others = ([], found) if counts.parts else (found, [])  # `others` have only some of the words
     data = {
         "cases": exact,
@@ -130,15 +139,26 @@ async def as_file(visit: Visit) -> Response:
 def file_name(query: ListQuery) -> str:
     """The name of the file for this query, without its ending, such as cases-养老诈骗-significance."""
     chosen = (str(value) for values in query.filters.values() for value in values)
-    given = ("cases", query.q, *chosen, query.since, query.until, str(query.page) if query.page > 1 else "")
+    given = (
+        "cases",
+        query.q,
+        query.section,
+        *chosen,
+        query.since,
+        query.until,
+        str(query.page) if query.page > 1 else "",
+    )
     parts = ("-".join(re.findall(r"\w+", part))[:MAX_NAME_PART] for part in given)
     return "-".join(filter(None, parts))
 
 
-def section_excerpt(case: ListedCase, query: Query) -> Marked | None:
-    """The beginning of the section by which the list is filtered, with hits marked; None without such a section."""
+def section_excerpt(case: ListedCase, query: Query, section: str = "") -> Marked | None:
+    """The beginning of the section by which the list is filtered, with hits marked; of the `section` that is searched,
+    an excerpt with its hits. None without such a section."""
     if not case.section:
         return None
+    if section:
+        return excerpt(case.section.text, query, SECTION_WIDTH)
     beginning = excerpt(case.section.text, parse(""), SECTION_WIDTH)
     return mark("".join(fragment.text for fragment in beginning), query)
 
@@ -149,9 +169,10 @@ def _case_hits(page: ResultPage) -> list[CaseHit]:
 
 
 def _headings_of(query: ListQuery) -> tuple[str, ...]:
-    """The section headings by which the list is filtered; a group gives all its headings."""
-    chosen = map(str, query.filters.get("heading", ()))
-    return tuple(heading for value in chosen for heading in HEADING_GROUPS.get(value, (value,)))
+    """The headings of the sections that the list shows: those that are searched, else those by which it is filtered. A
+    group gives all its headings."""
+    chosen = [query.section] if query.section else map(str, query.filters.get("heading", ()))
+    return tuple(heading for value in chosen for heading in SECTIONS.get(value, ()))
 
 
 def _exports(controls: ListControls, total: int) -> list[tuple[int, int, str, str]]:
@@ -179,11 +200,13 @@ def _offered_headings(counts: tuple[FacetCount, ...], chosen: tuple[object, ...]
 COLUMNS = (
     *("case_id", "number", "title", "subtitle", "keywords", "crimes", "regions", "offices", "prosecutors"),
     *("topic", "topic_label", "kind", "kind_label", "publication", "slug", "issuer", "source"),
-    *("published", "url", "address", "doubts", "heading", "heading_as_written", "text"),
+    *("published", "url", "address", "outcomes", "months_min", "months_max", "circumstances", "articles"),
+    *("doubts", "heading", "heading_as_written", "text"),
 )
 
 
-def _row(case: ListedCase, address: str) -> dict[str, Any]:
+def _row(case: ListedCase, address: str, articles: Mapping[str, str]) -> dict[str, Any]:
+    """A case as data. `articles`: their names."""
     section = case.section
     values = {
         "case_id": case.id,
@@ -195,6 +218,11 @@ def _row(case: ListedCase, address: str) -> dict[str, Any]:
         "topic_label": label("topic", case.topic),
         "kind_label": label("kind", case.kind),
         "address": address,
+        "outcomes": [label(vocabulary("lists", "outcome"), one) for one in case.outcomes],
+        "months_min": case.months[0],
+        "months_max": case.months[1],
+        "circumstances": [label("circumstance", one) for one in case.circumstances],
+        "articles": [articles.get(one, one) for one in case.articles],
         "doubts": [doubt_in_words(one) for one in case.doubts],
         "heading": section.heading if section else None,
         "heading_as_written": section.as_written if section else None,

@@ -15,6 +15,7 @@ from archive.site.http.responses import SHORT, as_json
 from archive.site.render.list_controls import problems_as_json
 from archive.site.strings import label, word
 from archive.site.views.lists import list_answers
+from archive.site.views.lists.cases import SECTIONS_OFFERED
 from archive.site.visit import Visit
 
 SPEC = ListSpec(
@@ -44,6 +45,10 @@ async def page(visit: Visit) -> Response:
         **controls.context(),
         **controls.results(found.page),
         "in_cases": visit.address("/cases", q=query.q, exact="1" if query.exact else ""),
+        "in_sections": [
+            (label("heading", one), visit.address("/cases", q=query.q, exact="1" if query.exact else "", section=one))
+            for one in (SECTIONS_OFFERED if query.q else ())
+        ],
         "in_figures": visit.address("/figures", q=query.q) if query.q else None,
         "as_json": controls.address(query, "/search.json"),
         "feed": controls.address(query.changed(sort=""), "/search.atom"),
