@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, pairwise
 
 from pyroaring import BitMap
@@ -35,7 +36,9 @@ class Matching:
         headings: tuple[str, ...] = (),
     ) -> None:
         """`query`: None finds every row. `allowed`: None allows every row. `headings`: the sections below these alone
-        are searched. Raises CostlyQueryError."""
+        are searched, and only for the words, not for what these refer to. Raises CostlyQueryError."""
+        if query and headings:
+            query = replace(query, references={})
         self._db = db
         self._shelf = shelf
         self._index = shelf.sections if headings and shelf.sections else shelf.index_for(query or Query())

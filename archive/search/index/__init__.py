@@ -102,7 +102,7 @@ def lost(db: sqlite3.Connection, table: str) -> list[int]:
 
 def _is_found(db: sqlite3.Connection, table: str, row: FullTextRow) -> bool:
     place, *columns = row
-    words = max(columns, key=len).split()
+    words = max(columns[1:] or columns, key=len).split()  # of a text rather than a heading
     middle = words[len(words) // 2 :][:WORDS]
     found = f"SELECT 1 FROM {table} WHERE {table} MATCH ? AND rowid = ?"
     return not middle or db.execute(found, (f'"{" ".join(middle)}"', place)).fetchone() is not None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.publish.exports import ExportFile, write
-from tests.support import public_file
+from tests.support import made_outcomes
 
 EDITION, DAY = "2026-11-28.01", "2026-11-28"
 
@@ -40,4 +40,4 @@ def exported(public: Path, folder: Path) -> Exports:
 @pytest.fixture(scope="session")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Exports:
     folder = tmp_path_factory.mktemp("exports")
-    return exported(public_file.build(folder / "fanzha.db"), folder / "edition")
+    return exported(made_outcomes.build(folder / "fanzha.db"), folder / "edition")
