@@ -200,7 +200,7 @@ def cited_together(conn: sqlite3.Connection, cited: CitedProvision) -> tuple[Cit
             select law_id, (select name from laws where id = law_id), article, article_sub, count(*) as n
             from (
                 select distinct o.publication_id, o.case_id, law_id, article, article_sub
-                from texts t join citations o on o.publication_id = t.publication_id and o.case_id is t.case_id
+                from texts t join citations o on o.publication_id = t.publication_id and +o.case_id is t.case_id
                 where law_id is not null and article is not null
                     and not (law_id = :law and article = :article and article_sub is :sub)
             )
