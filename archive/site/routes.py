@@ -82,7 +82,7 @@ def routes(public: PublicFile) -> list[Route]:
         (rf"/explore/(?P<chart>{explore.CHART_NAMES})\.csv$", view(explore.as_csv)),
         (r"/sitemap\.xml$", view(sitemap.index)),
         (r"/sitemap-lists\.xml$", view(sitemap.lists)),
-        (r"/sitemap-(?P<kind>[pcs])(?P<number>[1-9]\d{0,4})\.xml$", view(sitemap.part)),
+        (r"/sitemap-(?P<kind>[pcslk])(?P<number>[1-9]\d{0,4})\.xml$", view(sitemap.part)),
         (r"/llms\.txt$", view(llms.llms)),
         (r"/status$", view(status.page)),
         (r"/status\.json$", view(status.as_data)),

@@ -128,6 +128,8 @@ EXAMPLES = (
     "/sitemap-p1.xml",
     "/sitemap-c1.xml",
     "/sitemap-s1.xml",
+    "/sitemap-l1.xml",
+    "/sitemap-k1.xml",
     "/llms.txt",
     "/p/{slug}",
     "/p/{slug}?q=诈骗",

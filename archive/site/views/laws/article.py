@@ -78,6 +78,7 @@ async def page(visit: Visit) -> Response:
         ],
         "before": _near(visit, law, numbers[at - 1] if at else None),
         "after": _near(visit, law, numbers[at + 1] if at + 1 < len(numbers) else None),
+        **await _in_cases(visit, law, number),
         "lines": citing_rows.lines(visit, law, texts),
         "total": len(order),
         "pages": min(math.ceil(len(order) / SPEC.page_size), MAX_PAGE),
@@ -125,6 +126,17 @@ async def _cited(visit: Visit) -> tuple[LawRecord, ArticleNumber, CitedProvision
 
 async def _facts(visit: Visit, cited: CitedProvision, number: ArticleNumber) -> ArticleFacts:
     return await visit.public.once_made(cited, lambda: visit.ask(ArticleFacts.read, cited, number))
+
+
+async def _in_cases(visit: Visit, law: LawRecord, number: ArticleNumber) -> dict[str, str]:
+    """The search of the cases that cite it, and its feed; empty if it is only cited as what no longer holds."""
+    value = f"{law.id}/{number.slug}"
+    if value not in (await visit.public.facts()).names["article"]:
+        return {}
+    return {
+        "in_cases": visit.address("/cases", article=value),
+        "feed": visit.address("/cases.atom", article=value),
+    }
 
 
 def _near(visit: Visit, law: LawRecord, number: ArticleNumber | None) -> tuple[str, str] | None:

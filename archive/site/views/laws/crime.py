@@ -124,6 +124,7 @@ async def page(visit: Visit) -> Response:
         ],
         **_years(visit, crime, found.counts),
         "years_height": YEARS_HEIGHT,
+        "feed": visit.address("/cases.atom", crime=crime.id),
         "rows": [
             (case, summary_words(of)) if (of := found.outcomes.get(case.id)) else (case, "") for case in found.cases
         ],

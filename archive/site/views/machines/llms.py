@@ -47,6 +47,8 @@ def _sections(database: str, facts: Facts) -> tuple[tuple[str, tuple[Link, ...]]
         ("/api/publication.schema.json", "/api/publications/SLUG.json", word("llms.api")),
         (f"/figures.json?q={quote(MEASURE)}", "/figures.json", word("llms.figures")),
         ("/api/series.schema.json", "/api/series/ID.json", word("llms.series")),
+        ("/laws.json", "/laws.json", word("llms.laws")),
+        ("/crimes.json", "/crimes.json", word("llms.crimes")),
         ("/api/check.schema.json", "/check.json", word("check.lede")),
         ("/feed.atom", "/feed.atom", label("feed_holds", "feed")),
         ("/news.json", "/news.json", word("llms.news")),
@@ -61,6 +63,8 @@ def _sections(database: str, facts: Facts) -> tuple[tuple[str, tuple[Link, ...]]
         ("/figures", word("figures.title"), word("llms.figures_page")),
         ("/figures/series", word("series.title"), word("llms.series_page")),
         ("/figures/contradictions", word("contradictions.title"), word("llms.contradictions")),
+        ("/laws", word("laws.title"), word("laws.lede")),
+        ("/crimes", word("crimes.title"), word("crimes.lede")),
         ("/about", word("about_page.title"), word("llms.about")),
         ("/coverage", word("coverage.title"), word("llms.coverage")),
     )

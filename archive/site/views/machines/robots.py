@@ -17,6 +17,12 @@ from archive.site.visit import Visit
 # The filters of a list of which one alone may be read; parameters as they are in addresses.
 OPEN_FILTERS = {"/search": ("kind", "year", "crime", "region", "source"), "/cases": ("kind", "year", "crime", "region")}
 OPEN_PAGES = {"/search": "page", "/cases": "page", "/changes": "page", "/figures": "page", "/news": "before"}  # in turn
+# Laws, their articles and crimes, but not their files and later pages.
+OF_LAWS = tuple(
+    ("Disallow", f"{path}{behind}")
+    for path in ("/laws", "/crimes")
+    for behind in ("?", ".", "/*?", "/*.csv", "/*.json")
+)
 # Of figures, the pages of series and contradictions. Single figures are closed: they are in the pages of their texts.
 OF_FIGURES = (
     ("Allow", "/figures/series"),
@@ -46,5 +52,6 @@ def _rules(database: str) -> Iterator[tuple[str, str]]:
             yield "Allow", f"{path}?{parameter}="
             yield "Disallow", f"{path}?{parameter}=*&"
     yield from OF_FIGURES
+    yield from OF_LAWS
     for page in ("/p/", "/c/"):
         yield "Disallow", f"{page}*?q="  # the same page, with the words of a search highlighted

@@ -21,7 +21,7 @@ from archive.site.visit import Visit
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 FRESH = "max-age=3600"
-# Pages that are no publications, cases or series, and the events by which their content changes.
+# Pages that are no publications, cases, series, laws or crimes, and the events by which their content changes.
 PAGES: dict[str, tuple[str, ...]] = {
     "/": EVENTS,
     "/news": (NEW,),
@@ -32,6 +32,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/figures": (NEW,),
     "/figures/series": (NEW,),
     "/figures/contradictions": (),
+    "/laws": (NEW,),
+    "/crimes": (NEW,),
     "/follow": (),
     "/about": (),
     "/coverage": (),
@@ -42,7 +44,7 @@ Located = tuple[str, str]  # address, and when its content changed (UTC, ISO 860
 
 
 async def index(visit: Visit) -> Response:
-    """The index of the parts: one with the lists, the others with publications, cases and series."""
+    """The index of the parts: one with the lists, the others with publications, cases, series, laws and crimes."""
 
     async def answer() -> Response:
         parts = await visit.public.once(sitemap.parts)
@@ -69,7 +71,7 @@ async def lists(visit: Visit) -> Response:
 
 
 async def part(visit: Visit) -> Response:
-    """A part with publications, cases or series."""
+    """A part with pages of one kind."""
     kind, number, root = visit.request.url_vars["kind"], int(visit.request.url_vars["number"]), visit.absolute("/")
 
     def make(conn: sqlite3.Connection) -> bytes | None:  # in the thread of the query, so that no other page waits

@@ -1,0 +1,192 @@
+"""Outcomes and provisions in words, and the terms of single defendants as points."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.search import parse
+from archive.site.data.laws.cited_laws import ArticleNumber
+from archive.site.data.laws.citing import CitationRecord
+from archive.site.data.outcomes.in_text import OutcomeSpan
+from archive.site.data.outcomes.of_case import OutcomeRecord
+from archive.site.data.outcomes.tallies import DefendantTerm
+from archive.site.data.text_pieces import Piece
+from archive.site.languages import LANGUAGES, Speech, speaking
+from archive.site.render.charts.term_points import MAX_DRAWN, MAX_STACK, TermChart, term_chart
+from archive.site.render.highlight import Marker, TextLink, TextLinks
+from archive.site.render.laws.names import article_words, provision_words
+from archive.site.render.laws.outcome_words import money_words, months_words, outcome_words, summary_words
+
+ENGLISH = Speech(LANGUAGES["en"])
+
+
+def outcome(**given: Any) -> OutcomeRecord:
+    values: dict[str, Any] = dict.fromkeys(one.name for one in fields(OutcomeRecord))
+    plain = {"people": 1, "kind": "prison", "fined": 0, "rights_for_life": 0, "adopted": 0, "final": 1, "other_case": 0}
+    return OutcomeRecord(**values | plain | given)
+
+
+@pytest.mark.parametrize(
+    ("fields_given", "text"),
+    [
+        ({"months_min": 42, "months_max": 42}, "有期徒刑3年6个月"),
+        (
+            {"months_min": 36, "months_max": 36, "suspended": "all", "suspended_months": 48}
+            | {"fined": 1, "fine_min": 20_000, "fine_max": 20_000},
+            "有期徒刑3年，缓刑4年，罚金2万元",
+        ),
+        ({"people": 6, "months_min": 6, "months_max": 48, "suspended": "some"}, "有期徒刑6个月至4年，部分人缓刑"),
+        ({"months_min": 36}, "有期徒刑3年以上"),
+        ({"fined": 1}, "有期徒刑，罚金（数额未写明）"),
+        ({"fined": 1, "fine_max": 550_000, "months_max": 12}, "有期徒刑1年以下，罚金55万元以下"),
+        ({"fined": 1, "fine_total": 123_456}, "有期徒刑，罚金共123,456元"),
+        ({"kind": "life", "rights_for_life": 1, "confiscate_all": 1}, "无期徒刑，没收个人全部财产，剥夺政治权利终身"),
+        (
+            {"kind": "prison", "rights": 12, "confiscated": 300_000, "confiscate_all": 0},
+            "有期徒刑，没收财产30万元，剥夺政治权利1年",
+        ),
+        ({"kind_low": "detention", "months_min": 3, "months_max": 19}, "拘役至有期徒刑（3个月至1年7个月）"),
+        ({"kind": "fine_only", "fined": 1, "fine_min": 3_000, "fine_max": 3_000}, "单处罚金3,000元"),
+        ({"kind": "not_prosecuted", "non_prosecution": "minor"}, "相对不起诉"),
+        ({"kind": "not_prosecuted"}, "不起诉"),
+        ({"kind": None}, "定罪，刑罚未写明"),
+    ],
+)
+def test_an_outcome_is_said_in_a_line(fields_given: dict[str, Any], text: str) -> None:
+    assert outcome_words(outcome(**fields_given)) == text
+
+
+def test_the_outcomes_of_a_case_are_summed_up_the_severest_first_without_names() -> None:
+    terms = [outcome(months_min=n, months_max=n, defendant="甲某") for n in (12, 40)]
+    group = outcome(people=12, months_min=36, months_max=120, suspended="some")
+    others = [outcome(kind="not_prosecuted", non_prosecution="minor"), outcome(kind="life")]
+    assert summary_words([*others, *terms, group]) == (
+        "无期徒刑 1 人；有期徒刑 14 人，1年至10年，部分人缓刑；相对不起诉 1 人"
+    )
+    unknown = outcome(people=None, months_min=24, months_max=24, suspended="all")
+    assert summary_words([terms[0], unknown]) == "有期徒刑 至少 1 人，1年至2年，其中缓刑 1 人"
+    assert summary_words([outcome(months_min=12, months_max=12)]) == "有期徒刑1年"
+
+
+def test_outcomes_are_said_in_english() -> None:
+    with speaking(ENGLISH):
+        one = outcome(months_min=42, months_max=42, fined=1, fine_min=50_000, fine_max=50_000)
+        assert outcome_words(one) == "imprisonment, 3 years 6 months, fine of 50,000 yuan"
+        assert article_words(ArticleNumber(287, 2)) == "Article 287-2"
+
+
+@given(st.integers(1, 400))
+def test_a_length_of_time_can_be_read_back(months: int) -> None:
+    years, _, rest = f"0{months_words(months)}".replace("个月", "").rpartition("年")
+    assert int(years or 0) * 12 + int(rest or 0) == months
+
+
+def test_amounts_are_written_as_texts_write_them() -> None:
+    written = [money_words(yuan) for yuan in (0, 9_999, 10_000, 12_500, 1_050_000, 12_345)]
+    assert written == ["0元", "9,999元", "1万元", "1.25万元", "105万元", "12,345元"]
+
+
+def test_provisions_are_named_as_in_texts() -> None:
+    def named(article: int, sub: int | None, to: int | None, *inside: int | None) -> str:
+        number = ArticleNumber(article, sub)
+        return provision_words(CitationRecord(number, to, *inside, None, False, "", "", ""))
+
+    assert named(264, None, 266, None, None, None) == "第二百六十四条至第二百六十六条"
+    assert named(20, None, None, 1, 2, None) == "第一款第（二）项"
+    assert named(20, None, None, None, 2, 5) == "第（二）至（五）项"
+    assert named(20, None, None, None, None, None) == ""
+    assert [ArticleNumber.parse(slug) for slug in ("287-2", "266", "0", "1-0", "x")] == [
+        (287, 2),
+        (266, None),
+        None,
+        None,
+        None,
+    ]
+
+
+# --- points -----------------------------------------------------------------------------------------------------------
+
+
+def term(months: int, *, suspended: bool = False) -> DefendantTerm:
+    return DefendantTerm(1, None, "样例案", "2024-01-01", "prison", months, suspended, None, None)
+
+
+def chart(*terms: DefendantTerm) -> TermChart:
+    found = term_chart(terms)
+    assert found
+    return found
+
+
+def test_each_term_is_a_point_at_its_months_and_suspended_ones_are_below_the_line() -> None:
+    found = chart(term(30), term(60), term(30), term(36, suspended=True))
+    assert [(point.term.months, point.x) for point in found.points] == [(30, 50.0), (30, 50.0), (36, 60.0), (60, 100.0)]
+    first, second, below, _ = found.points
+    assert second.y < first.y < found.line < below.y < found.height
+    assert [(tick.months, tick.x) for tick in found.ticks] == [
+        (0, 0.0),
+        (12, 20.0),
+        (24, 40.0),
+        (36, 60.0),
+        (48, 80.0),
+        (60, 100.0),
+    ]
+
+
+def test_few_terms_have_no_picture_and_of_very_many_the_newest_are_drawn() -> None:
+    assert term_chart([term(12), term(24)]) is None
+    found = chart(*(term(12) for _ in range(MAX_DRAWN + 5)))
+    assert (found.drawn, found.left_out) == (MAX_DRAWN, 5)
+    assert found.height <= MAX_STACK + 60
+
+
+# --- words in a text --------------------------------------------------------------------------------------------------
+
+TEXT = "判处甲某有期徒刑三年，依照刑法第一条。"
+
+
+def html(*spans: tuple[int, int, str], links: tuple[TextLink, ...] = (), query: str = "") -> str:
+    marker = Marker(TEXT, parse(query), 0, TextLinks(links, str), tuple(OutcomeSpan(*span) for span in spans))
+    return str(marker(Piece(0, len(TEXT), TEXT)))
+
+
+def test_words_of_outcomes_have_anchors_one_inside_the_other() -> None:
+    assert html((0, 10, "o-1"), (4, 8, "o-2")).startswith(
+        '<span class="outcome" id="o-1">判处甲某<span class="outcome" id="o-2">有期徒刑</span>三年</span>，'
+    )
+
+
+def test_words_that_go_on_behind_others_are_cut_at_their_end() -> None:
+    assert html((0, 4, "o-1"), (2, 8, "o-2")).startswith(
+        '<span class="outcome" id="o-1">判处<span class="outcome" id="o-2">甲某</span></span>有期徒刑'
+    )
+
+
+def test_links_and_hits_go_on_inside_of_the_words_of_an_outcome() -> None:
+    link = TextLink(13, 18, "l-1", "cites", "/laws/x/1")
+    found = html((0, 18, "o-1"), links=(link,), query="徒刑")
+    assert '<mark id="hit">徒刑</mark>三年' in found
+    assert found.endswith('<a class="cites" href="/laws/x/1" id="l-1" tabindex="-1">刑法第一条</a></span>。')
+
+
+def test_words_over_two_pieces_have_one_anchor() -> None:
+    marker = Marker(TEXT, parse(""), 0, None, (OutcomeSpan(2, 10, "o-1"),))
+    parts = [str(marker(Piece(start, end, TEXT[start:end]))) for start, end in ((0, 5), (5, 9), (9, len(TEXT)))]
+    assert parts == [
+        '判处<span class="outcome" id="o-1">甲某有</span>',
+        '<span class="outcome">期徒刑三</span>',
+        '<span class="outcome">年</span>，依照刑法第一条。',
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 19), st.integers(1, 19)), max_size=8))
+def test_whatever_overlaps_the_text_stays_the_text(pairs: list[tuple[int, int]]) -> None:
+    spans = sorted((start, min(start + length, len(TEXT)), f"o-{at}") for at, (start, length) in enumerate(pairs))
+    found = html(*sorted((one for one in spans if one[0] < one[1]), key=lambda one: (one[0], -one[1])))
+    assert found.count("<span") == found.count("</span>")
+    assert re.sub(r"<[^>]+>", "", found) == TEXT
