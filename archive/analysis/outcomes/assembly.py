@@ -26,6 +26,7 @@ MAX_ADOPTED_CHARS = 1500  # between a recommendation and the sentence that tells
 MAX_SHARING = 60  # people of one sentence to whom a fine said after them is added
 MAX_NAMES = 60  # of one group, whose crimes are those of an earlier outcome
 MAX_PARTS = 12  # of a combined punishment that are told in earlier sentences
+MAX_AFTER_CHARS = 60  # behind a result whose people the text names afterwards
 MAX_LOOK_BACK = 400  # characters before a sentence in which its people and crimes may stand
 # What belongs to the statement before its first person or crime.
 STATES = re.compile(
@@ -177,7 +178,9 @@ class Assembly:
             return sentence.who
         if inside := self.people.between(result.start, result.end):
             return inside[0]
-        after = self.people.between(result.end, result.end + 40)
+        after = self.people.between(result.end, result.end + MAX_AFTER_CHARS)
+        if after and result.use is PhraseUse.RECOMMENDED:  # 提出三年的量刑建议，法院采纳，已对石某等9人宣判
+            return after[0]
         if after and after[0].start == result.end and result.items[0].kind is OutcomeKind.NOT_PROSECUTED:
             return after[0]
         least = max(self.case.start, sentence.start - MAX_LOOK_BACK)
@@ -235,8 +238,9 @@ class Assembly:
                 return False
         if item.suspended and (SOME.search(before) or any(len(draft.who.names) > 1 for draft in drafts)):
             item = replace(item, suspended=Suspension.SOME)
-        for draft in drafts:
-            draft.add(item)
+        each = result.items if 1 < len(result.items) == len(drafts) else (item,) * len(drafts)
+        for draft, more in zip(drafts, each, strict=True):
+            draft.add(more)
             draft.end = result.end if draft is drafts[-1] else draft.end
         return bool(drafts)
 

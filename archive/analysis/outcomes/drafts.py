@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,14 @@ from archive.analysis.outcomes.people import PeopleMention
 from archive.analysis.outcomes.punishments import Punishment, PunishmentPhrase
 from archive.analysis.outcomes.sums import added, spanned
 from archive.model import NonProsecution, Outcome, OutcomeKind
+
+# How a decision not to prosecute is named by its ground.
+GROUNDS = {
+    NonProsecution.CONDITIONAL: re.compile("附条件"),
+    NonProsecution.MINOR: re.compile("相对|酌定|酌情|微罪"),
+    NonProsecution.INSUFFICIENT: re.compile("存疑"),
+    NonProsecution.STATUTORY: re.compile("法定|绝对"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ class Draft:
         )
 
     def _ground(self, text: str) -> NonProsecution | None:
-        if "附条件" in text[self.phrase.start : self.phrase.end]:
-            return NonProsecution.CONDITIONAL
+        words = text[self.phrase.start : self.phrase.end]
+        named = next((ground for ground, names in GROUNDS.items() if names.search(words)), None)
         ground = self.decision.non_prosecution
-        return None if ground is NonProsecution.CONDITIONAL else ground
+        return named or (None if ground is NonProsecution.CONDITIONAL else ground)
