@@ -148,7 +148,7 @@ class Assembly:
         who = self._who(chosen, named, result)
         if who is None:
             return
-        crimes = self._crimes(rows, chosen)
+        crimes = self._crimes(rows, chosen, result)
         sure = [row.start for row in rows if row.lead is Lead.CONVICTED or chosen is None]
         starts = [result.start, *sure, *([chosen.start] if chosen else [])]
         start = self._statement_start(min(starts))
@@ -197,7 +197,7 @@ class Assembly:
             return next(iter(self.judged.values()))
         return None if result.is_range else self.people.most_mentioned(result.start)
 
-    def _crimes(self, rows: list[NamedCrimes], chosen: PeopleMention | None) -> Convictions:
+    def _crimes(self, rows: list[NamedCrimes], chosen: PeopleMention | None, result: PunishmentPhrase) -> Convictions:
         found = Convictions()
         for row in rows:
             found = found.plus(Convictions(row.ids, row.words))
@@ -206,7 +206,9 @@ class Assembly:
             if chosen is None or rows[0].start < chosen.start:
                 sentence.shared = found
             return found
-        if chosen and (named := [*names_in(self.plain[chosen.start : chosen.end])]):
+        # 其余5名开设赌场的被告人; 撤销高某盗窃案
+        within = chosen if chosen and result.items[0].kind is not None else result
+        if named := [*names_in(self.plain[within.start : within.end])]:
             return Convictions(tuple(one.crime for one in named), tuple(_names()[one.crime] for one in named))
         if chosen and OTHERS.match(chosen.defendant) and sentence.drafts and not sentence.shared.words:
             return sentence.drafts[-1].crimes

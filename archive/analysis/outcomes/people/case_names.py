@@ -78,8 +78,11 @@ def _convicted() -> re.Pattern[str]:
 
 @cache
 def _line_of_person() -> re.Pattern[str]:
+    """A line that presents somebody: 被告人高某，男，…; 高望，男，1977年出生."""
     return re.compile(
-        rf"^\s*(?:{HANZI}{{0,4}}(?:{any_of('roles')}))(?P<name>[^，。；：（\s]{{2,16}}?)(?=[，（\s]|等)", re.MULTILINE
+        rf"^[ \t\u3000]{{0,4}}(?:{HANZI}{{0,4}}(?:{any_of('roles')})(?P<name>[^，。；：（\s]{{2,16}}?)(?=[，（\s]|等)"
+        rf"|(?P<alone>[{surnames()}]{HANZI}{{1,3}})(?=，[男女](?:性)?，))",
+        re.MULTILINE,
     )
 
 
@@ -93,6 +96,10 @@ def _unit() -> re.Pattern[str]:
     )
 
 
+# What follows the names in titles without a crime: 高望正当防卫案, 高望申诉案.
+TITLE_MATTER = re.compile(
+    "正当防卫|(?:刑事)?申诉|抗诉|不起诉|立案监督|撤销|减刑|假释|暂予|违法所得|附条件|强制医疗|公开听证|羁押"
+)
 SHORT_NAME = 2  # characters
 MAY_END_A_NAME = "均明以因在于自从经系归出应亦也各将对使收共"
 REAL_NAME = re.compile(rf"{HANZI}{{2,4}}")
@@ -118,8 +125,10 @@ def names_of(text: str, case: Case) -> CaseNames:
             break
     declared = dict[str, None]()
     for match in _line_of_person().finditer(text, case.start, case.end):
-        name = match["name"]
-        if masked_name().match(name) or name in real:
+        name = match["name"] or match["alone"]
+        if match["alone"] and "某" not in name:
+            real[name] = None
+        if masked_name(rare).match(name) or name in real:
             declared[name] = None
     return CaseNames(rare, frozenset(long_masked), tuple(real)[:MAX_NAMES], tuple(units)[:MAX_NAMES], tuple(declared))
 
@@ -142,6 +151,6 @@ def _in_title(title: str) -> list[str]:
     """The names that a title begins with: 陈根明、林福娟滥用职权案."""
     plain = full_width("".join(title.split()))
     crimes = [*names_in(plain)]
-    head = plain[: crimes[0].start] if crimes else ""
+    head = plain[: crimes[0].start] if crimes else (before[0] if (before := TITLE_MATTER.split(plain, 1))[1:] else "")
     head = head.partition("等")[0].rpartition("诉")[2]
     return [name for name in _listed(head) if REAL_NAME.fullmatch(name) and name[0] in surnames() and "某" not in name]
