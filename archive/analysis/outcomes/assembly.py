@@ -14,7 +14,7 @@ from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
 from archive.analysis.outcomes.drafts import Convictions, Draft
 from archive.analysis.outcomes.judgments import Act, Decision
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
-from archive.analysis.outcomes.people.words import NUMBER
+from archive.analysis.outcomes.people.words import NUMBER, is_unit
 from archive.analysis.outcomes.punishments import PhraseUse, PunishmentPhrase, punishments_in
 from archive.analysis.outcomes.results import results_of, with_left_out_kinds
 from archive.analysis.outcomes.whom import is_governed, likeliest, meant, unknown_name
@@ -225,6 +225,8 @@ class Assembly:
         ):
             return False
         before = self.text[self.sentence.at : result.start]
+        if chosen and is_unit(chosen.defendant) and not is_unit(drafts[-1].who.defendant):
+            return False
         if chosen is None and not SOME.search(before):
             drafts = drafts if EACH.search(before) else drafts[-1:]
         elif chosen is None or not chosen.names or chosen.refers:

@@ -67,3 +67,13 @@ def test_a_confiscation_without_trial_names_who_fled() -> None:
         title="孙某某贪污违法所得没收案",
     )
     assert (found.defendant, found.kind, found.decided) == ("孙某某", "confiscation_procedure", "2021-08")
+
+
+def test_the_fine_of_a_unit_is_not_that_of_its_people() -> None:
+    found = outcomes_in("法院判处孙某某等8人有期徒刑三年至一年不等，并处罚金；被告单位罚金一百万元。")
+    assert [(one.people, brief(one)) for one in found] == [
+        (8, "孙某某等8人 prison 12-36 fNone-None"),
+        (1, "被告单位 fine_only f1000000-1000000"),
+    ]
+    found = outcomes_in("甲某有限公司虚开发票。法院判处孙某某等8人有期徒刑一年，判处该公司罚金二万元。")
+    assert [brief(one) for one in found] == ["孙某某等8人 prison 12-12", "甲某有限公司 fine_only f20000-20000"]

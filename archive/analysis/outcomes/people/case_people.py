@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from archive.analysis.outcomes.people.case_names import CaseNames, names_of
 from archive.analysis.outcomes.people.mentions import PeopleMention, mentions_in
+from archive.analysis.outcomes.people.words import is_unit
 from archive.model import Case
 
 MAX_LOOK_BACK = 60  # mentions
@@ -41,6 +42,10 @@ class CasePeople:
             return mention
         place = bisect_left(self._starts, mention.start)
         before = [one for one in self._mentions[max(0, place - MAX_LOOK_BACK) : place] if not one.refers]
+        if is_unit(mention.defendant) and mention.people is None:  # 该公司
+            unit = next((one for one in reversed(before) if one.names and is_unit(one.names[0])), None)
+            alone = replace(mention, names=(mention.defendant,), people=1, is_whole=True, refers=False)
+            return replace(unit, start=mention.start, end=mention.end) if unit else alone
         for one in reversed(before):
             if mention.people is None or mention.people == one.people:
                 if mention.people is None and mention.defendant != "其" and one.people == 1:

@@ -45,7 +45,9 @@ REFERRING = re.compile(
 )
 GENERIC = re.compile(
     r"(?:其余|其他|各|全体|全部|所有|其他各)(?:涉案|同案|团伙)?(?:被告人|被告单位|被告|犯罪嫌疑人|成员|人员|同案犯|同案人|从犯|未成年人|被不起诉人|业务员)|同案犯|同案被告人"
+    r"|其[他余]人(?=有期|拘役|管制|被|均|分别|各|判|处|，)"
 )
+UNIT_ALONE = re.compile(r"被告单位(?=(?:被|均|各|依法)*(?:判处|单处|处|罚金|犯(?!罪)))")
 JOINT = re.compile(
     r"(?:（[^（）\n]{0,40}）)?(?:[、和与及]|以及|，(?=被告|上诉人|原审被告)|[、，]以及)"
     r"(?P<role>[^，。；：、（）\n]{0,18})$"
@@ -64,7 +66,8 @@ def _pattern(real: tuple[str, ...], units: tuple[str, ...], rare: str) -> re.Pat
     return re.compile(
         (f"(?P<known>{known})|" if known else "")
         + rf"(?P<company>{own_company}|{masked_company})|(?P<masked>{masked_name(rare).pattern})"
-        + rf"|(?P<referring>{REFERRING.pattern})|(?P<generic>{GENERIC.pattern})|(?P<counted>{COUNTED.pattern})"
+        + rf"|(?P<referring>{REFERRING.pattern})|(?P<unit_alone>{UNIT_ALONE.pattern})"
+        + rf"|(?P<generic>{GENERIC.pattern})|(?P<counted>{COUNTED.pattern})"
     )
 
 
@@ -104,6 +107,8 @@ def _alone(text: str, start: int, end: int, names: CaseNames) -> Iterator[People
                 yield PeopleMention(first, last, text[first:last], (text[first:last],), 1, is_whole=True)
         elif match["referring"]:
             yield PeopleMention(first, last, match[0], (), None, is_whole=False, refers=True)
+        elif match["unit_alone"]:
+            yield PeopleMention(first, last, match[0], (match[0],), 1, is_whole=True)
         elif match["generic"]:
             yield PeopleMention(first, last, match[0], (), None, is_whole=False)
         else:

@@ -25,6 +25,16 @@ def any_of(name: str) -> str:
     return "|".join(sorted(map(re.escape, words()[name]), key=len, reverse=True))
 
 
+def is_unit(words: str) -> bool:
+    """Whether the words are of a unit, not of a person: 甲有限公司, 被告单位."""
+    return _unit().search(words) is not None
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    return re.compile(rf"(?:单位|{any_of('unit_ends')})$")
+
+
 @cache
 def surnames() -> str:
     """The single hanzi that are surnames, to be put between [ and ] in a pattern."""
