@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from archive.analysis.outcomes.people.case_names import CaseNames
 from archive.analysis.outcomes.people.words import NUMBER, any_of, masked_name, member_end
@@ -53,6 +53,7 @@ JOINT = re.compile(
     r"(?P<role>[^，。；：、（）\n]{0,18})$"
 )
 NO_ROLE = re.compile(r"判(?!断)|刑|罪(?!犯)|元|年|犯(?!罪)|被(?!告|不起诉|附条件)|对|以|将|处|的?等")
+MAX_ROLES_CHARS = 48  # of the roles before a number
 MAX_LISTED = 150  # names of one list
 MAX_JOINT_CHARS = 62
 
@@ -120,6 +121,8 @@ def _counted(text: str, match: re.Match[str], limit: int) -> PeopleMention:
     first, last = match.span()
     members_end = last if text[last - 1] == "人" else _members_end(text, last, limit)
     which = match["which"] or ""
+    if not which and (roles := _roles_before().search(text, max(0, first - MAX_ROLES_CHARS), first)):
+        first, which = roles.start("roles"), roles["roles"] if roles["roles"] not in _PLAIN_MEMBERS else ""
     count = None if match["about"] else _count(match["count"])
     own = text[last:members_end]
     refers = which in {"", "上述", "前述", "以上", "该"} and not match["about"] and own in _PLAIN_MEMBERS
@@ -129,6 +132,14 @@ def _counted(text: str, match: re.Match[str], limit: int) -> PeopleMention:
 _PLAIN_MEMBERS = frozenset(
     {"", "人", "被告人", "犯罪嫌疑人", "嫌疑人", "被告", "未成年人", "涉罪未成年人", "被不起诉人", "被附条件不起诉人"}
 )
+
+
+@cache
+def _roles_before() -> re.Pattern[str]:
+    """What the members of a group are, before their number: 组长、业务员41人."""
+    return re.compile(
+        rf"(?:^|[，。；：对将及和处]|另有|还有|其中)(?P<roles>(?!另|还有|有)(?:[\u4e00-\u9fff]{{2,8}}、){{0,8}}[\u4e00-\u9fff]{{0,8}}(?:{any_of('members')}))$"
+    )
 
 
 def _count(numeral: str) -> int | None:
