@@ -20,6 +20,7 @@ _CONTENT = HEADS | {"term", "money"}
 _LEADING = frozenset({"most", "least", "total"})
 _BEHIND = frozenset({"various", "above", "below", "close"})
 MAX_STATEMENTS = 10_000  # of a text that are read; no text that people write has so many
+_MAX_BETWEEN = 400  # characters before a statement that are read
 _MAX_BEFORE_A_TAIL = 60  # phrases of a sentence that a fine at its end is of
 
 
@@ -41,8 +42,11 @@ def phrases_of(text: str) -> list[PunishmentPhrase]:
     phrases: list[PunishmentPhrase] = []
     sentence: list[_Stated] = []
     naming = (run for run in runs_of_words(dense.text) if any(word.role in _CONTENT for word in run))
+    searched = 0  # so far for the end of the sentence
     for run in islice(naming, MAX_STATEMENTS):
-        if sentence and _SENTENCE_END.search(dense.text, sentence[-1].end, run[0].start):
+        ends = _SENTENCE_END.search(dense.text, searched, run[0].start)
+        searched = run[0].start
+        if sentence and ends:
             phrases += _SentenceOfStatements(dense, sentence).phrases
             sentence = []
         for words in _apart(run) if sentence else [run]:
@@ -78,7 +82,7 @@ def _stated(text: str, run: Sequence[Word], last: _Stated | None) -> _Stated | N
     while until < len(run) and run[until].role in _BEHIND:
         until += 1
     start, end = run[first].start, run[until - 1].end
-    before = text[last.end : start] if last else clause_before(text, start)
+    before = text[max(last.end, start - _MAX_BETWEEN) : start] if last else clause_before(text, start)
     verb = "".join(word.written for word in run[:first] if word.role in ("filler", "each")).removeprefix("被")
     statement = PunishmentWords(run[first:until], _implied_kind(text, run, last, before, end))
     items = punishments_of(statement)
