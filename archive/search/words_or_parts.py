@@ -116,11 +116,12 @@ def _meanings(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> Ite
     for phrase, meant in query.references.items():
         if phrase in query.none_of:
             continue
+        typed = query.as_typed.get(phrase, phrase)
         if isinstance(meant, PublishedIn):
-            yield Synonym(phrase, (meant.label,), "date")
+            yield Synonym(typed, (meant.label,), "date")
         else:
             is_cited = catalogue.publications.referring.rows(db, meant).places
-            yield Synonym(phrase, (meant.label,), "citation", meant.page if is_cited else "")
+            yield Synonym(typed, (meant.label,), "citation", meant.page if is_cited else "")
 
 
 def _cost(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> float:
@@ -157,7 +158,7 @@ def _longest_parts(row: list[str], catalogue: Catalogue, is_known: WordLookup) -
         if findable and len(known[0]) > len("".join(row[at : end or at])):
             yield findable
             end = at + len(tokens(known[0]))
-        elif end:
+        elif end and not (row[at].isdecimal() and end == at + 1 and len(row) > 1):  # 3 of 3人 is not what was typed
             yield ("".join(row[at:end]),)
         at = end or at + 1
 

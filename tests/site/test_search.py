@@ -46,6 +46,14 @@ def test_the_page_says_what_it_also_searched_for_and_lets_one_insist(get: Get) -
     assert exact.xpath("//p[@class='said'][1]/a/@href") == ["/search?q=%E5%B8%AE%E4%BF%A1%E7%BD%AA"]
 
 
+def test_the_page_says_what_a_date_was_read_as_and_lets_one_insist(get: Get) -> None:
+    page = tree(get, "/search?q=2025年6月1日")
+    [said] = texts(page, "//p[@class='said']")
+    assert said == "“2025年6月1日”也找到2025年6月1日发布的文献。 只检索“2025年6月1日”原词"
+    assert len(page.xpath("//ol[contains(@class, 'hits')]/li")) == 1
+    assert texts(tree(get, "/search?q=2025年6月1日&exact=1"), "//*[@class='nothing']/h2") == ["没有找到符合条件的文献"]
+
+
 def test_filters_combine_and_each_can_be_taken_off(get: Get) -> None:
     page = tree(get, "/search?q=诈骗&kind=typical_cases&level=provincial&from=2022&to=2023-06")
     assert texts(page, "//ul[@class='chips']//a") == [
