@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from archive.analysis.citations.brackets import Bracket
 from archive.analysis.citations.meanings import NamedLaw
 from archive.analysis.citations.mentions import LawMention
-from archive.analysis.citations.places import DIRECT, ITEM, MAX_GAP, MAX_ITEM_CHARS, Places
+from archive.analysis.citations.places import CHAPTER, DIRECT, ITEM, MAX_GAP, MAX_ITEM_CHARS, Places
 from archive.analysis.citations.versions import version_before, version_of
 from archive.analysis.citations.words import law_words
 from archive.text.provisions import Provision
@@ -181,7 +181,8 @@ class Attaching:
         context.former = mention.former or older
         context.fresh, context.list, context.at = True, [], mention.after
         if mention.law and mention.alone:
-            end = mention.after
+            chapter = CHAPTER.match(self.text, mention.after)
+            end = chapter.end() if chapter else mention.after
             self.found.append(
                 ProvisionOfLaw(mention.begin, end, mention.law, None, mention.version, context.former, self.line)
             )
@@ -246,7 +247,8 @@ class Attaching:
         if words.present.match(self.text, start):
             for one in context.list:
                 one.former = True
-        context.version, context.list = version.words if version else None, []
+        dated = version.words if version else words.dated.search(opening[0])
+        context.version, context.list = dated[0] if isinstance(dated, re.Match) else dated, []
         self._add(context, provision, version.start if version else provision.start)
         return True
 

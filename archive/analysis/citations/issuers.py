@@ -38,7 +38,7 @@ def issuers_in(text: str) -> Iterator[Issuers]:
 @cache
 def _pattern() -> re.Pattern[str]:
     issuer, other = law_words().issuer.pattern, _one().pattern
-    return re.compile(rf"(?P<list>{issuer}(?:{_JOINT}(?>{other})){{0,15}}+){_DOES}(?=[《])")
+    return re.compile(rf"(?P<list>{issuer}(?:{_JOINT}(?>{other})){{0,15}}+){_DOES}(?=《|关于)")
 
 
 @cache

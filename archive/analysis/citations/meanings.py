@@ -71,6 +71,8 @@ class Meanings:
         issuers = self.issuers.get(name.start)
         if law := _registered(name.words, "、".join(issuers.names) if issuers else None):
             return law
+        if name.form == "number":
+            return None
         if name.words in law_words().nameless:
             return self._latest(name, after) if name.form == "title" else None
         in_front = "、".join(issuers.names) if issuers and name.words.startswith("关于") else ""

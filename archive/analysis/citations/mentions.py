@@ -42,7 +42,7 @@ class _Behind:
 def mentions_in(places: Places) -> Iterator[LawMention]:
     """The places where a text names laws, in order."""
     meanings = Meanings(places, {one.end: one for one in issuers_in(places.text)})
-    names = names_in(places.text, places.provisions)
+    names = names_in(places)
     for name in names:
         behind = _behind(places, name)
         if behind.short_name:
@@ -60,7 +60,7 @@ def _mention(places: Places, meanings: Meanings, name: Name) -> LawMention | Non
     text, words = places.text, law_words()
     behind = _behind(places, name)
     law = meanings.law(name, behind.end)
-    if law is None and name.form == "pronoun":
+    if law is None and name.form in {"pronoun", "number"}:
         return None
     begin, dated = _before(text, meanings, name) if law else (name.start, None)
     version, after = name.version or behind.version, behind.end

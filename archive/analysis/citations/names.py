@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from archive.analysis.citations.titles import STATE, titles_in
+from archive.analysis.citations.places import Places
+from archive.analysis.citations.titles import STATE, clean_name, titles_in
 from archive.analysis.citations.words import any_of, law_words
 from archive.analysis.laws import all_laws
 from archive.text.provisions import Provision
@@ -33,14 +34,16 @@ class Name:
     start: int
     end: int
     words: str  # without 《》; of a word such as 该解释 only what the law's name ends with
-    form: str  # title, bare, pronoun; unknown for a bare name that only its article makes one
+    form: str  # title, number, bare, pronoun; unknown for a bare name that only its article makes one
     version: str | None = None  # that the title has in itself
     meant: bool = True  # False in 刑法意义上, which cites the law only with an article
 
 
-def names_in(text: str, provisions: Sequence[Provision]) -> list[Name]:
+def names_in(places: Places) -> list[Name]:
     """The names in a text, in order; none overlaps another."""
-    return apart([*_titles(text), *_bare(text), *_pronouns(text), *_unknown(text, provisions)])
+    text = places.text
+    named = (*_titles(text, places), *_numbers(text, places), *_bare(text), *_pronouns(text))
+    return apart([*named, *_unknown(text, places.provisions)])
 
 
 def short_names_in(text: str, short_names: Iterable[str]) -> Iterator[Name]:
@@ -55,7 +58,7 @@ def apart(names: Sequence[Name]) -> list[Name]:
     """Names in order. Of two that overlap, a title holds before a name, a name of the registry before one that only its
     article makes one, the one that begins first before the other, and a long one before a short one."""
     found = list[Name]()
-    for forms in (("title",), ("bare", "pronoun"), ("unknown",)):
+    for forms in (("title", "number"), ("bare", "pronoun"), ("unknown",)):
         starts = [name.start for name in found]
         free = [name for name in names if name.form in forms and not _overlaps(name, found, starts)]
         found = sorted([*found, *_first_ones(free)], key=lambda name: name.start)
@@ -75,16 +78,35 @@ def _overlaps(name: Name, others: Sequence[Name], starts: Sequence[int]) -> bool
     return index >= 0 and others[index].end > name.start
 
 
-def _titles(text: str) -> Iterator[Name]:
-    return (Name(title.start, title.end, title.name, "title", title.version) for title in titles_in(text))
+def _titles(text: str, places: Places) -> Iterator[Name]:
+    words = law_words()
+    for title in titles_in(text):
+        yield Name(title.start, title.end, title.name, "title", title.version)
+        before = words.before_title.search(text, max(0, title.start - LOOK_BACK_CHARS), title.start)
+        behind = words.behind_title.match(text, title.end) if before else None
+        if before and behind and places.article_follows(behind.end()):
+            yield Name(before.start(), behind.end(), clean_name(text[before.start() : behind.end()]), "title")
+
+
+def _numbers(text: str, places: Places) -> Iterator[Name]:
+    """Numbers that stand for a law in front of an article: 法释〔2019〕15号第三条."""
+    words = law_words()
+    for match in words.number.finditer(text):
+        behind = words.behind_number.match(text, match.end())
+        end = behind.end() if behind else match.end()
+        if places.article_follows(end):
+            start = _behind_lead(text, match.start(), match.end())
+            yield Name(start, end, text[start : match.end()], "number")
 
 
 def _bare(text: str) -> Iterator[Name]:
     words = law_words()
     for match in _registered_names().finditer(text):
         if not match[0].endswith("法") or not words.not_before.match(text, match.end()):
-            meant = not words.not_meant.match(text, match.end())
-            yield Name(match.start(), match.end(), match[0], "bare", meant=meant)
+            word_too = match[0] not in _full_names() and words.words_too.match(match[0])
+            meant = not word_too and not words.not_meant.match(text, match.end())
+            form = "title" if "《" in match[0] else "bare"  # …关于适用《…》的解释 holds before the title in it
+            yield Name(match.start(), match.end(), match[0], form, meant=meant)
 
 
 def _pronouns(text: str) -> Iterator[Name]:
@@ -111,7 +133,11 @@ def _start_of_unknown(text: str, end: int) -> int | None:
     match = _UNKNOWN.search(text, max(0, end - LOOK_BACK_CHARS), end)
     if not match:
         return None
-    start = match.start()
+    return _behind_lead(text, match.start(), end)
+
+
+def _behind_lead(text: str, start: int, end: int) -> int:
+    """Where a name begins, words such as 根据 in front cut off."""
     for lead in law_words().lead.finditer(text, start, end):
         if lead.end() <= end - MIN_CHARS:
             start = lead.end()
@@ -119,8 +145,19 @@ def _start_of_unknown(text: str, end: int) -> int | None:
 
 
 @cache
+def _full_names() -> frozenset[str]:
+    return frozenset(law.name for law in all_laws())
+
+
+@cache
 def _registered_names() -> re.Pattern[str]:
     names = {name for law in all_laws() for name in (law.name, *law.short_names) if _is_bare(name)}
+    names |= {
+        name.replace("〈", signs[0]).replace("〉", signs[1])
+        for name in names
+        if "〈" in name
+        for signs in ("《》", "<>")
+    }
     names |= {_in_brackets(name, *signs) for name in names if "（" in name for signs in _OTHER_BRACKETS}
     names |= {STATE + name for name in names if name.endswith("法") and not name.startswith(STATE)}
     return re.compile(any_of(names))

@@ -13,11 +13,13 @@ from archive.text.provisions import Provision
 MAX_GAP = 24  # characters between a name and its article
 MAX_ITEM_CHARS = 10  # of the number of an item
 _NUMERAL = "[零〇一二三四五六七八九十百0-9]{1,6}"
+_CHAPTERS = rf"(?:第{_NUMERAL}(?:编|章|节|部分)){{1,3}}"
 # Between a name and its article: 刑法分则第四章第二百三十二条, 《…》的第四条; the article may stand on the next line.
 DIRECT = re.compile(
     r"[”\"』」’]?[ \t\u3000]*\n?\s?(?:的|之|中的?|规定的)?(?:总则|分则|附则|正文)?"
-    rf"(?:第{_NUMERAL}(?:编|章|节|部分)){{0,3}}[的中]?[ \t\u3000]*"
+    rf"(?:{_CHAPTERS})?[的中]?[ \t\u3000]*"
 )
+CHAPTER = re.compile(rf"(?:总则|分则)?{_CHAPTERS}")
 # In front of a law or an article that begins its line: （一）, 2., 注：
 ITEM = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[、.．\s]*|[·●■◆*-]\s*|注[:：]\s*)?")
 

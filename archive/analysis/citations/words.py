@@ -31,8 +31,12 @@ class LawWords:
     issuer: re.Pattern[str]
     not_before: re.Pattern[str]
     not_meant: re.Pattern[str]
+    words_too: re.Pattern[str]
     foreign: re.Pattern[str]
     lead: re.Pattern[str]
+    before_title: re.Pattern[str]
+    behind_title: re.Pattern[str]
+    behind_number: re.Pattern[str]
     nameless: frozenset[str]
     pronoun: re.Pattern[str]
     pronoun_ends: tuple[str, ...]
@@ -74,16 +78,22 @@ def law_words() -> LawWords:
         issuer=re.compile(any_of(issuers)),
         not_before=re.compile(bare["not_before"]),
         not_meant=re.compile(bare["not_meant"]),
+        words_too=re.compile(bare["words_too"]),
         foreign=re.compile(bare["foreign"]),
         lead=re.compile(bare["lead"]),
+        before_title=re.compile(bare["around_title"][0]),
+        behind_title=re.compile(bare["around_title"][1]),
+        behind_number=re.compile(bare["behind_number"]),
         nameless=frozenset(bare["nameless"]),
-        pronoun=re.compile(rf"{data['pronouns']['before']}(?P<end>{any_of(data['pronouns']['ends'])})(?!书)"),
+        pronoun=re.compile(
+            rf"{data['pronouns']['before']}(?P<end>{any_of(data['pronouns']['ends'])})(?!{data['pronouns']['not_before']})"
+        ),
         pronoun_ends=tuple(data["pronouns"]["ends"]),
         pronouns_alone=frozenset(data["pronouns"]["alone"]),
         dated=re.compile(data["versions"]["dated"]),
         doing=re.compile(data["versions"]["doing"]),
         number=re.compile(data["versions"]["number"]),
-        **{name: re.compile(former[key]) for name, key in _FORMER},
+        **{name: re.compile(former[key].replace("DATED", f"(?:{data['versions']['dated']})")) for name, key in _FORMER},
         not_article=re.compile(prose["not_article"]),
         of_paper=re.compile(prose["of_paper"]),
         same_article=re.compile(prose["same_article"]),
