@@ -77,7 +77,7 @@ def test_the_outcomes_of_a_case_are_summed_up_the_severest_first_without_names()
 def test_outcomes_are_said_in_english() -> None:
     with speaking(ENGLISH):
         one = outcome(months_min=42, months_max=42, fined=1, fine_min=50_000, fine_max=50_000)
-        assert outcome_words(one) == "imprisonment, 3 years 6 months, fine of 50,000 yuan"
+        assert outcome_words(one) == "Imprisonment, 3 years 6 months, fine of 50,000 yuan"
         assert article_words(ArticleNumber(287, 2)) == "Article 287-2"
 
 

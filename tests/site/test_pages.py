@@ -426,7 +426,7 @@ def test_a_batch_is_set_case_by_case(get: Get) -> None:
     ]
 
 
-def test_keywords_crimes_and_regions_lead_to_the_cases_that_have_them(get: Get) -> None:
+def test_keywords_and_regions_lead_to_the_cases_that_have_them_and_crimes_to_their_pages(get: Get) -> None:
     page = tree(get(f"/p/{GUIDING.slug}").text)
     assert page.xpath("//section[@id='jianli-901']//p[@class='keywords']/a/@href") == [
         "/cases?q=%E5%85%BB%E8%80%81%E8%AF%88%E9%AA%97",
@@ -434,8 +434,8 @@ def test_keywords_crimes_and_regions_lead_to_the_cases_that_have_them(get: Get) 
     ]
     about = page.xpath("//section[@id='jianli-902']//dl//a")
     assert [(link.text, link.get("href")) for link in about] == [
-        ("帮助信息网络犯罪活动罪", "/cases?crime=assisting_information_network_crime"),
-        ("诈骗罪", "/cases?crime=fraud"),
+        ("帮助信息网络犯罪活动罪", "/crimes/assisting_information_network_crime"),
+        ("诈骗罪", "/crimes/fraud"),
         ("样例省", "/cases?region=330000"),
         ("另一省另一市", "/cases?region=440100"),
     ]
@@ -444,8 +444,8 @@ def test_keywords_crimes_and_regions_lead_to_the_cases_that_have_them(get: Get) 
 def test_what_told_a_crime_or_a_place_is_said_in_words(get: Get) -> None:
     page = tree(get(f"/p/{GUIDING.slug}").text)
     assert texts(page, "//section[@id='jianli-902']//dl") == [
-        "罪名（依据） 帮助信息网络犯罪活动罪 （标题） ； 诈骗罪 （指控或判决）"
-        " 办案机关所在地（依据） 样例省 （样例省人民检察院） ； 另一省另一市 （另一市人民检察院）"
+        "罪名 帮助信息网络犯罪活动罪 、 诈骗罪 依据 帮助信息网络犯罪活动罪 （标题） 诈骗罪 （指控或判决）"
+        " 办案地 样例省 、 另一省另一市 依据 样例省 （样例省人民检察院） 另一省另一市 （另一市人民检察院）"
     ]
     assert "诈骗罪 （标题）" in texts(page, "//section[@class='facts']")[0]
 

@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.search import TERMS, FacetCount, ResultCounts, ResultPage, Value
+from archive.site.data.laws.cited_laws import path_of_article, path_of_law
+from archive.site.data.laws.crimes import path_of_crime
 from archive.site.data.totals import Facts
 from archive.site.http.list_query import DATE, MAX_PAGE, ListQuery, ParameterProblem, name_of, parameter_of
 from archive.site.strings import known_label, label, vocabulary, word
 
 OPEN_VALUES = 8  # values of a facet that are visible at once; 更多 shows the others
+# The paths of the pages of what can be chosen as a filter.
+OWN_PAGES: Mapping[str, Callable[[str], str]] = {
+    "crime": path_of_crime,
+    "law": path_of_law,
+    "article": path_of_article,
+}
 Path = Callable[..., str]  # makes an address from a path of the site and parameters
 
 
@@ -70,6 +78,7 @@ class ListControls:
             "chips": self.chips(),
             "cleared": self.address(ListQuery(query.spec, query.q, query.exact)),
             "problems": self._messages(),
+            "own_pages": self._own_pages(),
         }
 
     def results(self, page: ResultPage) -> dict[str, Any]:
@@ -147,6 +156,12 @@ class ListControls:
             if names := [problem.name for problem in problems if problem.code == code]:
                 messages.append(word(text, names=word("sign.semicolon").join(names)))
         return messages + [problem.message for problem in problems if not problem.finds_nothing]
+
+    def _own_pages(self) -> list[tuple[str, str]]:
+        """The pages of the crimes, laws and articles that are chosen, with their names."""
+        chosen = ((column, str(value)) for column in OWN_PAGES for value in self.query.filters.get(column, ()))
+        named = ((column, value, self._names.get(column, {}).get(value)) for column, value in chosen)
+        return [(name, self._path(OWN_PAGES[column](value))) for column, value, name in named if name]
 
     def chips(self) -> list[tuple[str, str]]:
         """The chosen filters, each with the address of the results without it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable
@@ -138,15 +139,22 @@ def path_of_law(law_id: str, article: ArticleNumber | None = None) -> str:
     return f"/laws/{quote(law_id, safe='')}" + (f"/{article.slug}" if article else "")
 
 
+def path_of_article(value: str) -> str:
+    """The path of the page of an article, given as the facet of articles has it: cn-criminal-law/287-2."""
+    law_id, _, slug = value.rpartition("/")
+    return path_of_law(law_id, ArticleNumber.parse(slug))
+
+
 def find_law(conn: sqlite3.Connection, law_id: str) -> LawRecord | None:
     """The law with this id; None if the file has none."""
-    row = conn.execute(f"select {_LAW} from laws where id = ?", (law_id,)).fetchone()
-    return LawRecord.of(*row) if row else None
+    return find_laws(conn, [law_id]).get(law_id)
 
 
-def times_of_law(conn: sqlite3.Connection, law_id: str) -> CitedTimes:
-    """How often a law is cited."""
-    return CitedTimes(*conn.execute(f"select {_COUNTED} from citations where law_id = ?", (law_id,)).fetchone())
+def find_laws(conn: sqlite3.Connection, law_ids: Iterable[str]) -> dict[str, LawRecord]:
+    """The laws with these ids, by id."""
+    ids = json.dumps(list(law_ids))
+    rows = conn.execute(f"select {_LAW} from laws where id in (select value from json_each(?))", (ids,))
+    return {row[0]: LawRecord.of(*row) for row in rows}
 
 
 def articles_of(conn: sqlite3.Connection, law_id: str) -> tuple[CitedArticle, ...]:

@@ -6,11 +6,11 @@ import json
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
-from archive.site.data.laws.cited_laws import WIDEST, ArticleNumber, CitedTimes
+from archive.site.data.laws.cited_laws import WIDEST, ArticleNumber, CitedTimes, LawRecord, find_laws
 from archive.site.data.laws.in_text import anchors_of_citations
 from archive.site.data.outcomes.of_case import OutcomeRecord, outcomes_of_cases
 from archive.site.data.structure import Named, crimes_of, regions_of
@@ -181,23 +181,29 @@ def _citations(
     return {text: tuple(citations) for text, citations in found.items()}
 
 
-class CitedTogether(NamedTuple):
-    """An article that is cited in texts that cite another one, and the number of these texts."""
+class CountedArticle(NamedTuple):
+    """An article of a law, and the number of texts that cite it among some."""
 
-    law_id: str
-    law: str  # its full name
+    law: LawRecord
     article: ArticleNumber
     n: int
 
+    @classmethod
+    def of_rows(cls, conn: sqlite3.Connection, rows: Iterable[tuple[str, int, int | None, int]]) -> tuple[Self, ...]:
+        """The articles of rows of law, article, 之N and number; those of a law that the file lacks are left out."""
+        counted = [(law, article, sub, n) for law, article, sub, n in rows]  # those of SQLite are read once
+        laws = find_laws(conn, {law for law, *_ in counted})
+        return tuple(cls(laws[law], ArticleNumber(article, sub), n) for law, article, sub, n in counted if law in laws)
 
-def cited_together(conn: sqlite3.Connection, cited: CitedProvision) -> tuple[CitedTogether, ...]:
+
+def cited_together(conn: sqlite3.Connection, cited: CitedProvision) -> tuple[CountedArticle, ...]:
     """The articles that most texts cite together with it, those with most texts first."""
     article = cited.article or ArticleNumber(0)
     rows = conn.execute(
         f"""with texts as materialized (
                 select distinct publication_id, case_id from citations x where {cited.where}
             )
-            select law_id, (select name from laws where id = law_id), article, article_sub, count(*) as n
+            select law_id, article, article_sub, count(*) as n
             from (
                 select distinct o.publication_id, o.case_id, law_id, article, article_sub
                 from texts t join citations o on o.publication_id = t.publication_id and +o.case_id is t.case_id
@@ -207,7 +213,7 @@ def cited_together(conn: sqlite3.Connection, cited: CitedProvision) -> tuple[Cit
             group by law_id, article, article_sub order by n desc, law_id, article, article_sub limit {MAX_TOGETHER}""",
         {"law": cited.law_id, "article": article.article, "sub": article.sub},
     )
-    return tuple(CitedTogether(law, name, ArticleNumber(number, sub), n) for law, name, number, sub, n in rows)
+    return CountedArticle.of_rows(conn, rows)
 
 
 def crimes_citing(conn: sqlite3.Connection, cited: CitedProvision) -> tuple[tuple[str, str, int], ...]:

@@ -9,6 +9,7 @@ from typing import Self
 from urllib.parse import quote
 
 from archive.site.data.laws.cited_laws import ArticleNumber
+from archive.site.data.laws.citing import CountedArticle
 from archive.site.data.outcomes.of_case import COUNTS
 from archive.site.data.structure import json_list
 from archive.text.letters import folded_letters
@@ -107,13 +108,13 @@ def crimes_of_article(conn: sqlite3.Connection, law_id: str, article: ArticleNum
     return tuple(CrimeRecord.of(*row) for row in rows)
 
 
-def articles_of_crime(conn: sqlite3.Connection, crime_id: str) -> tuple[tuple[str, str, ArticleNumber, int], ...]:
-    """The articles that most cases of a crime cite: law, its name, article and number of cases, most cases first."""
+def articles_of_crime(conn: sqlite3.Connection, crime_id: str) -> tuple[CountedArticle, ...]:
+    """The articles that most cases of a crime cite, those of most cases first."""
     rows = conn.execute(
-        f"""select law_id, (select name from laws where id = law_id), article, article_sub, count(distinct x.case_id)
+        f"""select law_id, article, article_sub, count(distinct x.case_id)
             from case_crimes k join citations x on x.case_id = k.case_id
             where crime_id = ? and law_id is not null and article is not null
-            group by law_id, article, article_sub order by 5 desc, 1, 3, 4 limit {MAX_ARTICLES}""",
+            group by law_id, article, article_sub order by 4 desc, 1, 2, 3 limit {MAX_ARTICLES}""",
         (crime_id,),
     )
-    return tuple((law, name, ArticleNumber(article, sub), n) for law, name, article, sub, n in rows)
+    return CountedArticle.of_rows(conn, rows)

@@ -43,14 +43,16 @@ def fine_words(least: int | None, most: int | None) -> str:
 def kind_words(kind: str | None, non_prosecution: str | None = None) -> str:
     """What became of a defendant, without its measure: 有期徒刑, 相对不起诉."""
     if kind == NOT_PROSECUTED and non_prosecution:
-        return label("non_prosecution", non_prosecution)
+        ground = label("non_prosecution", non_prosecution)
+        return ground if language() is DEFAULT else f"{label('outcome', kind)} ({ground.lower()})"
     return label("outcome", kind) if kind else word("outcomes.convicted")
 
 
 def tally_words(tally: OutcomeTally) -> str:
     """What outcomes that are counted together have alike: 有期徒刑，缓刑."""
     kind = kind_words(tally.kind, tally.non_prosecution)
-    return word("sign.clause").join([kind, label("suspended", tally.suspended)]) if tally.suspended else kind
+    suspended = {"all": word("outcomes.suspended"), "some": word("outcomes.some_suspended")}.get(tally.suspended or "")
+    return word("sign.clause").join([kind, suspended]) if suspended else kind
 
 
 def outcome_words(outcome: OutcomeRecord) -> str:

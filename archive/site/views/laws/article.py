@@ -6,13 +6,12 @@ from __future__ import annotations
 import math
 import sqlite3
 from dataclasses import asdict, dataclass, replace
-from itertools import groupby
 from typing import Self
 
 from datasette import Response
 
 from archive.site.data.laws.cited_laws import ArticleNumber, LawRecord, find_law, path_of_law
-from archive.site.data.laws.citing import CitedProvision, CitedTogether, cited_together, crimes_citing
+from archive.site.data.laws.citing import CitedProvision, CountedArticle, cited_together, crimes_citing
 from archive.site.data.laws.crimes import CrimeRecord, crimes_of_article
 from archive.site.data.outcomes.tallies import OutcomeTally, tally_of_cases
 from archive.site.http.list_query import MAX_PAGE, ListSpec
@@ -33,7 +32,7 @@ class ArticleFacts:
 
     crimes: tuple[tuple[str, str, int], ...]  # id, name and number of cases
     outcomes: tuple[OutcomeTally, ...]
-    together: tuple[CitedTogether, ...]
+    together: tuple[CountedArticle, ...]
     own_crimes: tuple[CrimeRecord, ...]  # that the article sets
 
     @classmethod
@@ -69,13 +68,7 @@ async def page(visit: Visit) -> Response:
         "article": article_words(number),
         "times": order.times,
         "facts": facts,
-        "together": [
-            (law_of, name, [(article_words(one.article), one.article, one.n) for one in of_law])
-            for (law_of, name), of_law in groupby(
-                sorted(facts.together, key=lambda one: (one.law_id != law.id, one.law_id, one.article)),
-                key=lambda one: (one.law_id, one.law),
-            )
-        ],
+        "together": citing_rows.by_law(facts.together, law.id),
         "before": _near(visit, law, numbers[at - 1] if at else None),
         "after": _near(visit, law, numbers[at + 1] if at + 1 < len(numbers) else None),
         **await _in_cases(visit, law, number),
@@ -108,7 +101,7 @@ async def as_file(visit: Visit) -> Response:
         "sets": [crime.id for crime in facts.own_crimes],
         "crimes": [{"id": id_, "name": name, "cases": n} for id_, name, n in facts.crimes],
         "outcomes": [asdict(one) for one in facts.outcomes],
-        "together": [one._asdict() | {"article": one.article.slug} for one in facts.together],
+        "together": citing_rows.articles_as_data(facts.together),
         "citing": rows,
     }
     name = f"{law.id}-{number.slug}"

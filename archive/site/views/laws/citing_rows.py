@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.site.data.laws.cited_laws import LawRecord, path_of_law
-from archive.site.data.laws.citing import CitationRecord, CitedProvision, CitingOrder, CitingText, citing_texts
+from archive.site.data.laws.citing import (
+    CitationRecord,
+    CitedProvision,
+    CitingOrder,
+    CitingText,
+    CountedArticle,
+    citing_texts,
+)
 from archive.site.http.list_query import ListQuery
-from archive.site.render.laws.names import article_words, provision_words
+from archive.site.render.laws.names import article_words, law_name, provision_words
 from archive.site.render.laws.outcome_words import summary_words
 from archive.site.visit import Visit
 
@@ -38,6 +46,14 @@ class CitingLine:
     places: tuple[CitedPlace, ...]
     articles: tuple[tuple[str, str], ...]  # the cited articles: name and address
     outcome: str  # what became of the defendants; empty if that is not known
+
+
+class LawArticles(NamedTuple):
+    """Articles of a law: the name and path of the law, and of each article name, path and number of texts."""
+
+    name: str
+    path: str
+    articles: tuple[tuple[str, str, int], ...]
 
 
 async def order_of(visit: Visit, cited: CitedProvision) -> CitingOrder:
@@ -80,3 +96,29 @@ def rows(visit: Visit, texts: Iterable[CitingText]) -> Iterator[dict[str, Any]]:
             given = {name: getattr(one, name) for name in COLUMNS[1:7]}
             article = {"article": one.article.slug if one.article else None}
             yield article | given | of_text | {"address": visit.absolute(text.path) + f"#{one.anchor}"}
+
+
+def by_law(articles: Sequence[CountedArticle], first: str) -> list[LawArticles]:
+    """Articles law by law, in the order of each: the law with the id `first`, then those that are cited most."""
+    found = defaultdict[LawRecord, list[CountedArticle]](list)
+    for one in articles:
+        found[one.law].append(one)
+    in_order = sorted(found.items(), key=lambda one: (one[0].id != first, -sum(article.n for article in one[1])))
+    return [
+        LawArticles(
+            law_name(law),
+            law.path,
+            tuple(
+                (article_words(one.article), path_of_law(law.id, one.article), one.n)
+                for one in sorted(of_law, key=lambda one: (one.article.article, one.article.sub or 0))
+            ),
+        )
+        for law, of_law in in_order
+    ]
+
+
+def articles_as_data(articles: Sequence[CountedArticle]) -> list[dict[str, Any]]:
+    """Articles as a part of a record."""
+    return [
+        {"law_id": one.law.id, "law": one.law.name, "article": one.article.slug, "texts": one.n} for one in articles
+    ]

@@ -7,7 +7,6 @@ import math
 import sqlite3
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
-from itertools import groupby
 from typing import Any, Self
 from urllib.parse import unquote
 
@@ -16,7 +15,8 @@ from datasette import Response
 from archive.search import CaseHit, ResultCounts, ResultPage, Search, SearchQuery
 from archive.site.api import datasets
 from archive.site.data.case_lists import ListedCase, list_cases
-from archive.site.data.laws.cited_laws import ArticleNumber, path_of_law
+from archive.site.data.laws.cited_laws import path_of_law
+from archive.site.data.laws.citing import CountedArticle
 from archive.site.data.laws.crimes import (
     CRIMINAL_LAW,
     CrimeRecord,
@@ -31,6 +31,7 @@ from archive.site.render.charts.year_bars import YearAxis
 from archive.site.render.jsonld import script
 from archive.site.render.laws.names import article_words
 from archive.site.render.laws.outcome_words import months_words, summary_words
+from archive.site.views.laws import citing_rows
 from archive.site.views.lists import list_answers
 from archive.site.visit import Visit
 
@@ -54,7 +55,7 @@ class CrimeFacts:
     alone: tuple[OutcomeTally, ...]  # convicted of this crime and no other
     several: tuple[OutcomeTally, ...]  # together with other crimes
     terms: tuple[DefendantTerm, ...]
-    articles: tuple[tuple[str, str, ArticleNumber, int], ...]
+    articles: tuple[CountedArticle, ...]  # that its cases cite
 
     @classmethod
     def read(cls, conn: sqlite3.Connection, crime_id: str) -> Self:
@@ -111,13 +112,7 @@ async def page(visit: Visit) -> Response:
             (months_words(months), terms[months, False], terms[months, True])
             for months in sorted({months for months, _ in terms})
         ],
-        "articles": [
-            (law_id, law_name, [(article_words(number), number, n) for _, _, number, n in of_law])
-            for (law_id, law_name), of_law in groupby(
-                sorted(facts.articles, key=lambda one: (one[0] != CRIMINAL_LAW, one[0], one[2])),
-                key=lambda one: one[:2],
-            )
-        ],
+        "articles": citing_rows.by_law(facts.articles, CRIMINAL_LAW),
         "regions": [
             (of_file.names["region"].get(str(one.value), str(one.value)), one.value, one.count)
             for one in found.counts.facets["region"][:MAX_REGIONS]
@@ -154,9 +149,7 @@ async def as_file(visit: Visit) -> Response:
         "cases": found.counts.total,
         "alone": [asdict(one) for one in facts.alone],
         "with_others": [asdict(one) for one in facts.several],
-        "articles": [
-            {"law_id": law, "law": name, "article": number.slug, "cases": n} for law, name, number, n in facts.articles
-        ],
+        "articles": citing_rows.articles_as_data(facts.articles),
         "outcomes": rows,
     }
     return await list_answers.list_file(visit, query, crime.id, COLUMNS, rows, found.counts.total, data)
