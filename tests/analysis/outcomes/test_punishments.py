@@ -66,6 +66,7 @@ RANGES = {
     "判处钱某等人有期徒刑七年至无期徒刑": "kind=life kind_low=prison months_min=84",
     "分别判处钱某等人死缓、无期徒刑至三年不等有期徒刑": "kind=death_suspended kind_low=prison months_min=36",
     "判处钱某等人三个月至十个月不等的拘役、有期徒刑": "kind=prison kind_low=detention months_min=3 months_max=10",
+    "其余被告人分别被判处有期徒刑十六年及以下不等的刑罚": "kind=prison months_max=192",
     "判处钱某等人有期徒刑从十一年到三年不等": "kind=prison months_min=36 months_max=132",
     "判处钱某等人有期徒刑三年、二年、一年不等": "kind=prison months_min=12 months_max=36",
 }
@@ -113,6 +114,7 @@ FINES = {
     "并处罚金共计五十万元": "fined=True fine_total=500000",
     "共计并处罚金五十万元": "fined=True fine_total=500000",
     "并处罚金10万": "fined=True fine_min=100000 fine_max=100000",
+    "并处没收个人部分财产或处24万元至5000元不等的罚金": "fined=True fine_min=5000 fine_max=240000",
     "并处罚金3000美元": "fined=True",
     "并处没收个人全部财产": "confiscate_all=True",
     "并处没收个人财产人民币二万元": "confiscated=20000",

@@ -116,7 +116,8 @@ class PunishmentWords:
         behind = self._head_behind(index)
         if not money and part and part.role in SUSPENSIONS and (found := self._kind_again(part, behind)):
             return found
-        if part and not part.spans:
+        claimed = money and self._link != "" and behind is not None and behind.role in _AMOUNTS
+        if part and not part.spans and not claimed:  # but 没收财产，五万元罚金
             return part if part.head.kind not in WITHOUT_TERM or self._link == "range" else None
         if behind and behind.role in (_AMOUNTS if money else {"kind"}):
             return None

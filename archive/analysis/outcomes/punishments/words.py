@@ -16,13 +16,14 @@ from . import values
 
 _BEFORE, _AFTER = 80, 60  # characters around a word that names a punishment in which a sequence of words can begin
 MAX_WORDS = 1_000  # of a sequence that are read; a list of 100 terms and fines has fewer
-_TO_HALF_WIDTH = {ord("０") + digit: ord("0") + digit for digit in range(10)} | {ord("．"): ord(".")}
+# Digits in half width; marks of clauses as Chinese prints them.
+_SAME_SIGNS = str.maketrans("０１２３４５６７８９．,;:()", "0123456789.，；：（）")
 _VISIBLE = re.compile(r"[^\s\u200b\ufeff]+")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 class DenseText:
-    """A text without spaces and line breaks, with digits in half width; it knows the offsets in the text."""
+    """A text without spaces and line breaks, with the same signs everywhere; it knows the offsets in the text."""
 
     def __init__(self, text: str) -> None:
         parts, self._starts, self._shifts, length = [], [0], [0], 0
@@ -37,7 +38,7 @@ class DenseText:
             parts.append(found[0])
             length += found.end() - found.start()
             last_end = found.end()
-        self.text = "".join(parts).translate(_TO_HALF_WIDTH)
+        self.text = "".join(parts).translate(_SAME_SIGNS)
 
     def offset(self, position: int) -> int:
         """Where the character at a position of the dense text stands in the text."""
