@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain, islice
 
 from archive.analysis.crimes.names import full_width, names_in
-from archive.analysis.outcomes.people.words import HANZI, any_of, masked_name, surnames
+from archive.analysis.outcomes.people.words import HANZI, any_of, masked_name, name_surnames, surnames
 from archive.model import Case
 
 MAX_NAMES = 300  # of one case, so that a hostile text takes no endless pattern
@@ -54,22 +54,22 @@ def _long_masked(rare: str) -> re.Pattern[str]:
 @cache
 def _mask_at_end() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?<=[、，。；：（\s])|(?<=告人)|(?<=疑人)|(?<=诉人))(?![和向于时从如由将对被])[{surnames()}](?!某){HANZI}某{NAME_STOP}"
+        rf"(?:(?<=[、，。；：（\s])|(?<=告人)|(?<=疑人)|(?<=诉人))(?![和向于时从如由将对被])[{name_surnames()}](?!某){HANZI}某{NAME_STOP}"
     )
 
 
 @cache
 def _introduced() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:{any_of('roles')})(?!{any_of('no_names')})(?P<names>(?:[{surnames()}]{HANZI}{{1,2}}?|{HANZI}{{1,4}}·{HANZI}{{1,8}}){VERB_STOP}"
-        rf"(?:[、和与及](?:[{surnames()}]{HANZI}{{1,2}}?){VERB_STOP}){{0,30}})"
+        rf"(?:{any_of('roles')})(?!{any_of('no_names')})(?P<names>(?:[{name_surnames()}]{HANZI}{{1,2}}?|{HANZI}{{1,4}}·{HANZI}{{1,8}}){VERB_STOP}"
+        rf"(?:[、和与及](?:[{name_surnames()}]{HANZI}{{1,2}}?){VERB_STOP}){{0,30}})"
     )
 
 
 @cache
 def _convicted() -> re.Pattern[str]:
     """The name of one who is convicted, and those listed after it: 判处高望有期徒刑三年, 认定高望、鲁成犯盗窃罪."""
-    name = rf"[{surnames()}]{HANZI}{{1,2}}?"
+    name = rf"[{name_surnames()}]{HANZI}{{1,2}}?"
     return re.compile(
         rf"(?:判处|改判|认定|判决|对|；|、|，)(?!{any_of('no_names')}|管制|单处)(?P<names>{name}(?:[、和与及]{name}){{0,30}}?)"
         r"(?=等(?:[0-9一二三四五六七八九十]+[名人]|人)|有期徒刑|无期徒刑|死刑|拘役|管制|犯[^，。；]{2,40}罪|无罪|免[予于除])"
@@ -81,7 +81,7 @@ def _line_of_person() -> re.Pattern[str]:
     """A line that presents somebody: 被告人高某，男，…; 高望，男，1977年出生."""
     return re.compile(
         rf"^[ \t\u3000]{{0,4}}(?:{HANZI}{{0,4}}(?:{any_of('roles')})(?P<name>[^，。；：（\s]{{2,16}}?)(?=[，（\s]|等)"
-        rf"|(?P<alone>[{surnames()}]{HANZI}{{1,3}})(?=，[男女](?:性)?，))",
+        rf"|(?P<alone>[{name_surnames()}]{HANZI}{{1,3}})(?=，[男女](?:性)?，))",
         re.MULTILINE,
     )
 
@@ -91,8 +91,8 @@ def _unit() -> re.Pattern[str]:
     ends = any_of("unit_ends")
     short = r"（[^（）]{0,6}?简称[“\"]?(?P<short>[^（）“”\"]{2,16})"
     return re.compile(
-        rf"(?:{any_of('unit_roles')})(?P<name>[^，。；：、（）\s]{{1,40}}?(?:{ends}))(?=[^公司]|$)"
-        rf"|(?:{ends})(?:（[^（）]{{0,12}}）)?{short}"
+        rf"(?:{any_of('unit_roles')})(?P<name>[^，。；：、（）\s]{{1,40}}?(?:{ends}))(?=[^公司]|$)(?:{short})?"
+        rf"|(?:{ends})(?:（[^（）]{{0,12}}）)?{short.replace('<short>', '<other>')}"
     )
 
 
@@ -102,6 +102,7 @@ TITLE_MATTER = re.compile(
 )
 SHORT_NAME = 2  # characters
 MAY_END_A_NAME = "均明以因在于自从经系归出应亦也各将对使收共"
+UNIT_NAME = re.compile(r"^[\u4e00-\u9fffA-Za-z（）]{2,24}(?:公司|厂|合作社|中心|医院|学校)$")
 REAL_NAME = re.compile(rf"{HANZI}{{2,4}}")
 
 
@@ -118,9 +119,9 @@ def names_of(text: str, case: Case) -> CaseNames:
         if len(real) > MAX_NAMES:
             break
     real = {_whole(name, text, case): None for name in real}
-    units = dict[str, None]()
+    units = dict.fromkeys(name for name in _listed(case.title) if UNIT_NAME.search(name))
     for match in _unit().finditer(text, case.start, case.end):
-        units.update((name, None) for name in (match["name"], match["short"]) if name)
+        units.update((name, None) for name in match.group("name", "short", "other") if name)
         if len(units) > MAX_NAMES:
             break
     declared = dict[str, None]()
@@ -153,4 +154,6 @@ def _in_title(title: str) -> list[str]:
     crimes = [*names_in(plain)]
     head = plain[: crimes[0].start] if crimes else (before[0] if (before := TITLE_MATTER.split(plain, 1))[1:] else "")
     head = head.partition("等")[0].rpartition("诉")[2]
-    return [name for name in _listed(head) if REAL_NAME.fullmatch(name) and name[0] in surnames() and "某" not in name]
+    return [
+        name for name in _listed(head) if REAL_NAME.fullmatch(name) and name[0] in name_surnames() and "某" not in name
+    ]

@@ -63,7 +63,8 @@ def _pattern(real: tuple[str, ...], units: tuple[str, ...], rare: str) -> re.Pat
     known = "|".join(sorted(map(re.escape, (*real, *units)), key=len, reverse=True))
     ends = any_of("unit_ends")
     own_company = rf"(?:{any_of('unit_roles')})(?!某?公司[^，。；：、\s]{{0,6}}公司)[^，。；：、\s]{{0,30}}?(?:{ends})"
-    masked_company = rf"(?:[A-Z]|[甲乙丙丁某]){{1,2}}[^，。；：、\s判处]{{0,10}}?(?:{ends})"
+    before = r"(?:(?<=判处)|(?<=单位))[\u4e00-\u9fff]{1,4}某{1,2}"  # 判处江苏天某安全技术公司
+    masked_company = rf"(?:{before}|(?:[A-Z]|[甲乙丙丁某]){{1,2}})[^，。；：、\s判处]{{0,10}}?(?:{ends})"
     return re.compile(
         (f"(?P<known>{known})|" if known else "")
         + rf"(?P<company>{own_company}|{masked_company})|(?P<masked>{masked_name(rare).pattern})"

@@ -42,6 +42,12 @@ def surnames() -> str:
 
 
 @cache
+def name_surnames() -> str:
+    """Those of them with which a name printed in full may begin."""
+    return surnames().translate(dict.fromkeys(map(ord, words()["seldom_surnames"])))
+
+
+@cache
 def masked_name(rare: str = "") -> re.Pattern[str]:
     """A name of which an office prints the surname: 张某, 李某某, 欧阳某甲, A某. A last hanzi (梁某富) is not in it."""
     first = rf"(?:{any_of('compound_surnames')}|[{surnames()}{rare}甲乙丙丁]|[A-Z][A-Za-z]{{0,11}})"
