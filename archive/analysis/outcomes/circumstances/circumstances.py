@@ -38,6 +38,8 @@ def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tupl
     offenders = _offenders(people, outcomes)
     found: dict[tuple[CircumstanceKind, str | None], Circumstance] = {}
     for sentence, one in words:
+        if _is_of_a_stranger(text, people, offenders, sentence, one):
+            continue
         for defendant, names in _whose(text, people, offenders, sentence, one):
             row = Circumstance(
                 start=one.start,
@@ -91,7 +93,7 @@ def _mention(
     first = max(sentence.start, one.start - MAX_LOOK_BACK)
     before = [mention for mention in people.between(first, one.start) if not _is_other(text, mention, offenders)]
     clause = clause_around(text, sentence, one.start)
-    subjects = [one for one in before if not objects().search(text, max(0, one.start - MAX_ROLE_CHARS), one.start)]
+    subjects = [mention for mention in before if not _suffers(text, mention)]
     before = subjects or before
     same_clause = [mention for mention in before if mention.start >= clause.start]
     if not same_clause and UNIT.search(text, clause.start, one.start):
@@ -101,6 +103,23 @@ def _mention(
         return chosen
     meant = people.meant(chosen)
     return meant if meant.names else chosen
+
+
+def _is_of_a_stranger(
+    text: str, people: CasePeople, offenders: frozenset[str], sentence: Extent, one: CircumstanceWords
+) -> bool:
+    """Whether the clause says it of somebody who is no offender of the case: 上游犯罪人廉某因自首被从轻处罚."""
+    start = clause_around(text, sentence, one.start).start
+    named = [mention for mention in people.between(start, one.start) if mention.names and not _suffers(text, mention)]
+    if any(UNIT.search(mention.defendant) for mention in named):
+        return False  # a company pays for its people
+    return bool(offenders and named) and all(_is_other(text, mention, offenders) for mention in named)
+
+
+def _suffers(text: str, mention: PeopleMention) -> bool:
+    """Whether a mention is of a victim, a relative, or one to whom something is done."""
+    before = max(0, mention.start - MAX_ROLE_CHARS)
+    return bool(others().search(text, before, mention.start) or objects().search(text, before, mention.start))
 
 
 def _is_other(text: str, mention: PeopleMention, offenders: frozenset[str]) -> bool:

@@ -139,8 +139,10 @@ class Course:
                 return
             if self.text[office.start - 2 : office.start] in JUDGED_ABOUT:
                 return
-            self.names_court = self.interrupted = True
+            self.names_court = True
             self.court = self._in_full(office.name, before) if office.name else self._court_meant(office)
+            if office.name or (self.judgment and self.court != self.judgment.court):
+                self.interrupted = True
         elif office.name:
             self.decider = office.name
             if before not in TARGET or self.text.startswith("审查起诉", office.end):
@@ -194,7 +196,7 @@ class Course:
             self.petitioned = self.petitioned or self.judgment is not None
             self.stage = Stage.RETRIAL if step[0] != "申诉" else self.stage
         elif kind == "retried":
-            self.stage = Stage.FIRST
+            self.stage, self.interrupted = Stage.FIRST, True
         elif kind == "valid":
             self.stage = Stage.CLOSED
         elif kind in {"first", "second"} and not AFTER_INSTANCE.match(self.text, step.end()):
