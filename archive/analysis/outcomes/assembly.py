@@ -37,6 +37,8 @@ CHANGED_FROM = re.compile("(?:的刑罚)?(?:改判?为|减为|变更为)")  # �
 SOME = re.compile(rf"其中{NUMBER}[人名]|部分")  # of those whose terms were told: 对其中4人宣告缓刑
 OTHERS = re.compile("其余|其他|另|剩余|余下|同案")
 ACQUITS = re.compile("(?:判|宣告|裁定)[^，。；]{0,12}无罪$")
+CONVICTED_OF = re.compile("(?:的行为)?(?:均|都|分别|又|还|亦|也|共同|已)*(?:犯有?|构成|触犯)")
+FINE_UPHELD = re.compile("维持[^，。；]{0,8}罚金|罚金[^，。；]{0,6}(?:不变|维持)")
 EACH = re.compile(r"[各均]|分别")
 
 
@@ -48,6 +50,7 @@ class SentenceSoFar:
     at: int  # where what is not read yet begins
     who: PeopleMention | None = None
     shared: Convictions = field(default_factory=Convictions)  # 以诈骗罪判处甲…，乙…: crimes of those who follow, too
+    convicted: list[tuple[PeopleMention, Convictions]] = field(default_factory=list)  # 甲、乙犯诈骗罪，甲犯洗钱罪
     drafts: list[Draft] = field(default_factory=list)
 
 
@@ -65,6 +68,7 @@ class Assembly:
         ends = (end.end() for end in SENTENCE_END.finditer(text, case.start, case.end))
         self._sentence_starts = [case.start, *ends]
         self._crimes_by_person: dict[str, Convictions] = {}
+        self._fines: dict[str, tuple[int | None, int | None]] = {}
         self._phrase_starts = [phrase.start for phrase in self.phrases]
         self.drafts: list[Draft] = []
         self.judged: dict[str, PeopleMention] = {}  # those of the drafts, by their words
@@ -92,10 +96,19 @@ class Assembly:
         for draft in self.drafts:
             has_crimes = bool(draft.crimes.words)
             draft.crimes = draft.crimes if has_crimes else self._crimes_of_case(draft)
-            yield from draft.outcomes(self.text)
+            yield from map(self._with_fine_upheld, draft.outcomes(self.text))
             if has_crimes:
                 people = (draft.who.defendant, *draft.who.names[:MAX_NAMES])
                 self._crimes_by_person.update(dict.fromkeys(people, draft.crimes))
+
+    def _with_fine_upheld(self, outcome: Outcome) -> Outcome:
+        """The outcome, with the fine of the same person's outcome before if the sentence upholds that."""
+        if not outcome.fined and FINE_UPHELD.search(self.text, outcome.end, outcome.end + MAX_AFTER_CHARS):
+            fines = self._fines.get(outcome.defendant)
+            outcome = replace(outcome, fined=True, fine_min=fines[0], fine_max=fines[1]) if fines else outcome
+        if outcome.fined:
+            self._fines[outcome.defendant] = outcome.fine_min, outcome.fine_max
+        return outcome
 
     def _phrases(self, start: int, end: int) -> list[PunishmentPhrase]:
         """The punishments between two offsets."""
@@ -148,7 +161,8 @@ class Assembly:
         who = self._who(chosen, named, result)
         if who is None:
             return
-        crimes = self._crimes(rows, chosen, result)
+        self._note_convicted(rows)
+        crimes = self._crimes_of(who) or self._crimes(rows, chosen, result)
         sure = [row.start for row in rows if row.lead is Lead.CONVICTED or chosen is None]
         starts = [result.start, *sure, *([chosen.start] if chosen else [])]
         start = self._statement_start(min(starts))
@@ -196,6 +210,25 @@ class Assembly:
         if len(self.judged) == 1:
             return next(iter(self.judged.values()))
         return None if result.is_range else self.people.most_mentioned(result.start)
+
+    def _note_convicted(self, rows: list[NamedCrimes]) -> None:
+        """Notes of whom each row of crimes is said, where the sentence says it of several people one by one."""
+        for row in rows if len(rows) > 1 else ():
+            before = self.people.between(max(self.sentence.start, row.start - MAX_LOOK_BACK), row.start)
+            if before and CONVICTED_OF.fullmatch(self.text, before[-1].end, row.start):
+                self.sentence.convicted.append((before[-1], Convictions(row.ids, row.words)))
+
+    def _crimes_of(self, who: PeopleMention) -> Convictions | None:
+        """The crimes that the sentence says of people one by one; None if it does not, or not of these."""
+        convicted = self.sentence.convicted[:MAX_PARTS]
+        if len({mention.names for mention, _ in convicted}) < 2:  # one for all
+            return None
+        found = Convictions()
+        for mention, crimes in convicted:
+            theirs = not who.names and not mention.is_whole if OTHERS.match(who.defendant) else False
+            if theirs or not set(who.names).isdisjoint(mention.names):
+                found = found.plus(crimes)
+        return found if found.words else None
 
     def _crimes(self, rows: list[NamedCrimes], chosen: PeopleMention | None, result: PunishmentPhrase) -> Convictions:
         found = Convictions()

@@ -296,3 +296,24 @@ def test_offsets_are_those_of_the_words() -> None:
     title = "孙某某诈骗案"
     (found,) = outcomes_in(body, title=title)
     assert f"{title}\n{body}"[found.start : found.end] == found.as_written == "以诈骗罪判处孙某某有期徒刑三年"
+
+
+def test_crimes_that_a_sentence_says_of_people_one_by_one_are_theirs() -> None:
+    found = outcomes_in(
+        "被告单位鼎源公司。法院认定鼎源公司、孙某某犯单位行贿罪，孙某某、周某等5人犯诈骗罪，对鼎源公司判处罚金十万元，"
+        "对孙某某决定执行有期徒刑八年，对周某判处有期徒刑三年，对其他被告人分别判处有期徒刑一年至六个月不等。"
+    )
+    assert [(one.defendant, one.crimes_as_written) for one in found] == [
+        ("鼎源公司", ("单位行贿罪",)),
+        ("孙某某", ("单位行贿罪", "诈骗罪")),
+        ("周某", ("诈骗罪",)),
+        ("其他被告人", ("诈骗罪",)),
+    ]
+
+
+def test_a_fine_that_an_appeal_upholds_is_that_of_the_judgment_before() -> None:
+    found = outcomes_in(
+        "2019年6月，甲区人民法院判处孙某某有期徒刑六年，并处罚金四十万元。孙某某提出上诉。"
+        "2019年12月，乙市中级人民法院改判孙某某有期徒刑五年，维持原判罚金刑。"
+    )
+    assert [brief(one) for one in found] == ["孙某某 prison 72-72 f400000-400000", "孙某某 prison 60-60 f400000-400000"]
