@@ -152,6 +152,8 @@ class Assembly:
             named = self.people.between(since, result.start)
             chosen = likeliest(self.text, named, result.start)
             rows = rows or self._rows(since, result.start)
+        if result.items[0].kind is OutcomeKind.EXEMPTED and (inside := self.people.between(result.start, result.end)):
+            chosen = inside[0]  # 免予张某刑事处罚
         if chosen is None or chosen.end < self.text.rfind("判处", since, result.start):
             chosen = unknown_name(self.text, since, result.start) or chosen
         if not rows and self._adds_to_drafts(result, chosen):

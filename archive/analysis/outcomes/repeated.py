@@ -41,10 +41,28 @@ def _is_same(one: Outcome, other: Outcome) -> bool:
     fines = {(one.fine_min, one.fine_max), (other.fine_min, other.fine_max)} - {(None, None)}
     if len(fines) > 1:
         return False
+    if _changes(other) and not _changes(one) and _added_of(one) != _added_of(other):
+        return False
     apart = one.instance != other.instance or _differ(one.decided, other.decided) or _differ(one.court, other.court)
     if apart and set(one.crimes) != set(other.crimes):
         return False
     return not _differ(one.decided, other.decided)
+
+
+def _changes(outcome: Outcome) -> bool:
+    """Whether it says that an earlier judgment was changed: 二审改判有期徒刑二年, which may take a suspension away."""
+    return "改判" in outcome.as_written
+
+
+def _added_of(outcome: Outcome) -> tuple[object, ...]:
+    return (
+        outcome.suspended,
+        outcome.suspended_months,
+        outcome.fined,
+        outcome.confiscate_all,
+        outcome.rights,
+        outcome.rights_for_life,
+    )
 
 
 def _on_other_grounds(one: NonProsecution | None, other: NonProsecution | None) -> bool:

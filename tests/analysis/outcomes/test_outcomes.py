@@ -77,3 +77,16 @@ def test_the_fine_of_a_unit_is_not_that_of_its_people() -> None:
     ]
     found = outcomes_in("甲某有限公司虚开发票。法院判处孙某某等8人有期徒刑一年，判处该公司罚金二万元。")
     assert [brief(one) for one in found] == ["孙某某等8人 prison 12-12", "甲某有限公司 fine_only f20000-20000"]
+
+
+def test_a_change_that_takes_the_suspension_away_is_another_outcome() -> None:
+    first, second = outcomes_in(
+        "一审法院以盗窃罪判处孙某某有期徒刑二年，缓刑二年。检察机关提出抗诉后，二审法院改判孙某某有期徒刑二年。\n法院判处孙某某有期徒刑二年，缓刑二年，后改判。"
+    )
+    assert (brief(first), first.final) == ("孙某某 prison 24-24 s24", False)
+    assert (brief(second), second.final, second.instance) == ("孙某某 prison 24-24", True, "second")
+
+
+def test_who_is_exempted_may_be_named_inside_the_words() -> None:
+    found = outcomes_in("法院以诈骗罪判处孙某某有期徒刑一年，免予钱某刑事处罚。")
+    assert [brief(one) for one in found] == ["孙某某 prison 12-12", "钱某 exempted"]

@@ -49,20 +49,27 @@ def phrases_of(text: str) -> list[PunishmentPhrase]:
         if sentence and ends:
             phrases += _SentenceOfStatements(dense, sentence).phrases
             sentence = []
-        for words in _apart(run) if sentence else [run]:
+        for words in _apart(run, after_another=bool(sentence)):
             stated = _stated(dense.text, words, sentence[-1] if sentence else None)
             if stated:
                 sentence.append(stated)
     return phrases + _SentenceOfStatements(dense, sentence).phrases
 
 
-def _apart(run: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """What 均 or 分别 adds behind one term may be of others, too: 甲有期徒刑三年、乙有期徒刑二年，均并处罚金."""
+def _apart(run: Sequence[Word], *, after_another: bool) -> Iterator[Sequence[Word]]:
+    """A sequence of words in parts that are not of the same people.
+
+    What 均 or 分别 adds behind one term may be of others, too: 甲有期徒刑三年、乙有期徒刑二年，均并处罚金.
+    """
     comma = 0
     for index, word in enumerate(run):
         if word.role == "comma":
             comma = index
-        elif word.role == "each" and comma:
+        elif word.kind is OutcomeKind.EXEMPTED and comma and len(word.written) > len("免予刑事处罚"):  # 免予乙刑事处罚
+            yield run[:comma]
+            yield from _apart(run[index:], after_another=True)
+            return
+        elif word.role == "each" and comma and after_another:
             roles, behind = [word.role for word in run[:comma]], [word.role for word in run[comma:]]
             if roles.count("kind") == 1 and not {"list", "range"} & {*roles} and "kind" not in behind:
                 yield run[:comma]
