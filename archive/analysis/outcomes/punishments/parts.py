@@ -32,6 +32,7 @@ class StatedPart:
     each: bool = False
     total: bool = False
     inside: bool = False  # of a suspension: within a range, of some alone
+    closed: bool = False  # in brackets that end before what follows
     milder: OutcomeKind | None = None  # of a kind without a term: 无期徒刑至三年不等有期徒刑
 
     @property
@@ -74,6 +75,8 @@ class PunishmentWords:
                 self._link = self._link or "comma"
             case "most" | "least" | "each" | "total":
                 self._modifiers.add(word.role)
+            case "close" if self.parts:
+                self.parts[-1].closed = True
 
     def _open(self, head: Word) -> None:
         if head.role == "kind" and self._is_label(head):
@@ -128,12 +131,11 @@ class PunishmentWords:
         kind = next((part for part in reversed(self.parts[-4:]) if part.role == "kind"), None)
         if not kind:
             return None
-        if self._link == "range" and (
-            suspension.role == "some_suspended" or not suspension.spans or _is_suspension(behind)
-        ):
+        goes_on = suspension.closed or _is_suspension(behind)
+        if self._link == "range" and (suspension.role == "some_suspended" or not suspension.spans or goes_on):
             suspension.inside = True
             return kind
-        if suspension.spans and _is_suspension(behind):
+        if suspension.spans and goes_on:
             self.parts.append(StatedPart(kind.head, self._link))
             return self.parts[-1]
         return None
@@ -143,7 +145,7 @@ class PunishmentWords:
         for word in self.words[index + 1 : index + 8]:
             if word.role in HEADS:
                 return word
-            if word.role not in ("range", "term", "money", "bare", "various", "above", "below", "filler"):
+            if word.role not in ("range", "term", "money", "bare", "various", "above", "below", "filler", "open"):
                 return None
         return None
 

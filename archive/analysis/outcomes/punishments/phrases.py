@@ -86,12 +86,13 @@ def _stated(text: str, run: Sequence[Word], last: _Stated | None) -> _Stated | N
     until = max(index for index, word in enumerate(run) if word.role in _CONTENT) + 1
     while first and run[first - 1].role in _LEADING:
         first -= 1
+    leading = [word for word in run[:first] if word.role in _LEADING]  # 共计被判处罚金五万元
     while until < len(run) and run[until].role in _BEHIND:
         until += 1
     start, end = run[first].start, run[until - 1].end
     before = text[max(last.end, start - _MAX_BETWEEN) : start] if last else clause_before(text, start)
     verb = "".join(word.written for word in run[:first] if word.role in ("filler", "each")).removeprefix("被")
-    statement = PunishmentWords(run[first:until], _implied_kind(text, run, last, before, end))
+    statement = PunishmentWords([*leading, *run[first:until]], _implied_kind(text, run, last, before, end))
     items = punishments_of(statement)
     if not items or not is_punishment(text, items, verb, start):
         return None
@@ -111,7 +112,8 @@ def _implied_kind(text: str, run: Sequence[Word], last: _Stated | None, before: 
     if last and patterns("combined")["term_alone"].search(before):
         kind = last.items[-1].kind_low or last.items[-1].kind
         return kind if kind in (OutcomeKind.DETENTION, OutcomeKind.CONTROL) else OutcomeKind.PRISON
-    return OutcomeKind.PRISON if various and "判处" in before else None
+    is_term = (various and "判处" in before) or before.endswith(("被判处", "被判"))
+    return OutcomeKind.PRISON if is_term else None
 
 
 class _SentenceOfStatements:

@@ -63,7 +63,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, OutcomeKind
     heads = kinds | data["parts"]
     numbers = {"term": values.TERM, "money": values.MONEY, "bare": values.BARE}
     every = "|".join(f"(?P<{name}>{words})" for name, words in (heads | numbers | data["links"]).items())
-    naming = "|".join(("判处", *(f"(?:{words})" for words in heads.values())))
+    naming = "|".join(("判处", "被判", *(f"(?:{words})" for words in heads.values())))
     by_group = {name: OutcomeKind(name.removeprefix("kind_")) for name in kinds}
     return _where_it_can_begin(every), _where_it_can_begin(naming), by_group
 
