@@ -20,7 +20,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from archive.site.plugin import make_datasette
-from tests.support import made_figures
+from tests.support import made_outcomes
 from tests.support.made_editions import make_editions
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -28,6 +28,11 @@ WITHDRAWN = "yangli-jczdal-t20230501_910099"
 WITHDRAWING = f"""
     insert into withdrawn (id, slug, kind, title, source_id, published, withdrawn_at, reason)
     values ('one', '{WITHDRAWN}', 'typical_cases', '撤回的样例', 'yangli', '2023-05-01', '2026-11-20T00:00:00Z', '撤回')
+"""
+# Three single defendants are convicted of one crime, so that its page has a picture.
+CONVICTING = """
+    insert into outcome_crimes select id, 1, 'fraud', '诈骗罪' from outcomes
+    where id not in (select outcome_id from outcome_crimes)
 """
 
 
@@ -53,9 +58,10 @@ def browser() -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site over the invented public file, on a free port of this machine."""
     folder = tmp_path_factory.mktemp("browser")
-    made = made_figures.build(tmp_path_factory.mktemp("made") / "fanzha.db")
+    made = made_outcomes.build(tmp_path_factory.mktemp("made") / "fanzha.db")
     with closing(sqlite3.connect(made)) as db, db:
         db.execute(WITHDRAWING)
+        db.execute(CONVICTING)
     datasette = make_datasette(make_editions(made, folder))
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))

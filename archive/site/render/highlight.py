@@ -6,7 +6,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, takewhile
+from itertools import accumulate, islice, takewhile
 
 from markupsafe import Markup, escape
 
@@ -85,13 +85,9 @@ class Marker:
 
     def __call__(self, piece: Piece) -> Markup:
         """The HTML of a piece of the text, with its hits marked, its figures and citations linked, and its spans."""
-        inside = [
-            span
-            for span in takewhile(
-                lambda span: span.start < piece.end, self._spans[bisect_right(self._reached, piece.start) :]
-            )
-            if span.end > piece.start
-        ]
+        first = bisect_right(self._reached, piece.start)
+        near = takewhile(lambda span: span.start < piece.end, islice(self._spans, first, None))
+        inside = [span for span in near if span.end > piece.start]
         return self._spanned(piece, inside) if inside else self._linked(piece)
 
     def _spanned(self, piece: Piece, spans: Sequence[OutcomeSpan]) -> Markup:

@@ -19,6 +19,7 @@ RADIUS, APART = 4.0, 9.0  # px of a point, and from one to the next of a stack
 MAX_STACK = 150.0  # px of a stack; its points move together where it would be higher
 ROOM = 10.0  # px between the line and the first point, and above the highest one
 YEAR = 12
+FEW = 6  # ticks of which each has room for its name on a phone
 STEPS = ((6, 1), (12, 2), (1_000, 5))  # up to so many years, a tick every so many
 
 
@@ -68,12 +69,13 @@ def term_chart(terms: Sequence[DefendantTerm]) -> TermChart | None:
     for term in drawn:
         stacks[term.months, term.suspended].append(term)
     highest = {
-        side: max((len(of) for (_, at), of in stacks.items() if at is side), default=0) for side in (False, True)
+        side: max((len(stack) for (_, below), stack in stacks.items() if below is side), default=0)
+        for side in (False, True)
     }
-    apart = {side: min(APART, MAX_STACK / max(number, 1)) for side, number in highest.items()}
-    above, below = (highest[side] * apart[side] + 2 * ROOM if highest[side] else ROOM for side in (False, True))
+    apart = min(APART, MAX_STACK / max(highest.values()))  # the same on both sides, so that they can be compared
+    above, below = (highest[side] * apart + 2 * ROOM if highest[side] else ROOM for side in (False, True))
     points = tuple(
-        TermPoint(term, _x(term.months, months), _y(at, apart[suspended], above, suspended))
+        TermPoint(term, _x(term.months, months), _y(at, apart, above, suspended))
         for (_, suspended), stack in sorted(stacks.items())
         for at, term in enumerate(stack)
     )
@@ -93,7 +95,8 @@ def _y(at: int, apart: float, line: float, below: bool) -> float:
 
 def _ticks(years: int, months: int) -> tuple[TermTick, ...]:
     step = next(step for most, step in STEPS if years <= most)
+    drawn = range(0, years + 1, step)
     return tuple(
-        TermTick(year * YEAR, _x(year * YEAR, months), "all" if year % (2 * step) == 0 or years <= 6 else "wide")
-        for year in range(0, years + 1, step)
+        TermTick(year * YEAR, _x(year * YEAR, months), "all" if len(drawn) <= FEW or at % 2 == 0 else "wide")
+        for at, year in enumerate(drawn)
     )
