@@ -25,7 +25,7 @@ def outcomes_of(text: str, case: Case) -> tuple[Outcome, ...]:
     decisions = decisions_in(text, case)
     if not decisions:
         return ()
-    assembly = Assembly(text, case)
+    assembly = Assembly(text, case, decisions[-1].end)
     for decision in decisions:
         assembly.read(decision)
     outcomes = each_once(with_other_cases(text, case, assembly.outcomes()))

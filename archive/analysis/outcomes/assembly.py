@@ -57,15 +57,17 @@ class SentenceSoFar:
 class Assembly:
     """Reads the decisions of a case one after the other."""
 
-    def __init__(self, text: str, case: Case) -> None:
+    def __init__(self, text: str, case: Case, last: int) -> None:
+        """`last` is where the last decision ends: what follows is not read."""
         self.text, self.case = text, case
         self.plain = full_width(text)
+        end = min(case.end, last + MAX_AFTER_CHARS)
         self.people = CasePeople(text, case)
         self.phrases = [
             replace(phrase, start=phrase.start + case.start, end=phrase.end + case.start)
-            for phrase in punishments_in(self.plain[case.start : case.end])
+            for phrase in punishments_in(self.plain[case.start : end])
         ]
-        ends = (end.end() for end in SENTENCE_END.finditer(text, case.start, case.end))
+        ends = (mark.end() for mark in SENTENCE_END.finditer(text, case.start, end))
         self._sentence_starts = [case.start, *ends]
         self._crimes_by_person: dict[str, Convictions] = {}
         self._fines: dict[str, tuple[int | None, int | None]] = {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archive.analysis.outcomes.judgments.decision import Act, Decision
@@ -10,6 +11,7 @@ from archive.analysis.outcomes.judgments.names import names_of
 from archive.model import Instance, NonProsecution, Outcome, OutcomeKind
 
 RANKS = {None: 0, Instance.FIRST: 0, Instance.SECOND: 1, Instance.RETRIAL: 2}
+MAX_OF_NAME = 40  # outcomes of one person
 SAME_AGAIN = "相同"  # 作出相同判决: the judgment that was vacated stands again
 
 
@@ -20,19 +22,22 @@ def with_finality(text: str, outcomes: Sequence[Outcome], decisions: Sequence[De
     first was vacated, or the end of an examination on conditions; nor if it was vacated and nothing came after it.
     """
     ended = [decision for decision in decisions if decision.act in {Act.VACATED, Act.REVOKED}]
-    return tuple(
-        replace(
-            one,
-            final=not any(_replaces(later, one, ended) for later in outcomes if later is not one)
-            and not any(_ends(text, decision, one, outcomes, decisions) for decision in ended),
-        )
-        for one in outcomes
-    )
+    of_name: dict[str, list[Outcome]] = defaultdict(list)
+    for one in outcomes:
+        for name in names_of(one.defendant):
+            of_name[name].append(one)
+    gone = {id(one) for decision in ended for one in _ended(text, decision, outcomes, decisions)}
+    return tuple(replace(one, final=id(one) not in gone and not _is_replaced(one, of_name, ended)) for one in outcomes)
+
+
+def _is_replaced(one: Outcome, of_name: dict[str, list[Outcome]], ended: Sequence[Decision]) -> bool:
+    same = (other for name in names_of(one.defendant) for other in of_name[name][-MAX_OF_NAME:])
+    return any(_replaces(other, one, ended) for other in same if other is not one)
 
 
 def _replaces(later: Outcome, one: Outcome, ended: Sequence[Decision]) -> bool:
     """Whether an outcome replaced another one of the same person."""
-    if later.other_case != one.other_case or not names_of(later.defendant) & names_of(one.defendant):
+    if later.other_case != one.other_case:
         return False
     if OutcomeKind.CONFISCATION_PROCEDURE in {later.kind, one.kind}:
         return False
@@ -54,18 +59,20 @@ def _dropped(later: Outcome, one: Outcome) -> bool:
     return later.start > one.start and later.kind is None and later.court is None and one.kind is not None
 
 
-def _ends(
-    text: str, decision: Decision, one: Outcome, outcomes: Sequence[Outcome], decisions: Sequence[Decision]
-) -> bool:
-    """Whether a decision vacated the judgment of an outcome, or revoked it, and it was not made again."""
+def _ended(
+    text: str, decision: Decision, outcomes: Sequence[Outcome], decisions: Sequence[Decision]
+) -> Iterator[Outcome]:
+    """The outcomes whose judgment a decision vacated, or revoked, if it was not made again."""
     before = [other for other in outcomes if other.start < decision.start and not other.other_case]
-    if one not in before or (one.court, one.decided) != (before[-1].court, before[-1].decided):
-        return False
-    if (decision.act is Act.REVOKED) != (one.kind is OutcomeKind.NOT_PROSECUTED):
-        return False
+    again = (other for other in decisions if other.act is Act.UPHELD and other.start >= decision.end)
+    if not before or any(text.find(SAME_AGAIN, other.start, other.end) >= 0 for other in again):
+        return
     named = {name for other in before for name in names_of(other.defendant)}
     concerned = {name for name in named if text.find(name, decision.start, decision.end) >= 0}
-    if concerned and not concerned & names_of(one.defendant):
-        return False
-    again = (other for other in decisions if other.act is Act.UPHELD and other.start >= decision.end)
-    return not any(text.find(SAME_AGAIN, other.start, other.end) >= 0 for other in again)
+    for one in before:
+        if (one.court, one.decided) != (before[-1].court, before[-1].decided):
+            continue
+        if (decision.act is Act.REVOKED) != (one.kind is OutcomeKind.NOT_PROSECUTED):
+            continue
+        if not concerned or concerned & names_of(one.defendant):
+            yield one
