@@ -90,3 +90,9 @@ def test_a_change_that_takes_the_suspension_away_is_another_outcome() -> None:
 def test_who_is_exempted_may_be_named_inside_the_words() -> None:
     found = outcomes_in("法院以诈骗罪判处孙某某有期徒刑一年，免予钱某刑事处罚。")
     assert [brief(one) for one in found] == ["孙某某 prison 12-12", "钱某 exempted"]
+
+
+def test_two_instances_of_one_sentence_are_told_apart() -> None:
+    first, second = outcomes_in("一审判处孙某某死刑，二审改判死刑缓期二年执行，并限制减刑。")
+    assert (first.kind, first.instance, first.final) == ("death", "first", False)
+    assert (second.kind, second.instance, second.final) == ("death_suspended", "second", True)

@@ -200,7 +200,9 @@ class Course:
         elif kind == "valid":
             self.stage = Stage.CLOSED
         elif kind in {"first", "second"} and not AFTER_INSTANCE.match(self.text, step.end()):
+            before = self.stage
             self._say_instance(step[0])
+            self.interrupted |= self.stage is not before  # 一审判处死刑，二审改判无期徒刑
 
     def _is_not_taken(self, step: re.Match[str]) -> bool:
         """Whether no appeal is made: 均未上诉, 驳回张某等人上诉."""
