@@ -46,6 +46,10 @@ class CasePeople:
             unit = next((one for one in reversed(before) if one.names and is_unit(one.names[0])), None)
             alone = replace(mention, names=(mention.defendant,), people=1, is_whole=True, refers=False)
             return replace(unit, start=mention.start, end=mention.end) if unit else alone
+        if is_unit(mention.defendant) and mention.people is not None:  # 两被告企业
+            listed = (tuple(filter(is_unit, one.names)) for one in reversed(before))
+            units = next((units for units in listed if len(units) == mention.people), ())
+            return replace(mention, names=units, is_whole=bool(units), refers=False)
         for one in reversed(before):
             if mention.people is None or mention.people == one.people:
                 if mention.people is None and mention.defendant != "其" and one.people == 1:
