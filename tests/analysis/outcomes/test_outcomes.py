@@ -96,3 +96,10 @@ def test_two_instances_of_one_sentence_are_told_apart() -> None:
     first, second = outcomes_in("一审判处孙某某死刑，二审改判死刑缓期二年执行，并限制减刑。")
     assert (first.kind, first.instance, first.final) == ("death", "first", False)
     assert (second.kind, second.instance, second.final) == ("death_suspended", "second", True)
+
+
+def test_the_day_of_a_retrial_stays_with_its_judgment() -> None:
+    first, second = outcomes_in(
+        "2015年，孙某某因犯故意伤害罪被判处有期徒刑十年。检察院依审判监督程序提出抗诉。2021年3月，乙市中级人民法院再审判决孙某某无罪。"
+    )
+    assert (first.final, second.instance, second.decided) == (False, "retrial", "2021-03")
