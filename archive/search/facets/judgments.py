@@ -62,14 +62,15 @@ def circumstance(place: str, join: str) -> str:
 
 def article(place: str, join: str) -> str:
     """Rows of (place, article that is cited as the law in force): cn-criminal-law/266, cn-criminal-law/287-2. A range
-    of articles cites each of them."""
+    of articles cites each of them: only rows with a range are joined to the numbers."""
     return f"""
         {_NUMBERS}
         select {place}, k.law_id || '/' || k.article || coalesce('-' || k.article_sub, '') as value
             from citations k {join}
             where k.law_id is not null and k.article is not null and not k.former
         union all select {place}, k.law_id || '/' || n from citations k {join}
-            join numbers on n > k.article and n <= k.article_to where k.law_id is not null and not k.former
+            join numbers on n > k.article and n <= k.article_to
+            where k.article_to > k.article and k.law_id is not null and not k.former
     """
 
 
