@@ -13,6 +13,7 @@ from pyroaring import BitMap
 from archive.search.dates import Dates
 from archive.search.meanings import CitesLaw, PublishedIn, Reference
 
+WIDEST = 100  # articles of a range that are looked for; no text names a wider one
 MAX_RECENT = 64  # references whose rows are kept for the next search
 
 # The index on law_id, article, article_sub and article_to has all that the conditions need, so that few rows are read.
@@ -20,7 +21,7 @@ _OF_KNOWN = "select * from citations where law_id in (select value from json_eac
 _OF_UNKNOWN = "select * from citations where law in (select value from json_each(:names)) and {where}"
 _OF_ALL = "select * from citations where law_id in (select id from laws) and {where}"
 _UNREGISTERED = "select * from citations where law_id is null and {where}"
-_ARTICLE = """article <= :to and coalesce(article_to, article) >= :article
+_ARTICLE = f"""article between :article - {WIDEST} and :to and coalesce(article_to, article) >= :article
     and (article < :article or :to > :article or article_to is not null or article_sub is :sub)
     and (:paragraph is null or paragraph is :paragraph)
     and (:item is null or item is :item or item < :item and item_to >= :item)"""
