@@ -104,6 +104,12 @@ def searches_of(vocabulary: Vocabulary, deepest: int) -> Iterator[Page]:
         yield searches(f"search, page {deepest}", two.deal(wanted, frequent=0, least=IN_MANY), page=deepest)
     yield searches("search, newest first", two.deal(wanted), sort="newest")
     yield Page("search of cases", tuple(_path("/cases", q=query) for query in two.deal(wanted)), SEARCH)
+    in_section = tuple(_path("/cases", q=query, section="facts") for query in two.deal(wanted))
+    yield Page("words in one section", in_section, SEARCH)
+    of_many = two.deal(wanted, least=NARROWED)
+    judged = tuple(_path("/cases", q=query, outcome="unsuspended", term="5_10") for query in of_many)
+    yield Page("cases by outcome and term", judged, SEARCH)
+    yield searches("search by article", two.deal(wanted, least=NARROWED), article="cn-criminal-law/266")
     typed = [word[: 1 + at % 2] for at, word in enumerate(two.deal(wanted * 2))]
     yield Page("suggestions", tuple(_path("/search/suggest", q=start) for start in dict.fromkeys(typed)), SUGGEST)
 

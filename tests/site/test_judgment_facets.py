@@ -79,7 +79,7 @@ def test_cases_are_narrowed_by_what_became_of_their_own_people(get: Get, query: 
     ("query", "found"),
     [
         ("article=cn-criminal-law/266", (JUDGED_NEW, JUDGED_OLD, ANSWER)),
-        ("article=cn-criminal-law/151", ()),  # cited as the former law alone
+        ("article=cn-criminal-law/151", (ANSWER,)),  # as the former law
         ("law=cn-anti-telecom-fraud-law", (ANSWER,)),
         ("outcome=life", (JUDGED_OLD,)),
         ("term=3_5", (JUDGED_NEW,)),
@@ -108,7 +108,7 @@ PLAIN_SQL = {
         and kind in ('prison', 'detention') and coalesce(suspended, '') <> 'all'""",
     "article": """
         select case_id, law_id || '/' || article || iif(article_sub is null, '', '-' || article_sub) from citations
-        where case_id is not null and law_id is not null and article is not null and former = 0""",
+        where case_id is not null and law_id is not null and article is not null""",
     "law": "select case_id, law_id from citations where case_id is not null and law_id is not null",
     "circumstance": "select case_id, kind from circumstances",
 }

@@ -31,8 +31,10 @@ import sqlite_utils
 
 import archive
 from archive.analysis.figures import figures_of
+from archive.analysis.laws import all_laws
 from archive.files import read_checksum, write_checksum
 from archive.files import sha256 as sha256_of
+from archive.model import CircumstanceKind
 from archive.publish.public_rows import build
 from archive.slugs import slug_of
 from archive.store.publications.figure_rows import figure_rows
@@ -63,6 +65,11 @@ CODE = (
 SEEN, ASKED = "2026-07-01T02:00:00Z", "2026-11-20T02:30:00Z"  # first and last, of all pages
 WITH_ATTACHMENT = 0.05
 READ_FOR_FIGURES = 500  # characters of each text: to read all of them would take ten minutes
+# What became of the people of cases, and what is cited, is drawn by lot: to read it would take an hour.
+OUTCOMES = {"prison": 70, "not_prosecuted": 12, "life": 5, "detention": 5, "fine_only": 3, "exempted": 2, "death": 1}
+CIRCUMSTANCES = [kind.value for kind in CircumstanceKind]
+OFTEN = ("cn-criminal-law", "中华人民共和国刑法", 266)
+MOST_ARTICLES = 450  # of a law; low numbers are cited most
 
 # The columns that are filled, in the order of the values in `_rows`; all others stay empty.
 COLUMNS: dict[str, str] = {
@@ -83,6 +90,11 @@ COLUMNS: dict[str, str] = {
     "figures": "id publication_id position case_id start end as_written value value_max unit bound measure"
     " measure_as_written crime_id crime crime_as_written subject place region_code period_as_written period_start"
     " period_end change part_of damaged sentence",
+    "outcomes": "id publication_id case_id position defendant people kind months_min months_max suspended fined"
+    " rights_for_life adopted final other_case start end as_written",
+    "circumstances": "id publication_id case_id outcome_id position kind start end as_written",
+    "citations": "id publication_id case_id position law_id law article article_sub former start end as_written"
+    " sentence",
     "attachments": "id page_id position key url name state last_seen media_type sha256 bytes text fetched_at",
 }
 
@@ -215,6 +227,7 @@ def rows_of(made: Publication, random: Random) -> Iterator[Row]:
     for position, (question, answer, start, end) in enumerate(made.questions, 1):
         yield "questions", (own, position, "记者", question, answer, start, end)
     yield from _case_rows(made, random)
+    yield from _judgment_rows(made, random)
     for row in _figures(made):
         yield "figures", tuple(row[name] for name in COLUMNS["figures"].split())
     for url, site in made.pages:
@@ -245,6 +258,29 @@ def _case_rows(made: Publication, random: Random) -> Iterator[Row]:
         for crime in case.crimes:
             yield "case_crimes", (own, crime, random.choice(("title", "keywords", "charge", "text")))
         yield "case_regions", (own, code, office)
+
+
+def _judgment_rows(made: Publication, random: Random) -> Iterator[Row]:
+    """Outcomes, circumstances and citations of the cases of a publication; their words are the beginnings of cases."""
+    laws, at = all_laws(), 0
+    for number, case in enumerate(made.cases, 1):
+        case_id, words = stable_id(made.id, "case", number), made.text[case.start : case.start + 12]
+        there = (case.start, case.start + len(words), words)
+        for _ in range(random.randint(1, 3)):
+            at += 1
+            kind = random.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
+            months = random.randint(2, 180) if kind == "prison" else 5 if kind == "detention" else None
+            suspended = "all" if months and months <= 36 and random.random() < 0.4 else None
+            own = (stable_id(made.id, "outcome", at), made.id, case_id)
+            flags = (int(random.random() < 0.6), 0, 0, int(random.random() < 0.9), int(random.random() < 0.05))
+            yield "outcomes", (*own, at, "某某", 1, kind, months, months, suspended, *flags, *there)
+            named = (stable_id(made.id, "circumstance", at), made.id, case_id, own[0], at)
+            yield "circumstances", (*named, random.choice(CIRCUMSTANCES), *there)
+            law = laws[int(len(laws) * random.random() ** 6)]
+            article = 1 + int(MOST_ARTICLES * random.random() ** 3)
+            law_id, law_name, article = OFTEN if random.random() < 0.3 else (law.id, law.name, article)
+            cited = (stable_id(made.id, "citation", at), made.id, case_id, at, law_id, law_name)
+            yield "citations", (*cited, article, None, 0, *there, words)
 
 
 def _page_rows(made: Publication, url: str, site: Source, random: Random) -> Iterator[Row]:

@@ -18,7 +18,8 @@ CUSTODY = "('prison', 'detention')"  # 有期徒刑 and 拘役: the kinds with a
 BANDS = {"under_1": 12, "1_3": 36, "3_5": 60, "5_10": 120}
 OVER, LIFE_OR_DEATH = "over_10", "life_or_death"
 TERMS = (*BANDS, OVER, LIFE_OR_DEATH)
-MAX_ARTICLE = 2_000  # of a range of articles: 民法典 has the most, 1,260
+MAX_ARTICLE = 2_000  # in a range of articles: 民法典 has the most, 1,260
+WIDEST = 100  # articles of a range that count as cited
 
 IN_CUSTODY = f"(o.kind in {CUSTODY} or o.kind_low in {CUSTODY})"
 _BAND = " ".join(f"when months < {end} then '{band}'" for band, end in BANDS.items())
@@ -61,16 +62,16 @@ def circumstance(place: str, join: str) -> str:
 
 
 def article(place: str, join: str) -> str:
-    """Rows of (place, article that is cited as the law in force): cn-criminal-law/266, cn-criminal-law/287-2. A range
-    of articles cites each of them: only rows with a range are joined to the numbers."""
+    """Rows of (place, article that is cited): cn-criminal-law/266, cn-criminal-law/287-2. A range of articles cites
+    each of its first WIDEST articles."""
     return f"""
         {_NUMBERS}
         select {place}, k.law_id || '/' || k.article || coalesce('-' || k.article_sub, '') as value
             from citations k {join}
-            where k.law_id is not null and k.article is not null and not k.former
+            where k.law_id is not null and k.article is not null
         union all select {place}, k.law_id || '/' || n from citations k {join}
-            join numbers on n > k.article and n <= k.article_to
-            where k.article_to > k.article and k.law_id is not null and not k.former
+            join numbers on n > k.article and n <= k.article_to and n < k.article + {WIDEST}
+            where k.law_id is not null and k.article_to > k.article
     """
 
 

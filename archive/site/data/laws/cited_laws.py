@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 from urllib.parse import quote
 
+from archive.search.facets.judgments import WIDEST
 from archive.site.data.structure import json_list
 from archive.text.letters import folded_letters
 
-WIDEST = 100  # articles of a range that count as cited; a range that names more is read as its first ones
 SLUG = re.compile(r"([1-9]\d{0,3})(?:-([1-9]\d?))?", re.ASCII)  # of an article in an address: 266, 287-2
 _LAW = "id, name, short_names, issuer, kind, number, published, in_force, english"
 _COUNTED = "count(*), count(distinct publication_id), count(distinct case_id)"
