@@ -10,12 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
-<<<<<<< HEAD
-from archive.site.data.laws.cited_laws import WIDEST, ArticleNumber, CitedTimes, LawRecord, find_laws
-=======
 from archive.search.facets.judgments import WIDEST
-from archive.site.data.laws.cited_laws import ArticleNumber, CitedTimes
->>>>>>> fb5a0c49 (An article's page leads to its cases in the list, which counts what the page counts; the made archive has outcomes and citations)
+from archive.site.data.laws.cited_laws import ArticleNumber, CitedTimes, LawRecord, find_laws
 from archive.site.data.laws.in_text import anchors_of_citations
 from archive.site.data.outcomes.of_case import OutcomeRecord, outcomes_of_cases
 from archive.site.data.structure import Named, crimes_of, regions_of
