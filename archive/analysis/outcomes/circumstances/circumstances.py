@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from archive.analysis.crimes.names import full_width
 from archive.analysis.outcomes.circumstances.mentions import (
     CircumstanceWords,
     circumstance_words,
@@ -31,7 +32,7 @@ ROLES = frozenset({CircumstanceKind.PRINCIPAL, CircumstanceKind.MINOR_AGE})
 
 def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:
     """The circumstances that the text of a case names, each once for a person, in the order of the text."""
-    words = list(islice(_affirmed(text, case), MAX_MENTIONS))
+    words = list(islice(_affirmed(full_width(text), case), MAX_MENTIONS))
     if not words:
         return ()
     people = CasePeople(text, case)

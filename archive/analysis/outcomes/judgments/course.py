@@ -21,11 +21,11 @@ STEP = re.compile(
     r"(?P<judgment>作出[^，。；\n]{0,12}?(?:判决|裁定)|[一二再终]审判决(?=，|：|认)|(?:公开|当庭)?宣判(?!后)|判决(?=[：:]|如下|认为))"
     r"|(?P<hearing>开庭)"
     r"|(?P<confiscation>违法所得没收申请|(?:启动|适用|进入)[^，。；\n]{0,6}没收程序|没收[^，。；\n]{0,20}?违法所得[^，。；\n]{0,6}?(?:申请|意见))"
-    r"|(?P<petition>审判监督|再审(?!判决|改判|裁定|宣)|申诉)|(?P<retried>发回[^，。；\n]{0,20}?重|重新审判)"
+    r"|(?P<petition>审判监督|再审(?!判决|改判|裁定|宣)|申诉|决定提审|提审(?:本|该)案)|(?P<retried>发回[^，。；\n]{0,20}?重|重新审判)"
     r"|(?P<appeal>上诉(?!人|期|状|理由|权|不加刑))|(?P<protest>抗诉(?!机关|期|理由|意见|书|人))"
     r"|(?P<first>一审)|(?P<second>二审|终审|再审(?=判决|改判|裁定|宣))|(?P<valid>(?:判决|裁定)[^，。；\n]{0,8}?(?:生效|发生法律效力))"
     r"|(?P<charged>提起公诉)|(?P<step>移送|逮捕|拘留|立案|投案|受理|抓获|查获)"
-    r"|(?P<adopted>采纳[^。\n]{0,60}?(?:建议|量刑意见))"
+    r"|(?P<adopted>采纳[^。\n]{0,60}?(?:建议|量刑意见)|(?<=建议)[^。\n]{0,30}?采纳|(?<=[法][院庭])[^，。；\n]{0,8}采纳)"
 )
 # So much of a case is read that no text of people is cut off: events, and acts, which take ten times as long.
 MAX_EFFORT = 20_000
@@ -89,6 +89,7 @@ class Course:
         self.asks_confiscation = False  # whether a confiscation of proceeds without a trial is asked for
         self.continues = False  # whether the sentence before ends with a judgment
         # Of the sentence that is read.
+        self.sentence_start = self.day_at = self.court_at = 0
         self.court: str | None = None
         self.names_court = False  # whether the sentence has named or meant a court
         self.target: str | None = None  # the court to which the sentence brings something
@@ -100,7 +101,8 @@ class Course:
         if self.effort > MAX_EFFORT:
             return
         self.court = self.target = self.decider = self.decided = None
-        self.names_court = False
+        self.names_court, self.sentence_start = False, sentence.start
+        self.day_at = self.court_at = sentence.start
         acts = list(acts_in(self.text, sentence)) or continued_act(self.text, sentence, self.continues)
         if AT_ONCE.search(self.text, *sentence):
             self.decided = self.heard
@@ -114,7 +116,7 @@ class Course:
             elif isinstance(event, NamedOffice):
                 self._meet(event)
             elif isinstance(event, Day):
-                self.decided, self.interrupted = event.iso, True
+                self.decided, self.day_at, self.interrupted = event.iso, event.start, True
             else:
                 self._step(event)
         self.continues = bool(found) and found[-1].act in {Act.JUDGED, Act.CHANGED}
@@ -139,7 +141,7 @@ class Course:
                 return
             if self.text[office.start - 2 : office.start] in JUDGED_ABOUT:
                 return
-            self.names_court = True
+            self.names_court, self.court_at = True, office.start
             self.court = self._in_full(office.name, before) if office.name else self._court_meant(office)
             if office.name or (self.judgment and self.court != self.judgment.court):
                 self.interrupted = True
@@ -170,7 +172,7 @@ class Course:
             return
         if kind in {"judgment", "first", "second"} and EARLIER.search(self._clause_before(step)):
             return
-        if kind in {"charged", "step", "appeal", "protest", "petition"}:
+        if kind in {"charged", "step", "appeal", "protest"} or step[0] == "申诉":
             self.decided, self.interrupted = None, True
         if kind == "charged":
             self.trial_court = self.target or self.trial_court
@@ -202,7 +204,16 @@ class Course:
         elif kind in {"first", "second"} and not AFTER_INSTANCE.match(self.text, step.end()):
             before = self.stage
             self._say_instance(step[0])
-            self.interrupted |= self.stage is not before  # 一审判处死刑，二审改判无期徒刑
+            if self.judgment and self.judgment.start >= self.sentence_start and self.stage is not before:
+                self._start_anew(self.judgment.start)  # 判处…，二审改判…
+
+    def _start_anew(self, at: int) -> None:
+        """The sentence goes on to another judgment: what it said of court and day before `at` is of the first."""
+        self.interrupted = True
+        if self.day_at < at:
+            self.decided = None
+        if self.court_at < at:
+            self.court = self.appeal_court
 
     def _is_not_taken(self, step: re.Match[str]) -> bool:
         """Whether no appeal is made: 均未上诉, 驳回张某等人上诉."""
@@ -227,11 +238,14 @@ class Course:
         """The judgment that a sentence tells, which may be the one of the sentences before."""
         last = self.judgment
         if last and not self.interrupted and not other_case:
+            last.decided = last.decided or self.decided
+            last.instance = last.instance or INSTANCES.get(self.stage)
             return last
         unnamed = None if other_case else self._court_unnamed()
         court = self.court if self.names_court else unnamed
         if self.stage is Stage.CLOSED:
-            self.stage = Stage.OPEN
+            higher = court and court != self.trial_court and HIGHER_COURT.search(court)
+            self.stage = Stage.RETRIAL if self.petitioned and higher else Stage.OPEN
         if self.stage is Stage.APPEALED and court and (court == self.trial_court or not HIGHER_COURT.search(court)):
             self.stage = Stage.FIRST
         instance = None if other_case else INSTANCES.get(self.stage)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
+from archive.analysis.crimes.names import full_width
 from archive.analysis.outcomes.judgments.adopted import adopted_recommendations
 from archive.analysis.outcomes.judgments.course import Course
 from archive.analysis.outcomes.judgments.dates import days_in
@@ -23,6 +24,7 @@ APPEALED = re.compile("上诉|抗诉(?!期)|一审(?:判|宣|裁|法院)|二审|
 
 def decisions_in(text: str, case: Case) -> list[Decision]:
     """The decisions that the text of a case tells, in its order. They do not overlap."""
+    text = full_width(text)
     course = Course(text, days_in(text, case.start, case.end))
     narrated = [part for section in narrative_parts(text, case) for part in sentences(text, *section)][:MAX_SENTENCES]
     found = [decision for sentence in narrated for decision in course.read(sentence)]
