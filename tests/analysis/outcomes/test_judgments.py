@@ -73,6 +73,29 @@ def test_an_appeal_a_retrial_and_a_case_sent_back_have_their_instances() -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (
+            "2018年7月，甲县人民法院判处孙某某拘役六个月，二审改判为拘役三个月。",
+            ["judged 甲县人民法院 2018-07 first", "changed second"],
+        ),
+        ("2021年5月4日最高人民法院再审改判孙某某有期徒刑五年。", ["changed 最高人民法院 2021-05-04 retrial"]),
+        (
+            "丙省高级人民法院以适用法律错误为由，依照审判监督程序改判孙某某有期徒刑三年。",
+            ["changed 丙省高级人民法院 retrial"],
+        ),
+        (
+            "孙某某被判处有期徒刑十年。孙某某申诉后，丙省高级人民法院决定提审，改判孙某某无罪。",
+            ["judged", "changed 丙省高级人民法院 retrial"],
+        ),
+        ("如皋市人民法院判处孙某某有期徒刑三年。", ["judged 如皋市人民法院"]),
+    ],
+)
+def test_the_words_of_a_sentence_say_the_instance(body: str, found: list[str]) -> None:
+    assert briefs(body) == found
+
+
 def test_an_appeal_that_changes_nothing_upholds() -> None:
     assert briefs(
         "甲县人民法院判处孙某某拘役三个月。孙某某上诉，2022年8月9日，乙市中级人民法院裁定驳回上诉，维持原判。"
@@ -93,6 +116,8 @@ def test_an_appeal_that_changes_nothing_upholds() -> None:
         ("认定孙某某系正当防卫，决定对孙某某不起诉", "甲县人民检察院 2022-05-06 statutory"),
         ("对孙某某作出附条件不起诉决定，考验期六个月", "甲县人民检察院 2022-05-06 conditional"),
         ("依法对孙某某作出不起诉决定", "甲县人民检察院 2022-05-06"),
+        ("经检察委员会研究决定对孙某某不予起诉", "甲县人民检察院 2022-05-06"),
+        ("对不需要判处刑罚、情节轻微的孙某某作出不起诉决定", "甲县人民检察院 2022-05-06 minor"),
     ],
 )
 def test_a_decision_not_to_prosecute_has_its_ground(body: str, found: str) -> None:

@@ -63,7 +63,8 @@ def continued_act(text: str, sentence: Extent, judged_before: bool) -> list[ActW
 def _is_real(text: str, sentence: Extent, clause: Extent, match: re.Match[str], act: Act) -> bool:
     unreal = unreal_words()
     own_words = unreal.adopted.sub("", text[clause.start : match.start()])
-    if unreal.clause.search(own_words) or (act is Act.NOT_PROSECUTED and unreal.clause.search(match[0])):
+    doubts = unreal.clause.finditer(own_words + match[0])
+    if any(doubt.start() < len(own_words) or act is Act.NOT_PROSECUTED for doubt in doubts):
         return False
     if unreal.after.search(text[match.end() : clause.end][:LOOK_AHEAD_CHARS]):
         return False
