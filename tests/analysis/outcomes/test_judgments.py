@@ -80,6 +80,10 @@ def test_an_appeal_a_retrial_and_a_case_sent_back_have_their_instances() -> None
             "2018年7月，甲县人民法院判处孙某某拘役六个月，二审改判为拘役三个月。",
             ["judged 甲县人民法院 2018-07 first", "changed second"],
         ),
+        (
+            "2018年7月，甲县人民法院判处孙某某拘役六个月，2019年1月，乙市中级人民法院二审改判为拘役三个月。",
+            ["judged 甲县人民法院 2018-07 first", "changed 乙市中级人民法院 2019-01 second"],
+        ),
         ("2021年5月4日最高人民法院再审改判孙某某有期徒刑五年。", ["changed 最高人民法院 2021-05-04 retrial"]),
         (
             "丙省高级人民法院以适用法律错误为由，依照审判监督程序改判孙某某有期徒刑三年。",
@@ -87,7 +91,7 @@ def test_an_appeal_a_retrial_and_a_case_sent_back_have_their_instances() -> None
         ),
         (
             "孙某某被判处有期徒刑十年。孙某某申诉后，丙省高级人民法院决定提审，改判孙某某无罪。",
-            ["judged", "changed 丙省高级人民法院 retrial"],
+            ["judged first", "changed 丙省高级人民法院 retrial"],
         ),
         ("如皋市人民法院判处孙某某有期徒刑三年。", ["judged 如皋市人民法院"]),
     ],
