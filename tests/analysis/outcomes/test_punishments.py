@@ -198,6 +198,13 @@ def test_a_fine_at_the_end_of_a_sentence_is_of_the_term_before_or_of_each() -> N
     ]
 
 
+def test_a_range_of_terms_goes_on_without_its_kind() -> None:
+    assert imposed("主犯许某被判处有期徒刑十二年，其余人员刑期五年至一年不等") == [
+        "kind=prison months_min=144 months_max=144",
+        "kind=prison months_min=12 months_max=60",
+    ]
+
+
 def test_of_combined_crimes_the_executed_punishment_is_imposed() -> None:
     text = (
         "判处冯某有期徒刑八年；判处陈某犯受贿罪，判处有期徒刑十年，并处罚金五十万元；犯洗钱罪，判处有期徒刑四年，"
