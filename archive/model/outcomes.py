@@ -63,7 +63,7 @@ class Outcome:
     months_min: int | None  # of the term that is executed; both are the same if it is no range
     months_max: int | None
     suspended: Suspension | None  # None if the term is not suspended
-    suspended_months: int | None  # None also where the text gives no length
+    suspended_months: int | None  # None also where the text gives no length, or several for a group
     fined: bool  # also where the text gives no amount
     fine_min: int | None  # 元
     fine_max: int | None

@@ -89,8 +89,8 @@ SUSPENSIONS = {
     "判处孙某等8人有期徒刑一年二个月（缓刑一年六个月）至七年不等": "suspended=some suspended_months=18",
     "判处孙某等8人有期徒刑五年至一年不等，对部分被告人宣告缓刑": "suspended=some",
     "判处孙某等8人有期徒刑四年至十一个月、缓刑一年不等": "suspended=some suspended_months=12",
-    "判处孙某等8人有期徒刑二年（缓刑三年）至拘役四个月（缓刑六个月）不等": "suspended=all suspended_months=36",
-    "判处孙某等8人有期徒刑三年至一年不等，缓刑五年至二年不等": "suspended=all suspended_months=60",
+    "判处孙某等8人有期徒刑二年（缓刑三年）至拘役四个月（缓刑六个月）不等": "suspended=all",
+    "判处孙某等8人有期徒刑三年至一年不等，缓刑五年至二年不等": "suspended=all",
 }
 
 

@@ -267,7 +267,7 @@ class Course:
         return self.appeal_court if self.stage is Stage.APPEALED else None
 
     def _decision(self, sentence: Extent, act: ActWords) -> Decision:
-        other_case = is_of_another_case(self.text, sentence, act.start)
+        other_case = is_of_another_case(self.text, sentence, act.end)
         clause = clause_around(self.text, sentence, act.start)
         if act.act in {Act.NOT_PROSECUTED, Act.REVOKED, Act.DROPPED}:
             office = self.decider or self.procuratorate

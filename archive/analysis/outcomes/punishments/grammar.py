@@ -120,7 +120,8 @@ def _with_suspension(punishment: Punishment, part: StatedPart, span: TermOrAmoun
     of_some |= ranged and (too_long or (part.various and bool(part.spans) and not span.ranged))
     if punishment.suspended is Suspension.SOME and part.spans and not too_long:  # at both ends of the range
         of_some = False
-    months = max((months for months in (span.high, punishment.suspended_months) if months), default=None)
+    lengths = {months for months in (span.low, span.high, punishment.suspended_months) if months}
+    months = lengths.pop() if len(lengths) == 1 else None
     return replace(punishment, suspended=Suspension.SOME if of_some else Suspension.ALL, suspended_months=months)
 
 

@@ -28,7 +28,7 @@ class Punishment:
     months_min: int | None = None  # 36 for 三年; both are the same if it is no range
     months_max: int | None = None  # None beside a months_min: 三年以上
     suspended: Suspension | None = None  # all: 缓刑, 均适用缓刑; some: 部分适用缓刑, or at one end of a range
-    suspended_months: int | None = None  # None also for 宣告缓刑; of a range, the longest
+    suspended_months: int | None = None  # None also for 宣告缓刑 and for several lengths
     fined: bool = False  # also where no amount is said: 并处罚金
     fine_min: int | None = None  # 元; both are the same if it is no range; None in another currency
     fine_max: int | None = None  # None beside a fine_min: 五万余元; fine_min None beside it: 最高五万元
