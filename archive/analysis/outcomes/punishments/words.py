@@ -15,7 +15,7 @@ from archive.model import OutcomeKind
 from . import values
 
 _BEFORE, _AFTER = 80, 60  # characters around a word that names a punishment in which a sequence of words can begin
-MAX_WORDS = 1_000  # of a sequence that are read; a list of 100 terms and fines has fewer
+MAX_WORDS = 1_000  # of a sequence; a list of 100 terms and fines has fewer, and what has more is read no further
 # Digits in half width; marks of clauses as Chinese prints them.
 _SAME_SIGNS = str.maketrans("０１２３４５６７８９．,;:()", "0123456789.，；：（）")
 _VISIBLE = re.compile(r"[^\s\u200b\ufeff]+")
@@ -102,8 +102,9 @@ def runs_of_words(text: str) -> Iterator[list[Word]]:
                 if start >= window_end:
                     break
             last = end
-            if len(run) < MAX_WORDS:
-                role = found.lastgroup or ""
-                run.append(Word("kind" if role in kinds else role, start, end, found[0], kinds.get(role)))
+            if len(run) == MAX_WORDS:
+                break
+            role = found.lastgroup or ""
+            run.append(Word("kind" if role in kinds else role, start, end, found[0], kinds.get(role)))
         if run:
             yield run
