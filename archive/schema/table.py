@@ -20,6 +20,7 @@ class Column:
     references: str | None = None  # the key to which it refers, as "sources(id)"
     public_only: bool = False  # only the public file has it
     json: bool = False  # its text is JSON
+    person: bool = False  # it names people of cases: no page lists rows by it
     derived: bool = False  # computed from other rows of the public file, by archive.search.index
     routine: bool = False  # a new value is no news of what the row is about: when it was last requested, where it is
 
@@ -92,6 +93,11 @@ class Table:
     def key(self) -> tuple[str, ...]:
         """The columns of its primary key."""
         return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """The columns that name people of cases."""
+        return frozenset(column.name for column in self.columns if column.person)
 
     @property
     def indexed(self) -> frozenset[str]:

@@ -26,7 +26,7 @@ from archive.site.faults import is_mistake
 from archive.site.http.list_query import MAX_QUERY
 from archive.site.http.responses import as_json
 from archive.site.http.security_headers import Message, Send, with_headers
-from archive.site.http.table_costs import CostlyFilterError
+from archive.site.http.table_costs import CostlyFilterError, PersonFilterError
 from archive.site.languages import Speech, speech
 from archive.site.strings import column_label, word
 
@@ -115,6 +115,8 @@ def failure_of(exception: Exception) -> Failure:
     if isinstance(exception, CostlyQueryError):
         phrases = word("sign.comma").join(f"“{one[:MAX_PHRASE]}”" for one in exception.phrases[:MAX_PHRASES])
         return Failure("costly", word("error.costly_phrases", phrases=phrases))
+    if isinstance(exception, PersonFilterError):
+        return Failure("bad_request", word("error.by_person"))
     if isinstance(exception, CostlyFilterError):
         return Failure("costly_filter", word("error.costly_filter_column", column=column_label(exception.column)))
     if isinstance(exception, Base400):

@@ -38,6 +38,13 @@ _BYTES = 'select avg(length(cast("{column}" as blob))) from (select "{column}" f
 _ROWS = 'select count(*) from (select 1 from "{table}" limit {n})'
 
 
+class PersonFilterError(FanzhaError):
+    """A page was asked for rows by a person of a case. Raised by check_table_request."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(f"rows are not listed by {column}")
+
+
 class CostlyFilterError(FanzhaError):
     """A filter would compare more text than a request may read. Raised by check_table_request."""
 
@@ -100,12 +107,21 @@ def leaving_out_facets(leaves_out: bool) -> Iterator[None]:
 async def check_table_request(public: PublicFile, path: str, query_string: str) -> bool:
     """Whether the table's own facets must be left out, so that the page does not take too long.
 
-    Raises CostlyQueryError or CostlyFilterError if what is asked would take too long even so.
+    Raises CostlyQueryError or CostlyFilterError if what is asked would take too long even so, and PersonFilterError.
     """
     request = TableRequest.of(path, query_string)
+    for table, column, _ in request.filters:
+        if column in persons_of(table):
+            raise PersonFilterError(column)
     if request.filters:
         await public.ask(lambda conn: _check_filters(conn, request))
     return bool(request.searches) and await public.search(lambda search: _check_searches(search, request))
+
+
+def persons_of(table: str) -> frozenset[str]:
+    """The columns of a table that name people of cases."""
+    declared = PUBLISHED.get(table)
+    return declared.persons if isinstance(declared, Table) else frozenset()
 
 
 def _check_searches(search: Search, request: TableRequest) -> bool:

@@ -20,7 +20,7 @@ from archive.site.data.laws.cited_laws import path_of_law
 from archive.site.data.laws.crimes import path_of_crime
 from archive.site.edition.public_file import PublicFile
 from archive.site.fairness.long_pages import in_turns
-from archive.site.http.table_costs import leaves_out_facets
+from archive.site.http.table_costs import leaves_out_facets, persons_of
 from archive.site.languages import in_language, language, language_field, links_in_languages
 from archive.site.languages.marking import mark_chinese
 from archive.site.render.citations import issued_by
@@ -114,6 +114,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         "office": public.office,
         "outdated": public.outdated,
         "main_columns": lambda table: schema.PUBLISHED[table].listing.columns if table in schema.PUBLISHED else (),
+        "persons_of": persons_of,
         "table_about": lambda table: label("about", table) if table in schema.PUBLISHED else "",
         "urls": datasette.urls,
     }
