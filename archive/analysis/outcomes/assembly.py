@@ -13,11 +13,12 @@ from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
 from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
 from archive.analysis.outcomes.drafts import Convictions, Draft
 from archive.analysis.outcomes.judgments import Act, Decision
+from archive.analysis.outcomes.no_results import is_rule
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.analysis.outcomes.people.words import NUMBER, is_unit
-from archive.analysis.outcomes.punishments import PhraseUse, PunishmentPhrase, punishments_in
+from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
 from archive.analysis.outcomes.results import results_of, with_left_out_kinds
-from archive.analysis.outcomes.whom import is_governed, likeliest, meant, unknown_name
+from archive.analysis.outcomes.whom import likeliest, meant, unknown_name
 from archive.model import Case, Outcome, OutcomeKind, Suspension
 
 SENTENCE_END = re.compile(r"[。！？!?\n]")
@@ -32,13 +33,13 @@ MAX_LOOK_BACK = 400  # characters before a sentence in which its people and crim
 STATES = re.compile(
     r"(?:以|(?<![主从罪共])犯|对|将|认定|判决|判处|改判|宣告|决定|分别|先后|被告人|被告单位|其|依法|上诉人|原审)*$"
 )
-RULE = re.compile("的，")  # 对情节轻微的，作出不起诉决定: of nobody
-CHANGED_FROM = re.compile("(?:的刑罚)?(?:改判?为|减为|变更为)")  # 由有期徒刑七年改为十年
 SOME = re.compile(rf"其中{NUMBER}[人名]|部分")  # of those whose terms were told: 对其中4人宣告缓刑
 OTHERS = re.compile("其余|其他|另|剩余|余下|同案")
-ACQUITS = re.compile("(?:判|宣告|裁定)[^，。；]{0,12}无罪$")
 CONVICTED_OF = re.compile("(?:的行为)?(?:均|都|分别|又|还|亦|也|共同|已)*(?:犯有?|构成|触犯)")
 FINE_UPHELD = re.compile("维持[^，。；]{0,8}罚金|罚金[^，。；]{0,6}(?:不变|维持)")
+IN_A_ROW = re.compile(r"(?:、|和|与|及|以及|，以及|，)(?:对)?[^，。；、]{0,8}")
+PART_OF = re.compile("其中(?:有|，)?$")
+COMBINES = re.compile("(?:据此|最终|综上|依法)?，?(?:数罪并罚|决定执行|合并执行|并罚)")  # a sentence that begins so
 EACH = re.compile(r"[各均]|分别")
 
 
@@ -157,10 +158,13 @@ class Assembly:
         if result.items[0].kind is OutcomeKind.EXEMPTED and (inside := self.people.between(result.start, result.end)):
             chosen = inside[0]  # 免予张某刑事处罚
         if chosen is None or chosen.end < self.text.rfind("判处", since, result.start):
-            chosen = unknown_name(self.text, since, result.start) or chosen
+            slot = unknown_name(self.text, since, result.start)
+            chosen = (
+                slot if slot and not any(one.start < slot.end and slot.start < one.end for one in named) else chosen
+            )
         if not rows and self._adds_to_drafts(result, chosen):
             return
-        if _is_rule(self.text, since, result, chosen):
+        if is_rule(self.text, since, result, chosen) or self._is_part_of_earlier(chosen):
             return
         who = self._who(chosen, named, result)
         if who is None:
@@ -168,13 +172,44 @@ class Assembly:
         self._note_convicted(rows)
         crimes = self._crimes_of(who) or self._crimes(rows, chosen, result)
         sure = [row.start for row in rows if row.lead is Lead.CONVICTED or chosen is None]
-        starts = [result.start, *sure, *([chosen.start] if chosen else [])]
+        beside = self._beside(chosen, named)
+        starts = [result.start, *sure, *(one.start for one in (*beside, chosen) if one)]
         start = self._statement_start(min(starts))
-        draft = Draft(start, result.end, who, crimes, result, decision)
-        if result.executed:
-            self._combine(draft)
-        sentence.drafts.append(draft)
+        for one in (*beside, who):
+            draft = Draft(start, result.end, one, crimes, result, decision)
+            if result.executed:
+                self._combine(draft)
+            if one.people == 1 and draft.punishments[0].suspended is Suspension.SOME:
+                self._give_suspension_away(draft)
+            sentence.drafts.append(draft)
         sentence.who = who
+
+    def _beside(self, chosen: PeopleMention | None, named: list[PeopleMention]) -> list[PeopleMention]:
+        """The groups that stand in a row before the chosen one: 对甲等12名学生、乙等3名初犯作出不起诉决定."""
+        row: list[PeopleMention] = []
+        after = chosen
+        for mention in reversed(named):
+            if after is None or mention.start >= after.start:
+                continue
+            if mention.is_whole or mention.refers or not IN_A_ROW.fullmatch(self.text, mention.end, after.start):
+                break
+            row.insert(0, mention)
+            after = mention
+        return row
+
+    def _is_part_of_earlier(self, chosen: PeopleMention | None) -> bool:
+        """Whether a part of a group is counted whose punishment the case told: 其中5人被判处十年以上有期徒刑."""
+        if chosen is None or chosen.names or not (self.drafts or self.sentence.drafts):
+            return False
+        return PART_OF.search(self.text, max(0, chosen.start - 4), chosen.start) is not None
+
+    def _give_suspension_away(self, draft: Draft) -> None:
+        """What is suspended for others is of the group told before: 甲有期徒刑三年，其余三人宣告缓刑."""
+        some = draft.punishments[0]
+        draft.punishments = (replace(some, suspended=None, suspended_months=None), *draft.punishments[1:])
+        for group in self.sentence.drafts[-1:]:
+            if group.who.people != 1:
+                group.add(Punishment(suspended=Suspension.SOME, suspended_months=some.suspended_months))
 
     def _segment(self, start: int, end: int) -> int:
         """Where the last part of the sentence begins, after a semicolon."""
@@ -285,10 +320,17 @@ class Assembly:
             draft.end = result.end if draft is drafts[-1] else draft.end
         return bool(drafts)
 
+    def _is_part(self, earlier: Draft, executed: Draft) -> bool:
+        """Whether a punishment of an earlier sentence is a part of one that is executed."""
+        if earlier.phrase.use is PhraseUse.COMPONENT:
+            return True
+        begins = COMBINES.match(self.text, self.sentence.start, executed.phrase.start)
+        return begins is not None and executed.start - earlier.end < MAX_LOOK_BACK
+
     def _combine(self, draft: Draft) -> None:
         """Takes the parts of a combined punishment back: their crimes belong to the executed one."""
         sentence = self.sentence
-        before = [one for one in self.drafts[-MAX_PARTS:] if one.phrase.use is PhraseUse.COMPONENT]
+        before = [one for one in self.drafts[-MAX_PARTS:] if self._is_part(one, draft)]
         parts = [
             one
             for one in (*before, *sentence.drafts[-MAX_PARTS:])
@@ -321,23 +363,3 @@ class Assembly:
 def _names() -> dict[str, str]:
     """The names of crimes by their ids."""
     return {crime.id: crime.name for crime in all_crimes()}
-
-
-def _is_rule(text: str, since: int, result: PunishmentPhrase, chosen: PeopleMention | None) -> bool:
-    """Whether the words state no result of the case's people.
-
-    They say what the law has for such deeds (对情节轻微的，作出不起诉决定; 判处十年以上有期徒刑), from what a term was
-    changed, or, of nobody, 无罪 or 罚金 alone.
-    """
-    item = result.items[0]
-    if (chosen is None or not chosen.names) and RULE.search(text, since, result.start):
-        return True
-    if CHANGED_FROM.match(text, result.end):
-        return True
-    if chosen is None and item.kind is OutcomeKind.ACQUITTED:
-        return not ACQUITS.search(text, since, result.end)
-    if chosen is None and item.kind is OutcomeKind.FINE_ONLY:
-        return item.fine_min is None and item.fine_max is None and item.fine_total is None
-    if (item.months_min is None) == (item.months_max is None):
-        return False
-    return chosen is None or (chosen.is_whole and not is_governed(text, chosen, result.start))

@@ -317,3 +317,29 @@ def test_a_fine_that_an_appeal_upholds_is_that_of_the_judgment_before() -> None:
         "2019年12月，乙市中级人民法院改判孙某某有期徒刑五年，维持原判罚金刑。"
     )
     assert [brief(one) for one in found] == ["孙某某 prison 72-72 f400000-400000", "孙某某 prison 60-60 f400000-400000"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "检察机关对孙某某等12名在校学生、周某某等3名初犯依法作出不起诉决定。",
+            ["孙某某等12名在校学生 not_prosecuted", "周某某等3名初犯 not_prosecuted"],
+        ),
+        (
+            "法院判处孙某、周某、吴某有期徒刑三年至一年不等，其中，判处孙某有期徒刑三年，其余二人宣告缓刑。",
+            ["孙某、周某、吴某 prison 12-36 sNone/some", "孙某 prison 36-36"],
+        ),
+        ("法院判处孙某等9人有期徒刑十二年至二年不等。\n其中5人被判处十年以上有期徒刑。", ["孙某等9人 prison 24-144"]),
+        (
+            "法院认定孙某犯诈骗罪，判处有期徒刑十一年；犯伪造公司印章罪，判处有期徒刑一年。数罪并罚，决定执行有期徒刑十一年六个月。",
+            ["孙某 prison 138-138"],
+        ),
+        (
+            "被告单位鼎源公司。\n被告单位泰来公司。\n法院判决两被告企业犯污染环境罪，分别判处罚金一百万元、六十万元。",
+            ["鼎源公司 fine_only f1000000-1000000", "泰来公司 fine_only f600000-600000"],
+        ),
+    ],
+)
+def test_groups_in_a_row_parts_of_groups_and_sentences_that_combine(body: str, expected: list[str]) -> None:
+    assert _briefs(body) == expected

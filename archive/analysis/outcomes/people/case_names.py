@@ -14,9 +14,7 @@ from archive.model import Case
 
 MAX_NAMES = 300  # of one case, so that a hostile text takes no endless pattern
 # A hanzi after 某 that begins the next word, not the end of a name: 张某等, 李某的.
-NO_LAST_HANZI = frozenset(
-    "的等和与及以在因系于为有无犯未不均已曾经向对将从到是也又所之实作提使利明伙共通购被把让给由其他同则却并且即或后前时人名元判处死拘管免罚共各分本该此某自来去上下中内外说称供认到案退缴还收受家妻父母"
-)
+NO_LAST_HANZI = frozenset("的等有无未到案人前后时内外中上下说称供认罪处家妻父母同名此之者所判死拘管免罚各分该某")
 # Hanzi before 某 that are no surname.
 NO_SURNAMES = (
     "某的等和与及以在因有无犯未不均已曾经对将从到是也又所之实作提使利明购被把让给同则"
@@ -111,7 +109,9 @@ def names_of(text: str, case: Case) -> CaseNames:
     rare = "".join(sorted({match[0] for match in _rare_surname().finditer(text, case.start, case.end)}))
     long_masked = {match[0] for match in _long_masked(rare).finditer(text, case.start, case.end)}
     long_masked = {name for name in long_masked if name[-1] not in NO_LAST_HANZI}
-    real = dict.fromkeys(_in_title(case.title))
+    titled = _in_title(case.title)
+    long_masked.update(name for name in titled if "某" in name)
+    real = dict.fromkeys(name for name in titled if "某" not in name)
     real.update((match[0], None) for match in islice(_mask_at_end().finditer(text, case.start, case.end), MAX_NAMES))
     introduced = (pattern.finditer(text, case.start, case.end) for pattern in (_introduced(), _convicted()))
     for match in chain.from_iterable(introduced):

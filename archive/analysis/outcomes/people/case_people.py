@@ -48,7 +48,8 @@ class CasePeople:
             return replace(unit, start=mention.start, end=mention.end) if unit else alone
         if is_unit(mention.defendant) and mention.people is not None:  # 两被告企业
             listed = (tuple(filter(is_unit, one.names)) for one in reversed(before))
-            units = next((units for units in listed if len(units) == mention.people), ())
+            own = self.names.units if len(self.names.units) == mention.people else ()
+            units = next((units for units in listed if len(units) == mention.people), own)
             return replace(mention, names=units, is_whole=bool(units), refers=False)
         for one in reversed(before):
             if mention.people is None or mention.people == one.people:

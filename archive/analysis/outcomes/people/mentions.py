@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from archive.analysis.outcomes.people.case_names import CaseNames
 from archive.analysis.outcomes.people.words import NUMBER, any_of, masked_name, member_end
-from archive.text.numerals import number_of
+from archive.text.numerals import ALL_NUMERALS, number_of
 
 MAX_GROUP_CHARS = 30  # of the words after a count that say what the members are
 
@@ -29,8 +29,10 @@ class PeopleMention:
 
 # What ends the words of a group.
 GROUP_STOP = re.compile(
-    rf"[，。；：（）()\n]|判处|判决|[以已均](?!上|下)|被(?!告|不起诉|附条件)|分别|作出|依法|提起|(?<![主从同罪])犯(?!罪)|构成|[适使]用|处以|各(?!类)|并(?!处)|{NUMBER}(?:年|个月)"
-    r"|有期|无期|拘役|管制|死刑|罚金|免[予于除]|无罪|缓刑|决定|宣告|在(?![逃押校])|(?<!被)(?<!被附条件)不起诉"
+    r"[，。；：（）()\n]|判处|判决|[以已均](?!上|下)|被(?!告|不起诉|附条件)|分别|作出|依法|提起|构成|[适使]用|处以|各(?!类)"
+    rf"|、(?=[\u4e00-\u9fff]{{1,2}}某|[\u4e00-\u9fff]{{2,4}}等[0-9{ALL_NUMERALS}人])|(?<![主从同罪初偶])犯(?!罪)"
+    rf"|并(?!处)|{NUMBER}(?:年|个月)|有期|无期|拘役|管制|死刑|罚金|免[予于除]|无罪|缓刑|决定|宣告|在(?![逃押校])"
+    r"|(?<!被)(?<!被附条件)不起诉"
 )
 TAIL = re.compile(
     rf"(?:（[^（）\n]{{0,40}}）)?等(?:(?P<other>其他|其余|另外|共计|共)?(?P<count>{NUMBER})(?P<about>余|多|几)?(?P<unit>名|人|个|位|家)|人(?!民))?"

@@ -1,0 +1,34 @@
+"""Tells words that state a result from those that state none of the case's people."""
+
+from __future__ import annotations
+
+import re
+
+from archive.analysis.outcomes.people import PeopleMention
+from archive.analysis.outcomes.punishments import PunishmentPhrase
+from archive.analysis.outcomes.whom import is_governed
+from archive.model import OutcomeKind
+
+RULE = re.compile("的，")  # 对情节轻微的，作出不起诉决定: of nobody
+CHANGED_FROM = re.compile("(?:的刑罚)?(?:改判?为|减为|变更为)")  # 由有期徒刑七年改为十年
+ACQUITS = re.compile("(?:判|宣告|裁定)[^，。；]{0,12}无罪$")
+
+
+def is_rule(text: str, since: int, result: PunishmentPhrase, chosen: PeopleMention | None) -> bool:
+    """Whether the words state no result of the case's people.
+
+    They say what the law has for such deeds (对情节轻微的，作出不起诉决定; 判处十年以上有期徒刑), from what a term was
+    changed, or, of nobody, 无罪 or 罚金 alone.
+    """
+    item = result.items[0]
+    if (chosen is None or not chosen.names) and RULE.search(text, since, result.start):
+        return True
+    if CHANGED_FROM.match(text, result.end):
+        return True
+    if chosen is None and item.kind is OutcomeKind.ACQUITTED:
+        return not ACQUITS.search(text, since, result.end)
+    if chosen is None and item.kind is OutcomeKind.FINE_ONLY:
+        return item.fine_min is None and item.fine_max is None and item.fine_total is None
+    if (item.months_min is None) == (item.months_max is None):
+        return False
+    return chosen is None or (chosen.is_whole and not is_governed(text, chosen, result.start))
