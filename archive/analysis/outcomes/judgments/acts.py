@@ -18,6 +18,7 @@ from archive.text.numerals import AMOUNT_DIGITS
 
 LOOK_BACK_CHARS = 300  # this many before an act are searched for who speaks
 LOOK_AHEAD_CHARS = 60
+ACQUITS, PROSECUTORS = re.compile("无罪"), re.compile("检察|公安|警方")  # who may not acquit
 POLICE = re.compile("公安|分局|警方|侦查机关|缉私|监委|监察委")
 CIVIL = re.compile("民事|行政|仲裁|财产损害")  # judgments that end no criminal case
 COURT = re.compile("法院|法庭|审判机关|[中高]院|判决|裁定|一审|二审|再审")
@@ -74,7 +75,10 @@ def _is_real(text: str, sentence: Extent, clause: Extent, match: re.Match[str], 
     if appraised().search(text, match.end(), min(sentence.end, match.end() + LOOK_BACK_CHARS)):
         return False
     before = unreal.adopted.sub("", before)
-    since = max((decider.end() for decider in deciders().finditer(before)), default=0)
+    decider = next(reversed([*deciders().finditer(before)]), None)
+    since = decider.end() if decider else 0
+    if ACQUITS.search(match[0]) and decider and PROSECUTORS.search(decider[0]):
+        return False
     if unreal.speech.search(before, since) or (
         ASKS.search(before, since) and _is_recommended(text, match.end(), sentence.end)
     ):

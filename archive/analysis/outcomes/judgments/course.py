@@ -158,10 +158,14 @@ class Course:
         return name
 
     def _court_meant(self, office: NamedOffice) -> str | None:
-        """The court that 法院, 该院 or 二审法院 means."""
+        """The court that 法院, 该院 or 二审法院 means. Its words may say the instance."""
         words = self.text[max(0, office.end - 8) : office.end]
+        before = self.stage
         if "二审" in words or "终审" in words:
-            return self.appeal_court
+            self._say_instance("二审")
+        elif "再审" in words or ("一审" in words and before is Stage.OPEN):
+            self._say_instance(words)
+        self.interrupted |= self.stage is not before
         if self.stage in {Stage.OPEN, Stage.FIRST} or "一审" in words or "原审" in words or "该" in words:
             return self.trial_court
         return self.appeal_court if self.stage is Stage.APPEALED else None
@@ -261,6 +265,13 @@ class Course:
                 self.stage = Stage.CLOSED
         return judgment
 
+    def _is_higher(self, judgment: Judgment) -> bool:
+        """Whether a judgment that is said to be of the first instance is of a court above the trial court."""
+        court = judgment.court
+        if judgment.instance is not Instance.FIRST or court is None or court == self.trial_court:
+            return False
+        return HIGHER_COURT.search(court) is not None
+
     def _court_unnamed(self) -> str | None:
         if self.stage in {Stage.OPEN, Stage.FIRST}:
             return self.trial_court
@@ -290,7 +301,7 @@ class Course:
             return decision
         judgment = self._judge(act.start, other_case=other_case)
         kind = act.act
-        if kind is Act.CHANGED and judgment.instance is None:
+        if kind is Act.CHANGED and (judgment.instance is None or self._is_higher(judgment)):
             judgment.instance = Instance.RETRIAL if self.petitioned else Instance.SECOND
             self.stage = Stage.CLOSED
         if kind is Act.JUDGED and judgment.instance in {Instance.SECOND, Instance.RETRIAL}:
