@@ -6,6 +6,7 @@ each provision its law, from the beginning to the end. docs/citations.md has the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from archive.analysis.citations.attaching import Attaching, ProvisionOfLaw
@@ -18,6 +19,7 @@ from archive.text.provisions import Provision, provisions_in
 
 __all__ = ["citations_of"]
 
+_LINE_END = re.compile(r"\n")
 LISTS = "rules"  # the heading of sections that list laws
 
 
@@ -30,7 +32,8 @@ def citations_of(text: str, cases: Sequence[Case] = ()) -> tuple[Citation, ...]:
     lists = sorted((section.start, section.end) for section in sections if section.heading == LISTS)
     scopes = sorted({offset for case in cases for offset in (case.start, case.end)})
     bounds = sorted({*scopes, *(offset for section in sections for offset in (section.start, section.end))})
-    places = Places(text, provisions_in(text), brackets_in(text), scopes, lists, bounds)
+    lines = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    places = Places(text, provisions_in(text), brackets_in(text), scopes, lists, bounds, lines)
     found = _once(Attaching(places).run(list(mentions_in(places))))
     sentences = SentenceBounds(text)
     return tuple(_citation(text, one, sentences) for one in found)

@@ -124,8 +124,14 @@ class Attaching:
 
     def _end_line(self) -> None:
         base = self.contexts[0]
-        if base.mention and base.pure and _END_OF_LINE.fullmatch(self.text, base.at, self.line_end):
+        if not base.mention or not self._heads_lines(base.mention):
+            return
+        if base.pure and _END_OF_LINE.fullmatch(self.text, base.at, self.line_end):
             self.heading = _LawOfLines(base.mention, self.line, base.fresh)
+
+    def _heads_lines(self, mention: LawMention) -> bool:
+        """A bare name alone on its line may be the heading of the law's own text, whose articles cite nothing."""
+        return self.text[mention.end - 1] == "》" or self.places.begins_item(mention.begin)
 
     def _close_brackets(self, at: int) -> None:
         """Open and close the brackets up to an offset."""

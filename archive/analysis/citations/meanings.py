@@ -38,7 +38,9 @@ class Meanings:
         self.text = places.text
         self.issuers = issuers  # by the offset of the title that they stand in front of
         self.short_names = defaultdict[tuple[int, str], list[tuple[int, NamedLaw]]](list)  # by scope and name
-        self.latest = dict[str, NamedLaw]()  # the last law of the scope, by what its name ends with
+        # By what its name ends with: the last law of the scope with its place, and the last that began a line.
+        self.latest = dict[str, tuple[int, NamedLaw]]()
+        self.headings = dict[str, NamedLaw]()
         self.papers = dict[str, NamedLaw]()  # the last title that was not taken for a law's
         self.last_end = -MAX_JOINT_CHARS  # where the last law was named
         self.scope = -1
@@ -53,15 +55,20 @@ class Meanings:
         scope = self.places.scope(name.start)
         if scope != self.scope:
             self.latest.clear()
+            self.headings.clear()
             self.papers.clear()
             self.scope = scope
         law = self._law(name, after)
         if law:
-            self.latest.update((end, law) for end in _ends_of(law))
+            self.latest.update((end, (name.start, law)) for end in _ends_of(law))
+            if name.form in {"title", "bare"} and self.places.begins_line(self._begin(name)):
+                self.headings.update((end, law) for end in _ends_of(law))
             self.last_end = after
         return law
 
     def _law(self, name: Name, after: int) -> NamedLaw | None:
+        if name.form == "own":
+            return self._own(name, after)
         if name.form == "pronoun":
             return self._latest(name, after)
         if self._is_foreign(name) or self._is_book(name, after):
@@ -82,10 +89,22 @@ class Meanings:
             return None
         return law
 
+    def _own(self, name: Name, after: int) -> NamedLaw | None:
+        """The law that 本法 means: the one whose text the line is, or the one that the line quotes."""
+        heading, last = self.headings.get(name.words), self.latest.get(name.words)
+        quotes = last is not None and last[0] >= self.places.line_start(name.start)
+        if heading and (not quotes or self.places.article_begins_line(name.start)):
+            return heading
+        return self._latest(name, after)
+
+    def _begin(self, name: Name) -> int:
+        issuers = self.issuers.get(name.start)
+        return issuers.start if issuers else name.start
+
     def _latest(self, name: Name, after: int) -> NamedLaw | None:
         """The last law that ends so; or the last paper, if an article of it is cited now."""
-        if law := self.latest.get(name.words):
-            return law
+        if name.words in self.latest:
+            return self.latest[name.words][1]
         return self.papers.get(name.words) if self.places.article_follows(after) else None
 
     def _defined(self, name: Name) -> NamedLaw | None:
@@ -106,7 +125,7 @@ class Meanings:
         return self._follows(words.in_journal, name.start) or words.book.match(self.text, after) is not None
 
     def _is_law(self, name: Name, after: int, issuers: Issuers | None) -> bool:
-        begin, words = issuers.start if issuers else name.start, law_words()
+        begin, words = self._begin(name), law_words()
         around = Surroundings(
             issued=issuers is not None,
             applied=self._follows(words.applied, begin) or self._joins_law(begin),
@@ -137,6 +156,8 @@ def _ends_of(law: NamedLaw) -> tuple[str, ...]:
     """The words that stand for a law behind 该: 解释, 司法解释."""
     plain, words = _EDITION.sub("", law.name), law_words()
     ends = tuple(end for end in words.pronoun_ends if plain.endswith(end))
+    if plain.endswith("法典"):
+        ends += ("法",)
     if law.name.startswith(JUDICIAL):
         ends += ("司法解释", "刑事司法解释", "解释") if "解释" in plain else ("司法解释", "刑事司法解释")
     return ends

@@ -34,7 +34,7 @@ class Name:
     start: int
     end: int
     words: str  # without 《》; of a word such as 该解释 only what the law's name ends with
-    form: str  # title, number, bare, pronoun; unknown for a bare name that only its article makes one
+    form: str  # title, number, bare, pronoun; own for 本法; unknown for a bare name that only its article makes one
     version: str | None = None  # that the title has in itself
     meant: bool = True  # False in 刑法意义上, which cites the law only with an article
 
@@ -58,7 +58,7 @@ def apart(names: Sequence[Name]) -> list[Name]:
     """Names in order. Of two that overlap, a title holds before a name, a name of the registry before one that only its
     article makes one, the one that begins first before the other, and a long one before a short one."""
     found = list[Name]()
-    for forms in (("title", "number"), ("bare", "pronoun"), ("unknown",)):
+    for forms in (("title", "number"), ("bare", "pronoun", "own"), ("unknown",)):
         starts = [name.start for name in found]
         free = [name for name in names if name.form in forms and not _overlaps(name, found, starts)]
         found = sorted([*found, *_first_ones(free)], key=lambda name: name.start)
@@ -113,7 +113,8 @@ def _pronouns(text: str) -> Iterator[Name]:
     words = law_words()
     for match in words.pronoun.finditer(text):
         if not match["end"].endswith("法") or not words.not_before.match(text, match.end()):
-            yield Name(match.start(), match.end(), match["end"], "pronoun")
+            own = match["own"] is not None
+            yield Name(match.start(), match.end(), match["end"], "own" if own else "pronoun", meant=not own)
 
 
 def _unknown(text: str, provisions: Sequence[Provision]) -> Iterator[Name]:

@@ -34,6 +34,7 @@ class Places:
     scopes: Sequence[int]  # where the scopes begin in which short names hold: cases, and what stands between them
     lists: Sequence[tuple[int, int]]  # sections that list laws: 【相关规定】
     sections: Sequence[int]  # where a section begins or ends
+    lines: Sequence[int]  # where the lines begin
 
     def scope(self, at: int) -> int:
         """The number of the scope of an offset."""
@@ -43,19 +44,34 @@ class Places:
         """The number of the section of an offset."""
         return bisect_right(self.sections, at)
 
+    def line_start(self, at: int) -> int:
+        """Where the line of an offset begins."""
+        return self.lines[bisect_right(self.lines, at) - 1]
+
+    def begins_line(self, at: int) -> bool:
+        """Whether a line begins at an offset, the number of an item aside."""
+        line = self.line_start(at)
+        return at - line <= MAX_ITEM_CHARS and ITEM.fullmatch(self.text, line, at) is not None
+
     def begins_item(self, at: int) -> bool:
         """Whether a line of a list of laws begins at an offset, the number of the item aside."""
         index = bisect_right(self.lists, (at, len(self.text))) - 1
         if index < 0 or self.lists[index][1] <= at:
             return False
-        line = self.text.rfind("\n", max(0, at - MAX_ITEM_CHARS), at) + 1
-        return (line > 0 or at <= MAX_ITEM_CHARS) and ITEM.fullmatch(self.text, line, at) is not None
+        return self.begins_line(at)
 
     def bracket_at(self, at: int) -> Bracket | None:
         """The bracket that begins at an offset."""
         index = bisect_left(self.brackets, at, key=lambda bracket: bracket.start)
         found = self.brackets[index] if index < len(self.brackets) else None
         return found if found and found.start == at else None
+
+    def article_begins_line(self, at: int) -> bool:
+        """Whether the line of an offset begins with an article: 第五条 依照本法第三条处罚."""
+        line = self.line_start(at)
+        index = bisect_left(self.provisions, line, key=lambda provision: provision.start)
+        first = self.provisions[index] if index < len(self.provisions) else None
+        return first is not None and first.article is not None and self.begins_line(first.start) and first.start < at
 
     def article_follows(self, at: int) -> bool:
         """Whether a provision is named directly behind an offset; brackets may stand between."""
