@@ -46,6 +46,7 @@ class _Context:
     former: bool = False
     fresh: bool = False  # whether the law is named, and no provision of it yet
     list: list[ProvisionOfLaw] = field(default_factory=list)  # provisions since the law was named, or a bracket closed
+    pairs: bool = False  # whether these brackets say which provisions hold now, or held before
     pure: bool = True  # whether the line has laws and provisions alone so far
 
 
@@ -157,8 +158,8 @@ class Attaching:
             for one in outer.list:
                 one.version = one.version or version
         inner = _Context(bracket.inside, bracket.end, bracket.inside)
-        inner.law, inner.former = (outer.law, older) if present or older else (None, False)
-        inner.mention = None
+        if present or older:
+            inner.law, inner.former, inner.pairs = outer.law, older, True
         self.contexts.append(inner)
 
     def _leave(self, at: int) -> None:
@@ -167,7 +168,7 @@ class Attaching:
             outer = self.contexts[-1]
             if inner.start - outer.at <= 2:
                 outer.at = inner.end
-                outer.list = []
+                outer.list = [] if inner.pairs else outer.list
 
     # --- names -------------------------------------------------------------------------------------------------------
 

@@ -147,12 +147,13 @@ def _behind_lead(text: str, start: int, end: int) -> int:
 
 @cache
 def _full_names() -> frozenset[str]:
-    return frozenset(law.name for law in all_laws())
+    return frozenset({*law_words().others, *(law.name for law in all_laws())})
 
 
 @cache
 def _registered_names() -> re.Pattern[str]:
     names = {name for law in all_laws() for name in (law.name, *law.short_names) if _is_bare(name)}
+    names |= {*law_words().others}
     names |= {
         name.replace("〈", signs[0]).replace("〉", signs[1])
         for name in names

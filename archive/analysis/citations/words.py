@@ -31,6 +31,7 @@ class LawWords:
     issuer: re.Pattern[str]
     not_before: re.Pattern[str]
     not_meant: re.Pattern[str]
+    others: tuple[str, ...]
     words_too: re.Pattern[str]
     foreign: re.Pattern[str]
     lead: re.Pattern[str]
@@ -78,6 +79,7 @@ def law_words() -> LawWords:
         issuer=re.compile(any_of(issuers)),
         not_before=re.compile(bare["not_before"]),
         not_meant=re.compile(bare["not_meant"]),
+        others=tuple(bare["others"]),
         words_too=re.compile(bare["words_too"]),
         foreign=re.compile(bare["foreign"]),
         lead=re.compile(bare["lead"]),
