@@ -15,12 +15,17 @@ from archive.model import Case
 MAX_NAMES = 300  # of one case, so that a hostile text takes no endless pattern
 # A hanzi after 某 that begins the next word, not the end of a name: 张某等, 李某的.
 NO_LAST_HANZI = frozenset("的等有无未到案人前后时内外中上下说称供认罪处家妻父母同名此之者所判死拘管免罚各分该某")
+# The same before a word, not a mark: 张某因犯, 李某均被.
+NO_LAST_BEFORE_WORDS = NO_LAST_HANZI | frozenset(
+    "和与及以在因系于为均已曾经向对将从由是也又实作提使被把让给其则却并且即或还亦再另都才"
+)
 # Hanzi before 某 that are no surname.
 NO_SURNAMES = (
     "某的等和与及以在因有无犯未不均已曾经对将从到是也又所之实作提使利明购被把让给同则"
     "却并且即或后前人元处死各分本该此自来去上下中内外说称供认案退缴还收受"
 )
 NAME_STOP = r"(?=[，、（(。；：:“”\"\s]|等|犯|和|与|及|有期|无期|死刑|拘役|管制|免[予于]|$)"
+MARK_STOP = r"(?=(?P<mark>[，、（(。；：:“”\"\s]|$))"
 VERB_STOP = (
     r"(?=[，、（(。；：:“”\"\s]|等|犯|和|与|及|有期|无期|死刑|拘役|管制|罚金|免[予于]|无罪|构成|以|因|系|在|于|提|不|未|的|被|均|对|将|明知|利用|伙同|为|向|经|曾"
     r"|到案|实施|作|是|身为|共|自|从|收|使|归|出|判|处|上诉|归案|其|各|分别|应|则|亦|也|两|二|三|一案|涉|辩|供|认|违|非法|单独|先后|多次|系|所|之|$)"
@@ -46,7 +51,7 @@ def _rare_surname() -> re.Pattern[str]:
 
 
 def _long_masked(rare: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of('compound_surnames')}|[{surnames()}{rare}])某{HANZI}{NAME_STOP}")
+    return re.compile(rf"(?:{any_of('compound_surnames')}|[{surnames()}{rare}])某{HANZI}(?:{MARK_STOP}|{NAME_STOP})")
 
 
 @cache
@@ -107,8 +112,11 @@ REAL_NAME = re.compile(rf"{HANZI}{{2,4}}")
 def names_of(text: str, case: Case) -> CaseNames:
     """The names of a case's people and units. `text` is the whole text."""
     rare = "".join(sorted({match[0] for match in _rare_surname().finditer(text, case.start, case.end)}))
-    long_masked = {match[0] for match in _long_masked(rare).finditer(text, case.start, case.end)}
-    long_masked = {name for name in long_masked if name[-1] not in NO_LAST_HANZI}
+    long_masked = {
+        match[0]
+        for match in _long_masked(rare).finditer(text, case.start, case.end)
+        if match[0][-1] not in (NO_LAST_HANZI if match["mark"] is not None else NO_LAST_BEFORE_WORDS)
+    }
     titled = _in_title(case.title)
     long_masked.update(name for name in titled if "某" in name)
     real = dict.fromkeys(name for name in titled if "某" not in name)
