@@ -114,9 +114,8 @@ class Assembly:
         return outcome
 
     def _phrases(self, start: int, end: int) -> list[PunishmentPhrase]:
-        """The punishments between two offsets."""
-        first, last = bisect_left(self._phrase_starts, start), bisect_left(self._phrase_starts, end)
-        return [phrase for phrase in self.phrases[first:last] if phrase.end <= end]
+        """The punishments that begin between two offsets: the last may go on in a decision of its own."""
+        return self.phrases[bisect_left(self._phrase_starts, start) : bisect_left(self._phrase_starts, end)]
 
     def _begin(self, at: int) -> None:
         start = self._sentence_start(at)
