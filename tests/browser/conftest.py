@@ -12,15 +12,17 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from archive.site.plugin import make_datasette
-from tests.support import made_outcomes
+from tests.support import made_figures
 from tests.support.made_editions import make_editions
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -28,11 +30,6 @@ WITHDRAWN = "yangli-jczdal-t20230501_910099"
 WITHDRAWING = f"""
     insert into withdrawn (id, slug, kind, title, source_id, published, withdrawn_at, reason)
     values ('one', '{WITHDRAWN}', 'typical_cases', '撤回的样例', 'yangli', '2023-05-01', '2026-11-20T00:00:00Z', '撤回')
-"""
-# Three single defendants are convicted of one crime, so that its page has a picture.
-CONVICTING = """
-    insert into outcome_crimes select id, 1, 'fraud', '诈骗罪' from outcomes
-    where id not in (select outcome_id from outcome_crimes)
 """
 
 
@@ -58,11 +55,17 @@ def browser() -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site over the invented public file, on a free port of this machine."""
     folder = tmp_path_factory.mktemp("browser")
-    made = made_outcomes.build(tmp_path_factory.mktemp("made") / "fanzha.db")
+    made = made_figures.build(tmp_path_factory.mktemp("made") / "fanzha.db")
     with closing(sqlite3.connect(made)) as db, db:
         db.execute(WITHDRAWING)
-        db.execute(CONVICTING)
-    datasette = make_datasette(make_editions(made, folder))
+    with serving(make_editions(made, folder)) as base:
+        yield base
+
+
+@contextmanager
+def serving(public_db: Path) -> Iterator[str]:
+    """The address of a site over a public file."""
+    datasette = make_datasette(public_db)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -122,3 +125,45 @@ def _troubles_of(page: Page, address: str) -> list[str]:
 
 def _is_outside(url: str, address: str) -> bool:
     return urlsplit(url).scheme in {"http", "https"} and not url.startswith(f"{address}/")
+
+
+LOOKS = {
+    "wide light": (1280, "light", "zh-CN"),
+    "phone dark": (390, "dark", "zh-CN"),
+    "wide light English": (1280, "light", "en"),
+    "phone dark English": (390, "dark", "en"),
+}
+# On a phone only what colours and width can change is looked at: the markup is the same.
+OPTIONS = {
+    1280: {"resultTypes": ["violations"]},
+    390: {
+        "resultTypes": ["violations"],
+        "runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"],
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def looks(browser: Browser, address: str) -> Iterator[dict[str, Page]]:
+    contexts = {
+        name: browser.new_context(
+            base_url=address, locale=locale, viewport={"width": width, "height": 900}, color_scheme=scheme
+        )
+        for name, (width, scheme, locale) in LOOKS.items()
+    }
+    yield {name: context.new_page() for name, context in contexts.items()}
+    for context in contexts.values():
+        context.close()
+
+
+def objections(looks: dict[str, Page], path: str) -> dict[str, list[tuple[str, list[str]]]]:
+    """What axe objects to on a page, in each look."""
+    found = {}
+    for name, page in looks.items():
+        page.goto(path)
+        width, _, locale = LOOKS[name]
+        assert page.evaluate("document.documentElement.lang").startswith(locale[:2])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        violations = Axe().run(page, options=OPTIONS[width]).response["violations"]
+        found[name] = [(one["id"], [node["html"][:150] for node in one["nodes"]]) for one in violations]
+    return found

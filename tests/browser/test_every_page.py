@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.test_laws import OF_LAWS
 from tests.browser.test_site import PAGES
 from tests.support import made_outcomes
 from tests.support.addresses import Walk
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_every_page_of_the_site_is_looked_at(tmp_path: Path) -> None:
-    looked = {path.partition("?")[0] for path in PAGES.values()}
+    looked = {path.partition("?")[0] for path in (*PAGES.values(), *OF_LAWS.values())}
     kinds = {
         re.sub(r"{\w+}", "[^/]+", example) for example in Walk(made_outcomes.build(tmp_path / "fanzha.db")).pages()
     }

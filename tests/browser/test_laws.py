@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import objections, serving
 from tests.support import made_outcomes
 from tests.support.made_outcomes import CRIMINAL_LAW, JUDGED_NEW
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SUSPENDED, AIDED, APPEALED = (one.case.title for one in made_outcomes.NEW_BATCH)
+
+
+OF_LAWS = {
+    "laws": "/laws",
+    "no such law": "/laws?q=没有的法&kind=law",
+    "law": f"/laws/{CRIMINAL_LAW}",
+    "article": f"/laws/{CRIMINAL_LAW}/266",
+    "crimes": "/crimes",
+    "crime": "/crimes/fraud",
+    "case": f"/c/{JUDGED_NEW.case_id(2)}",
+    "batch": f"/p/{JUDGED_NEW.slug}",
+    "chosen article": f"/cases?article={CRIMINAL_LAW}/266&crime=fraud",
+}
+# Three single defendants are convicted of one crime, so that its page has a picture.
+CONVICTING = """
+    insert into outcome_crimes select id, 1, 'fraud', '诈骗罪' from outcomes
+    where id not in (select outcome_id from outcome_crimes)
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site over a made file with outcomes and citations."""
+    made = made_outcomes.build(tmp_path_factory.mktemp("judged") / "fanzha.db")
+    with closing(sqlite3.connect(made)) as db, db:
+        db.execute(CONVICTING)
+    with serving(made) as base:
+        yield base
+
+
+@pytest.mark.parametrize("path", OF_LAWS.values(), ids=OF_LAWS.keys())
+def test_axe_finds_nothing(looks: dict[str, Page], path: str) -> None:
+    assert objections(looks, path) == {name: [] for name in looks}
 
 
 @pytest.fixture(scope="module")

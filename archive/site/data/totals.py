@@ -172,7 +172,7 @@ def count_facts(conn: sqlite3.Connection) -> Facts:
 
 def _article_name(value: str, laws: Mapping[str, str]) -> str:
     """The name of an article as the facet has it: cn-criminal-law/287-2 → 刑法第二百八十七条之二."""
-    law, _, provision = value.partition("/")
+    law, _, provision = value.rpartition("/")
     number, _, sub = provision.partition("-")
     return f"{laws[law]}第{_numeral(number)}条" + (f"之{_numeral(sub)}" if sub else "")
 
@@ -184,7 +184,7 @@ def _numeral(digits: str) -> str:
 
 def _english_article_name(value: str, laws: Mapping[str, str]) -> str:
     """Its name in English: Criminal Law, art. 287-2."""
-    law, _, provision = value.partition("/")
+    law, _, provision = value.rpartition("/")
     return f"{laws[law]}, art. {provision}"
 
 
