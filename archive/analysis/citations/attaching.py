@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.analysis.citations.brackets import Bracket
-from archive.analysis.citations.meanings import NamedLaw
+from archive.analysis.citations.meanings import NamedLaw, amended
 from archive.analysis.citations.mentions import LawMention
 from archive.analysis.citations.places import CHAPTER, DIRECT, ITEM, MAX_GAP, MAX_ITEM_CHARS, Places
 from archive.analysis.citations.versions import version_before, version_of
@@ -286,8 +286,8 @@ class Attaching:
         before = max(context.start, provision.start - BEFORE_CHARS)
         if provision.article is None:
             same = words.same_article.search(self.text, before, provision.start)
-            if self.last and self.last.provision and same:
-                paragraph = self.last.provision.paragraph if same["paragraph"] else None
+            if self.last and self.last.provision and (same or self._goes_on_in_line(provision, before)):
+                paragraph = self.last.provision.paragraph if same and same["paragraph"] else None
                 self._reach(context, self.last)
                 within = replace(self.last.provision, paragraph=paragraph)
                 self._add(context, _carried(provision, within), provision.start)
@@ -298,8 +298,18 @@ class Attaching:
             return
         source = self._source(provision, applied=words.applied.search(self.text, before, provision.start) is not None)
         if source:
+            source = replace(source, law=amended(source.law, provision.article))
             self._reach(context, source)
             self._add(context, provision, provision.start)
+
+    def _goes_on_in_line(self, provision: Provision, before: int) -> bool:
+        """Whether a paragraph is of the article that its line named last: …第二百八十七条之二…，并在第三款规定."""
+        if not provision.paragraph or not self.last or self.last.line != self.line:
+            return False
+        words = law_words()
+        if not words.before_paragraph.search(self.text, before, provision.start):
+            return False
+        return words.behind_paragraph.match(self.text, provision.end) is not None
 
     def _source(self, provision: Provision, *, applied: bool) -> ProvisionOfLaw | None:
         """The law of a provision in a sentence: the one that its line named last, the one whose article was cited

@@ -19,6 +19,8 @@ BEFORE_CHARS = 10  # characters before a name that are searched for 日本, or f
 MAX_JOINT_CHARS = 2  # between two titles of a list
 MAX_SHORT_NAMES = 200  # of one text
 JUDICIAL = ("最高人民", "人民检察院", "人民法院")  # whose rules are judicial interpretations
+AMENDMENT = "中华人民共和国刑法修正案"
+MOST_OF_AN_AMENDMENT = 60  # articles: the ninth has 52
 _EDITION = re.compile(r"[（(〔][^）)〕]*[）)〕]")  # （试行）
 
 
@@ -143,6 +145,13 @@ class Meanings:
 
     def _follows(self, words: re.Pattern[str], at: int) -> bool:
         return words.search(self.text, max(0, at - BEFORE_CHARS), at) is not None
+
+
+def amended(law: NamedLaw, article: int | None) -> NamedLaw:
+    """The law that an amendment changes, if the article is none of its own: 刑法修正案（九）增设第二百八十六条之一."""
+    if law.name.startswith(AMENDMENT) and article and article > MOST_OF_AN_AMENDMENT:
+        return _registered("刑法", None) or law
+    return law
 
 
 @lru_cache(4096)

@@ -52,6 +52,8 @@ class LawWords:
     not_article: re.Pattern[str]
     of_paper: re.Pattern[str]
     same_article: re.Pattern[str]
+    before_paragraph: re.Pattern[str]
+    behind_paragraph: re.Pattern[str]
 
 
 @cache
@@ -99,6 +101,8 @@ def law_words() -> LawWords:
         not_article=re.compile(prose["not_article"]),
         of_paper=re.compile(prose["of_paper"]),
         same_article=re.compile(prose["same_article"]),
+        before_paragraph=re.compile(prose["paragraph"][0]),
+        behind_paragraph=re.compile(prose["paragraph"][1]),
     )
 
 
