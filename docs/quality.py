@@ -23,14 +23,16 @@ from typing import Any
 import click
 
 from archive import known_quality
+from archive.analysis.citations import citations_of
 from archive.analysis.crimes.title_keywords_text import find_crimes
 from archive.analysis.places.where_handled import find_regions
 from archive.known_quality import FieldScore
 from archive.model import Case
 from archive.reading import READER_VERSION
+from tests.support import citation_gold, outcome_gold
 from tests.support.copy_pairs import in_half, pairs, sources
-from tests.support.gold import cases_of, entries
-from tests.support.linked_articles import judged
+from tests.support.gold import Entry, cases_of, entries
+from tests.support.linked_articles import judged as judged_pairs
 
 ROOT = Path(__file__).resolve().parents[1]
 FANZHA = Path(sys.executable).with_name("fanzha")
@@ -54,6 +56,12 @@ MATERIALS = {
     "after which rules of crimes, places and periods were changed",
     "gold_figures": "figures of texts made in the shapes of such publications, which were in view: tests/gold/",
     "gold_figures_aside": "figures of further made texts: the first score, as above; tests/gold/",
+    "outcomes_in_view": "outcomes of 29 cases of the mirror that a reader put down: the part that the rules were made "
+    "with",
+    "citations_in_view": "citations of 32 passages of the mirror, likewise",
+    "gold_outcomes": "outcomes of made cases in shapes that the mirror lacks (death, detention, fine only, "
+    "confiscation procedure, several judgments), which were in view: tests/gold/",
+    "gold_citations": "citations of made passages, which were in view: tests/gold/",
     "gold_cases": "cases of the mirror whose crimes (33 cases) and places (31 cases) a reader put down: tests/gold/",
 }
 ASIDE = ("pages_aside", "texts_aside", "pairs_aside", "figures_aside", "gold_figures_aside")
@@ -69,6 +77,17 @@ PAGES_IN_VIEW = (
 # The texts of figures_in_view, without "dev-"; every other text of the file is of figures_aside.
 FIGURES_IN_VIEW = (
     "w2-qa2022 w3-cases2021 s01 s02 s03 s04 s05 s14 s16 s17 s18 s19 s24 s27 s29 s33 s37 s38 s39 s40 s41 s42 s43"
+)
+
+# The publications of outcomes_in_view and citations_in_view, without "t" and ".shtml"; the others of the files are kept
+# aside.
+OUTCOMES_IN_VIEW = (
+    "20160811_162303 20180712_384673 20210127_507779 20210303_510511 20210902_528296 20220829_575201 20230301_604987 "
+    "20240301_646694 20240726_661719 20250301_686749 20260413_725764"
+)
+CITATIONS_IN_VIEW = (
+    "20160811_163238 20170104_177552 20200603_464064 20200728_474141 20211209_538468 20220307_547759 20220421_554826 "
+    "20220829_575201 20221103_591486 20230613_617294 20230803_623811 20230915_628229 20231130_635181 20250506_694919"
 )
 
 
@@ -130,6 +149,42 @@ FIELDS = {
     "figure_crime": MeasuredField(("figures.crime",), "figures that are found"),
     "figure_change": MeasuredField(("figures.change",), "rates of change that are found"),
     "figure_damaged": MeasuredField(("figures.damaged",), "damaged numbers that are marked as such, or left out"),
+    "outcome_found": MeasuredField(("outcomes.defendant",), "outcomes of the cases' own people, found"),
+    "outcome_not_invented": MeasuredField(
+        ("outcomes.as_written",), "of the outcomes found, those that are outcomes of the case"
+    ),
+    "outcome_term": MeasuredField(
+        ("outcomes.kind", "outcomes.kind_low", "outcomes.months_min", "outcomes.months_max"),
+        "outcomes that are found, with kind and term",
+    ),
+    "outcome_suspended": MeasuredField(
+        ("outcomes.suspended", "outcomes.suspended_months"), "outcomes that are found, twice where both were put down"
+    ),
+    "outcome_fine": MeasuredField(
+        ("outcomes.fined", "outcomes.fine_min", "outcomes.fine_max", "outcomes.fine_total"),
+        "outcomes that are found, once for each column",
+    ),
+    "outcome_property": MeasuredField(
+        ("outcomes.confiscate_all", "outcomes.confiscated", "outcomes.rights", "outcomes.rights_for_life"),
+        "outcomes that are found, once for each column",
+    ),
+    "outcome_people": MeasuredField(("outcomes.people",), "outcomes that are found"),
+    "outcome_final": MeasuredField(("outcomes.final",), "outcomes that are found"),
+    "outcome_decided": MeasuredField(
+        ("outcomes.decided", "outcomes.court", "outcomes.instance", "outcomes.non_prosecution", "outcomes.adopted"),
+        "outcomes that are found, once for each column",
+    ),
+    "outcome_crimes": MeasuredField(("outcome_crimes.crime_id",), "outcomes that are found, with all of their crimes"),
+    "citation_found": MeasuredField(
+        (
+            *("citations.law", "citations.article", "citations.article_sub", "citations.article_to"),
+            *("citations.paragraph", "citations.item", "citations.item_to"),
+        ),
+        "provisions of the passages, found",
+    ),
+    "citation_not_invented": MeasuredField(("citations.as_written",), "of the provisions found, those that are cited"),
+    "citation_former": MeasuredField(("citations.former",), "provisions that are found"),
+    "citation_version": MeasuredField(("citations.version",), "provisions that are found"),
 }
 # What is read and has no gold: nobody knows how right it is.
 UNMEASURED = (
@@ -158,6 +213,13 @@ UNMEASURED = (
     "figures.region_code",
     "figures.period_as_written",
     "figures.part_of",
+    "outcomes.procuratorate",
+    "outcomes.other_case",
+    "outcome_crimes.as_written",
+    "circumstances.kind",
+    "circumstances.defendant",
+    "circumstances.as_written",
+    "citations.law_id",
 )
 
 # The rows of the scorers, and the fields whose scores they are.
@@ -197,6 +259,28 @@ FIGURE_ROWS = {
     "damaged flagged": "figure_damaged",
 }
 
+OUTCOME_ROWS = {
+    "outcomes found": "outcome_found",
+    "all of term": "outcome_term",
+    "suspended_months": "outcome_suspended",
+    "fine_min": "outcome_fine",
+    "fine_max": "outcome_fine",
+    "confiscate_all": "outcome_property",
+    "people": "outcome_people",
+    "final": "outcome_final",
+    "crimes": "outcome_crimes",
+}
+CITATION_ROWS = {"provisions found": "citation_found", "former told": "citation_former"}
+# The answers of our own gold files (tests.support.outcome_gold), and the fields whose scores they are.
+OUTCOME_ANSWERS = {
+    **{"found": "outcome_found", "term": "outcome_term", "people": "outcome_people", "final": "outcome_final"},
+    **dict.fromkeys(("suspended", "suspended_months"), "outcome_suspended"),
+    **dict.fromkeys(("fined", "fine_min", "fine_max", "fine_total"), "outcome_fine"),
+    **dict.fromkeys(("confiscated", "rights", "rights_for_life"), "outcome_property"),
+    **dict.fromkeys(("decided", "court", "instance", "non_prosecution", "adopted"), "outcome_decided"),
+    "crimes": "outcome_crimes",
+}
+
 NO_FURNITURE_NAMED = "free of the named furniture"  # the lines of html/ name none, so that the row says nothing of them
 
 
@@ -228,6 +312,8 @@ def measure(shared: Path) -> Iterator[FieldScore]:
     yield from _gold_cases(shared)
     yield from _figures_scored(shared, "gold_figures", ROOT / "tests/gold/figures.jsonl")
     yield from _figures_scored(shared, "gold_figures_aside", ROOT / "tests/gold/figures_aside.jsonl")
+    yield from _gold_outcomes("gold_outcomes", entries("outcomes"))
+    yield from _gold_citations("gold_citations", entries("citations"))
 
 
 def _mirror(shared: Path, folder: Path) -> Iterator[FieldScore]:
@@ -240,6 +326,51 @@ def _mirror(shared: Path, folder: Path) -> Iterator[FieldScore]:
     # This row counts cases that are none; the score is of those that are.
     none, cases = rows["case numbers invented"]
     yield FieldScore("case_not_invented", "mirror", cases - none, cases)
+    yield from judged(shared, Path(data, "archive.db"), folder)
+
+
+def judged(shared: Path, archive_db: Path, folder: Path) -> Iterator[FieldScore]:
+    """Outcomes and citations of the mirror, in its archive."""
+    of_outcomes = _in_view(shared / "corpus/outcomes.jsonl", OUTCOMES_IN_VIEW)
+    rows = _scored(shared, "score_outcomes.py", archive_db, _write(folder / "outcomes.jsonl", of_outcomes))
+    yield from _scores("outcomes_in_view", rows, OUTCOME_ROWS)
+    yield _not_invented("outcome_not_invented", "outcomes_in_view", rows["outcomes invented"])
+    of_citations = _in_view(shared / "corpus/citations.jsonl", CITATIONS_IN_VIEW)
+    rows = _scored(shared, "score_citations.py", archive_db, _write(folder / "citations.jsonl", of_citations))
+    yield from _scores("citations_in_view", rows, CITATION_ROWS)
+    yield _not_invented("citation_not_invented", "citations_in_view", rows["provisions invented"])
+
+
+def _in_view(path: Path, publications: str) -> list[dict[str, Any]]:
+    """The lines on publications that were in view."""
+    names = {f"t{name}.shtml" for name in publications.split()}
+    return [line for line in _lines(path) if line["publication_url"] in names]
+
+
+def _not_invented(field: str, material: str, row: tuple[int, int]) -> FieldScore:
+    """The score of a row that counts what is none."""
+    none, found = row
+    return FieldScore(field, material, found - none, found)
+
+
+def _gold_outcomes(material: str, gold: Sequence[Entry]) -> Iterator[FieldScore]:
+    """Outcomes of made cases."""
+    agreement = outcome_gold.compare(gold, outcome_gold.read)
+    for field in dict.fromkeys(OUTCOME_ANSWERS.values()):
+        names = [name for name, of in OUTCOME_ANSWERS.items() if of == field]
+        of = sum(len(agreement.answers[name]) for name in names)
+        yield FieldScore(field, material, of - sum(len(agreement.wrong(name)) for name in names), of)
+    yield _not_invented("outcome_not_invented", material, (len(agreement.invented), len(agreement.read)))
+
+
+def _gold_citations(material: str, gold: Sequence[Entry]) -> Iterator[FieldScore]:
+    """Citations of made passages."""
+    agreement = citation_gold.compare(gold, citations_of)
+    found = len(agreement.wanted) - len(agreement.missed)
+    yield FieldScore("citation_found", material, found, len(agreement.wanted))
+    yield FieldScore("citation_former", material, found - len(agreement.former_wrong), found)
+    yield FieldScore("citation_version", material, found - len(agreement.version_wrong), found)
+    yield _not_invented("citation_not_invented", material, (len(agreement.invented), len(agreement.read)))
 
 
 def _parts(shared: Path, name: str, folder: Path) -> Iterator[FieldScore]:
@@ -289,16 +420,14 @@ def _figures(shared: Path, material: str, folder: Path, lines: Sequence[Mapping[
 def _figures_scored(shared: Path, material: str, gold: Path) -> Iterator[FieldScore]:
     rows = _scored(shared, "score_figures.py", gold)
     yield from _scores(material, rows, FIGURE_ROWS)
-    # This row counts figures that are none.
-    none, found = rows["invented"]
-    yield FieldScore("figure_not_invented", material, found - none, found)
+    yield _not_invented("figure_not_invented", material, rows["invented"])
 
 
 def _pairs(shared: Path, folder: Path) -> Iterator[FieldScore]:
     """Pairs of texts that are copies or not, of each half of the mirror."""
     texts = sources(shared / "mirror")
     for half, material in enumerate(("pairs_in_view", "pairs_aside")):
-        found = judged(folder / material, list(pairs([text for text in texts if in_half(text, half)])))
+        found = judged_pairs(folder / material, list(pairs([text for text in texts if in_half(text, half)])))
         right = sum(one.is_linked and one.is_right for one in found)
         yield FieldScore("copies_right", material, right, sum(one.is_linked for one in found))
         yield FieldScore("copies_found", material, right, sum(one.pair.are_copies for one in found))

@@ -23,6 +23,10 @@ NOT_READ = {
     "case_crimes": "case_id how",
     "case_regions": "case_id how",
     "figures": "id publication_id case_id position start end sentence series_id",
+    "outcomes": "id publication_id case_id position start end",
+    "outcome_crimes": "outcome_id position",
+    "circumstances": "id publication_id case_id outcome_id position start end",
+    "citations": "id publication_id case_id position start end sentence",
 }
 
 

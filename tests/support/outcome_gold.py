@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from archive.analysis import analyse
 from archive.analysis.crimes.names import all_crimes
-from archive.model import Case, Outcome
+from archive.analysis.structure_json import loads
+from archive.model import Article, Case, Outcome
 from tests.support.gold import Entry
 
 Read = Callable[[Entry], Sequence[Case]]
@@ -53,6 +55,19 @@ class OutcomeAgreement:
     @property
     def invented_share(self) -> float:
         return len(self.invented) / len(self.read)
+
+
+def read(entry: Entry) -> Sequence[Case]:
+    """The cases of a publication, as the archive reads them."""
+    article = Article(
+        title=entry["title"],
+        published=entry["published"],
+        published_from=None,
+        attribution=entry["issuer"],
+        editor=None,
+        text=entry["text"],
+    )
+    return loads(analyse(article).structure).cases
 
 
 def compare(entries: Sequence[Entry], read: Read) -> OutcomeAgreement:

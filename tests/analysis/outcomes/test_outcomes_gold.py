@@ -6,15 +6,10 @@ tested here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
-from archive.analysis import analyse
-from archive.analysis.structure_json import loads
-from archive.model import Article, Case
-from tests.support.gold import Entry, entries
-from tests.support.outcome_gold import OutcomeAgreement, compare
+from tests.support.gold import entries
+from tests.support.outcome_gold import OutcomeAgreement, compare, read
 
 GOLD, ASIDE = entries("outcomes"), entries("outcomes_aside")
 BARS = {"found": 0.98, "term": 0.99, "people": 0.99, "crimes": 0.97, "final": 0.97, "decided": 0.97, "instance": 0.97}
@@ -29,21 +24,9 @@ BARS |= {
 INVENTED = 0.02
 
 
-def _read(entry: Entry) -> Sequence[Case]:
-    article = Article(
-        title=entry["title"],
-        published=entry["published"],
-        published_from=None,
-        attribution=entry["issuer"],
-        editor=None,
-        text=entry["text"],
-    )
-    return loads(analyse(article).structure).cases
-
-
 @pytest.fixture(scope="module")
 def agreement() -> OutcomeAgreement:
-    return compare(GOLD, _read)
+    return compare(GOLD, read)
 
 
 def test_the_quotes_of_the_gold_files_are_in_their_texts() -> None:
