@@ -27,6 +27,7 @@ from archive.search.words_or_parts import search_words
 MAX_NESTED_CASES = 3  # the greatest number of cases that are shown below their publication
 NESTED_WIDTH = 90  # characters of a case's excerpt in a list of publications
 CASE_WIDTH = 180  # characters of a case's excerpt in a list of cases
+ONLY_WHOLE = ("citation", "date")  # what words refer to is known of whole texts, not of their sections
 THREADS = 2  # number of threads that search a larger file: every machine has two cores
 
 
@@ -83,7 +84,7 @@ class Search:
             near_titles=() if offset else self._near_titles(selection, ranking),
             near_words=near_words(self.db, self._catalogue, typed) if nothing else (),
             related_words=related_to(self.db, self._catalogue, typed) if nothing else (),
-            added=words.added,
+            added=tuple(one for one in words.added if not query.section or one.how not in ONLY_WHOLE),
             parts=words.parts,
             unknown=words.unknown,
             query=words.query,

@@ -35,6 +35,7 @@ IN_TITLE, WHOLE_TITLE, IN_TEXT = 2.0, 2.0, 2.0
 OWN_NUMBER = 6.0  # added for the guiding case whose number is searched for
 # A text gets half of IN_TEXT if its mentions are as many as MENTIONS_FOR_HALF, plus one for each LENGTH characters.
 MENTIONS_FOR_HALF = 0.5
+PART_BEFORE, PART_BEHIND = r"(?<![\d.])", r"(?!\.?\d)"  # of a longer number
 LENGTH = 3_000  # characters
 
 
@@ -174,7 +175,9 @@ def _worth(group: Sequence[str], heading: str, text: str, meant: Sequence[Refere
 
 def _count(phrase: str, text: str) -> int:
     """The number of times that a text holds a folded phrase. The text is not folded, so that the phrase in traditional
-    hanzi, for example, does not count."""
-    if GAP not in phrase:
+    hanzi, for example, does not count; nor does a part of a number: 4万 in 3.4万."""
+    begins, ends = phrase[0].isdecimal(), phrase[-1].isdecimal()
+    if GAP not in phrase and not begins and not ends:
         return text.count(phrase)
-    return len(re.findall(r"\W+".join(map(re.escape, phrase.split(GAP))), text))
+    words = r"\W+".join(map(re.escape, phrase.split(GAP)))
+    return len(re.findall(f"{PART_BEFORE if begins else ''}{words}{PART_BEHIND if ends else ''}", text))

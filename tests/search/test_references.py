@@ -6,11 +6,14 @@ import sqlite3
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.search import Catalogue, Search, SearchQuery
 from archive.search.meanings import CitesLaw, PublishedIn
 from archive.search.query import parse
 from archive.search.references import LawNames, is_indivisible, with_references
+from archive.text.hanzi import phrase
 from archive.text.law_names import is_law_number, law_key
 from tests.search.conftest import FillArchive
 
@@ -161,6 +164,13 @@ def test_a_number_is_never_cut_into_pieces(search: Search, typed: str, found: li
     assert _found(search, typed) == found
 
 
+def test_a_whole_number_comes_before_a_part_of_one(archive_of: FillArchive) -> None:
+    db = archive_of({"text": "起诉3.4万人、3.4万人。"}, {"text": "共4万人。"}, {"text": "另有13.4万人。"})
+    db.row_factory = sqlite3.Row
+    found = Search(db, Catalogue.read(db)).page(SearchQuery("4万人")).hits
+    assert found[0].publication.id == 2
+
+
 def test_exact_search_finds_only_the_letters(search: Search) -> None:
     assert _found(search, "刑法第二百六十六条", exact=True) == []
     assert _found(search, "2023年11月30日", exact=True) == [4]
@@ -236,6 +246,39 @@ def test_what_phrases_refer_to() -> None:
         parse("民法典第一千一百九十五条"), LawNames([("c", "中华人民共和国民法典", "[]", None, None)], [])
     )
     assert [one.label for one in read.references.values()] == ["中华人民共和国民法典第一千一百九十五条"]
+
+
+PIECES = [
+    "刑法",
+    "《",
+    "》",
+    "第",
+    "266",
+    "二百",
+    "条",
+    "之二",
+    "款",
+    "、",
+    "-",
+    "OR",
+    '"',
+    "2023年",
+    "11",
+    "月",
+    "号",
+    "法释",
+    "诈骗",
+]
+
+
+@given(st.lists(st.one_of(st.sampled_from([*PIECES, " "]), st.text(max_size=3)), max_size=40).map("".join))
+def test_any_text_is_read(text: str) -> None:
+    query = parse(text)
+    read = with_references(query, NAMES)
+    assert bool(read.all_of) == bool(query.all_of)
+    assert all(way and way == phrase(way) for group in read.all_of for way in group)
+    assert read.references.keys() <= {*read.wanted, *read.none_of}
+    assert read.none_of == query.none_of
 
 
 @pytest.mark.parametrize(
