@@ -80,6 +80,15 @@ def _convicted() -> re.Pattern[str]:
 
 
 @cache
+def _numbered() -> re.Pattern[str]:
+    """Surnames that are told apart by a number: 张1、张2."""
+    return re.compile(
+        rf"(?:(?<=[、，；对将和与])|(?<=告人)|(?<=判处))[{name_surnames()}][0-9]{{1,2}}"
+        r"(?=[、（犯等]|因犯|有期|无期|拘役|被判|被以|分别|均)"
+    )
+
+
+@cache
 def _line_of_person() -> re.Pattern[str]:
     """A line that presents somebody: 被告人高某，男，…; 高望，男，1977年出生."""
     return re.compile(
@@ -127,6 +136,7 @@ def names_of(text: str, case: Case) -> CaseNames:
         if len(real) > MAX_NAMES:
             break
     real = {_whole(name, text, case): None for name in real}
+    real.update((match[0], None) for match in islice(_numbered().finditer(text, case.start, case.end), MAX_NAMES))
     units = dict.fromkeys(name for name in _listed(case.title) if UNIT_NAME.search(name))
     for match in _unit().finditer(text, case.start, case.end):
         units.update((name, None) for name in match.group("name", "short", "other") if name)

@@ -16,11 +16,11 @@ MAX_COUNTED = 500  # mentions
 
 
 class CasePeople:
-    """The mentions of people in the text of a case."""
+    """The mentions of people in the text of a case, up to `end` if that is given."""
 
-    def __init__(self, text: str, case: Case) -> None:
+    def __init__(self, text: str, case: Case, end: int | None = None) -> None:
         self.names: CaseNames = names_of(text, case)
-        self._mentions = mentions_in(text, case.start, case.end, self.names)
+        self._mentions = mentions_in(text, case.start, case.end if end is None else end, self.names)
         self._starts = [mention.start for mention in self._mentions]
 
     def between(self, start: int, end: int) -> list[PeopleMention]:

@@ -52,7 +52,8 @@ def masked_name(rare: str = "") -> re.Pattern[str]:
     """A name of which an office prints the surname: 张某, 李某某, 欧阳某甲, A某. A last hanzi (梁某富) is not in it."""
     first = rf"(?:{any_of('compound_surnames')}|[{surnames()}{rare}甲乙丙丁]|[A-Z][A-Za-z]{{0,11}})"
     order = rf"(?:{ORDER_SIGN}|[0-9]{{1,2}}(?![0-9年月日万元名人余岁时个起次]))"
-    return re.compile(rf"{first}某{{1,2}}{order}?(?!某?(?:{any_of('no_person_after')}))")
+    further = rf"(?:·{HANZI}{{1,8}}?(?=[、，（犯等因被以系及和有无判对的]))?"  # 阿某·买买提
+    return re.compile(rf"{first}某{{1,2}}{order}?(?!某?(?:{any_of('no_person_after')})){further}")
 
 
 @cache
