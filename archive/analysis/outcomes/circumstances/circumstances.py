@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from archive.analysis.crimes.names import full_width
@@ -21,6 +22,7 @@ from archive.analysis.outcomes.judgments.sentences import Extent, clause_around,
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.model import Case, Circumstance, CircumstanceKind, Outcome
 
+MAX_PEOPLE_CHARS = 200_000  # of a case in which people are looked for; a batch of cases has less
 MAX_MENTIONS = 1_000  # in one case; texts of people have some tens
 MAX_ROLE_CHARS = 10  # of a role and the words before it
 MAX_LOOK_BACK = 300  # characters in which the person stands of whom a circumstance is said
@@ -35,7 +37,8 @@ def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tupl
     words = list(islice(_affirmed(full_width(text), case), MAX_MENTIONS))
     if not words:
         return ()
-    people = CasePeople(text, case)
+    last = max(words[-1][1].end + BEHIND_CHARS, case.start + MAX_PEOPLE_CHARS)
+    people = CasePeople(text, replace(case, end=min(case.end, last)))
     offenders = _offenders(people, outcomes)
     found: dict[tuple[CircumstanceKind, str | None], Circumstance] = {}
     for sentence, one in words:
