@@ -50,7 +50,8 @@ class SentenceRead:
     court_at: int = -1  # where
     target: str | None = None  # the court to which the sentence brings something
     procuratorate: str | None = None
-    decided: str | None = None  # the day
+    decided: str | None = None  # the day of a judgment
+    day: str | None = None  # of a decision of the procuratorate, which may charge others the same day
     day_at: int = -1
 
     def forget_before(self, at: int, court: str | None) -> None:
@@ -109,7 +110,8 @@ class Course:
             if event.act is not Act.CONFISCATED or self.proceedings.asks_confiscation:
                 yield self._decision(sentence, event)
         elif isinstance(event, Day):
-            self.sentence.decided, self.sentence.day_at, self.interrupted = event.iso, event.start, True
+            self.sentence.decided = self.sentence.day = event.iso
+            self.sentence.day_at, self.interrupted = event.start, True
         elif isinstance(event, re.Match):
             self._step(event)
         elif event.is_court:
@@ -151,7 +153,7 @@ class Course:
         stage = self.proceedings.stage
         self.proceedings.take(step, sentence.target, judged=self.judgment is not None)
         if kind in ENDS_DAY or step[0] == "申诉":
-            sentence.decided = None
+            sentence.decided, sentence.day = None, sentence.day if kind == "charged" else None
         self.interrupted |= kind in INTERRUPTS or step[0] == "申诉"
         if kind == "hearing":
             self.heard = sentence.decided or self.heard
@@ -197,7 +199,7 @@ class Course:
         match act.act:
             case Act.NOT_PROSECUTED | Act.REVOKED | Act.DROPPED:
                 office = read.procuratorate or self.procuratorate if act.act is not Act.DROPPED else None
-                return replace(decision, court=None, procuratorate=office, non_prosecution=act.ground)
+                return replace(decision, court=None, procuratorate=office, decided=read.day, non_prosecution=act.ground)
             case Act.UPHELD:
                 self.proceedings.stage = Stage.CLOSED
                 return decision
