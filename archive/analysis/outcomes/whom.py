@@ -9,6 +9,7 @@ from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.analysis.outcomes.people.words import any_of
 
 ITS = "其"
+EXCEPT = re.compile("[^，。；]{0,10}外")
 MAX_MENTIONS = 60  # before a result, of which one may be convicted
 MAX_BEFORE_CHARS = 24
 MAX_AFTER_CHARS = 24
@@ -65,6 +66,8 @@ def _rank(text: str, mention: PeopleMention, result: int) -> int:
     least = max(0, mention.start - MAX_BEFORE_CHARS)
     before, after = text[least : mention.start], text[mention.end : mention.end + MAX_AFTER_CHARS]
     if _no_defendant_before().search(before) or _no_defendant_after().match(after):
+        return 0
+    if before.endswith("除") and EXCEPT.match(after):  # 除乔某已死亡外
         return 0
     if OBJECT_TO_RESULT.match(text, mention.end, result) and result - mention.end < 40:
         return 5

@@ -49,6 +49,10 @@ GENERIC = re.compile(
     r"(?:其余|其他|各|全体|全部|所有|其他各)(?:涉案|同案|团伙)?(?:被告人|被告单位|被告|犯罪嫌疑人|成员|人员|同案犯|同案人|从犯|未成年人|被不起诉人|业务员)|同案犯|同案被告人"
     r"|其[他余]人(?=有期|拘役|管制|被|均|分别|各|判|处|，)"
 )
+# 其余团伙成员及上游供货商共38人: their number, behind further members.
+TOTAL = re.compile(
+    rf"(?:(?:、|及|和|以及)[^，。；、判处]{{2,12}}?)?(?:共计|共)?(?P<count>{NUMBER})(?:名|人(?![民次身]))"
+)
 UNIT_ALONE = re.compile(r"被告单位(?=(?:被|均|各|依法)*(?:判处|单处|处|罚金|犯(?!罪)))")
 JOINT = re.compile(
     r"(?:（[^（）\n]{0,40}）)?(?:[、和与及]|以及|，(?=被告|上诉人|原审被告)|[、，]以及)"
@@ -114,7 +118,10 @@ def _alone(text: str, start: int, end: int, names: CaseNames) -> Iterator[People
         elif match["unit_alone"]:
             yield PeopleMention(first, last, match[0], (match[0],), 1, is_whole=True)
         elif match["generic"]:
-            yield PeopleMention(first, last, match[0], (), None, is_whole=False)
+            total = TOTAL.match(text, last, end)
+            last = total.end() if total else last
+            count = _count(total["count"]) if total else None
+            yield PeopleMention(first, last, text[first:last], (), count, is_whole=False)
         else:
             yield _counted(text, match, end)
 
