@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from archive.analysis.citations.brackets import Bracket
 from archive.analysis.citations.meanings import NamedLaw, amended
@@ -17,6 +18,7 @@ from archive.text.provisions import Provision
 # Between two provisions of a list, brackets left out: 第三条，以及第五条
 JOINT = re.compile(r"[”\"』]?\s?(?:[、，,；;]?(?:以及|和|及|与|或者?|至|到|并)?|的?规定(?:、|和|以及|及|与)?)\s?第?")
 _END_OF_LINE = re.compile(r"[\s。；;，,、.]*(?:等)?(?:的?(?:相关|有关)?规定)?[\s。；;，,、.]*")
+MAX_CONTENT_CHARS = 200  # of brackets, searched for what they say of the law in front
 BEFORE_CHARS = 6  # characters before a provision that say whose it is
 
 
@@ -30,7 +32,7 @@ class ProvisionOfLaw:
     provision: Provision | None
     version: str | None
     former: bool
-    line: int  # the number of its line
+    line: int  # where its line begins
 
 
 @dataclass(slots=True)
@@ -66,15 +68,14 @@ class Attaching:
         self.places = places
         self.text = places.text
         self.found = list[ProvisionOfLaw]()
-        self.line, self.line_end = 0, -1
+        self.line, self.line_end = 0, -1  # where the line begins and ends
         self.contexts = [_Context(0, 0, 0)]
         self.heading: _LawOfLines | None = None
         self.section = -1
         self.scope = -1
-        self.last: ProvisionOfLaw | None = None  # the last article of the scope
-        self.cited = dict[
-            tuple[int | None, int | None], ProvisionOfLaw
-        ]()  # the last citation of each article of the scope
+        # Of the scope: the last article, and the last citation of each one.
+        self.last: ProvisionOfLaw | None = None
+        self.cited = dict[tuple[int | None, int | None], ProvisionOfLaw]()
         self.brackets = iter(places.brackets)
         self.bracket = next(self.brackets, None)
 
@@ -90,14 +91,13 @@ class Attaching:
         self._close_brackets(len(self.text))
         return self.found
 
-    # --- moving on ---------------------------------------------------------------------------------------------------
-
     def _move(self, at: int, end: int) -> None:
         """Go on to what stands between two offsets, and open and close lines and brackets on the way."""
         if at > self.line_end:
             self._close_brackets(self.line_end)
             self._end_line()
-            while self.bracket and self.bracket.start < self.text.rfind("\n", 0, at) + 1:
+            line = self.places.line_start(at)
+            while self.bracket and self.bracket.start < line:
                 self.bracket = next(self.brackets, None)
             self._begin_line(at)
         if end > self.line_end:  # a name that goes on in the next line
@@ -110,9 +110,8 @@ class Attaching:
         return end if end >= 0 else len(self.text)
 
     def _begin_line(self, at: int) -> None:
-        before = max(0, self.line_end)
-        start = self.text.rfind("\n", before, at) + 1
-        self.line += self.text.count("\n", before, start)
+        start = self.places.line_start(at)
+        self.line = start
         self.line_end = self._end_of_line(at)
         self.contexts = [_Context(start, self.line_end, start)]
         scope, section = self.places.scope(at), self.places.section(at)
@@ -146,17 +145,16 @@ class Attaching:
 
     def _enter(self, bracket: Bracket) -> None:
         outer = self.contexts[-1]
-        words, content = law_words(), self.text[bracket.inside : min(bracket.inside_end, bracket.inside + 200)]
+        words = law_words()
+        content = self.text[bracket.inside : min(bracket.inside_end, bracket.inside + MAX_CONTENT_CHARS)]
         present = words.present.match(content) is not None
         older = words.older.match(content) is not None
         repealed = not present and not older and words.repealed.search(content) is not None
         if bracket.start == outer.at and (present or repealed):
-            for one in outer.list:
-                one.former = True
+            _mark_former(outer.list)
             outer.former = outer.former or outer.fresh
         if bracket.start == outer.at and not (present or older) and (version := version_of(content)):
-            for one in outer.list:
-                one.version = one.version or version
+            _mark_version(outer.list, version)
         inner = _Context(bracket.inside, bracket.end, bracket.inside)
         if present or older:
             inner.law, inner.former, inner.pairs = outer.law, older, True
@@ -170,21 +168,16 @@ class Attaching:
                 outer.at = inner.end
                 outer.list = [] if inner.pairs else outer.list
 
-    # --- names -------------------------------------------------------------------------------------------------------
-
     def _name(self, mention: LawMention) -> None:
         context = self.contexts[-1]
         gap = self.text[context.at : mention.begin]
         self._pair(context, gap)
-        base = len(self.contexts) == 1
-        if base and not (
-            ITEM.fullmatch(gap)
-            if context.at == context.start
-            else JOINT.fullmatch(gap) or not gap.strip(" 、，；;,和及")
-        ):
+        if context.at == context.start:
+            context.pure = ITEM.fullmatch(gap) is not None
+        elif gap.strip(" 、，；;,和及"):
             context.pure = False
         context.mention, context.law, context.version = mention, mention.law, mention.version
-        older = base is False and law_words().older.match(self.text, context.start) is not None
+        older = len(self.contexts) > 1 and law_words().older.match(self.text, context.start) is not None
         context.former = mention.former or older
         context.fresh, context.list, context.at = True, [], mention.after
         if mention.law and mention.alone:
@@ -197,10 +190,7 @@ class Attaching:
     def _pair(self, context: _Context, gap: str) -> None:
         """Mark the list before as former, if the words behind it say what holds now: …第五条，现为…."""
         if context.list and law_words().present.match(gap.removeprefix("的规定").removeprefix("规定")):
-            for one in context.list:
-                one.former = True
-
-    # --- provisions --------------------------------------------------------------------------------------------------
+            _mark_former(context.list)
 
     def _provide(self, provision: Provision) -> None:
         context = self.contexts[-1]
@@ -252,8 +242,7 @@ class Attaching:
         if rest.strip("的第后 "):
             return False
         if words.present.match(self.text, start):
-            for one in context.list:
-                one.former = True
+            _mark_former(context.list)
         dated = version.words if version else words.dated.search(opening[0])
         context.version, context.list = dated[0] if isinstance(dated, re.Match) else dated, []
         self._add(context, provision, version.start if version else provision.start)
@@ -271,7 +260,7 @@ class Attaching:
         if law_words().not_article.match(self.text, provision.end):
             return False
         mention = heading.mention
-        direct = heading.fresh and self.line == heading.line + 1
+        direct = heading.fresh and DIRECT.fullmatch(self.text, mention.after, provision.start) is not None
         context.mention, context.law = mention, mention.law
         context.version, context.former = mention.version, mention.former
         if direct:
@@ -324,6 +313,18 @@ class Attaching:
     def _reach(self, context: _Context, source: ProvisionOfLaw) -> None:
         context.law, context.version, context.former, context.list = source.law, source.version, source.former, []
         context.pure = False
+
+
+def _mark_former(provisions: list[ProvisionOfLaw]) -> None:
+    """Mark the last provisions of a list, up to one that is marked already."""
+    for one in takewhile(lambda one: not one.former, reversed(provisions)):
+        one.former = True
+
+
+def _mark_version(provisions: list[ProvisionOfLaw], version: str) -> None:
+    """Give a version to the last provisions of a list, up to one that has its own."""
+    for one in takewhile(lambda one: not one.version, reversed(provisions)):
+        one.version = version
 
 
 def _carried(provision: Provision, before: Provision | None) -> Provision:

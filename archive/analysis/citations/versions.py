@@ -28,7 +28,8 @@ def version_of(words: str) -> str | None:
 
 def version_before(text: str, end: int) -> DatedWords | None:
     """The version that ends at an offset, in front of a name: 2021年3月1日施行的, 1979年."""
-    match = _before().search(text, max(0, end - MAX_CHARS), end)
+    start = max(0, end - MAX_CHARS)
+    match = None if text[start:end].isalpha() else _before().search(text, start, end)  # letters alone date nothing
     return DatedWords(match.start(), match["words"]) if match else None
 
 
