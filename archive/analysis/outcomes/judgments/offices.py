@@ -23,7 +23,7 @@ BEFORE_NAME = (
 # Brackets and quotes in which an office does nothing: （系当时集中管辖法院）, 《最高人民法院关于…的解释》.
 ASIDE = re.compile("《[^》]*$|（(?:系|原|现|时)[^（）]*$")
 NO_NAME = re.compile(
-    "(?:一审|二审|再审|原审|终审|上一?级|同级|两级|各级|三级|下级|我|本|该|当地|相关|有关|管辖|办案|原办案|审?理|受诉)?(?:人民)?$"
+    "(?:一审|二审|再审|原审|终审|上一?级|同级|两级|各级|三级|下级|我|本|该|当地|相关|有关|管辖|办案|原办案|审?理|受诉|管辖)?(?:人民)?$"
 )
 DIVISION = re.compile("[省市县区州旗盟港师]|自治|铁路|兵团|高级|中级|最高")
 MAX_SHORT_NAME_CHARS = 6  # of a name without the word for its division: 重庆四中院
