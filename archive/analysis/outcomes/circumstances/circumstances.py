@@ -100,13 +100,26 @@ def _mention(
     subjects = [mention for mention in before if not _suffers(text, mention)]
     before = subjects or before
     same_clause = [mention for mention in before if mention.start >= clause.start]
-    if not same_clause and UNIT.search(text, clause.start, one.start):
-        return None
+    if not same_clause:
+        if described := _described(text, people, offenders, clause, one):
+            return described
+        if UNIT.search(text, clause.start, one.start):
+            return None
     chosen = next(iter(reversed(same_clause or before)), None)
     if chosen is None or not chosen.refers:
         return chosen
     meant = people.meant(chosen)
     return meant if meant.names else chosen
+
+
+def _described(
+    text: str, people: CasePeople, offenders: frozenset[str], clause: Extent, one: CircumstanceWords
+) -> PeopleMention | None:
+    """The person whom the clause describes by the circumstance: 对认罪认罚、被认定为从犯的李某等19人."""
+    for mention in people.between(one.end, min(one.end + BEHIND_CHARS, clause.end)):
+        if text[mention.start - 1] == "的" and not _is_other(text, mention, offenders):
+            return mention
+    return None
 
 
 def _is_of_a_stranger(
