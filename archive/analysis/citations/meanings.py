@@ -44,7 +44,7 @@ class Meanings:
         self.latest = dict[str, tuple[int, NamedLaw]]()
         self.headings = dict[str, NamedLaw]()
         self.papers = dict[str, NamedLaw]()  # the last title that was not taken for a law's
-        self.last_end = -MAX_JOINT_CHARS  # where the last law was named
+        self.last_end = -MAX_JOINT_CHARS - 1  # where the last law was named
         self.scope = -1
 
     def define(self, name: Name, after: int, short_name: str) -> None:
