@@ -28,7 +28,7 @@ def outcomes_of(text: str, case: Case) -> tuple[Outcome, ...]:
     assembly = Assembly(text, case, decisions[-1].end)
     for decision in decisions:
         assembly.read(decision)
-    outcomes = each_once(with_other_cases(text, case, assembly.outcomes()))
+    outcomes = each_once(with_other_cases(text, case, assembly.outcomes()), decisions)
     return with_finality(text, outcomes, decisions)
 
 

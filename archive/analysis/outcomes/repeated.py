@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from archive.analysis.outcomes.judgments import Act, Decision
+from archive.analysis.outcomes.judgments.names import names_of
 from archive.model import NonProsecution, Outcome
 
+REST = re.compile("(?:其余|其他|另外?|剩余|余下)")
 MAX_EARLIER = 20  # outcomes of one person that a further one may repeat
 
 
-def each_once(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """The outcomes without those that repeat an earlier one, in the order of the text."""
+def each_once(outcomes: Iterable[Outcome], decisions: Sequence[Decision]) -> list[Outcome]:
+    """The outcomes without those that repeat an earlier one, in the order of the text.
+
+    A term told again after an appeal that changed nothing has the day of that appeal: it is the same term.
+    """
+    upheld = {decision.decided for decision in decisions if decision.act is Act.UPHELD}
     found: list[Outcome] = []
-    places: dict[str, list[int]] = defaultdict(list)
+    places: dict[str | int, list[int]] = defaultdict(list)
     for outcome in outcomes:
-        earlier = places[outcome.defendant]
-        place = next((at for at in earlier[-MAX_EARLIER:] if _is_same(found[at], outcome)), None)
+        earlier = places[_key(outcome)]
+        place = next((at for at in earlier[-MAX_EARLIER:] if _is_same(found[at], outcome, upheld)), None)
         if place is None:
             earlier.append(len(found))
             found.append(outcome)
@@ -28,8 +36,25 @@ def each_once(outcomes: Iterable[Outcome]) -> list[Outcome]:
     return sorted(found, key=lambda one: (one.start, one.end))
 
 
-def _is_same(one: Outcome, other: Outcome) -> bool:
-    if one.defendant != other.defendant or _on_other_grounds(one.non_prosecution, other.non_prosecution):
+def _key(outcome: Outcome) -> str | int:
+    """What outcomes of the same people share: the number of a group, or else their words."""
+    return outcome.defendant if outcome.people is None or outcome.people == 1 else outcome.people
+
+
+def _are_same_people(one: Outcome, other: Outcome) -> bool:
+    """Whether the words are the same, or those of groups of one size.
+
+    其余3人 are 其他3名被告人, 孙某等5人 are 孙某、周某等5人.
+    """
+    if one.defendant == other.defendant or one.people in {None, 1}:
+        return one.defendant == other.defendant
+    names = [names_of(outcome.defendant) for outcome in (one, other)]
+    nameless = [REST.match(outcome.defendant) is not None for outcome in (one, other)]
+    return all(nameless) or (not any(nameless) and not names[0].isdisjoint(names[1]))
+
+
+def _is_same(one: Outcome, other: Outcome, upheld: set[str | None]) -> bool:
+    if not _are_same_people(one, other) or _on_other_grounds(one.non_prosecution, other.non_prosecution):
         return False
     if one.other_case != other.other_case:
         return False
@@ -43,10 +68,11 @@ def _is_same(one: Outcome, other: Outcome) -> bool:
         return False
     if _changes(other) and not _changes(one) and _added_of(one) != _added_of(other):
         return False
-    apart = one.instance != other.instance or _differ(one.decided, other.decided) or _differ(one.court, other.court)
+    other_day = _differ(one.decided, other.decided) and other.decided not in upheld
+    apart = one.instance != other.instance or other_day or _differ(one.court, other.court)
     if apart and set(one.crimes) != set(other.crimes):
         return False
-    return not _differ(one.decided, other.decided)
+    return not other_day
 
 
 def _changes(outcome: Outcome) -> bool:

@@ -343,3 +343,29 @@ def test_a_fine_that_an_appeal_upholds_is_that_of_the_judgment_before() -> None:
 )
 def test_groups_in_a_row_parts_of_groups_and_sentences_that_combine(body: str, expected: list[str]) -> None:
     assert _briefs(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "2020年5月，法院以诈骗罪判处孙某有期徒刑十年。孙某上诉。2020年12月，市中级人民法院裁定驳回上诉，维持原判。\n"
+            "孙某被判处有期徒刑十年，体现了从严惩处。",
+            ["孙某 prison 120-120"],
+        ),
+        (
+            "法院判处孙某、周某等5人有期徒刑三年至一年不等。\n法院以诈骗罪判处孙某等5人有期徒刑三年至一年不等，并处罚金。",
+            ["孙某等5人 prison 12-36 fNone-None"],
+        ),
+        (
+            "法院判处其余3人有期徒刑二年至一年不等。\n其他3名被告人被判处有期徒刑二年至一年不等。",
+            ["其余3人 prison 12-24"],
+        ),
+        (
+            "法院判处被告人NGUYEN VAN TUAN有期徒刑三年，判处王大力（另名王二）有期徒刑二年。",
+            ["NGUYEN VAN TUAN prison 36-36", "王大力 prison 24-24"],
+        ),
+    ],
+)
+def test_a_term_told_again_after_an_appeal_or_in_other_words_is_one_outcome(body: str, expected: list[str]) -> None:
+    assert _briefs(body) == expected

@@ -25,6 +25,7 @@ NO_SURNAMES = (
     "却并且即或后前人元处死各分本该此自来去上下中内外说称供认案退缴还收受"
 )
 NAME_STOP = r"(?=[，、（(。；：:“”\"\s]|等|犯|和|与|及|有期|无期|死刑|拘役|管制|免[予于]|$)"
+LATIN_NAME = r"[A-Z][A-Za-z]{1,15}(?:[ ·.\-][A-Z][A-Za-z]{0,15}){0,4}"  # NGUYEN VAN TUAN
 MARK_STOP = r"(?=(?P<mark>[，、（(。；：:“”\"\s]|$))"
 VERB_STOP = (
     r"(?=[，、（(。；：:“”\"\s]|等|犯|和|与|及|有期|无期|死刑|拘役|管制|罚金|免[予于]|无罪|构成|以|因|系|在|于|提|不|未|的|被|均|对|将|明知|利用|伙同|为|向|经|曾"
@@ -64,7 +65,8 @@ def _mask_at_end() -> re.Pattern[str]:
 @cache
 def _introduced() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:{any_of('roles')})(?!{any_of('no_names')})(?P<names>(?:[{name_surnames()}]{HANZI}{{1,2}}?|{HANZI}{{1,4}}·{HANZI}{{1,8}}){VERB_STOP}"
+        rf"(?:{any_of('roles')})(?!{any_of('no_names')})"
+        rf"(?P<names>(?:[{name_surnames()}]{HANZI}{{1,2}}?|{HANZI}{{1,4}}·{HANZI}{{1,8}}|{LATIN_NAME}){VERB_STOP}"
         rf"(?:[、和与及](?:[{name_surnames()}]{HANZI}{{1,2}}?){VERB_STOP}){{0,30}})"
     )
 
@@ -75,7 +77,7 @@ def _convicted() -> re.Pattern[str]:
     name = rf"[{name_surnames()}]{HANZI}{{1,2}}?"
     return re.compile(
         rf"(?:判处|改判|认定|判决|对|；|、|，)(?!{any_of('no_names')}|管制|单处)(?P<names>{name}(?:[、和与及]{name}){{0,30}}?)"
-        r"(?=等(?:[0-9一二三四五六七八九十]+[名人]|人)|有期徒刑|无期徒刑|死刑|拘役|管制|犯[^，。；]{2,40}罪|无罪|免[予于除])"
+        r"(?=等(?:[0-9一二三四五六七八九十]+[名人]|人)|有期徒刑|无期徒刑|死刑|拘役|管制|犯[^，。；]{2,40}罪|无罪|免[予于除]|（[^（）\n]{0,20}）(?:有期|无期|死刑|拘役))"
     )
 
 
