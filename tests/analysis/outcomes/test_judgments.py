@@ -93,6 +93,10 @@ def test_an_appeal_a_retrial_and_a_case_sent_back_have_their_instances() -> None
             "孙某某被判处有期徒刑十年。孙某某申诉后，丙省高级人民法院决定提审，改判孙某某无罪。",
             ["judged first", "changed 丙省高级人民法院 retrial"],
         ),
+        (
+            "孙某某上诉。乙市中级人民法院认为，原判对孙某某量刑过重，改判有期徒刑二年。",
+            ["changed 乙市中级人民法院 second"],
+        ),
         ("东至县人民法院判处孙某某有期徒刑三年。", ["judged 东至县人民法院"]),
         (
             "2022年2月10日，甲市乙区人民法院（系当时集中管辖法院）以诈骗罪判处孙某某拘役三个月。",

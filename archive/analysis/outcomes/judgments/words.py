@@ -26,6 +26,7 @@ class UnrealWords(NamedTuple):
 
     clause: re.Pattern[str]
     speech: re.Pattern[str]
+    appraisal: re.Pattern[str]
     after: re.Pattern[str]
     adopted: re.Pattern[str]
 
