@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from archive.analysis.outcomes.judgments import Act, Decision
 from archive.analysis.outcomes.judgments.names import names_of
-from archive.model import NonProsecution, Outcome
+from archive.model import Instance, NonProsecution, Outcome
 
 REST = re.compile("(?:其余|其他|另外?|剩余|余下)")
 MAX_EARLIER = 20  # outcomes of one person that a further one may repeat
@@ -68,6 +68,8 @@ def _is_same(one: Outcome, other: Outcome, upheld: set[str | None]) -> bool:
         return False
     if _changes(other) and not _changes(one) and _added_of(one) != _added_of(other):
         return False
+    if _is_of_appeal(other, one) and _adds(other, one):
+        return False
     other_day = _differ(one.decided, other.decided) and other.decided not in upheld
     apart = one.instance != other.instance or other_day or _differ(one.court, other.court)
     if apart and set(one.crimes) != set(other.crimes):
@@ -78,6 +80,16 @@ def _is_same(one: Outcome, other: Outcome, upheld: set[str | None]) -> bool:
 def _changes(outcome: Outcome) -> bool:
     """Whether it says that an earlier judgment was changed: 二审改判有期徒刑二年, which may take a suspension away."""
     return "改判" in outcome.as_written
+
+
+def _is_of_appeal(other: Outcome, one: Outcome) -> bool:
+    """Whether a later judgment is told, on an appeal against the first one."""
+    return one.instance is Instance.FIRST and other.instance not in {None, Instance.FIRST} and other.start > one.start
+
+
+def _adds(other: Outcome, one: Outcome) -> bool:
+    """Whether it has a suspension or a fine which the earlier judgment had not."""
+    return bool((other.suspended and not one.suspended) or (other.fined and not one.fined))
 
 
 def _added_of(outcome: Outcome) -> tuple[object, ...]:

@@ -29,10 +29,11 @@ CONFISCATED = re.compile(
 ACQUITTED = re.compile("(?:宣告|判决)?无罪(?!辩|的?意见|推定|处理|证据|供述|上诉)")
 EXEMPTED = re.compile("免[予于除](?:刑事)?(?:处罚|处分)")
 UNNAMED = re.compile(
-    r"(?:判处|处以|被判)(?:了)?(?:相应的?|不同的?|轻重不等的?|有罪)?(?:刑罚|刑期)(?!执行|裁量)|(?:均|都|先后|分别)被判刑(?=[，。；])"
-    r"|(?:作出|作)(?:了)?有罪判决|判处[^，。；、0-9]{2,20}罪(?=$|[，。；）])"
+    r"(?:判处|处以|被判)(?:了)?(?:相应的?|不同的?|轻重不等的?|有罪)?(?:刑罚|刑期)(?!执行|裁量)|(?:均|都|先后|分别|也|亦)(?:已|被)*(?:判刑|获刑|领刑)(?=[，。；]|$)"
+    r"|(?:作出|作|获得?)(?:了)?有罪判决|判处[^，。；、0-9]{2,20}罪(?=$|[，。；）])"
     r"|(?<!应)(?<!当)以[^，。；]{2,30}罪定罪处罚(?=$|[，。；）])"
 )
+OTHERS_TOO = re.compile("[名人等某][^，。；]{0,6}(?:均|都|先后|分别|也|亦)(?:已|被)*[判获领]刑$")  # 乙等4人也分别获刑
 BARE_TERM = re.compile(rf"{NUMBER}(?:年|个月)")
 MAX_BARE_CHARS = 120
 KIND_WORDS: dict[OutcomeKind | None, str] = {
@@ -41,7 +42,7 @@ KIND_WORDS: dict[OutcomeKind | None, str] = {
     OutcomeKind.CONTROL: "管制",
 }
 TERMED = frozenset(KIND_WORDS)
-WITHOUT_RESULTS = frozenset({Act.UPHELD, Act.REVOKED})  # they tell of earlier results alone
+WITHOUT_RESULTS = frozenset({Act.UPHELD, Act.VACATED, Act.REVOKED})  # they tell of earlier results alone
 
 
 def results_of(text: str, decision: Decision, phrases: list[PunishmentPhrase]) -> list[PunishmentPhrase]:
@@ -58,10 +59,15 @@ def results_of(text: str, decision: Decision, phrases: list[PunishmentPhrase]) -
         return [phrase for phrase in phrases if phrase.use in {PhraseUse.RECOMMENDED, PhraseUse.IMPOSED}]
     found = [phrase for phrase in phrases if phrase.use in {PhraseUse.IMPOSED, PhraseUse.COMPONENT}]
     for pattern, kind in ((ACQUITTED, OutcomeKind.ACQUITTED), (EXEMPTED, OutcomeKind.EXEMPTED), (UNNAMED, None)):
-        if pattern is UNNAMED and found:
-            continue
         ends = [phrase.end for phrase in phrases]
-        found += [one for one in _matches(text, decision, pattern, kind) if not _overlaps(one, phrases, ends)]
+        since = found[-1].end if pattern is UNNAMED and found else decision.start
+        found += [
+            one
+            for one in _matches(text, decision, pattern, kind)
+            if one.start >= since
+            and not _overlaps(one, phrases, ends)
+            and (since == decision.start or OTHERS_TOO.search(text, since, one.end))
+        ]
     return sorted(found, key=lambda phrase: phrase.start)
 
 

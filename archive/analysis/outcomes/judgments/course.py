@@ -148,7 +148,7 @@ class Course:
     def _step(self, step: re.Match[str]) -> None:
         at, kind, sentence = step.start(), str(step.lastgroup), self.sentence
         clause = clause_around(self.text, Extent(max(0, at - MAX_CLAUSE_CHARS), step.end()), at)
-        if not is_taken(step, self.text[clause.start : at]):
+        if not is_taken(step, self.text[clause.start : at]) or self.proceedings.has_passed(step):
             return
         stage = self.proceedings.stage
         self.proceedings.take(step, sentence.target, judged=self.judgment is not None)
@@ -210,7 +210,17 @@ class Course:
         if decision.other_case:
             self.judgments.append(act.start)
             return decision
+        if act.act is Act.CHANGED:
+            self._change_in_sentence()
         return self._of_judgment(decision, self._judge(act.start))
+
+    def _change_in_sentence(self) -> None:
+        """A change behind the judgment of the same sentence is a judgment of its own: 判处三年，后改判四年."""
+        last = self.judgment
+        if last and not self.interrupted and last.start >= self.sentence.start and last.instance in {None, Instance.FIRST}:
+            last.instance = Instance.FIRST
+            self.proceedings.stage = Stage.RETRIAL if self.proceedings.petitioned else Stage.APPEALED
+            self._start_anew()
 
     def _of_judgment(self, decision: Decision, judgment: Judgment) -> Decision:
         act = decision.act

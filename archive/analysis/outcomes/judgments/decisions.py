@@ -19,6 +19,10 @@ from archive.model import Case, Instance
 MAX_SENTENCES = 5_000  # of a case; texts of people have hundreds
 FIRST_JUDGMENTS = frozenset({Act.JUDGED, Act.CONFISCATED})
 LOOK_AHEAD_CHARS = 1_500  # so far behind a judgment is searched for an appeal
+# What follows a judgment of the first instance alone, whatever was told before of a second one.
+APPEALED_NOW = re.compile(
+    r"[^。；\n]*[。；]?\s*(?:一审|案件)?(?:宣判|判决)(?:作出|宣告)?后，[^。；\n]{0,60}?(?<!未)(?<!未提出)(?<!没有)(?:上诉|提出抗诉)"
+)
 APPEALED = re.compile("上诉|抗诉(?!期)|一审(?:判|宣|裁|法院)|二审|终审|不服[^，。；]{0,12}判决")
 
 
@@ -32,13 +36,25 @@ def decisions_in(text: str, case: Case) -> list[Decision]:
     return found + adopted_recommendations(text, narrated, found, course.adoption)
 
 
+def _is_appealed_now(text: str, case: Case, decision: Decision) -> bool:
+    """Whether the words right behind a judgment tell an appeal; one of a retrial has to be called 一审."""
+    appeal = APPEALED_NOW.match(text, decision.end, case.end)
+    return appeal is not None and (decision.instance is not Instance.RETRIAL or "一审" in appeal[0])
+
+
 def _with_first_instance(text: str, case: Case, decisions: list[Decision], judgments: list[int]) -> Iterator[Decision]:
     """The decisions. A judgment of no known instance is one of the first where an appeal, or the lack of one, is found.
 
     `judgments` are the offsets where the text begins each judgment, also those of civil cases.
     """
     for place, decision in enumerate(decisions):
-        if decision.act not in FIRST_JUDGMENTS or decision.instance or decision.other_case:
+        if decision.other_case or not decision.act.has_outcomes:
+            yield decision
+            continue
+        if decision.instance is not Instance.FIRST and _is_appealed_now(text, case, decision):
+            yield replace(decision, act=Act.JUDGED, instance=Instance.FIRST)
+            continue
+        if decision.act not in FIRST_JUDGMENTS or decision.instance:
             yield decision
             continue
         end = min(case.end, decision.end + LOOK_AHEAD_CHARS, *judgments[bisect_left(judgments, decision.end) :][:1])

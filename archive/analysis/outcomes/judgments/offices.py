@@ -25,6 +25,7 @@ ASIDE = re.compile("《[^》]*$|（(?:系|原|现|时)[^（）]*$")
 NO_NAME = re.compile(
     "(?:一审|二审|再审|原审|终审|上一?级|同级|两级|各级|三级|下级|我|本|该|当地|相关|有关|管辖|办案|原办案|审?理|受诉|管辖)?(?:人民)?$"
 )
+ISSUES = re.compile("(?:、[^，。；《\n]{2,24})?(?:《|关于)")  # an office that made rules: 最高人民法院《关于…的解释》
 DIVISION = re.compile("[省市县区州旗盟港师]|自治|铁路|兵团|高级|中级|最高")
 MAX_SHORT_NAME_CHARS = 6  # of a name without the word for its division: 重庆四中院
 
@@ -41,6 +42,8 @@ class NamedOffice(NamedTuple):
 def offices(text: str, start: int, end: int) -> Iterator[NamedOffice]:
     """The courts and procuratorates between two offsets, in order."""
     for match in OFFICE.finditer(text, start, end):
+        if ISSUES.match(text, match.end()):
+            continue
         since = max(start, match.start() - MAX_NAME_CHARS)
         if ASIDE.search(text, max(start, match.start() - MAX_ASIDE_CHARS), match.start()):
             continue

@@ -41,12 +41,16 @@ COUNTED = re.compile(
     rf"(?P<which>其余的?|其他的?|另外的?|另|剩余的?|余下的?|上述|前述|以上|该|全部|涉案)?"
     rf"(?P<count>(?<![第0-9.]){NUMBER})(?P<about>余|多)?(?:名|位|人(?![民次身大口])|(?=被告|犯罪嫌疑人|嫌疑人|家公司|家企业))"
 )
+PART_OF_COUNTED = re.compile(
+    rf"[^，。；、\n0-9]{{0,10}}中(?:的|有)?(?P<count>{NUMBER})(?:名(?:学生|被告人|未成年人|嫌疑人|犯罪嫌疑人)?|人)"
+)
 REFERRING = re.compile(
     r"(?:上述|前述|以上|该|本案|涉案)(?:被告人|人员|犯罪嫌疑人|被不起诉人|被告单位|公司|单位|未成年人)"
     r"|(?<=[处对将])其(?!余|他|中|行为|所|犯)|(?<=判决)其(?!余|他|中|行为|所|犯)"
 )
 GENERIC = re.compile(
     r"(?:其余|其他|各|全体|全部|所有|其他各)(?:涉案|同案|团伙)?(?:被告人|被告单位|被告|犯罪嫌疑人|成员|人员|同案犯|同案人|从犯|未成年人|被不起诉人|业务员)|同案犯|同案被告人"
+    r"|(?:该|这个|上述)?(?:犯罪)?(?:团伙|集团)(?:骨干|核心|主要)?成员(?=[均都各]?(?:分别)?(?:被|因|以|犯(?!罪)|有期|获刑))"
     r"|其[他余]人(?=有期|拘役|管制|被|均|分别|各|判|处|，)"
 )
 # 其余团伙成员及上游供货商共38人: their number, behind further members.
@@ -129,6 +133,9 @@ def _alone(text: str, start: int, end: int, names: CaseNames) -> Iterator[People
 def _counted(text: str, match: re.Match[str], limit: int) -> PeopleMention:
     """其余12名被告人, 8名犯罪集团骨干成员, 二人."""
     first, last = match.span()
+    if part := PART_OF_COUNTED.match(text, last, limit):  # 16名学生中的10人
+        first, last = part.start("count"), part.end()
+        return PeopleMention(first, last, text[first:last], (), _count(part["count"]), is_whole=False)
     members_end = last if text[last - 1] == "人" else _members_end(text, last, limit)
     which = match["which"] or ""
     if not which and (roles := _roles_before().search(text, max(0, first - MAX_ROLES_CHARS), first)):

@@ -112,6 +112,8 @@ def _implied_kind(text: str, run: Sequence[Word], last: _Stated | None, before: 
     if last and patterns("combined")["term_alone"].search(before):
         kind = last.items[-1].kind_low or last.items[-1].kind
         return kind if kind in (OutcomeKind.DETENTION, OutcomeKind.CONTROL) else OutcomeKind.PRISON
+    if patterns("combined")["term_changed"].search(before):
+        return OutcomeKind.PRISON
     is_term = (various and ("判处" in before or (last and "刑期" in before))) or before.endswith(("被判处", "被判"))
     return OutcomeKind.PRISON if is_term else None
 

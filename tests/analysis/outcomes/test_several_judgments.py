@@ -1,0 +1,76 @@
+"""Several judgments of one case: which instance each is of, and which is the last word.
+
+The sentences are our own, in the forms that texts of procuratorates and courts have.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.outcome_reading import brief, outcomes_in
+
+
+def _course(body: str, title: str = "孙某某诈骗案") -> list[str]:
+    return [
+        f"{brief(one)} {one.instance or '-'}{'' if one.final else ' replaced'}"
+        for one in outcomes_in(body, title=title)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "一审法院以诈骗罪判处孙某某有期徒刑三年，后改判四年，并处罚金三万元。",
+            ["孙某某 prison 36-36 first replaced", "孙某某 prison 48-48 f30000-30000 second"],
+        ),
+        (
+            "最高人民法院不核准孙某某死刑，发回甲省高级人民法院重新审判。甲省高级人民法院改判孙某某死刑，缓期二年执行。",
+            ["孙某某 death_suspended first"],
+        ),
+        (
+            "一审判处孙某某有期徒刑二年，缓刑三年。检察机关提出抗诉后，二审撤销缓刑，改判实刑二年。",
+            ["孙某某 prison 24-24 s36 first replaced", "孙某某 prison 24-24 second"],
+        ),
+        ("甲市中级法院将孙某某的刑期由有期徒刑三年改为五年。", ["孙某某 prison 60-60 second"]),
+        (
+            "县法院以赌博罪判处孙某某有期徒刑一年。孙某某上诉。市中院认为，一审判决认定事实清楚，但定性不准，"
+            "以开设赌场罪判处孙某某有期徒刑一年。",
+            ["孙某某 prison 12-12 first replaced", "孙某某 prison 12-12 second"],
+        ),
+        (
+            "检察院提出抗诉，二审后发回。县法院重审后判处孙某某有期徒刑一年。一审宣判后，孙某某提出上诉。"
+            "市中院判决孙某某有期徒刑一年，缓刑二年。",
+            ["孙某某 prison 12-12 first replaced", "孙某某 prison 12-12 s24 second"],
+        ),
+    ],
+)
+def test_a_later_judgment_replaces_the_earlier_one(body: str, expected: list[str]) -> None:
+    assert _course(body) == expected
+
+
+def test_an_office_that_made_rules_is_no_court_of_the_case() -> None:
+    body = "甲县人民法院开庭审理。依照最高人民法院《关于审理诈骗案件的解释》第一条，判处孙某某有期徒刑三年。"
+    assert [one.court for one in outcomes_in(body)] == ["甲县人民法院"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("孙某某犯诈骗罪，获有期徒刑三年，缓刑四年，罚金一万元。", ["孙某某 prison 36-36 s48 f10000-10000"]),
+        ("日前，法院作出判决，孙某某因诈骗罪领刑三年。", ["孙某某 prison 36-36"]),
+        ("对孙某某等3人提起公诉，均获有罪判决。", ["孙某某等3人 None"]),
+        (
+            "孙某某被法院判处有期徒刑十五年，其同伙周某等4人也分别获刑。",
+            ["孙某某 prison 180-180", "周某等4人 None"],
+        ),
+        ("检察院审查后移送起诉孙某某，法院判其有期徒刑十年六个月。", ["孙某某 prison 126-126"]),
+        (
+            "该团伙成员被分别判处有期徒刑十年至拘役四个月不等，部分适用缓刑。",
+            ["该团伙成员 prison>detention 4-120 sNone/some"],
+        ),
+        ("该院对涉案的16名学生中的10人作出相对不起诉决定。", ["10人 not_prosecuted"]),
+    ],
+)
+def test_words_of_news(body: str, expected: list[str]) -> None:
+    assert [brief(one) for one in outcomes_in(body)] == expected
