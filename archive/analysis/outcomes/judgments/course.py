@@ -217,7 +217,12 @@ class Course:
     def _change_in_sentence(self) -> None:
         """A change behind the judgment of the same sentence is a judgment of its own: 判处三年，后改判四年."""
         last = self.judgment
-        if last and not self.interrupted and last.start >= self.sentence.start and last.instance in {None, Instance.FIRST}:
+        if (
+            last
+            and not self.interrupted
+            and last.start >= self.sentence.start
+            and last.instance in {None, Instance.FIRST}
+        ):
             last.instance = Instance.FIRST
             self.proceedings.stage = Stage.RETRIAL if self.proceedings.petitioned else Stage.APPEALED
             self._start_anew()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from archive.model import OutcomeKind, Suspension
 
@@ -20,6 +20,7 @@ _CONTENT = HEADS | {"term", "money"}
 _LEADING = frozenset({"most", "least", "total"})
 _BEHIND = frozenset({"various", "above", "below", "close"})
 MAX_STATEMENTS = 10_000  # of a text that are read; no text that people write has so many
+_VALUES = frozenset({"money", "bare"})
 _MAX_BETWEEN = 400  # characters before a statement that are read
 _MAX_BEFORE_A_TAIL = 60  # phrases of a sentence that a fine at its end is of
 
@@ -82,7 +83,10 @@ def _apart(run: Sequence[Word], *, after_another: bool) -> Iterator[Sequence[Wor
 
 def _stated(text: str, run: Sequence[Word], last: _Stated | None) -> _Stated | None:
     """The statement of a run of words; `last` is the one before it in its sentence."""
-    first = next(index for index, word in enumerate(run) if word.role in _CONTENT or word.role == "bare")
+    run = _without_remark(run)
+    first = next((index for index, word in enumerate(run) if word.role in _CONTENT or word.role == "bare"), None)
+    if first is None:
+        return None
     until = max(index for index, word in enumerate(run) if word.role in _CONTENT) + 1
     while first and run[first - 1].role in _LEADING:
         first -= 1
@@ -101,6 +105,14 @@ def _stated(text: str, run: Sequence[Word], last: _Stated | None) -> _Stated | N
     if last and use is PhraseUse.IMPOSED and use_goes_on(last.use, before):
         use = last.use
     return _Stated(start, end, items, verb, use, before)
+
+
+def _without_remark(run: Sequence[Word]) -> Sequence[Word]:
+    """The words without a remark in brackets on a fine that was told: 并处罚金十万元（罚金已缴纳）."""
+    for index, (word, after) in enumerate(pairwise(run)):
+        if word.role == "open" and after.role == "fine" and not _VALUES & {later.role for later in run[index:]}:
+            return run[:index]
+    return run
 
 
 def _implied_kind(text: str, run: Sequence[Word], last: _Stated | None, before: str, end: int) -> OutcomeKind | None:
