@@ -148,7 +148,7 @@ class Course:
     def _step(self, step: re.Match[str]) -> None:
         at, kind, sentence = step.start(), str(step.lastgroup), self.sentence
         clause = clause_around(self.text, Extent(max(0, at - MAX_CLAUSE_CHARS), step.end()), at)
-        if not is_taken(step, self.text[clause.start : at]) or self.proceedings.has_passed(step):
+        if not is_taken(step, self.text[clause.start : at]) or self.proceedings.is_over(step):
             return
         stage = self.proceedings.stage
         self.proceedings.take(step, sentence.target, judged=self.judgment is not None)

@@ -96,7 +96,7 @@ class Proceedings:
             case "instance" | "judgment" | "adopted":
                 self.say_instance(step[0])
 
-    def has_passed(self, step: re.Match[str]) -> bool:
+    def is_over(self, step: re.Match[str]) -> bool:
         """Whether a step is one of an instance that is over: after an appeal, 一审判决认定事实清楚 is spoken of."""
         return step[0].startswith("一审判决") and self.stage in {Stage.APPEALED, Stage.RETRIAL}
 
