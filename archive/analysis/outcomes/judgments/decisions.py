@@ -18,6 +18,7 @@ from archive.model import Case, Instance
 
 MAX_SENTENCES = 5_000  # of a case; texts of people have hundreds
 FIRST_JUDGMENTS = frozenset({Act.JUDGED, Act.CONFISCATED})
+CONFISCATION = "没收"  # in the title of a case on it: 田某受贿违法所得没收案
 LOOK_AHEAD_CHARS = 1_500  # so far behind a judgment is searched for an appeal
 # What follows a judgment of the first instance alone, whatever was told before of a second one.
 APPEALED_NOW = re.compile(
@@ -30,6 +31,7 @@ def decisions_in(text: str, case: Case) -> list[Decision]:
     """The decisions that the text of a case tells, in its order. They do not overlap."""
     text = full_width(text)
     course = Course(text, days_in(text, case.start, case.end))
+    course.proceedings.asks_confiscation = CONFISCATION in case.title
     narrated = [part for section in narrative_parts(text, case) for part in sentences(text, *section)][:MAX_SENTENCES]
     found = [decision for sentence in narrated for decision in course.read(sentence)]
     found = list(_with_first_instance(text, case, found, course.judgments))
