@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 
 from archive.analysis.crimes.names import full_width, names_in
@@ -51,6 +51,7 @@ def _rare_surname() -> re.Pattern[str]:
     )
 
 
+@lru_cache(16)
 def _long_masked(rare: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{any_of('compound_surnames')}|[{surnames()}{rare}])某{HANZI}(?:{MARK_STOP}|{NAME_STOP})")
 
@@ -114,7 +115,6 @@ def _unit() -> re.Pattern[str]:
 TITLE_MATTER = re.compile(
     "正当防卫|(?:刑事)?申诉|抗诉|不起诉|立案监督|撤销|减刑|假释|暂予|违法所得|附条件|强制医疗|公开听证|羁押"
 )
-SHORT_NAME = 2  # characters
 MAY_END_A_NAME = "均明以因在于自从经系归出应亦也各将对使收共"
 UNIT_NAME = re.compile(r"^[\u4e00-\u9fffA-Za-z（）]{2,24}(?:公司|厂|合作社|中心|医院|学校)$")
 REAL_NAME = re.compile(rf"{HANZI}{{2,4}}")
@@ -137,7 +137,7 @@ def names_of(text: str, case: Case) -> CaseNames:
         real.update((name, None) for name in _listed(match["names"]) if "某" not in name)
         if len(real) > MAX_NAMES:
             break
-    real = {_whole(name, text, case): None for name in real}
+    real = dict.fromkeys(_whole(real, text, case))
     real.update((match[0], None) for match in islice(_numbered().finditer(text, case.start, case.end), MAX_NAMES))
     units = dict.fromkeys(name for name in _listed(case.title) if UNIT_NAME.search(name))
     for match in _unit().finditer(text, case.start, case.end):
@@ -160,12 +160,15 @@ def _listed(words: str) -> Iterator[str]:
         yield from re.split(f"(?<={HANZI}{HANZI})[和与及](?={HANZI}{HANZI})", part, maxsplit=1)
 
 
-def _whole(name: str, text: str, case: Case) -> str:
-    """The name with its last hanzi, if that is one that begins other words: 阳松均, of which 阳松 was read."""
-    if len(name) != SHORT_NAME:
-        return name
-    longer = re.compile(rf"{name}[{MAY_END_A_NAME}](?=[、，。；（）])").search(text, case.start, case.end)
-    return longer[0] if longer else name
+@cache
+def _before_mark() -> re.Pattern[str]:
+    return re.compile(rf"(?=(?P<words>{HANZI}{HANZI}[{MAY_END_A_NAME}])[、，。；（）])")
+
+
+def _whole(names: Iterable[str], text: str, case: Case) -> Iterator[str]:
+    """The names, with their last hanzi if that is one that begins other words: 阳松均, of which 阳松 was read."""
+    longer = {match["words"][:-1]: match["words"] for match in _before_mark().finditer(text, case.start, case.end)}
+    return (longer.get(name, name) for name in names)
 
 
 def _in_title(title: str) -> list[str]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from heapq import merge
+from operator import attrgetter
 
 from archive.analysis.outcomes.people.case_names import CaseNames
 from archive.analysis.outcomes.people.words import NUMBER, any_of, masked_name, member_end
@@ -69,24 +71,31 @@ MAX_JOINT_CHARS = 62
 
 
 @lru_cache(16)
-def _pattern(real: tuple[str, ...], units: tuple[str, ...], rare: str) -> re.Pattern[str]:
-    known = "|".join(sorted(map(re.escape, (*real, *units)), key=len, reverse=True))
+def _pattern(rare: str) -> re.Pattern[str]:
+    """What mentions people in any case. `rare` are the surnames of the case that no list has."""
     ends = any_of("unit_ends")
     own_company = rf"(?:{any_of('unit_roles')})(?!某?公司[^，。；：、\s]{{0,6}}公司)[^，。；：、\s]{{0,30}}?(?:{ends})"
     before = r"(?:(?<=判处)|(?<=单位))[\u4e00-\u9fff]{1,4}某{1,2}"  # 判处江苏天某安全技术公司
     masked_company = rf"(?:{before}|(?:[A-Z]|[甲乙丙丁某]){{1,2}})[^，。；：、\s判处]{{0,10}}?(?:{ends})"
     return re.compile(
-        (f"(?P<known>{known})|" if known else "")
-        + rf"(?P<company>{own_company}|{masked_company})|(?P<masked>{masked_name(rare).pattern})"
-        + rf"|(?P<referring>{REFERRING.pattern})|(?P<unit_alone>{UNIT_ALONE.pattern})"
-        + rf"|(?P<generic>{GENERIC.pattern})|(?P<counted>{COUNTED.pattern})"
+        rf"(?P<company>{own_company}|{masked_company})|(?P<masked>{masked_name(rare).pattern})"
+        rf"|(?P<referring>{REFERRING.pattern})|(?P<unit_alone>{UNIT_ALONE.pattern})"
+        rf"|(?P<generic>{GENERIC.pattern})|(?P<counted>{COUNTED.pattern})"
     )
+
+
+def _known(text: str, start: int, end: int, names: CaseNames) -> Iterator[PeopleMention]:
+    """The names that the case has introduced."""
+    known = sorted(map(re.escape, (*names.real, *names.units)), key=len, reverse=True)
+    for match in re.finditer("|".join(known), text[start:end]) if known else ():
+        yield PeopleMention(start + match.start(), start + match.end(), match[0], (match[0],), 1, is_whole=True)
 
 
 def mentions_in(text: str, start: int, end: int, names: CaseNames) -> list[PeopleMention]:
     """The mentions of people between two offsets, in order; the names of a list are one mention."""
     found: list[PeopleMention] = []
-    for one in _alone(text, start, end, names):
+    # A name that the case introduced goes before other words that begin with it.
+    for one in merge(_known(text, start, end, names), _alone(text, start, end, names), key=attrgetter("start")):
         if found and one.start < found[-1].end:
             continue
         if found and one.names and found[-1].is_whole and found[-1].names and _joined(text, found[-1], one):
@@ -104,14 +113,13 @@ def mentions_in(text: str, start: int, end: int, names: CaseNames) -> list[Peopl
 
 
 def _alone(text: str, start: int, end: int, names: CaseNames) -> Iterator[PeopleMention]:
-    for match in _pattern(names.real, names.units, names.surnames).finditer(text, start, end):
+    """The mentions in words that any case may have."""
+    for match in _pattern(names.surnames).finditer(text, start, end):
         first, last = match.span()
         if match["masked"]:
             if text[first : last + 1] in names.long_masked:
                 last += 1
             yield PeopleMention(first, last, text[first:last], (text[first:last],), 1, is_whole=True)
-        elif "known" in match.re.groupindex and match["known"]:
-            yield PeopleMention(first, last, match[0], (match[0],), 1, is_whole=True)
         elif match["company"]:
             role = re.match(any_of("unit_roles"), match[0])
             first += role.end() if role else 0
