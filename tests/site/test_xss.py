@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 ELEMENTS = {
     *("html", "head", "meta", "title", "link", "body", "header", "nav", "main", "footer", "aside", "article"),
     *("section", "div", "p", "span", "a", "br", "hr", "ol", "ul", "li", "dl", "dt", "dd", "pre", "code", "figure"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "details", "summary", "figcaption", "blockquote", "mark", "ins", "del"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "details", "summary", "figcaption", "blockquote", "q", "mark", "ins", "del"),
     *("strong", "em", "b", "i", "small", "sub", "sup", "cite", "abbr", "time", "table", "caption", "thead", "tbody"),
     *("tfoot", "tr", "th", "td", "form", "fieldset", "legend", "label", "input", "select", "option", "optgroup"),
     *("button", "datalist", "output", "textarea", "svg", "rect", "path", "text", "bdi"),
@@ -65,6 +65,7 @@ KNOWN_MEDIA += (
     "application/opensearchdescription+xml",
     "application/x-suggestions+json",
     "text/javascript",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 )
 
 
@@ -182,7 +183,8 @@ def test_datasettes_other_pages_are_harmless_whatever_pages_say(all_at_once: Wal
 def test_what_pages_say_is_shown_as_it_was_said(tmp_path: Path) -> None:
     payload = PAYLOADS["script"]
     walk = Walk(hostile_file.build(tmp_path / "fanzha.db", [payload]))
-    answers = walk.get([path for path in walk.own() if path.startswith(("/p/", "/search?q=%", "/cases"))])
+    paths = [path for path in walk.own() if path.startswith(("/p/", "/search?q=%", "/cases"))]
+    answers = walk.get([path for path in paths if "&term=" not in path])  # no case of the file has a term
     shown = {
         path: lxml.html.document_fromstring(answer.text).text_content()
         for path, answer in answers.items()

@@ -88,7 +88,7 @@ class LawNames:
         """How texts may write the names of laws, folded: the shortest full form of each, and its short names."""
         laws = [self._laws[one] for one in named.ids]
         ways = [way for law in laws for way in (_title(law).removeprefix(STATE), *law.short_names[:MAX_WAYS])]
-        return tuple(dict.fromkeys(map(phrase, (*ways, *named.unknown))))
+        return tuple(dict.fromkeys(filter(None, map(phrase, (*ways, *named.unknown)))))
 
 
 def _ways(law: SearchedLaw) -> Iterator[str]:

@@ -103,7 +103,7 @@ def list_cases(
             crimes=crimes.get(row["id"], ()),
             regions=regions.get(row["id"], ()),
             doubts=doubts.get(row["id"], ()),
-            outcomes=tuple(sorted(values["outcome"].get(row["id"], ()), key=judgments.OUTCOMES.index)),
+            outcomes=tuple(one for one in judgments.OUTCOMES if one in values["outcome"].get(row["id"], ())),
             circumstances=values["circumstance"].get(row["id"], ()),
             articles=values["article"].get(row["id"], ()),
             months=months.get(row["id"], (None, None)),
