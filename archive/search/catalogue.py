@@ -215,6 +215,7 @@ class Catalogue:
     synonyms: Synonyms
     english: EnglishTerms
     laws: LawNames
+    crimes_of: dict[str, tuple[str, ...]]  # by article of the Criminal Law (266, 287-2) the crimes that it defines
     # The crimes in the file's publications and cases, the most frequent first: by name all names, folded, one a line.
     crimes: dict[str, str]
     keywords: dict[str, str]  # the keywords of cases, each with its fold
@@ -259,6 +260,7 @@ class Catalogue:
             laws=LawNames(
                 rows(_LAWS), (name for (name,) in rows(_UNKNOWN_LAWS)), (law for (law,) in rows(_CITED_OFTEN))
             ),
+            crimes_of=_grouped(rows("select article, id from crimes where article is not null order by id")),
             crimes={
                 name: fold("\n".join([name, *json.loads(short), *json.loads(former)]))
                 for name, short, former in rows(_CRIMES)
@@ -296,6 +298,14 @@ def _places_by_value(rows: Iterable[tuple[int, Value]]) -> dict[Value, BitMap]:
         places[value].append(place)
     found = {value: BitMap(of_value) for value, of_value in places.items()}
     return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+def _grouped(rows: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    """The values of each key."""
+    found: defaultdict[K, list[V]] = defaultdict(list)
+    for key, value in rows:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def tuples(db: sqlite3.Connection) -> Any:

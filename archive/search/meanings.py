@@ -19,12 +19,16 @@ class CitesLaw:
     item: int | None = None
 
     @property
+    def number(self) -> str:
+        """The article as addresses have it: 287-2; empty for a law as a whole."""
+        return f"{self.article}-{self.article_sub}" if self.article_sub else str(self.article or "")
+
+    @property
     def page(self) -> str:
         """The law, or its article, as addresses have it: cn-criminal-law/287-2; empty if it is not one."""
         if len(self.law_ids) != 1:
             return ""
-        sub = f"-{self.article_sub}" if self.article_sub else ""
-        return self.law_ids[0] + (f"/{self.article}{sub}" if self.article else "")
+        return "/".join(filter(None, (self.law_ids[0], self.number)))
 
 
 @dataclass(frozen=True, slots=True)

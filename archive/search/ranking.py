@@ -12,14 +12,16 @@ import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from types import MappingProxyType
+
+from pyroaring import BitMap
 
 from archive.search.catalogue import PART, Catalogue, Shelf
 from archive.search.matching_rows import Matching
 from archive.search.query import Query
-from archive.search.references import ReferenceRows
+from archive.search.references import CitesLaw, ReferenceRows
 from archive.search.result_types import ResultLine, RowReader
 from archive.search.selection import Selection
 from archive.text.guiding_numbers import guiding_name, guiding_number
@@ -32,6 +34,8 @@ MAX_HEADINGS = 5_000  # headings with a phrase that are looked at, for all phras
 # The worth of a phrase is a sum. A heading with the phrase gives IN_TITLE, and up to WHOLE_TITLE more: all of this if
 # the heading is nothing but the phrase. Mentions in the text give at most IN_TEXT.
 IN_TITLE, WHOLE_TITLE, IN_TEXT = 2.0, 2.0, 2.0
+OF_ITS_CRIME = 0.5  # added for what is about the crime that the article defines: 诈骗罪, for 刑法第二百六十六条
+CRIMINAL_LAW = "cn-criminal-law"
 OWN_NUMBER = 6.0  # added for the guiding case whose number is searched for
 # A text gets half of IN_TEXT if its mentions are as many as MENTIONS_FOR_HALF, plus one for each LENGTH characters.
 MENTIONS_FOR_HALF = 0.5
@@ -58,14 +62,14 @@ class Ranking:
 def rank(selection: Selection, catalogue: Catalogue, rows: RowReader) -> Ranking:
     """Weigh rows, and put them in order: cases if cases are searched, else publications (see `_rank_publications`)."""
     query, weighed_by = selection.words.query, selection.words.weighed_by
-    of_cases = _meant(rows.db, catalogue.cases, query)
+    of_cases = _meant(rows.db, catalogue, catalogue.cases, query)
     texts = rows.case_texts(_candidates(selection.cases, catalogue.cases, query, of_cases))
     cases = _weigh(catalogue.cases, texts, weighed_by, of_cases)
     numbered = _numbered(selection, catalogue.cases, cases)
     cases |= {place: cases[place] + OWN_NUMBER for place in numbered}
     if selection.query.shelf == "cases":
         return Ranking(_in_order({}, cases), cases)
-    meant = _meant(rows.db, catalogue.publications, query)
+    meant = _meant(rows.db, catalogue, catalogue.publications, query)
     texts = rows.texts(_candidates(selection.publications, catalogue.publications, query, meant))
     publications = _weigh(catalogue.publications, texts, weighed_by, meant)
     return _rank_publications(selection, catalogue, publications, cases, numbered)
@@ -119,9 +123,17 @@ def _numbered(selection: Selection, shelf: Shelf, cases: Iterable[int]) -> set[i
     return {place for place in cases if shelf.headings[place].partition(PART)[0] == fold(guiding_name(number))}
 
 
-def _meant(db: sqlite3.Connection, shelf: Shelf, query: Query) -> Meant:
+def _meant(db: sqlite3.Connection, catalogue: Catalogue, shelf: Shelf, query: Query) -> Meant:
     """For each phrase with a reference, the rows that it means."""
-    return {phrase: shelf.referring.rows(db, reference) for phrase, reference in query.references.items()}
+    meant = {}
+    for phrase, reference in query.references.items():
+        rows = shelf.referring.rows(db, reference)
+        if isinstance(reference, CitesLaw) and CRIMINAL_LAW in (reference.law_ids or (CRIMINAL_LAW,)):
+            crimes = catalogue.crimes_of.get(reference.number, ())
+            of_its_crime = [shelf.facets["crime"].get(crime, BitMap()) for crime in crimes]
+            rows = replace(rows, of_its_crime=BitMap.union(BitMap(), *of_its_crime))
+        meant[phrase] = rows
+    return meant
 
 
 def _candidates(matching: Matching, shelf: Shelf, query: Query, meant: Meant) -> list[int]:
@@ -164,11 +176,14 @@ def _weigh(shelf: Shelf, texts: dict[int, str], query: Query, meant: Meant) -> d
 
 def _worth(group: Sequence[str], heading: str, text: str, meant: Sequence[ReferenceRows], place: int) -> float:
     """The worth of a group of phrases: of the best phrase in the heading, plus of the most frequent in the text. What
-    cites a provision mentions it, and what was published on a day has it in its heading."""
+    cites a provision mentions it, and is worth more if it is about its crime. What was published on a day has the day
+    in its heading."""
     in_title = [len(phrase) / len(heading) for phrase in group if holds_word(heading, phrase)]
     if any(not rows.times and place in rows.places for rows in meant):
         in_title.append(1.0)
     title = IN_TITLE + WHOLE_TITLE * max(in_title) if in_title else 0.0
+    if any(place in rows.of_its_crime for rows in meant):
+        title += OF_ITS_CRIME
     mentions = max((*(_count(phrase, text) for phrase in group), *(rows.times.get(place, 0) for rows in meant)))
     return title + IN_TEXT * mentions / (mentions + MENTIONS_FOR_HALF + len(text) / LENGTH)
 

@@ -171,6 +171,22 @@ def test_a_whole_number_comes_before_a_part_of_one(archive_of: FillArchive) -> N
     assert found[0].publication.id == 2
 
 
+def test_of_what_cites_an_article_that_is_first_which_is_about_its_crime(archive_of: FillArchive) -> None:
+    text = "依照《刑法》第二百六十六条处理。" + "案情" * 50
+    batches = [
+        {"text": text, "cases": [(f"案{n}", 0, len(text))], "crimes": {1: crime}}
+        for n, crime in enumerate(["theft", "fraud", "theft"])
+    ]
+    db = archive_of(*batches)
+    db.row_factory = sqlite3.Row
+    db.execute("update crimes set article = '266' where id = 'fraud'")
+    db.execute(
+        "insert into laws (id, name, short_names, kind) values ('cn-criminal-law', '中华人民共和国刑法', '[]', 'law')"
+    )
+    hits = Search(db, Catalogue.read(db)).page(SearchQuery("刑法266条", shelf="cases")).hits
+    assert [hit.publication.id for hit in hits] == [2, 1, 3]
+
+
 def test_exact_search_finds_only_the_letters(search: Search) -> None:
     assert _found(search, "刑法第二百六十六条", exact=True) == []
     assert _found(search, "2023年11月30日", exact=True) == [4]

@@ -40,6 +40,7 @@ class ReferenceRows:
 
     places: BitMap
     times: Mapping[int, int] = field(default_factory=dict)  # place → how often the row cites it; empty for dates
+    of_its_crime: BitMap = field(default_factory=BitMap)  # rows about a crime that the article defines
 
     def first(self, number: int) -> list[int]:
         """So many places: those that cite it most often, of equals the newest."""
