@@ -39,7 +39,7 @@ EXAMPLES = (
     "/cases?q=诈骗&heading=facts",
     "/cases?q={title}&crime={crime}&heading={title}",
     "/cases?q={title}&outcome={title}&term={title}&article={title}&law={title}&circumstance={title}&section={title}",
-    "/cases?q=诈骗&outcome=suspended&term=3_5&section=facts",
+    "/cases?q={title}&outcome=suspended&term=3_5&section=facts",
     "/search?article={title}&outcome=unsuspended&term={title}",
     "/cases.csv",
     "/cases.csv?q=诈骗&heading=facts",

@@ -98,4 +98,4 @@ def _ways(law: SearchedLaw) -> Iterator[str]:
 
 def _title(law: SearchedLaw) -> str:
     """The name without the issuers that it begins with."""
-    return law.name.removeprefix(law.issuer or GAP)
+    return law.name.removeprefix(law.issuer or GAP) or law.name
