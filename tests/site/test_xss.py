@@ -33,7 +33,7 @@ ELEMENTS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "details", "summary", "figcaption", "blockquote", "q", "mark", "ins", "del"),
     *("strong", "em", "b", "i", "small", "sub", "sup", "cite", "abbr", "time", "table", "caption", "thead", "tbody"),
     *("tfoot", "tr", "th", "td", "form", "fieldset", "legend", "label", "input", "select", "option", "optgroup"),
-    *("button", "datalist", "output", "textarea", "svg", "rect", "path", "text", "bdi", "q"),
+    *("button", "datalist", "output", "textarea", "svg", "rect", "path", "text", "bdi"),
 }
 LEADING = {"href", "src", "action", "formaction", "poster", "cite", "data", "srcset", "background", "ping"}
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
