@@ -31,6 +31,7 @@ class Provision:
 
 
 MOST_OF_A_RANGE = 12  # paragraphs, or articles 之N: 第一款至第三款 is one provision each
+MOST_OF_A_LIST = 60  # numbers before their unit: each provision has the words of its whole list
 MAX_NUMBER = 2000  # no law has more articles
 
 _HANZI = "零〇一二三四五六七八九十百千"
@@ -88,7 +89,7 @@ def _runs(text: str) -> Iterator[tuple[list[_Piece], str | None]]:
             run = []
         if not run:
             run_joint = joint if end >= 0 else None
-        if number is None:
+        if number is None or len(run) == MOST_OF_A_LIST:
             run, end = [], -_MAX_JOINT - 1
             continue
         sub = _number(match["sub"]) if match["sub"] else None

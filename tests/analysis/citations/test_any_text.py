@@ -132,3 +132,23 @@ def test_a_megabyte_of_anything_is_read_at_once(unit: str) -> None:
     started = time.process_time()
     citations_of(text)
     assert time.process_time() - started < 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "，".join(f"刑法第{article}条第{paragraph}款" for paragraph in range(1, 9) for article in range(1, 2001)),
+        "；".join(f"刑法第{'、'.join(map(str, range(at, at + 60)))}条" for at in range(1, 1900)),
+        f"刑法第{'、'.join(map(str, range(1, 2001)))}条",
+    ],
+)
+def test_a_long_line_of_citations_stores_little_of_itself_with_each(text: str) -> None:
+    found = citations_of(text)
+    assert found
+    assert sum(len(one.as_written) + one.sentence_end - one.sentence_start for one in found) < 1500 * len(found)
+
+
+def test_a_sentence_of_usual_length_is_whole() -> None:
+    text = f"{'前' * 300}，依照刑法第二条，{'后' * 300}。"
+    (found,) = citations_of(text)
+    assert (found.sentence_start, found.sentence_end) == (0, len(text))
