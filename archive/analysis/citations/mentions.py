@@ -60,7 +60,7 @@ def _mention(places: Places, meanings: Meanings, name: Name) -> LawMention | Non
     text, words = places.text, law_words()
     behind = _behind(places, name)
     law = meanings.law(name, behind.end)
-    if law is None and name.form in {"pronoun", "own", "number"}:
+    if law is None and name.form in {"pronoun", "own", "number"} and not places.article_follows(behind.end):
         return None
     begin, dated = _before(text, meanings, name) if law else (name.start, None)
     version, after = name.version or behind.version, behind.end

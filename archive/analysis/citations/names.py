@@ -14,6 +14,7 @@ from archive.analysis.citations.words import any_of, law_words
 from archive.analysis.laws import all_laws
 from archive.text.provisions import Provision
 
+ABOUT = "关于"
 MIN_CHARS = 2
 MIN_CHARS_OF_OTHERS = 4  # of a short name that ends with none of the words that laws' names end with: 两卡意见
 MAX_NAME_CHARS = 30  # of a name that the registry does not know
@@ -154,6 +155,7 @@ def _full_names() -> frozenset[str]:
 def _registered_names() -> re.Pattern[str]:
     names = {name for law in all_laws() for name in (law.name, *law.short_names) if _is_bare(name)}
     names |= {*law_words().others}
+    names |= {name[name.index(ABOUT) :] for name in names if ABOUT in name}  # without the issuers
     names |= {
         name.replace("〈", signs[0]).replace("〉", signs[1])
         for name in names

@@ -187,6 +187,9 @@ def test_a_law_that_the_registry_does_not_know_stays_as_it_is_written(text: str,
         ("刑法第二十五条明确了共犯，前款不适用，该条应当适用。", ["刑法25"]),
         ("违反《航道养护管理办法》，该办法第三条明确。", ["航道养护管理办法3"]),
         ("该法院认为，该办法院不予采纳。", []),
+        ("刑法第五条规定，该条例第三条另有规定。", ["刑法5"]),
+        ("根据关于航道的指导意见第三条，刑法第五条", ["刑法5"]),
+        ("关于办理诈骗刑事案件具体应用法律若干问题的解释第三条", [f"{FRAUD}3"]),
     ],
 )
 def test_words_that_stand_for_a_law_mean_the_last_one_of_their_kind(text: str, expected: list[str]) -> None:
