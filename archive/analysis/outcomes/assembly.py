@@ -293,6 +293,7 @@ class Assembly:
             or item.kind not in {None, OutcomeKind.FINE_ONLY}
             or not drafts
             or result.use is not PhraseUse.IMPOSED
+            or drafts[-1].punishments[0].kind is OutcomeKind.NOT_PROSECUTED
         ):
             return False
         before = self.text[self.sentence.at : result.start]

@@ -11,7 +11,7 @@ from archive.analysis.outcomes.judgments import Act, Decision
 from archive.analysis.outcomes.people import PeopleMention
 from archive.analysis.outcomes.people.words import NUMBER
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
-from archive.model import OutcomeKind
+from archive.model import OutcomeKind, Suspension
 
 # Results that are no punishment, by the act that has them. Each is read only inside a decision of that act.
 _GROUND = "(?:法定|绝对|相对|酌定|酌情|存疑|微罪|附条件)?"
@@ -33,6 +33,7 @@ UNNAMED = re.compile(
     r"|(?:作出|作|获得?)(?:了)?有罪判决|判处[^，。；、0-9]{2,20}罪(?=$|[，。；）])"
     r"|(?<!应)(?<!当)以[^，。；]{2,30}罪定罪处罚(?=$|[，。；）])"
 )
+SUSPENDED = re.compile("(?:均|分别|依法)*(?:被)?(?:判处|判)缓刑(?=[，。；]|$)")  # of no term that is told
 OTHERS_TOO = re.compile("[名人等某][^，。；]{0,6}(?:均|都|先后|分别|也|亦)(?:已|被)*[判获领]刑$")  # 乙等4人也分别获刑
 BARE_TERM = re.compile(rf"{NUMBER}(?:年|个月)")
 MAX_BARE_CHARS = 120
@@ -42,11 +43,17 @@ KIND_WORDS: dict[OutcomeKind | None, str] = {
     OutcomeKind.CONTROL: "管制",
 }
 TERMED = frozenset(KIND_WORDS)
+# 核准死刑: the last word on a term that may be told nowhere else; but not 报请最高人民法院核准死刑
+APPROVED = re.compile("(?:裁定|决定|依法|最高人民法院|最高法院?|[高中]院)(?:依法|复核后?|裁定|，)*核准")
+ASKS_APPROVAL = re.compile("报请|报送|层报|提请|上报")
+DEATH = frozenset({OutcomeKind.DEATH, OutcomeKind.DEATH_SUSPENDED})
 WITHOUT_RESULTS = frozenset({Act.UPHELD, Act.VACATED, Act.REVOKED})  # they tell of earlier results alone
 
 
 def results_of(text: str, decision: Decision, phrases: list[PunishmentPhrase]) -> list[PunishmentPhrase]:
     """What a decision says became of people, in order. `phrases` are the punishments inside the decision."""
+    if decision.act is Act.UPHELD and _approves(text, decision):
+        return [phrase for phrase in phrases if phrase.items[0].kind in DEATH]
     if decision.act in WITHOUT_RESULTS:
         return []
     if decision.act is Act.NOT_PROSECUTED:
@@ -58,6 +65,9 @@ def results_of(text: str, decision: Decision, phrases: list[PunishmentPhrase]) -
     if decision.act is Act.ADOPTED:
         return [phrase for phrase in phrases if phrase.use in {PhraseUse.RECOMMENDED, PhraseUse.IMPOSED}]
     found = [phrase for phrase in phrases if phrase.use in {PhraseUse.IMPOSED, PhraseUse.COMPONENT}]
+    if not found and (suspended := SUSPENDED.search(text, decision.start, decision.end)):
+        item = Punishment(kind=None, suspended=Suspension.ALL)
+        found = [PunishmentPhrase(*suspended.span(), (item,), PhraseUse.IMPOSED, executed=False, is_range=False)]
     for pattern, kind in ((ACQUITTED, OutcomeKind.ACQUITTED), (EXEMPTED, OutcomeKind.EXEMPTED), (UNNAMED, None)):
         ends = [phrase.end for phrase in phrases]
         since = found[-1].end if pattern is UNNAMED and found else decision.start
@@ -69,6 +79,12 @@ def results_of(text: str, decision: Decision, phrases: list[PunishmentPhrase]) -
             and (since == decision.start or OTHERS_TOO.search(text, since, one.end))
         ]
     return sorted(found, key=lambda phrase: phrase.start)
+
+
+def _approves(text: str, decision: Decision) -> bool:
+    """Whether a court approved a death sentence, and was not only asked to."""
+    approved = APPROVED.search(text, decision.start, decision.end)
+    return approved is not None and not ASKS_APPROVAL.search(text, decision.start, approved.start())
 
 
 def with_left_out_kinds(

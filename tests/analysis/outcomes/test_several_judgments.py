@@ -34,6 +34,18 @@ def _course(body: str, title: str = "孙某某诈骗案") -> list[str]:
         ),
         ("甲市中级法院将孙某某的刑期由有期徒刑三年改为五年。", ["孙某某 prison 60-60 second"]),
         (
+            "一审法院认定孙某某犯诈骗罪，判处有期徒刑三年，缓刑四年，检察机关以量刑畸轻提出抗诉，二审法院改判孙某某有期徒刑三年。",
+            ["孙某某 prison 36-36 s48 first replaced", "孙某某 prison 36-36 second"],
+        ),
+        (
+            "省高院驳回上诉，报请最高人民法院核准死刑。2019年5月，最高人民法院核准孙某某死刑。",
+            ["孙某某 death -"],
+        ),
+        (
+            "市中院以故意杀人罪判处孙某某死刑。省高院裁定驳回上诉，维持原判。2019年5月，最高人民法院裁定核准孙某某死刑。",
+            ["孙某某 death first"],
+        ),
+        (
             "县法院以赌博罪判处孙某某有期徒刑一年。孙某某上诉。市中院认为，一审判决认定事实清楚，但定性不准，"
             "以开设赌场罪判处孙某某有期徒刑一年。",
             ["孙某某 prison 12-12 first replaced", "孙某某 prison 12-12 second"],
@@ -47,6 +59,29 @@ def _course(body: str, title: str = "孙某某诈骗案") -> list[str]:
 )
 def test_a_later_judgment_replaces_the_earlier_one(body: str, expected: list[str]) -> None:
     assert _course(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("周某雨另案处理。2021年，法院判处孙某某有期徒刑三年。", ["孙某某 prison 36-36"]),
+        (
+            "孙某某因犯诈骗罪于2016年3月被甲县法院判处有期徒刑一年。2021年5月，法院以诈骗罪判处孙某某有期徒刑四年。",
+            ["孙某某 prison 12-12 other", "孙某某 prison 48-48"],
+        ),
+        (
+            "2017年，孙某某因犯盗窃罪被判处有期徒刑八个月。2021年又因涉嫌诈骗罪被拘留。法院以诈骗罪判处其有期徒刑一年。",
+            ["孙某某 prison 8-8 other", "孙某某 prison 12-12"],
+        ),
+        (
+            "孙某某的上线周某雨因犯诈骗罪已被另案判处有期徒刑十年。法院对孙某某以掩饰、隐瞒犯罪所得罪判处有期徒刑二年。",
+            ["周某雨 prison 120-120 other", "孙某某 prison 24-24"],
+        ),
+    ],
+)
+def test_judgments_of_other_cases(body: str, expected: list[str]) -> None:
+    outcomes = outcomes_in(body)
+    assert [f"{brief(one)}{' other' if one.other_case else ''}" for one in outcomes] == expected
 
 
 def test_an_office_that_made_rules_is_no_court_of_the_case() -> None:
@@ -73,7 +108,22 @@ def test_an_office_that_made_rules_is_no_court_of_the_case() -> None:
             "孙某某犯诈骗罪，判处有期徒刑一年，缓刑二年，并处罚金十万元(罚金已预缴)；周某犯诈骗罪，单处罚金一万元（罚金已缴纳）。",
             ["孙某某 prison 12-12 s24 f100000-100000", "周某 fine_only f10000-10000"],
         ),
-        ("该院对涉案的16名学生中的10人作出相对不起诉决定。", ["10人 not_prosecuted"]),
+        (
+            "该院对涉案的16名学生中的10人作出相对不起诉决定，对6人提起公诉，法院均判处缓刑。",
+            ["10人 not_prosecuted", "6人 None sNone"],
+        ),
+        (
+            "1名未成年人被附条件不起诉，3名成年被告人分别获刑九个月至一年二个月。",
+            ["1名未成年人 not_prosecuted", "3名成年被告人 prison 9-14"],
+        ),
+        (
+            "主犯包平以开设赌场罪被判处有期徒刑四年；其余9名股东、高管以开设赌场罪被判处有期徒刑六年至二年不等。",
+            ["包平 prison 48-48", "其余9名股东 prison 24-72"],
+        ),
+        (
+            "法院判处孙某某有期徒刑三年，判处周某、李某一年六个月和一年，以上均并处罚金。",
+            ["孙某某 prison 36-36", "周某 prison 18-18 fNone-None", "李某 prison 12-12 fNone-None"],
+        ),
     ],
 )
 def test_words_of_news(body: str, expected: list[str]) -> None:

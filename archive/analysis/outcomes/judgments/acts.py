@@ -32,6 +32,12 @@ HEADING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)
 NAMED = re.compile(r"对|被|\d|检察院|某|[一二两三四五六七八九十]人")
 
 
+# Who speaks of a judgment that was told before: 判处张某有期徒刑三年，检察机关以量刑畸轻提出抗诉.
+APPRAISER = re.compile(
+    "[，。；](?:[^，。；]{0,12}(?:检察|公诉|抗诉)[^，。；]{0,6}|[^，。；]{0,8}上诉[^，。；]{0,4})(?:以|认为|审查)"
+)
+
+
 class ActWords(NamedTuple):
     """Words that tell of an act."""
 
@@ -72,7 +78,8 @@ def _is_real(text: str, sentence: Extent, clause: Extent, match: re.Match[str], 
     before = text[max(sentence.start, match.start() - LOOK_BACK_CHARS) : match.start()]
     if GENERAL.search(before) or (match[0].endswith("判刑") and before.rfind("（") > before.rfind("）")):
         return False
-    if appraised().search(text, match.end(), min(sentence.end, match.end() + LOOK_BACK_CHARS)):
+    appraisal = appraised().search(text, match.end(), min(sentence.end, match.end() + LOOK_BACK_CHARS))
+    if appraisal and not APPRAISER.search(text, match.end(), appraisal.start()):
         return False
     before = unreal.adopted.sub("", before)
     decider = next(reversed([*deciders().finditer(before)]), None)

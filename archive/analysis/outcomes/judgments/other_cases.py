@@ -9,13 +9,18 @@ from dataclasses import replace
 from archive.analysis.outcomes.judgments.names import names_of
 from archive.analysis.outcomes.judgments.sentences import Extent
 from archive.analysis.outcomes.judgments.words import other_case_words
-from archive.model import Case, Outcome
+from archive.model import Case, Instance, Outcome
 
 AROUND_CHARS = 120
 MAX_LIST_CHARS = 80  # of the names before a bracket that is said of all
 BRACKET = re.compile("（[^（）\n]{0,30}?(?:另案|另行|已判|已被判)[^（）\n]{0,20}）")  # behind a name: 熊某（另案处理）
 OF_ALL = re.compile("均|分别|都|[二两三四五六七八九十]人")
-APART = re.compile("[另分]案[^，。；）)\n]{0,8}[。；]$")  # the end of the sentence before
+CONVICTED_FOR = re.compile("因(?:犯)?[^，。；]{2,30}罪[^，。；]{0,30}被[^，。；]{0,30}判处?[^。；]{1,40}$")
+AGAIN = re.compile("刑满|释放|又因|再次|又(?:被|于|犯)")  # between an earlier conviction and the case
+# The end of the sentence before: 分案办理。 or, of those whom the next one means, 另案处理。
+APART = re.compile("分案[^，。；）)\n]{0,8}[。；]$")
+OTHERS_APART = re.compile("另案[^，。；）)\n]{0,8}[。；]$")
+THOSE = re.compile("其(?!中|他|余)|上述|前述|该[二两三四五六七八九十几]?[人名]")
 
 
 def is_of_another_case(text: str, sentence: Extent, at: int) -> bool:
@@ -24,7 +29,10 @@ def is_of_another_case(text: str, sentence: Extent, at: int) -> bool:
     before = text[max(sentence.start, at - AROUND_CHARS) : at]
     after = text[at : min(sentence.end, at + AROUND_CHARS)]
     presents = words.intro.match(text, sentence.start, sentence.end)
-    apart = APART.search(text, max(0, sentence.start - AROUND_CHARS), sentence.start)
+    since = max(0, sentence.start - AROUND_CHARS)
+    apart = APART.search(text, since, sentence.start) or (
+        OTHERS_APART.search(text, since, sentence.start) and THOSE.search(text, sentence.start, at + 1)
+    )
     return bool(presents or apart or words.before.search(before) or words.after.search(after))
 
 
@@ -32,11 +40,28 @@ def with_other_cases(text: str, case: Case, outcomes: Iterable[Outcome]) -> Iter
     """The outcomes; those of people whom the text marks as of another case (熊某（另案处理）) are of another case."""
     brackets = [match.span() for match in BRACKET.finditer(text, case.start, case.end)]
     apart: dict[str, bool] = {}
+    last: dict[str, Outcome] = {}
+    outcomes = list(outcomes)
     for outcome in outcomes:
+        last[outcome.defendant] = outcome
+    for outcome in outcomes:
+        if _is_earlier_conviction(text, outcome, last[outcome.defendant]):
+            yield replace(outcome, other_case=True)
+            continue
         names = names_of(outcome.defendant)
         for name in names - apart.keys():
             apart[name] = name not in case.title and any(_is_of(text, name, *bracket) for bracket in brackets)
         yield outcome if outcome.other_case else replace(outcome, other_case=all(apart[name] for name in names))
+
+
+def _is_earlier_conviction(text: str, one: Outcome, last: Outcome) -> bool:
+    """Whether the person was convicted before the case: 2016年因犯盗窃罪被判处拘役五个月。2021年又因…"""
+    if last.start <= one.end or last.other_case or last.instance not in {None, Instance.FIRST}:
+        return False
+    if not CONVICTED_FOR.search(text[max(0, one.start - AROUND_CHARS) : one.end]):
+        return False
+    years_differ = one.decided is not None and last.decided is not None and one.decided[:4] < last.decided[:4]
+    return years_differ or AGAIN.search(text, one.end, min(last.start, one.end + AROUND_CHARS)) is not None
 
 
 def _is_of(text: str, name: str, start: int, end: int) -> bool:

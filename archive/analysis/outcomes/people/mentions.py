@@ -150,7 +150,7 @@ def _counted(text: str, match: re.Match[str], limit: int) -> PeopleMention:
         first, which = roles.start("roles"), roles["roles"] if roles["roles"] not in _PLAIN_MEMBERS else ""
     count = None if match["about"] else _count(match["count"])
     own = text[last:members_end]
-    refers = which in {"", "上述", "前述", "以上", "该"} and not match["about"] and own in _PLAIN_MEMBERS
+    refers = which in {"", "上述", "前述", "以上", "该"} and not match["about"] and count != 1 and own in _PLAIN_MEMBERS
     return PeopleMention(first, members_end, text[first:members_end], (), count, is_whole=False, refers=refers)
 
 

@@ -20,6 +20,7 @@ _CONTENT = HEADS | {"term", "money"}
 _LEADING = frozenset({"most", "least", "total"})
 _BEHIND = frozenset({"various", "above", "below", "close"})
 MAX_STATEMENTS = 10_000  # of a text that are read; no text that people write has so many
+_MAX_BEFORE_TERMS = 60  # characters between 获刑 and the terms
 _VALUES = frozenset({"money", "bare"})
 _MAX_BETWEEN = 400  # characters before a statement that are read
 _MAX_BEFORE_A_TAIL = 60  # phrases of a sentence that a fine at its end is of
@@ -124,7 +125,9 @@ def _implied_kind(text: str, run: Sequence[Word], last: _Stated | None, before: 
     if last and patterns("combined")["term_alone"].search(before):
         kind = last.items[-1].kind_low or last.items[-1].kind
         return kind if kind in (OutcomeKind.DETENTION, OutcomeKind.CONTROL) else OutcomeKind.PRISON
-    if patterns("combined")["term_changed"].search(before):
+    term = next((word.start for word in run if word.role in ("term", "bare")), run[0].start)
+    told = patterns("combined")["terms_told"].search(text[max(0, term - _MAX_BEFORE_TERMS) : term])
+    if told or patterns("combined")["term_changed"].search(before):
         return OutcomeKind.PRISON
     is_term = (various and ("判处" in before or (last and "刑期" in before))) or before.endswith(("被判处", "被判"))
     return OutcomeKind.PRISON if is_term else None
