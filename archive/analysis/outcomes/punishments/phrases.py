@@ -126,8 +126,8 @@ def _implied_kind(text: str, run: Sequence[Word], last: _Stated | None, before: 
         kind = last.items[-1].kind_low or last.items[-1].kind
         return kind if kind in (OutcomeKind.DETENTION, OutcomeKind.CONTROL) else OutcomeKind.PRISON
     term = next((word.start for word in run if word.role in ("term", "bare")), run[0].start)
-    told = patterns("combined")["terms_told"].search(text[max(0, term - _MAX_BEFORE_TERMS) : term])
-    if told or patterns("combined")["term_changed"].search(before):
+    named = patterns("combined")["terms_told"].search(text[max(0, term - _MAX_BEFORE_TERMS) : term])
+    if named or patterns("combined")["term_changed"].search(before):
         return OutcomeKind.PRISON
     is_term = (various and ("判处" in before or (last and "刑期" in before))) or before.endswith(("被判处", "被判"))
     return OutcomeKind.PRISON if is_term else None
