@@ -24,6 +24,7 @@ LOOK_AHEAD_CHARS = 1_500  # so far behind a judgment is searched for an appeal
 APPEALED_NOW = re.compile(
     r"[^。；\n]*[。；]?\s*(?:一审|案件)?(?:宣判|判决)(?:作出|宣告)?后，[^。；\n]{0,60}?(?<!未)(?<!未提出)(?<!没有)(?:上诉|提出抗诉)"
 )
+APPEALED_NOW_CHARS = 300  # so far behind a judgment
 APPEALED = re.compile("上诉|抗诉(?!期)|一审(?:判|宣|裁|法院)|二审|终审|不服[^，。；]{0,12}判决")
 
 
@@ -40,7 +41,7 @@ def decisions_in(text: str, case: Case) -> list[Decision]:
 
 def _is_appealed_now(text: str, case: Case, decision: Decision) -> bool:
     """Whether the words right behind a judgment tell an appeal; one of a retrial has to be called 一审."""
-    appeal = APPEALED_NOW.match(text, decision.end, case.end)
+    appeal = APPEALED_NOW.match(text, decision.end, min(case.end, decision.end + APPEALED_NOW_CHARS))
     return appeal is not None and (decision.instance is not Instance.RETRIAL or "一审" in appeal[0])
 
 
