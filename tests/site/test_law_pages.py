@@ -286,6 +286,18 @@ def test_a_crime_shows_its_outcomes_its_articles_and_its_cases(get: Get) -> None
     assert ("2024", "1") in years
 
 
+def test_a_file_of_a_crime_has_the_outcomes_that_its_page_counts(get: Get) -> None:
+    found = get("/crimes/fraud.json").json()
+    counted = sum(one["outcomes"] for one in (*found["alone"], *found["with_others"]))
+    assert found["total"] == len(found["outcomes"]) == counted == 2
+    rows = rows_of(get, "/crimes/fraud.csv")
+    assert [(row["title"], row["kind"], row["months_min"]) for row in rows] == [
+        (SUSPENDED, "prison", "36"),
+        (LIFE, "life", ""),
+    ]
+    assert rows[0]["address"].endswith(f"/c/{JUDGED_NEW.case_id(1)}")
+
+
 def test_pages_of_crimes_and_articles_name_nobody_but_in_titles_and_sentences(get: Get) -> None:
     data = "".join(get(f"{path}.{kind}").text for path in ("/crimes", "/crimes/fraud") for kind in ("csv", "json"))
     page = tree(get, "/crimes/fraud")

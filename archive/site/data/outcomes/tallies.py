@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from archive.model import OutcomeKind
-from archive.site.data.outcomes.of_case import COUNTS
+from archive.site.data.outcomes.of_case import COUNTS, OutcomeRecord, outcomes_of_cases
 
 MAX_TERMS = 2_000  # terms of single defendants that a picture draws and a file has, the newest publications first
 SEVEREST_FIRST: Mapping[str | None, int] = {kind.value: at for at, kind in enumerate(OutcomeKind)}
@@ -66,6 +66,30 @@ def tally_of_cases(conn: sqlite3.Connection, cases: str, values: Mapping[str, ob
 def tally_of_crime(conn: sqlite3.Connection, crime_id: str, *, alone: bool) -> tuple[OutcomeTally, ...]:
     """The outcomes that convict of a crime; `alone`: of this crime and no other, else together with others."""
     return _tallies(conn, _OF_CRIME.format(several="=" if alone else ">"), {"crime": crime_id})
+
+
+class ConvictedIn(NamedTuple):
+    """An outcome of a crime, and the case that tells it."""
+
+    outcome: OutcomeRecord
+    number: str | None  # of the case
+    title: str
+    slug: str  # of the publication
+    published: str | None
+
+
+def outcomes_of_crime(conn: sqlite3.Connection, crime_id: str, limit: int, offset: int) -> tuple[ConvictedIn, ...]:
+    """The outcomes of a crime, alone or with other crimes, those of the newest publications first."""
+    rows = conn.execute(
+        f"""select o.id, o.case_id, c.number, c.title, p.slug, p.published
+            from outcomes o join cases c on c.id = o.case_id join publications p on p.id = c.publication_id
+            where {COUNTS} and o.id in (select outcome_id from outcome_crimes where crime_id = :crime)
+            order by p.published is null, p.published desc, p.id, o.position limit :limit offset :offset""",
+        {"crime": crime_id, "limit": limit, "offset": offset},
+    ).fetchall()
+    of_cases = outcomes_of_cases(conn, {row[1] for row in rows})
+    by_id = {one.id: one for outcomes in of_cases.values() for one in outcomes}
+    return tuple(ConvictedIn(by_id[id_], *of_case) for id_, _, *of_case in rows)
 
 
 def terms_of_defendants(conn: sqlite3.Connection, crime_id: str) -> tuple[DefendantTerm, ...]:

@@ -24,7 +24,14 @@ from archive.site.data.laws.crimes import (
     find_crime,
 )
 from archive.site.data.outcomes.of_case import OutcomeRecord, outcomes_of_cases
-from archive.site.data.outcomes.tallies import DefendantTerm, OutcomeTally, tally_of_crime, terms_of_defendants
+from archive.site.data.outcomes.tallies import (
+    ConvictedIn,
+    DefendantTerm,
+    OutcomeTally,
+    outcomes_of_crime,
+    tally_of_crime,
+    terms_of_defendants,
+)
 from archive.site.http.list_query import MAX_PAGE, ListSpec
 from archive.site.render.charts.term_points import term_chart
 from archive.site.render.charts.year_bars import YearAxis
@@ -36,7 +43,7 @@ from archive.site.views.lists import list_answers
 from archive.site.visit import Visit
 
 SPEC = ListSpec("/crimes/ID", (), ("newest",), page_size=20)
-FILES = replace(SPEC, page_size=1_000)  # cases whose outcomes are in one file
+FILES = replace(SPEC, page_size=1_000)  # outcomes in one file
 YEARS_HEIGHT = 64  # px of the highest bar
 MAX_REGIONS = 12
 # Of an outcome, without the words of the text: these hold names.
@@ -133,34 +140,34 @@ async def page(visit: Visit) -> Response:
 
 
 async def as_file(visit: Visit) -> Response:
-    """A file with the outcomes of FILES.page_size cases of a crime; the parameter `page` is the number of the file."""
+    """A file with the outcomes of a crime, at most FILES.page_size; the parameter `page` is the number of the file."""
     crime = await visit.ask(find_crime, crime_id(visit))
     if crime is None:
         return await visit.missing("error.not_found_crime")
     query = visit.query(FILES)
     if refused := list_answers.refusal(query.refused):
         return refused
-    found = await visit.public.search(lambda search: CrimeCases.find(search, crime.id, FILES.page_size, query.offset))
     facts = await crime_facts(visit, crime)
-    rows = [as_record(visit, case, outcome) for case in found.cases for outcome in found.outcomes.get(case.id, ())]
+    found = await visit.ask(outcomes_of_crime, crime.id, FILES.page_size, query.offset)
+    rows = [as_record(visit, one) for one in found]
     data = {
         "crime": asdict(crime) | {"article": crime.article and crime.article.slug},
         "address": visit.absolute(crime.path),
-        "cases": found.counts.total,
         "alone": [asdict(one) for one in facts.alone],
         "with_others": [asdict(one) for one in facts.several],
         "articles": citing_rows.articles_as_data(facts.articles),
         "outcomes": rows,
     }
-    return await list_answers.list_file(visit, query, crime.id, COLUMNS, rows, found.counts.total, data)
+    total = sum(one.outcomes for one in (*facts.alone, *facts.several))
+    return await list_answers.list_file(visit, query, crime.id, COLUMNS, rows, total, data)
 
 
-def as_record(visit: Visit, case: ListedCase, outcome: OutcomeRecord) -> dict[str, Any]:
+def as_record(visit: Visit, one: ConvictedIn) -> dict[str, Any]:
     """An outcome as a row of a file, without the words of the text."""
-    given = {name: getattr(outcome, name) for name in OUTCOME}
-    crimes = [crime.id or crime.name for crime in outcome.crimes]
-    of_case = {"number": case.number, "title": case.title, "slug": case.slug, "published": case.published}
-    return given | {"crimes": crimes} | of_case | {"address": visit.absolute(f"/c/{case.id}")}
+    given = {name: getattr(one.outcome, name) for name in OUTCOME}
+    crimes = [crime.id or crime.name for crime in one.outcome.crimes]
+    of_case = {"number": one.number, "title": one.title, "slug": one.slug, "published": one.published}
+    return given | {"crimes": crimes} | of_case | {"address": visit.absolute(f"/c/{one.outcome.case_id}")}
 
 
 def crime_id(visit: Visit) -> str:
