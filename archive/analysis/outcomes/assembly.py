@@ -23,7 +23,6 @@ from archive.model import Case, Outcome, OutcomeKind, Suspension
 
 SENTENCE_END = re.compile(r"[。！？!?\n]")
 MAX_SENTENCE_CHARS = 2000  # a result is said of nobody further away
-MAX_ADOPTED_CHARS = 1500  # between a recommendation and the sentence that tells its adoption
 MAX_SHARING = 60  # people of one sentence to whom a fine said after them is added
 MAX_NAMES = 60  # of one group, whose crimes are those of an earlier outcome
 MAX_PARTS = 12  # of a combined punishment that are told in earlier sentences
@@ -84,12 +83,7 @@ class Assembly:
         if decision.act in {Act.JUDGED, Act.CHANGED}:
             mentions = self.people.between(decision.start, decision.end)
             inside = with_left_out_kinds(self.text, inside, mentions, decision.end)
-        results = results_of(self.text, decision, inside)
-        if decision.act is Act.ADOPTED and not results:
-            results = self._recommended(decision)
-        for result in results:
-            if result.start < self.sentence.start:
-                self._begin(result.start)
+        for result in results_of(self.text, decision, inside):
             self._read_result(decision, result)
             self.sentence.at = result.end
 
@@ -122,17 +116,6 @@ class Assembly:
         if start != self.sentence.start:
             self._close()
             self.sentence = SentenceSoFar(start, start)
-
-    def _recommended(self, decision: Decision) -> list[PunishmentPhrase]:
-        """What the procuratorate recommended in the nearest sentence before a court that adopted it."""
-        before = [
-            phrase
-            for phrase in self.phrases
-            if phrase.use is PhraseUse.RECOMMENDED and 0 < decision.end - phrase.end < MAX_ADOPTED_CHARS
-        ]
-        return [
-            phrase for phrase in before if self._sentence_start(phrase.start) == self._sentence_start(before[-1].start)
-        ]
 
     def _close(self) -> None:
         self.drafts += self.sentence.drafts

@@ -57,12 +57,6 @@ def masked_name(rare: str = "") -> re.Pattern[str]:
 
 
 @cache
-def role() -> re.Pattern[str]:
-    """A role in front of a person."""
-    return re.compile(any_of("roles"))
-
-
-@cache
 def member_end() -> re.Pattern[str]:
     """What the members of a group are: 一般参加者, 骨干成员."""
     return re.compile(any_of("members"))
