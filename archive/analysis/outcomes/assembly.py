@@ -11,7 +11,7 @@ from functools import cache
 from archive.analysis.crimes.names import all_crimes, full_width, names_in
 from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
 from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
-from archive.analysis.outcomes.drafts import Convictions, Draft
+from archive.analysis.outcomes.drafts import Convictions, Draft, convicted_anew
 from archive.analysis.outcomes.judgments import Act, Decision
 from archive.analysis.outcomes.no_results import is_rule
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
@@ -39,6 +39,9 @@ FINE_UPHELD = re.compile("维持[^，。；]{0,8}罚金|罚金[^，。；]{0,6}(
 IN_A_ROW = re.compile(r"(?:、|和|与|及|以及|，以及|，)(?:对)?[^，。；、共]{0,8}")
 PART_OF = re.compile("其中(?:有|，)?$")
 COMBINES = re.compile("(?:据此|最终|综上|依法)?，?(?:数罪并罚|决定执行|合并执行|并罚)")  # a sentence that begins so
+CRIME_CHANGED = re.compile(
+    "(?:罪名|定性)[^，。；]{0,12}(?:改判?|变更|纠正)为[^，。；]{2,30}罪(?=[^。]{0,40}维持[^。；]{0,20}(?:量刑|刑罚|刑期|主刑))"
+)
 EACH = re.compile(r"[各均]|分别")
 
 
@@ -83,7 +86,10 @@ class Assembly:
         if decision.act in {Act.JUDGED, Act.CHANGED}:
             mentions = self.people.between(decision.start, decision.end)
             inside = with_left_out_kinds(self.text, inside, mentions, decision.end)
-        for result in results_of(self.text, decision, inside):
+        results = results_of(self.text, decision, inside)
+        if decision.act is Act.CHANGED and not results:
+            self._change_crimes(decision)
+        for result in results:
             self._read_result(decision, result)
             self.sentence.at = result.end
 
@@ -106,6 +112,17 @@ class Assembly:
         if outcome.fined:
             self._fines[outcome.defendant] = outcome.fine_min, outcome.fine_max
         return outcome
+
+    def _change_crimes(self, decision: Decision) -> None:
+        """Adds the outcomes before anew, where a court changes the crime alone: 罪名改判为盗窃罪，维持原审量刑."""
+        self._close()
+        change = CRIME_CHANGED.search(self.plain, decision.start, decision.end + MAX_AFTER_CHARS)
+        crimes = [*names_in(self.plain[change.start() : change.end()])] if change else []
+        if crimes:
+            convictions = Convictions(tuple(one.crime for one in crimes), tuple(_names()[one.crime] for one in crimes))
+            mentions = self.people.between(decision.start, decision.end)
+            people = {name for mention in mentions for name in mention.names}
+            self.drafts += convicted_anew(self.drafts[-MAX_SHARING:], people, convictions, decision)
 
     def _phrases(self, start: int, end: int) -> list[PunishmentPhrase]:
         """The punishments that begin between two offsets: the last may go on in a decision of its own."""

@@ -121,3 +121,15 @@ class Draft:
         named = next((ground for ground, names in GROUNDS.items() if names.search(words)), None)
         ground = self.decision.non_prosecution
         return named or (None if ground is NonProsecution.CONDITIONAL else ground)
+
+
+def convicted_anew(drafts: Sequence[Draft], people: set[str], crimes: Convictions, decision: Decision) -> list[Draft]:
+    """The outcomes of these people again, with the punishment that they had and other crimes."""
+    again: list[Draft] = []
+    for draft in drafts:
+        if draft.decision.other_case or (people and people.isdisjoint(draft.who.names)):
+            continue
+        anew = Draft(decision.start, decision.end, draft.who, crimes, draft.phrase, decision)
+        anew.punishments = draft.punishments
+        again.append(anew)
+    return again

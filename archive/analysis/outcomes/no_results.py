@@ -9,7 +9,8 @@ from archive.analysis.outcomes.punishments import PunishmentPhrase
 from archive.analysis.outcomes.whom import is_governed
 from archive.model import OutcomeKind
 
-RULE = re.compile("的，")  # 对情节轻微的，作出不起诉决定: of nobody
+# 对情节轻微的，作出不起诉决定; 对于参与时间短的人员，依法不起诉: of nobody
+RULE = re.compile("的，|对于?[^，。；0-9一二三四五六七八九十两]{2,30}(?:人员|分子|行为人|初犯|从犯|者)，")
 CHANGED_FROM = re.compile("(?:的刑罚)?(?:改判?为|减为|变更为)")  # 由有期徒刑七年改为十年
 ACQUITS = re.compile("(?:判|宣告|裁定)[^，。；]{0,12}无罪$")
 

@@ -213,7 +213,10 @@ class _SentenceOfStatements:
             items = phrase.items[: -len(whose)] + tuple(_added(item, added, each=each) for item in whose)
             end = self._dense.offset(tail.end - 1) + 1 if index == last else phrase.end
             phrases[index] = replace(phrase, items=items, end=end)
-            if not each or (number == 1 and governs.search(self._before[index])):
+            before = self._before[index]
+            if not each or (
+                number == 1 and governs.search(before) and not patterns("combined")["beside"].match(before)
+            ):
                 return
 
 
