@@ -173,9 +173,14 @@ def test_a_confiscation_without_a_trial_is_one_of_its_own() -> None:
         "检察机关建议公安机关撤销案件。",
         "甲县人民法院判决某公司赔偿原告损失五万元，驳回其他诉讼请求。",
         "其同伙（已判刑）负责望风。",
+        "孙某某谎称其弟因犯诈骗罪被判处有期徒刑三年，以疏通关系为由索要钱款。",
+        "孙某某冒充检察官，称被害人涉嫌洗钱将被判处有期徒刑十年，要求其转账。",
+        "孙某某伪造判决书，内容为判处王某有期徒刑三年。",
+        "孙某某向周某展示一份“因犯诈骗罪判处有期徒刑三年”的假判决书。",
+        "孙某某被判处有期徒刑三年的消息不属实。",
     ],
 )
-def test_wishes_rules_opinions_and_civil_judgments_are_no_decisions(body: str) -> None:
+def test_wishes_rules_opinions_lies_and_civil_judgments_are_no_decisions(body: str) -> None:
     assert briefs(body) == []
 
 
@@ -190,3 +195,11 @@ def test_wishes_rules_opinions_and_civil_judgments_are_no_decisions(body: str) -
 )
 def test_earlier_convictions_and_those_of_other_people_are_told_apart(body: str) -> None:
     assert [one.other_case for one in decisions(body)] == [True]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["孙某某因谎称能办入学骗取钱款，被判处有期徒刑三年。", "甲县人民法院将被告人孙某某判处有期徒刑三年。"],
+)
+def test_what_a_fraudster_told_leaves_the_judgment_on_it(body: str) -> None:
+    assert len(decisions(body)) == 1

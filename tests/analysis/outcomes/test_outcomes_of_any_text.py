@@ -146,3 +146,11 @@ def test_a_megabyte_of_different_people_is_read_in_time() -> None:
     started = time.process_time()
     outcomes_in(body)
     assert time.process_time() - started < MAX_SECONDS_A_MEGABYTE
+
+
+@pytest.mark.slow
+def test_a_megabyte_of_brackets_on_other_cases_is_read_in_time() -> None:
+    body = "".join(f"法院判处高{chr(0x4E00 + at % 9000)}某有期徒刑三年（另案处理）。" for at in range(55_000))
+    started = time.process_time()
+    outcomes_in(body)
+    assert time.process_time() - started < MAX_SECONDS_A_MEGABYTE

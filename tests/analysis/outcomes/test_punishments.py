@@ -296,3 +296,17 @@ def test_offsets_are_those_of_the_text_with_its_spaces_and_lines() -> None:
     assert (
         written(phrase.items[0]) == "kind=prison months_min=36 months_max=36 fined=True fine_min=50000 fine_max=50000"
     )
+
+
+@pytest.mark.parametrize("fine", ["零元", "0元", "000元", "99999999999999999999元", "9999999999999亿元", "0.001元"])
+def test_an_amount_that_no_court_fines_is_none(fine: str) -> None:
+    """More than 64 bits fit no table: the publication was not stored."""
+    [phrase] = punishments_in(f"判处甲某有期徒刑三年，并处罚金{fine}")
+    [item] = phrase.items
+    assert (item.fined, item.fine_min, item.fine_max) == (True, None, None)
+
+
+@pytest.mark.parametrize("term", ["9999年", "999年", "零年零个月", "0个月"])
+def test_a_term_that_no_law_knows_is_none(term: str) -> None:
+    [phrase] = punishments_in(f"判处甲某有期徒刑{term}")
+    assert (phrase.items[0].months_min, phrase.items[0].months_max) == (None, None)

@@ -38,20 +38,15 @@ def is_of_another_case(text: str, sentence: Extent, at: int) -> bool:
 
 def with_other_cases(text: str, case: Case, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
     """The outcomes; those of people whom the text marks as of another case (熊某（另案处理）) are of another case."""
-    brackets = [match.span() for match in BRACKET.finditer(text, case.start, case.end)]
-    apart: dict[str, bool] = {}
-    last: dict[str, Outcome] = {}
-    outcomes = list(outcomes)
-    for outcome in outcomes:
-        last[outcome.defendant] = outcome
-    for outcome in outcomes:
-        if _is_earlier_conviction(text, outcome, last[outcome.defendant]):
-            yield replace(outcome, other_case=True)
-            continue
-        names = names_of(outcome.defendant)
-        for name in names - apart.keys():
-            apart[name] = name not in case.title and any(_is_of(text, name, *bracket) for bracket in brackets)
-        yield outcome if outcome.other_case else replace(outcome, other_case=all(apart[name] for name in names))
+    by_names = [(outcome, names_of(outcome.defendant)) for outcome in outcomes]
+    last = {outcome.defendant: outcome for outcome, _ in by_names}
+    own = {name for _, names in by_names for name in names if name not in case.title}
+    lengths = {len(name) for name in own}
+    marked = {words[-length:] for words in _before_brackets(text, case) for length in lengths}
+    for outcome, names in by_names:
+        apart = outcome.other_case or all(name in own and name in marked for name in names)
+        earlier = _is_earlier_conviction(text, outcome, last[outcome.defendant])
+        yield replace(outcome, other_case=True) if apart or earlier else outcome
 
 
 def _is_earlier_conviction(text: str, one: Outcome, last: Outcome) -> bool:
@@ -64,10 +59,12 @@ def _is_earlier_conviction(text: str, one: Outcome, last: Outcome) -> bool:
     return years_differ or AGAIN.search(text, one.end, min(last.start, one.end + AROUND_CHARS)) is not None
 
 
-def _is_of(text: str, name: str, start: int, end: int) -> bool:
-    """Whether a bracket is said of a name: it stands behind the name, or behind a list with it."""
-    if text.endswith(name, max(0, start - len(name)), start):
-        return True
-    first = max(0, start - MAX_LIST_CHARS)
-    since = max(text.rfind(mark, first, start) for mark in "，。；：\n（")
-    return OF_ALL.search(text, start, end) is not None and text.find(f"{name}、", max(first, since), start) >= 0
+def _before_brackets(text: str, case: Case) -> Iterator[str]:
+    """Words that end with a name of which a bracket is said: what stands before it, or each member of a list there."""
+    for bracket in BRACKET.finditer(text, case.start, case.end):
+        start = bracket.start()
+        first = max(0, start - MAX_LIST_CHARS)
+        yield text[first:start]
+        if OF_ALL.search(bracket[0]):
+            since = max(text.rfind(mark, first, start) for mark in "，。；：\n（")
+            yield from text[max(first, since) : start].split("、")[:-1]

@@ -170,7 +170,7 @@ def _roles_before() -> re.Pattern[str]:
 
 def _count(numeral: str) -> int | None:
     digits = numeral.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
-    return int(digits) if digits.isascii() and digits.isdigit() else number_of(numeral)
+    return (int(digits) if digits.isascii() and digits.isdigit() else number_of(numeral)) or None
 
 
 def _members_end(text: str, at: int, limit: int) -> int:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from archive.model import OutcomeKind
 
-from .values import TermOrAmount, months_of, number_without_unit, unit_of_money, with_unit_of, yuan_of
+from .values import MAX_MONTHS, TermOrAmount, months_of, number_without_unit, unit_of_money, with_unit_of, yuan_of
 from .words import Word
 
 _TERMS = frozenset({"kind", "suspension", "some_suspended", "rights"})  # heads with a term
@@ -191,7 +191,8 @@ class PunishmentWords:
             return None, False
         if unit.role == "money":
             return TermOrAmount.of(with_unit_of(number, unit_of_money(unit.written))), True
-        return TermOrAmount.of(number * (12 if "年" in unit.written else 1)), False
+        months = number * (12 if "年" in unit.written else 1)
+        return (TermOrAmount.of(months) if months <= MAX_MONTHS else None), False
 
     def _bound(self, role: str) -> None:
         """三年以上, 五万元以下; 三年以上十年以下 is of a law."""

@@ -35,6 +35,8 @@ _MONEY_PARTS = re.compile(
     rf"(?P<number>[0-9.,，{AMOUNT_DIGITS}{LARGE_UNITS}]+)[余多]?(?P<power>[{LARGE_UNITS}]?)(?P<unit>[^整]*)"
 )
 _FOREIGN = re.compile(_CURRENCY)
+MAX_MONTHS = 600  # the law knows no term of 50 years
+MAX_YUAN = 10**12  # no fine is higher; numbers run together are, and more than 64 bits fit no table
 _LARGE = {"万": 10**4, "亿": 10**8, "": 1}
 
 
@@ -61,7 +63,7 @@ class TermOrAmount:
 
 
 def months_of(written: str) -> int | None:
-    """42 for 三年六个月; None for what is no term (of 0 months, or with a wrong numeral)."""
+    """42 for 三年六个月; None for what is no term (of 0 months, of more than MAX_MONTHS, or with a wrong numeral)."""
     if written.startswith("半年"):
         return 6
     found = _TERM_PARTS.match(written)
@@ -75,23 +77,26 @@ def months_of(written: str) -> int | None:
     if year_number is None or month_number is None:
         return None
     total = int(year_number * 12) + month_number + (6 if found["half"] else 0)
-    return total or None
+    return total if 0 < total <= MAX_MONTHS else None
 
 
 def number_without_unit(written: str) -> int | None:
-    """5 for 5 and 五, 50000 for 五万; None for what is no number."""
-    if not (bounds := amount_of(written.replace(",", "").replace("，", ""))):
-        return None
-    return int(bounds[0])
+    """5 for 5 and 五, 50000 for 五万; None for what is no number, or no amount of money."""
+    return _amount(written, 1)
 
 
 def yuan_of(written: str) -> int | None:
-    """50000 for 五万元, 5万余元 and 50,000元; None for another currency and for what is no amount."""
+    """50000 for 五万元, 5万余元 and 50,000元; None for other currencies, what is no amount, and above MAX_YUAN."""
     found = _MONEY_PARTS.match(written)
     if not found or _FOREIGN.match(found["unit"]):
         return None
-    bounds = amount_of(found["number"].replace(",", "").replace("，", ""))
-    return int(bounds[0] * _LARGE[found["power"]]) if bounds else None
+    return _amount(found["number"], _LARGE[found["power"]])
+
+
+def _amount(number: str, unit: int) -> int | None:
+    bounds = amount_of(number.replace(",", "").replace("，", ""))
+    yuan = int(bounds[0] * unit) if bounds else 0
+    return yuan if 0 < yuan <= MAX_YUAN else None
 
 
 def with_unit_of(number: int, unit: int) -> int:
