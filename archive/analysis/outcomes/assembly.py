@@ -18,7 +18,7 @@ from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.analysis.outcomes.people.words import NUMBER, is_unit
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
 from archive.analysis.outcomes.results import results_of, with_left_out_kinds
-from archive.analysis.outcomes.whom import likeliest, meant, unknown_name
+from archive.analysis.outcomes.whom import charged_with, likeliest, meant, unknown_name
 from archive.model import Case, Outcome, OutcomeKind, Suspension
 
 SENTENCE_END = re.compile(r"[。！？!?\n]")
@@ -54,6 +54,7 @@ class SentenceSoFar:
     who: PeopleMention | None = None
     shared: Convictions = field(default_factory=Convictions)  # 以诈骗罪判处甲…，乙…: crimes of those who follow, too
     convicted: list[tuple[PeopleMention, Convictions]] = field(default_factory=list)  # 甲、乙犯诈骗罪，甲犯洗钱罪
+    charges: list[NamedCrimes] = field(default_factory=list)  # 对甲以诈骗罪、对乙以洗钱罪提起公诉
     drafts: list[Draft] = field(default_factory=list)
 
 
@@ -169,7 +170,12 @@ class Assembly:
         if who is None:
             return
         self._note_convicted(rows)
+        if len(rows) > 1 and self.text.find("公诉", rows[-1].end, result.start) >= 0:
+            sentence.charges = rows
+        if sentence.charges and (not rows or rows is sentence.charges):
+            rows = charged_with(self.text, self.people, who, sentence.charges) or rows
         crimes = self._crimes_of(who) or self._crimes(rows, chosen, result)
+        rows = [] if sentence.charges else rows
         sure = [row.start for row in rows if row.lead is Lead.CONVICTED or chosen is None]
         beside = self._beside(chosen, named)
         starts = [result.start, *sure, *(one.start for one in (*beside, chosen) if one)]

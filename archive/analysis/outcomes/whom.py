@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from archive.analysis.outcomes.convictions import NamedCrimes
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.analysis.outcomes.people.words import any_of
 
@@ -88,6 +89,25 @@ def meant(
     if mention.defendant == ITS:
         return likeliest(text, named, mention.start) or carried or people.meant(mention)
     return people.meant(mention)
+
+
+CHARGED_BEFORE = re.compile("(?:分别)?以(?:涉嫌|涉嫌犯)?")  # 对甲[以]诈骗罪提起公诉
+CHARGED_AFTER = re.compile("(?:分别|依法)*对(?:被告人|被告单位)?")  # 以诈骗罪[对]甲提起公诉
+MAX_CHARGES = 12
+MAX_CHARGED_CHARS = 60
+
+
+def charged_with(text: str, people: CasePeople, who: PeopleMention, rows: list[NamedCrimes]) -> list[NamedCrimes]:
+    """The rows of crimes with which these people were charged, where a sentence tells the charges one by one."""
+    found: list[NamedCrimes] = []
+    for row in rows[:MAX_CHARGES]:
+        before = people.between(max(0, row.start - MAX_CHARGED_CHARS), row.start)[-1:]
+        after = people.between(row.end, row.end + MAX_CHARGED_CHARS)[:1]
+        charged = [one for one in before if CHARGED_BEFORE.fullmatch(text, one.end, row.start)]
+        charged += [one for one in after if CHARGED_AFTER.fullmatch(text, row.end, one.start)]
+        if any(one.defendant == who.defendant or not set(one.names).isdisjoint(who.names) for one in charged):
+            found.append(row)
+    return found
 
 
 SLOT = re.compile(

@@ -88,6 +88,23 @@ def test_judgments_of_other_cases(body: str, expected: list[str]) -> None:
     assert [f"{brief(one)}{' other' if one.other_case else ''}" for one in outcomes] == expected
 
 
+def test_crimes_are_those_of_each_persons_charge() -> None:
+    body = "检察院对孙某某等4人以诈骗罪、对周某以洗钱罪提起公诉，法院判处孙某某等4人有期徒刑六年至三年不等，周某有期徒刑一年。"
+    assert [one.crimes_as_written for one in outcomes_in(body)] == [("诈骗罪",), ("洗钱罪",)]
+    body = "检察院以诈骗罪对孙某某，以洗钱罪对周某提起公诉，法院判处孙某某有期徒刑六年，周某有期徒刑一年。"
+    assert [one.crimes_as_written for one in outcomes_in(body)] == [("诈骗罪",), ("洗钱罪",)]
+
+
+def test_nicknames_are_names_where_the_text_uses_them_again() -> None:
+    body = "17岁的小宇从老家到甲市打工。小宇涉嫌寻衅滋事罪，该院依法对其作出附条件不起诉决定，在小区开展帮教。"
+    assert [brief(one) for one in outcomes_in(body, title="寻衅滋事案")] == ["小宇 not_prosecuted"]
+
+
+def test_a_bracket_with_sex_and_age_presents_nobody() -> None:
+    outcomes = outcomes_in("被告人孙某某（男，19岁）、周某（女，20岁）分别被判处有期徒刑一年、八个月。")
+    assert [one.other_case for one in outcomes] == [False, False]
+
+
 def test_an_office_that_made_rules_is_no_court_of_the_case() -> None:
     body = "甲县人民法院开庭审理。依照最高人民法院《关于审理诈骗案件的解释》第一条，判处孙某某有期徒刑三年。"
     assert [one.court for one in outcomes_in(body)] == ["甲县人民法院"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -115,6 +116,12 @@ def _unit() -> re.Pattern[str]:
     )
 
 
+@cache
+def _nickname() -> re.Pattern[str]:
+    """小宇, 阿强: as news call young people and members of gangs."""
+    return re.compile(rf"(?<![大从最中缩弱幼矮细窄微渺年])[小阿](?!{any_of('no_nicknames')}|某){HANZI}{VERB_STOP}")
+
+
 # What follows the names in titles without a crime: 高望正当防卫案, 高望申诉案.
 TITLE_MATTER = re.compile(
     "正当防卫|(?:刑事)?申诉|抗诉|不起诉|立案监督|撤销|减刑|假释|暂予|违法所得|附条件|强制医疗|公开听证|羁押"
@@ -143,6 +150,8 @@ def names_of(text: str, case: Case) -> CaseNames:
             break
     real = dict.fromkeys(_whole(real, text, case))
     real.update((match[0], None) for match in islice(_numbered().finditer(text, case.start, case.end), MAX_NAMES))
+    nicknames = Counter(match[0] for match in _nickname().finditer(text, case.start, case.end))
+    real.update((name, None) for name, times in nicknames.most_common(MAX_NAMES) if times > 1 or name in case.title)
     units = dict.fromkeys(name for name in _listed(case.title) if UNIT_NAME.search(name))
     for match in _unit().finditer(text, case.start, case.end):
         units.update((name, None) for name in match.group("name", "short", "other") if name)
