@@ -89,7 +89,7 @@ def test_judgments_of_other_cases(body: str, expected: list[str]) -> None:
 
 
 def test_crimes_are_those_of_each_persons_charge() -> None:
-    body = "检察院对孙某某等4人以诈骗罪、对周某以洗钱罪提起公诉，法院判处孙某某等4人有期徒刑六年至三年不等，周某有期徒刑一年。"
+    body = "检察院对孙某某以诈骗罪、对周某以洗钱罪提起公诉，法院判处孙某某有期徒刑六年，周某有期徒刑一年。"
     assert [one.crimes_as_written for one in outcomes_in(body)] == [("诈骗罪",), ("洗钱罪",)]
     body = "检察院以诈骗罪对孙某某，以洗钱罪对周某提起公诉，法院判处孙某某有期徒刑六年，周某有期徒刑一年。"
     assert [one.crimes_as_written for one in outcomes_in(body)] == [("诈骗罪",), ("洗钱罪",)]
