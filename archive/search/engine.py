@@ -202,7 +202,8 @@ class Search:
     def _near_titles(self, selection: Selection, ranking: Ranking) -> tuple[Hit, ...]:
         """Results with titles that the reader may have meant, except those that are ranked already."""
         query = selection.query
-        if query.exact or selection.order != "relevance":
+        names_law = any(one.how == "citation" for one in selection.words.added)  # and no title
+        if query.exact or names_law or selection.order != "relevance":
             return ()
         found, parts = near_titles(self._catalogue, parse(query.text))
         ranked = {(line.is_case, line.place) for line in ranking.lines}

@@ -77,6 +77,20 @@ def _found(search: Search, text: str, *, exact: bool = False) -> list[int]:
     return [hit.publication.id for hit in page.hits] if page.exact else []
 
 
+def test_beside_what_cites_a_law_no_titles_are_offered_that_share_words_of_its_name(archive_of: FillArchive) -> None:
+    db = archive_of(
+        {"text": "违反本法第三十条。", "published": "2023-11-02"},
+        {"title": "某甲等人跨境电信网络诈骗案", "text": "甲", "published": "2023-11-03"},
+    )
+    db.row_factory = sqlite3.Row
+    name = "中华人民共和国反电信网络诈骗法"
+    _cite(db, (1, None, "fraud", name, 30, None, None, None))
+    page = Search(db, Catalogue.read(db)).page(SearchQuery("《反电信网络诈骗法》"))
+    assert [hit.publication.id for hit in page.hits] == [1]
+    assert page.near_titles == ()
+    db.close()
+
+
 @pytest.mark.parametrize(
     "typed",
     [
