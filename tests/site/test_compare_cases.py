@@ -154,7 +154,8 @@ def test_the_word_file_opens_and_says_the_same(get: Get) -> None:
 def test_six_cases_are_on_a_page_that_lies_on_its_side(get: Get) -> None:
     query = "&".join(f"case={id_}" for id_ in (FIRST, SECOND, *OTHERS))
     document = docx.Document(io.BytesIO(get(f"/compare.docx?{query}").content))
-    assert [section.page_width > section.page_height for section in document.sections] == [False, True, False]
+    sizes = [(section.page_width.mm, section.page_height.mm) for section in document.sections]
+    assert [(round(width), round(height)) for width, height in sizes] == [(210, 297), (297, 210), (210, 297)]
     assert len(document.tables[0].rows[0].cells) == 5
 
 

@@ -26,6 +26,7 @@ def as_docx(title: str, parts: Sequence[ReportPart], language: str) -> bytes:
     import docx  # half a second that only this file needs
 
     document = docx.Document()
+    _set_page(document)
     _set_styles(document, language)
     document.core_properties.title = _printable(title)
     document.core_properties.author = ""
@@ -40,6 +41,14 @@ def as_docx(title: str, parts: Sequence[ReportPart], language: str) -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _set_page(document: Document) -> None:
+    """Make pages A4; the sections that follow take it over."""
+    from docx.shared import Mm
+
+    (section,) = document.sections
+    section.page_width, section.page_height = Mm(210), Mm(297)
 
 
 def _set_styles(document: Document, language: str) -> None:
