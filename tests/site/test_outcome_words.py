@@ -15,13 +15,20 @@ from archive.site.data.laws.cited_laws import ArticleNumber
 from archive.site.data.laws.citing import CitationRecord
 from archive.site.data.outcomes.in_text import OutcomeSpan
 from archive.site.data.outcomes.of_case import OutcomeRecord
-from archive.site.data.outcomes.tallies import DefendantTerm
+from archive.site.data.outcomes.tallies import DefendantTerm, OutcomeTally
 from archive.site.data.text_pieces import Piece
 from archive.site.languages import LANGUAGES, Speech, speaking
 from archive.site.render.charts.term_points import MAX_DRAWN, MAX_STACK, TermChart, term_chart
 from archive.site.render.highlight import Marker, TextLink, TextLinks
 from archive.site.render.laws.names import article_words, provision_words
-from archive.site.render.laws.outcome_words import money_words, months_words, outcome_words, summary_words
+from archive.site.render.laws.outcome_words import (
+    money_words,
+    months_words,
+    outcome_words,
+    summary_words,
+    tally_term_words,
+    tally_words,
+)
 
 ENGLISH = Speech(LANGUAGES["en"])
 
@@ -56,6 +63,7 @@ def outcome(**given: Any) -> OutcomeRecord:
         ({"kind": "not_prosecuted", "non_prosecution": "minor"}, "相对不起诉"),
         ({"kind": "not_prosecuted"}, "不起诉"),
         ({"kind": None}, "定罪，刑罚未写明"),
+        ({"kind": None, "dropped": 1}, "撤销案件"),
     ],
 )
 def test_an_outcome_is_said_in_a_line(fields_given: dict[str, Any], text: str) -> None:
@@ -69,9 +77,39 @@ def test_the_outcomes_of_a_case_are_summed_up_the_severest_first_without_names()
     assert summary_words([*others, *terms, group]) == (
         "无期徒刑 1 人；有期徒刑 14 人，1年至10年，部分人缓刑；相对不起诉 1 人"
     )
-    unknown = outcome(people=None, months_min=24, months_max=24, suspended="all")
-    assert summary_words([terms[0], unknown]) == "有期徒刑 至少 1 人，1年至2年，其中缓刑 1 人"
     assert summary_words([outcome(months_min=12, months_max=12)]) == "有期徒刑1年"
+    convicted, dropped = outcome(kind=None, people=2), outcome(kind=None, dropped=1)
+    assert summary_words([dropped, convicted]) == "定罪，刑罚未写明 2 人；撤销案件 1 人"
+
+
+def test_a_summary_counts_only_people_whose_number_is_told() -> None:
+    single = outcome(months_min=12, months_max=12)
+    unknown = outcome(people=None, months_min=24, months_max=24, suspended="all")
+    assert summary_words([single, unknown]) == "有期徒刑 至少 1 人，1年至2年，部分人缓刑"
+    assert summary_words([unknown]) == "有期徒刑 人数未写明，2年，缓刑"
+    some = outcome(people=19, months_min=11, months_max=54, suspended="some")
+    suspended = outcome(months_min=36, months_max=36, suspended="all")
+    assert summary_words([single, suspended]) == "有期徒刑 2 人，1年至3年，其中缓刑 1 人"
+    assert summary_words([some, suspended]) == "有期徒刑 20 人，11个月至4年6个月，部分人缓刑"
+
+
+def test_a_summary_gives_nobody_the_term_of_others() -> None:
+    single = outcome(months_min=165, months_max=165)
+    assert summary_words([single, outcome(people=16)]) == "有期徒刑 17 人，13年9个月，其中 16 人刑期未写明"
+    assert summary_words([single, outcome(people=None)]) == "有期徒刑 至少 1 人，13年9个月，部分人刑期未写明"
+    assert summary_words([outcome(people=16)] * 2) == "有期徒刑 32 人"
+
+
+def tally(**given: Any) -> OutcomeTally:
+    values: dict[str, Any] = dict.fromkeys(one.name for one in fields(OutcomeTally))
+    return OutcomeTally(**values | {"kind": "prison", "outcomes": 2, "dropped": 0, "without_length": 0} | given)
+
+
+def test_the_range_of_outcomes_that_are_counted_together_says_that_some_have_no_term() -> None:
+    assert tally_term_words(tally(months_min=138, months_max=165)) == "11年6个月至13年9个月"
+    assert tally_term_words(tally(months_min=165, months_max=165, without_length=1)) == "13年9个月，部分人刑期未写明"
+    assert tally_term_words(tally(without_length=2)) == ""
+    assert tally_words(tally(kind=None, dropped=1)) == "撤销案件"
 
 
 def test_outcomes_are_said_in_english() -> None:

@@ -40,8 +40,8 @@ from archive.site.render.laws.outcome_words import (
     months_words,
     outcome_words,
     people_words,
-    range_words,
     summary_words,
+    tally_term_words,
     tally_words,
 )
 from archive.site.strings import column_label, label, reason, table_label, tier_reason, vocabulary, word
@@ -89,7 +89,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         people_words,
         period_words,
         place_words,
-        range_words,
+        tally_term_words,
         reason,
         same_title,
         set_lines,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 COUNTS = "final and not other_case"  # of outcomes that are counted: those of the case itself that hold
+DROPPED = "(kind is null and as_written like '%撤%案%')"  # 撤销案件: without a kind, and no conviction
 _PLAIN = (
     *("id", "case_id", "start", "end", "as_written", "defendant", "people", "kind", "kind_low"),
     *("months_min", "months_max", "suspended", "suspended_months", "fined", "fine_min", "fine_max", "fine_total"),
@@ -70,6 +71,7 @@ class OutcomeRecord:
     decided: str | None
     final: int
     other_case: int
+    dropped: int  # whether the case was dropped (撤销案件); `kind` is None
     crimes: tuple[OutcomeCrime, ...]
     circumstances: tuple[CircumstanceRecord, ...]
 
@@ -89,7 +91,7 @@ def outcomes_of_cases(
 ) -> dict[int, tuple[OutcomeRecord, ...]]:
     """The outcomes of each case that has any, in the order of the text; with `counted`, only those that are counted."""
     ids = list(case_ids)
-    columns = ", ".join(f'"{name}"' for name in _PLAIN)
+    columns = ", ".join([*(f'"{name}"' for name in _PLAIN), DROPPED])
     rows = conn.execute(
         f"""select {columns} from outcomes where case_id in (select value from json_each(?))
             {f"and {COUNTS}" if counted else ""} order by case_id, position""",

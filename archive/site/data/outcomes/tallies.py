@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from archive.model import OutcomeKind
-from archive.site.data.outcomes.of_case import COUNTS, OutcomeRecord, outcomes_of_cases
+from archive.site.data.outcomes.of_case import COUNTS, DROPPED, OutcomeRecord, outcomes_of_cases
 
 MAX_TERMS = 2_000  # terms of single defendants that a picture draws and a file has, the newest publications first
 SEVEREST_FIRST: Mapping[str | None, int] = {kind.value: at for at, kind in enumerate(OutcomeKind)}
 # What outcomes belong together, and what is told of them.
-_TALLY = """
-    select kind, suspended, non_prosecution, count(*), count(distinct case_id), coalesce(sum(people), 0),
-        sum(people is null), min(months_min), max(months_max), sum(fined), min(fine_min), max(fine_max)
-    from outcomes where {where} group by kind, suspended, non_prosecution
+_TALLY = f"""
+    select kind, {DROPPED} as dropped, suspended, non_prosecution, count(*), count(distinct case_id),
+        coalesce(sum(people), 0), sum(people is null), min(months_min), max(months_max),
+        sum(months_min is null and months_max is null), sum(fined), min(fine_min), max(fine_max)
+    from outcomes where {{where}} group by kind, dropped, suspended, non_prosecution
 """
 # Outcomes of a crime, with or without other crimes.
 _OF_CRIME = f"""
@@ -31,6 +32,7 @@ class OutcomeTally:
     """How many outcomes are of one kind."""
 
     kind: str | None
+    dropped: int  # whether they are cases dropped (撤销案件); `kind` is None
     suspended: str | None
     non_prosecution: str | None
     outcomes: int
@@ -39,6 +41,7 @@ class OutcomeTally:
     uncounted: int  # outcomes that give no number of people
     months_min: int | None  # the shortest and the longest term
     months_max: int | None
+    without_length: int  # outcomes that tell no term
     fined: int  # outcomes with a fine
     fine_min: int | None
     fine_max: int | None
@@ -120,6 +123,7 @@ def _tallies(conn: sqlite3.Connection, where: str, values: Mapping[str, object])
             found,
             key=lambda one: (
                 SEVEREST_FIRST.get(one.kind, last),
+                one.dropped,
                 one.suspended is not None,
                 one.suspended or "",
                 one.non_prosecution or "~",

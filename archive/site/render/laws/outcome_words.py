@@ -40,8 +40,11 @@ def fine_words(least: int | None, most: int | None) -> str:
     return _range(least, most, money_words)
 
 
-def kind_words(kind: str | None, non_prosecution: str | None = None) -> str:
-    """What became of a defendant, without its measure: 有期徒刑, 相对不起诉."""
+def kind_words(one: OutcomeRecord | OutcomeTally) -> str:
+    """What became of a defendant, without its measure: 有期徒刑, 相对不起诉, 撤销案件."""
+    kind, non_prosecution = one.kind, one.non_prosecution
+    if one.dropped:
+        return word("outcomes.dropped")
     if kind == NOT_PROSECUTED and non_prosecution:
         ground = label("non_prosecution", non_prosecution)
         return ground if language() is DEFAULT else f"{label('outcome', kind)} ({ground.lower()})"
@@ -50,9 +53,16 @@ def kind_words(kind: str | None, non_prosecution: str | None = None) -> str:
 
 def tally_words(tally: OutcomeTally) -> str:
     """What outcomes that are counted together have alike: 有期徒刑，缓刑."""
-    kind = kind_words(tally.kind, tally.non_prosecution)
+    kind = kind_words(tally)
     suspended = {"all": word("outcomes.suspended"), "some": word("outcomes.some_suspended")}.get(tally.suspended or "")
     return word("sign.clause").join([kind, suspended]) if suspended else kind
+
+
+def tally_term_words(tally: OutcomeTally) -> str:
+    """The terms of outcomes that are counted together, and that some have none; empty if none has any."""
+    term = range_words(tally.months_min, tally.months_max)
+    untold = term and tally.without_length
+    return word("sign.clause").join([term, word("outcomes.some_without_length")]) if untold else term
 
 
 def outcome_words(outcome: OutcomeRecord) -> str:
@@ -67,12 +77,9 @@ def summary_words(outcomes: Sequence[OutcomeRecord]) -> str:
     """
     if len(outcomes) == 1 and outcomes[0].people == 1:
         return outcome_words(outcomes[0])
-    last = len(SEVEREST_FIRST)
-    in_order = sorted(
-        outcomes, key=lambda one: (SEVEREST_FIRST.get(one.kind, last), one.kind or "", one.non_prosecution or "")
-    )
-    groups = groupby(in_order, key=lambda one: (one.kind, one.non_prosecution))
-    return word("sign.semicolon").join(_group_words(*key, tuple(of_kind)) for key, of_kind in groups)
+    in_order = sorted(outcomes, key=_severest_first)
+    groups = (tuple(of_kind) for _, of_kind in groupby(in_order, key=_severest_first))
+    return word("sign.semicolon").join(_group_words(of_kind) for of_kind in groups)
 
 
 def people_words(people: int, uncounted: int) -> str:
@@ -82,23 +89,44 @@ def people_words(people: int, uncounted: int) -> str:
     return word("outcomes.people_at_least", n=people) if uncounted else word("outcomes.people", n=people)
 
 
-def _group_words(kind: str | None, ground: str | None, outcomes: Sequence[OutcomeRecord]) -> str:
+def _severest_first(one: OutcomeRecord) -> tuple[int, bool, str]:
+    return SEVEREST_FIRST.get(one.kind, len(SEVEREST_FIRST)), bool(one.dropped), one.non_prosecution or ""
+
+
+def _group_words(outcomes: Sequence[OutcomeRecord]) -> str:
     uncounted = sum(one.people is None for one in outcomes)
-    number = people_words(sum(one.people or 0 for one in outcomes), uncounted)
-    parts = [word("outcomes.group", kind=kind_words(kind, ground), people=number)]
+    number = people_words(sum(one.people or 0 for one in outcomes), uncounted) or word("outcomes.some_people")
+    parts = [word("outcomes.group", kind=kind_words(outcomes[0]), people=number)]
     lengths = [months for one in outcomes for months in (one.months_min, one.months_max) if months is not None]
     if lengths:
         parts.append(range_words(min(lengths), max(lengths)))
-    suspended = sum(one.people or 1 for one in outcomes if one.suspended == "all")
-    if suspended:
-        parts.append(word("outcomes.of_them_suspended", n=suspended))
-    elif any(one.suspended for one in outcomes):
-        parts.append(word("outcomes.some_suspended"))
+        parts += _without_length([one for one in outcomes if one.months_min is None and one.months_max is None])
+    parts += _suspended(outcomes)
     return word("sign.clause").join(parts)
 
 
+def _without_length(outcomes: Sequence[OutcomeRecord]) -> Iterator[str]:
+    """That the range of the others is not theirs."""
+    if outcomes and all(one.people for one in outcomes):
+        yield word("outcomes.of_them_without_length", n=sum(one.people or 0 for one in outcomes))
+    elif outcomes:
+        yield word("outcomes.some_without_length")
+
+
+def _suspended(outcomes: Sequence[OutcomeRecord]) -> Iterator[str]:
+    """For how many the term is suspended, with a number only if it is known."""
+    suspended = [one for one in outcomes if one.suspended]
+    if not suspended:
+        return
+    whole = all(one.suspended == "all" for one in suspended)
+    if whole and all(one.people for one in suspended):
+        yield word("outcomes.of_them_suspended", n=sum(one.people or 0 for one in suspended))
+    else:
+        yield word("outcomes.suspended" if whole and len(suspended) == len(outcomes) else "outcomes.some_suspended")
+
+
 def _parts(one: OutcomeRecord) -> Iterator[str]:
-    kind = kind_words(one.kind, one.non_prosecution)
+    kind = kind_words(one)
     term = range_words(one.months_min, one.months_max)
     if one.kind == FINE_ONLY:
         yield word("outcomes.kind_of", kind=kind, term=fine_words(one.fine_min, one.fine_max))
