@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +13,8 @@ from archive.model import Instance, NonProsecution, Outcome, OutcomeKind
 
 RANKS = {None: 0, Instance.FIRST: 0, Instance.SECOND: 1, Instance.RETRIAL: 2}
 MAX_OF_NAME = 40  # outcomes of one person
+# What is vacated is not the judgment, but some items of it, or a ruling on how it is executed.
+NOT_ALL = re.compile("撤销[^。；]{0,80}(?:第[一二三四五六七八九十、0-9]{1,12}项|假释|减刑|暂予监外|考验期)")
 SAME_AGAIN = "相同"  # 作出相同判决: the judgment that was vacated stands again
 
 
@@ -21,13 +24,18 @@ def with_finality(text: str, outcomes: Sequence[Outcome], decisions: Sequence[De
     An outcome is not final if a later decision has the same person: a judgment of a higher instance, one after the
     first was vacated, or the end of an examination on conditions; nor if it was vacated and nothing came after it.
     """
-    ended = [decision for decision in decisions if decision.act in {Act.VACATED, Act.REVOKED}]
+    ended = [one for one in decisions if one.act in {Act.VACATED, Act.REVOKED} and not _is_of_items(text, one)]
     of_name: dict[str, list[Outcome]] = defaultdict(list)
     for one in outcomes:
         for name in names_of(one.defendant):
             of_name[name].append(one)
     gone = {id(one) for decision in ended for one in _ended(text, decision, outcomes, decisions)}
     return tuple(replace(one, final=id(one) not in gone and not _is_replaced(one, of_name, ended)) for one in outcomes)
+
+
+def _is_of_items(text: str, decision: Decision) -> bool:
+    """Whether only items of a judgment are vacated, or its execution: the items that matter are judged anew."""
+    return decision.act is Act.VACATED and NOT_ALL.search(text, decision.start, decision.end) is not None
 
 
 def _is_replaced(one: Outcome, of_name: dict[str, list[Outcome]], ended: Sequence[Decision]) -> bool:

@@ -52,6 +52,8 @@ class CasePeople:
             units = next((units for units in listed if len(units) == mention.people), own)
             return replace(mention, names=units, is_whole=bool(units), refers=False)
         for one in reversed(before):
+            if mention.defendant == "其" and not one.names and one.people is None:
+                continue  # 同案被告人不服，提出上诉。…对其判处: of those before them
             if mention.people is None or mention.people == one.people:
                 if mention.people is None and mention.defendant != "其" and one.people == 1:
                     continue
