@@ -186,7 +186,7 @@ def test_a_row_that_a_text_lacks_says_so(get: Get) -> None:
         for cells in (row(page, name) for name in ("关键词", "要旨", "意义") if name in words(page))
         for cell in cells
     ]
-    assert "原文未载" in lacking
+    assert "未见" in lacking
     assert TOURS.title not in titles(page)
 
 
@@ -203,7 +203,7 @@ def test_articles_outcomes_and_circumstances_are_rows_without_names(judged: Get)
     assert outcomes[0] == "有期徒刑3年，缓刑4年，罚金2万元"
     assert outcomes[1] == "有期徒刑10个月，罚金5,000元相对不起诉"  # not of the person whose case is another
     assert outcomes[2] == "有期徒刑10年，没收财产30万元6 人：有期徒刑6个月至4年，部分人缓刑"  # not the replaced term
-    assert row(page, "量刑情节") == ["自首认罪认罚退赃退赔", "从犯", "原文未载"]
+    assert row(page, "量刑情节") == ["自首认罪认罚退赃退赔", "从犯", "未见"]
     assert not any(name in cell for cell in outcomes for name in ("己某某", "庚某", "辛某", "壬某", "癸某"))
 
 

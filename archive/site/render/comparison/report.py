@@ -102,9 +102,10 @@ def _found(cases: Sequence[ComparedCase]) -> Iterator[ComparedLine]:
 def _table(cases: Sequence[ComparedCase]) -> ReportTable:
     rows = [row for row in SHORT_ROWS if any(case.rows.get(row) for case in cases)]
     head = tuple(name_of_case(number) for number in range(1, len(cases) + 1))
+    nothing = (ComparedLine(word("side_by_side.none"), ""),)
     return ReportTable(
         ("", *head),
-        tuple((label("compared", row), tuple(case.rows.get(row, ()) for case in cases)) for row in rows),
+        tuple((label("compared", row), tuple(case.rows.get(row, nothing) for case in cases)) for row in rows),
     )
 
 
