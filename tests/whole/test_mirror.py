@@ -234,7 +234,7 @@ def test_the_index_finds_what_a_scan_finds(data: Path, queries: list[tuple[str, 
     with sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True) as db:
         search = Search(db, Catalogue.read(db))
         for terms in queries:
-            question = SearchQuery(" ".join(terms), exact=True, lone_cases=False)
+            question = SearchQuery(" ".join(terms), exact=True)
             found = search.page(question, limit=1000)
             assert {hit.publication.id for hit in found.hits} == _scan(folded, terms), terms
             assert search.counts(question).total == len(found.hits)

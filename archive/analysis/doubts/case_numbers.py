@@ -12,8 +12,9 @@ from archive.analysis.doubts.examined import Examined
 from archive.model import Case
 from archive.reasons import Reason, reason
 from archive.text.guiding_numbers import guiding_name, guiding_number
-from archive.text.numerals import ALL_NUMERALS, MAX_NUMERAL, number_of, numeral_of
+from archive.text.numerals import ALL_NUMERALS, number_of, numeral_of
 
+HIGHEST = 999  # number of a case in hanzi: no batch has more
 MAX_MISSING = 9  # between two numbers; a greater difference is that of two series on one page
 NUMERAL = re.compile(rf"\d+|[{ALL_NUMERALS}]+|[^\W\d_a-zA-Z\u4e00-\u9fff]|[①-⒇㈠-㈩]")
 SENTENCE = re.compile(r"[^。；\n]+")
@@ -69,7 +70,7 @@ def _figure(numeral: str) -> int | None:
         value = unicodedata.numeric(numeral, None)
         return int(value) if value else None
     figure = number_of(numeral)
-    return figure if figure and figure <= MAX_NUMERAL else None  # 一一一一 is no number of a case
+    return figure if figure and figure <= HIGHEST else None  # 一一一一 is no number of a case
 
 
 def _form(number: str) -> str:
