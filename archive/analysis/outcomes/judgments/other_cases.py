@@ -15,7 +15,7 @@ AROUND_CHARS = 120
 MAX_LIST_CHARS = 80  # of the names before a bracket that is said of all
 BRACKET = re.compile("（[^（）\n]{0,30}?(?:另案|另行|已判|已被判)[^（）\n]{0,20}）")  # behind a name: 熊某（另案处理）
 OF_ALL = re.compile("均|分别|都|[二两三四五六七八九十]人")
-CONVICTED_FOR = re.compile("因(?:犯)?[^，。；]{2,30}罪[^，。；]{0,30}被[^，。；]{0,30}判处?[^。；]{1,40}$")
+CONVICTED_FOR = re.compile("因(?:犯)?[^，。；罪]{2,30}罪[^，。；被]{0,30}被[^，。；判]{0,30}判")
 AGAIN = re.compile("刑满|释放|又因|再次|又(?:被|于|犯)")  # between an earlier conviction and the case
 # The end of the sentence before: 分案办理。 or, of those whom the next one means, 另案处理。
 APART = re.compile("分案[^，。；）)\n]{0,8}[。；]$")
@@ -53,7 +53,8 @@ def _is_earlier_conviction(text: str, one: Outcome, last: Outcome) -> bool:
     """Whether the person was convicted before the case: 2016年因犯盗窃罪被判处拘役五个月。2021年又因…"""
     if last.start <= one.end or last.other_case or last.instance not in {None, Instance.FIRST}:
         return False
-    if not CONVICTED_FOR.search(text[max(0, one.start - AROUND_CHARS) : one.end]):
+    since = max(0, one.start - AROUND_CHARS, text.rfind("。", max(0, one.start - AROUND_CHARS), one.start) + 1)
+    if not CONVICTED_FOR.search(text, since, one.end):
         return False
     years_differ = one.decided is not None and last.decided is not None and one.decided[:4] < last.decided[:4]
     return years_differ or AGAIN.search(text, one.end, min(last.start, one.end + AROUND_CHARS)) is not None
