@@ -6,10 +6,11 @@ None of these counts as a result.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
@@ -26,6 +27,7 @@ from archive.search.words_or_parts import WordLookup
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
 
+WHOLE_ARTICLE = re.compile(r".*条(?:之[一二三四五六七八九十]+)?")  # before 第一款, 第（二）项
 MIN_ALIKE_OF_TWO = 0.5  # least similarity (0 to 1) of a word to a phrase of two characters: one of two is the same
 MIN_ALIKE = 0.6  # least similarity to longer phrases: two of three characters are the same, or three of five
 MIN_ALIKE_IN_LETTERS = 0.75  # the same for Latin letters, of which words that mean nothing alike share many
@@ -95,7 +97,8 @@ def _cited_article(catalogue: Catalogue, rows: RowReader, text: str) -> Iterator
 def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tuple[str, ...]:
     """Words that are spelt much like a phrase of the query and that the search finds, the most similar first.
 
-    They come from the synonyms, from English terms, from names of crimes and laws, and from the keywords of cases.
+    Before them are the articles of whose paragraphs (款) and items (项) the query names one. The words come from the
+    synonyms, from English terms, from names of crimes and laws, and from the keywords of cases.
     """
     is_known = WordLookup(db, catalogue)
     known = {word: word for word in catalogue.synonyms.words}
@@ -109,7 +112,10 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
     near = list[tuple[float, str]]()
     _, terms = catalogue.english.translate(query)
     are_terms = {word for term in terms for word in term.word.split(GAP)}  # which nobody mistyped
-    are_terms |= with_references(query, catalogue.laws).references.keys()
+    references = with_references(query, catalogue.laws).references
+    are_terms |= references.keys()
+    whole = (_whole_article(one) for one in references.values() if isinstance(one, CitesLaw) and one.article)
+    articles = [one.label for one in whole if catalogue.publications.referring.rows(db, one).places]
     for wanted in [one for one in query.wanted if one not in are_terms][:MAX_NEAR_PHRASES]:
         # For a phrase of two characters it is enough that one is the same. So only words of the field are tried, since
         # too many of the keywords would do.
@@ -121,7 +127,13 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
             ways = map(phrase, catalogue.english.chinese(word)) if word in catalogue.english.words else ()
             can_be_found = word in laws or any(map(is_known, (*ways, *_ways(catalogue, word))))
             near += [(-share, choices[word])] if word != wanted and can_be_found else []
-    return tuple(dict.fromkeys(word for _, word in sorted(near)))[:MAX_NEAR_WORDS]
+    return tuple(dict.fromkeys((*articles, *(word for _, word in sorted(near)))))[:MAX_NEAR_WORDS]
+
+
+def _whole_article(meant: CitesLaw) -> CitesLaw:
+    """The article in which a paragraph or an item is: texts may cite it without them."""
+    named = WHOLE_ARTICLE.match(meant.label)
+    return replace(meant, label=named[0] if named else meant.label, paragraph=None, item=None)
 
 
 def related_to(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tuple[str, ...]:

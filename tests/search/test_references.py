@@ -77,6 +77,18 @@ def _found(search: Search, text: str, *, exact: bool = False) -> list[int]:
     return [hit.publication.id for hit in page.hits] if page.exact else []
 
 
+def test_for_a_paragraph_that_nothing_cites_its_article_is_offered(search: Search) -> None:
+    for text in ("刑法第266条第一款", "刑法第二百六十六条第二款第（一）项"):
+        page = search.page(SearchQuery(text))
+        assert (page.hits, page.near_words) == ((), ("中华人民共和国刑法第二百六十六条",))
+    assert search.page(SearchQuery("刑法第二百八十七条之二第三款")).near_words == (
+        "中华人民共和国刑法第二百八十七条之二",
+    )
+    assert search.page(SearchQuery("第二百八十七条之二第三款")).near_words == ("第二百八十七条之二",)
+    assert search.page(SearchQuery("刑法第三百条第一款")).near_words == ()
+    assert search.page(SearchQuery("刑法第二百八十七条之二第一款")).near_words == ()
+
+
 def test_beside_what_cites_a_law_no_titles_are_offered_that_share_words_of_its_name(archive_of: FillArchive) -> None:
     db = archive_of(
         {"text": "违反本法第三十条。", "published": "2023-11-02"},
