@@ -15,6 +15,7 @@ from archive.text.law_names import law_key
 
 NUMBER = re.compile(r"[^\d〔〕\s]+〔(?:19|20)\d\d〕\d+号|[^\d〔〕\s]+令第\d+号")
 IDS = [law.id for law in all_laws()]
+SOURCES = {"book", "database", "page", "official", "text", "earlier"}  # laws.toml says what each is
 
 
 def test_a_name_means_one_law() -> None:
@@ -37,6 +38,15 @@ def test_the_facts_of_a_law_have_their_forms(law: Law) -> None:
     assert all(date(1950, 1, 1) < day for day in days)
     assert days == sorted(days)
     assert law.english is None or law.english.isascii()
+
+
+@pytest.mark.parametrize("law", all_laws(), ids=IDS)
+def test_each_number_and_date_of_a_law_says_what_it_was_compared_with(law: Law) -> None:
+    checked = load_toml("laws.toml")["laws"][law.id].get("checked", {})
+    facts = {"number": law.number, "published": law.published, "in_force": law.in_force}
+    earlier_numbers = {name for name in law.short_names if NUMBER.fullmatch(name)}
+    assert checked.keys() == {name for name, fact in facts.items() if fact} | earlier_numbers
+    assert set(checked.values()) <= SOURCES
 
 
 @pytest.mark.parametrize("law", all_laws(), ids=IDS)
