@@ -23,7 +23,7 @@ class Lead(IntEnum):
 
 
 LEADS = (
-    (Lead.CONVICTED, re.compile("(?:以|犯有?|所犯|判处|改判为?|按照?|因|与其|定为)$")),
+    (Lead.CONVICTED, re.compile("(?:以|犯有?|所犯|撤销[原前]|判处|改判为?|按照?|因|与其|定为)$")),
     (Lead.FOUND, re.compile("(?:构成|涉嫌|成立|触犯|认定为|定性为|属于?)(?:了|的)?$")),
 )
 DENIED = re.compile(r"(?:不|未|无|否认|是否|难以|不能)[^，。；]{0,6}(?:构成|成立|犯|认定为|属于?|以)$")

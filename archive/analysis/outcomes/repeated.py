@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from archive.analysis.outcomes.judgments import Act, Decision
 from archive.analysis.outcomes.judgments.names import names_of
-from archive.model import Instance, NonProsecution, Outcome
+from archive.analysis.outcomes.people.words import NUMBER
+from archive.model import Instance, NonProsecution, Outcome, OutcomeKind
 
 REST = re.compile("(?:其余|其他|另外?|剩余|余下)")
+COUNT_ALONE = re.compile(f"{NUMBER}(?:名?(?:人|犯罪嫌疑人|嫌疑人|未成年人))")
 MAX_EARLIER = 20  # outcomes of one person that a further one may repeat
 
 
@@ -33,7 +35,25 @@ def each_once(outcomes: Iterable[Outcome], decisions: Sequence[Decision]) -> lis
             found[place] = _filled(outcome, found[place])
         else:
             found[place] = _filled(found[place], outcome)
-    return sorted(found, key=lambda one: (one.start, one.end))
+    told = sorted(found, key=lambda one: (one.start, one.end))
+    return [one for one in told if not _is_told_by_name(one, told)]
+
+
+def _is_told_by_name(one: Outcome, told: Sequence[Outcome]) -> bool:
+    """Whether as many people are named afterwards as a group without names has: 2人被不起诉。…对甲、乙作出不起诉决定."""
+    if one.kind is not OutcomeKind.NOT_PROSECUTED or (one.people or 1) < 2 or not COUNT_ALONE.fullmatch(one.defendant):
+        return False
+    named = {
+        other.defendant
+        for other in told
+        if other.start > one.start
+        and other.people == 1
+        and other.kind is one.kind
+        and other.other_case == one.other_case
+        and not _on_other_grounds(one.non_prosecution, other.non_prosecution)
+        and not _differ(one.decided, other.decided)
+    }
+    return len(named) == one.people
 
 
 def _key(outcome: Outcome) -> str | int:
@@ -130,4 +150,7 @@ def _filled(full: Outcome, other: Outcome) -> Outcome:
         instance=full.instance or other.instance,
         procuratorate=full.procuratorate or other.procuratorate,
         non_prosecution=full.non_prosecution or other.non_prosecution,
+        confiscate_all=full.confiscate_all or other.confiscate_all,
+        rights=full.rights if full.rights is not None else other.rights,
+        rights_for_life=full.rights_for_life or other.rights_for_life,
     )

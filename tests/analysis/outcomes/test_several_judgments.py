@@ -164,3 +164,71 @@ def test_an_office_that_made_rules_is_no_court_of_the_case() -> None:
 )
 def test_words_of_news(body: str, expected: list[str]) -> None:
     assert [brief(one) for one in outcomes_in(body)] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "2019年6月，县法院一审以侵犯著作权罪判处甲公司罚金十万元，判处孙某某有期徒刑一年。市中院撤销原判，发回重审。"
+            "2020年3月，县法院判处孙某某有期徒刑三年，因被告单位已被注销，裁定终止审理。",
+            [
+                "甲公司 fine_only f100000-100000 first replaced",
+                "孙某某 prison 12-12 first replaced",
+                "孙某某 prison 36-36 first",
+            ],
+        ),
+        (
+            "检察院以诈骗罪对孙某某、周某分案提起公诉。经法院审理，孙某某因犯诈骗罪被判处有期徒刑三年。",
+            ["孙某某 prison 36-36 -"],
+        ),
+        (
+            "这起案件中的3人情况不同：2人被附条件不起诉，1人被提起公诉。2024年3月，检察院对孙某某、周某作出附条件不起诉决定。",
+            ["孙某某 not_prosecuted -", "周某 not_prosecuted -"],
+        ),
+        ("在宣告附条件不起诉决定时，检察官告知孙某某的父母接受家庭教育指导。", []),
+        (
+            "孙某某因犯诈骗罪被判处有期徒刑六个月。同年8月，范立军也因多次骗取他人钱财被法院判处有期徒刑十年。",
+            ["孙某某 prison 6-6 -", "范立军 prison 120-120 -"],
+        ),
+    ],
+)
+def test_what_ends_or_repeats_the_outcome_of_others_alone(body: str, expected: list[str]) -> None:
+    assert _course(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "2020年2月，检察院指出孙某某2016年就曾因赌博受过处罚。9月2日，县法院以诈骗罪判处孙某某有期徒刑三年。",
+            ["2020-09-02"],
+        ),
+        (
+            "2021年2月，孙某某因犯诈骗罪被县法院判处有期徒刑六个月。今年5月28日，法院以盗窃罪判处周某拘役三个月。",
+            ["2021-02", None],
+        ),
+        ("孙某某1992年出生。检察院提起公诉。4月1日，县法院以诈骗罪判处孙某某有期徒刑一年。", [None]),
+    ],
+)
+def test_a_judgment_has_no_year_of_something_else(body: str, expected: list[str | None]) -> None:
+    assert [one.decided for one in outcomes_in(body)] == expected
+
+
+def test_the_first_statement_takes_property_and_rights_from_the_full_one() -> None:
+    (outcome,) = outcomes_in(
+        "孙某某因犯抢劫罪被法院判处死刑。2024年8月，市中级法院判处孙某某死刑，剥夺政治权利终身，并处没收个人全部财产。"
+    )
+    assert (outcome.confiscate_all, outcome.rights_for_life) == (True, True)
+
+
+def test_the_crime_whose_suspension_is_revoked_is_punished_too() -> None:
+    (outcome,) = outcomes_in(
+        "法院撤销原诈骗罪中所判缓刑部分，对孙某某所犯盗窃罪判处有期徒刑六个月，合并处罚，决定执行有期徒刑一年。"
+    )
+    assert outcome.crimes_as_written == ("诈骗罪", "盗窃罪")
+
+
+def test_a_court_of_a_free_trade_zone_has_its_whole_name() -> None:
+    (outcome,) = outcomes_in("2023年4月，甲省自由贸易试验区郑州片区人民法院以诈骗罪判处孙某某有期徒刑三年。")
+    assert outcome.court == "甲省自由贸易试验区郑州片区人民法院"

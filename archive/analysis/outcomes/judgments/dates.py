@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from archive.analysis.figures.written_times import WrittenTime, written_times
 YEAR_WORDS = {"同年": 0, "当年": 0, "该年": 0, "次年": 1, "翌年": 1, "第二年": 1}
 MONTH_WORDS = {"同月": 0, "当月": 0, "该月": 0, "次月": 1}
 DAY_WORDS = {"同日": 0, "当日": 0, "当天": 0, "同一天": 0, "次日": 1, "翌日": 1, "第二天": 1}
+BACKGROUND = re.compile("[就即便]?曾|出?生(?!产|效)")  # behind a year that no later day has: 2016年就曾因…, 1992年出生
 RANGE = frozenset({"至", "到", "-", "—", "－", "–", "~", "～", "——"})
 
 
@@ -20,7 +22,7 @@ class Day(NamedTuple):
 
     start: int
     end: int
-    iso: str  # 2021, 2021-12, 2021-12-15, or an interval 2021-12/2024-05
+    iso: str | None  # 2021, 2021-12, 2021-12-15, or an interval 2021-12/2024-05; None if the text tells no year: 今年
 
 
 def days_in(text: str, start: int, end: int) -> list[Day]:
@@ -28,9 +30,10 @@ def days_in(text: str, start: int, end: int) -> list[Day]:
     found = list(_resolved(text, start, end))
     joined: list[Day] = []
     for one in found:
-        if joined and text[joined[-1].end : one.start].strip() in RANGE and "/" not in joined[-1].iso:
-            first = joined.pop()
-            joined.append(Day(first.start, one.end, f"{first.iso}/{one.iso}"))
+        last = joined[-1] if joined else None
+        between = text[last.end : one.start].strip() if last else ""
+        if last and last.iso and one.iso and between in RANGE and "/" not in last.iso:
+            joined[-1] = Day(last.start, one.end, f"{last.iso}/{one.iso}")
         else:
             joined.append(one)
     return joined
@@ -43,11 +46,17 @@ def _resolved(text: str, start: int, end: int) -> Iterator[Day]:
     for time in written_times(text[start:end]):
         if time.word is not None:
             continue
+        if time.year_word is not None and time.year_word not in YEAR_WORDS:  # 今年: of the day of publishing
+            year = month = day = None
+            yield Day(start + time.start, start + time.end, None)
+            continue
         if (resolved := _resolve(time, year, month, day)) is None:
             continue
-        year, month, day = resolved
-        iso = f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
+        own_year, own_month, own_day = resolved
+        iso = f"{own_year:04d}" + (f"-{own_month:02d}" if own_month else "") + (f"-{own_day:02d}" if own_day else "")
         yield Day(start + time.start, start + time.end, iso)
+        if not BACKGROUND.match(text, start + time.end):
+            year, month, day = resolved
 
 
 def _resolve(

@@ -9,12 +9,15 @@ from dataclasses import replace
 
 from archive.analysis.outcomes.judgments.decision import Act, Decision
 from archive.analysis.outcomes.judgments.names import names_of
+from archive.analysis.outcomes.people.words import is_unit
 from archive.model import Instance, NonProsecution, Outcome, OutcomeKind
 
 RANKS = {None: 0, Instance.FIRST: 0, Instance.SECOND: 1, Instance.RETRIAL: 2}
 MAX_OF_NAME = 40  # outcomes of one person
 # What is vacated is not the judgment, but some items of it, or a ruling on how it is executed.
 NOT_ALL = re.compile("撤销[^。；]{0,80}(?:第[一二三四五六七八九十、0-9]{1,12}项|假释|减刑|暂予监外|考验期)")
+UNIT_CHARS = 40  # before words that end a trial
+UNIT_ENDED = re.compile("(?:单位|公司|企业)[^，。；]{0,8}注销[^。；]{0,16}终止审理")  # for the others it goes on
 SAME_AGAIN = "相同"  # 作出相同判决: the judgment that was vacated stands again
 
 
@@ -77,10 +80,13 @@ def _ended(
         return
     named = {name for other in before for name in names_of(other.defendant)}
     concerned = {name for name in named if text.find(name, decision.start, decision.end) >= 0}
+    units_alone = UNIT_ENDED.search(text, max(0, decision.start - UNIT_CHARS), decision.end) is not None
     for one in before:
         if (one.court, one.decided) != (before[-1].court, before[-1].decided):
             continue
         if (decision.act is Act.REVOKED) != (one.kind is OutcomeKind.NOT_PROSECUTED):
+            continue
+        if units_alone and not is_unit(one.defendant):
             continue
         if not concerned or concerned & names_of(one.defendant):
             yield one
