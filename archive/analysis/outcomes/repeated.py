@@ -35,17 +35,20 @@ def each_once(outcomes: Iterable[Outcome], decisions: Sequence[Decision]) -> lis
             found[place] = _filled(outcome, found[place])
         else:
             found[place] = _filled(found[place], outcome)
-    told = sorted(found, key=lambda one: (one.start, one.end))
-    return [one for one in told if not _is_told_by_name(one, told)]
+    ordered = sorted(found, key=lambda one: (one.start, one.end))
+    return [one for one in ordered if not _is_named_later(one, ordered)]
 
 
-def _is_told_by_name(one: Outcome, told: Sequence[Outcome]) -> bool:
-    """Whether as many people are named afterwards as a group without names has: 2人被不起诉。…对甲、乙作出不起诉决定."""
+def _is_named_later(one: Outcome, outcomes: Sequence[Outcome]) -> bool:
+    """Whether as many people are named afterwards as a group without names has.
+
+    2人被不起诉 is a summary of 对甲、乙作出不起诉决定.
+    """
     if one.kind is not OutcomeKind.NOT_PROSECUTED or (one.people or 1) < 2 or not COUNT_ALONE.fullmatch(one.defendant):
         return False
     named = {
         other.defendant
-        for other in told
+        for other in outcomes
         if other.start > one.start
         and other.people == 1
         and other.kind is one.kind

@@ -17,7 +17,8 @@ BRACKET = re.compile("（[^（）\n]{0,30}?(?:另案|另行|已判|已被判)[^�
 OF_ALL = re.compile("均|分别|都|[二两三四五六七八九十]人")
 CONVICTED_FOR = re.compile("因(?:犯)?[^，。；罪]{2,30}罪[^，。；被]{0,30}被[^，。；判]{0,30}判")
 AGAIN = re.compile("刑满|释放|又因|再次|又(?:被|于|犯)")  # between an earlier conviction and the case
-# The end of the sentence before: 分案办理。 (but 分案提起公诉 is said of people of the case), or, of those whom the next one means, 另案处理。
+# The end of the sentence before: 分案办理。 (but 分案提起公诉 is said of people of the case)
+# or, of those whom the next one means, 另案处理。
 APART = re.compile("分案(?!提起公诉|起诉|审理)[^，。；）)\n]{0,8}[。；]$")
 OTHERS_APART = re.compile("另案[^，。；）)\n]{0,8}[。；]$")
 THOSE = re.compile("其(?!中|他|余)|上述|前述|该[二两三四五六七八九十几]?[人名]")
