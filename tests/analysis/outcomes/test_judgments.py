@@ -178,6 +178,8 @@ def test_a_confiscation_without_a_trial_is_one_of_its_own() -> None:
         "孙某某伪造判决书，内容为判处王某有期徒刑三年。",
         "孙某某向周某展示一份“因犯诈骗罪判处有期徒刑三年”的假判决书。",
         "孙某某被判处有期徒刑三年的消息不属实。",
+        "司法实践中对孙某某这样的人多判处缓刑。",
+        "司法实践中，对此类行为人多判处缓刑。",
     ],
 )
 def test_wishes_rules_opinions_lies_and_civil_judgments_are_no_decisions(body: str) -> None:
