@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.analysis.outcomes.judgments import Act, Decision
 from archive.analysis.outcomes.people import PeopleMention
@@ -19,6 +19,9 @@ GROUNDS = {
     NonProsecution.INSUFFICIENT: re.compile("存疑"),
     NonProsecution.STATUTORY: re.compile("法定|绝对"),
 }
+
+
+BY_ORDER = re.compile("分别(?:因犯?|以|犯有?|构成)")  # 甲、乙分别以诈骗罪和洗钱罪被判处三年和一年
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,12 @@ class Draft:
             items = (spanned(items),) if len(items) > 1 else items
             yield self._outcome(text, self.who.defendant, self.who.people, items[0])
         elif len(items) == len(names):
-            for name, item in zip(names, items, strict=True):
-                yield self._outcome(text, name, 1, item)
+            by_order = len(self.crimes.ids) == len(names) and BY_ORDER.search(text, self.start, self.end)
+            for place, (name, item) in enumerate(zip(names, items, strict=True)):
+                outcome = self._outcome(text, name, 1, item)
+                one = slice(place, place + 1)
+                crimes, words = self.crimes.ids[one], self.crimes.words[one]
+                yield replace(outcome, crimes=crimes, crimes_as_written=words) if by_order else outcome
         elif len(items) == 1:
             for name in names:
                 yield self._outcome(text, name, 1, items[0])

@@ -104,6 +104,11 @@ def test_crimes_are_those_of_each_persons_charge() -> None:
     assert [one.crimes_as_written for one in outcomes_in(body)] == [("诈骗罪",), ("洗钱罪",)]
 
 
+def test_crimes_are_matched_with_people_by_their_order() -> None:
+    body = "孙某某、周某分别以诈骗罪和洗钱罪被判处有期徒刑三年和十个月。"
+    assert [one.crimes_as_written for one in outcomes_in(body)] == [("诈骗罪",), ("洗钱罪",)]
+
+
 def test_nicknames_are_names_where_the_text_uses_them_again() -> None:
     body = "17岁的小宇从老家到甲市打工。小宇涉嫌寻衅滋事罪，该院依法对其作出附条件不起诉决定，在小区开展帮教。"
     assert [brief(one) for one in outcomes_in(body, title="寻衅滋事案")] == ["小宇 not_prosecuted"]
