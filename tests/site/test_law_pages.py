@@ -115,6 +115,19 @@ def test_a_law_is_found_by_its_number_with_any_brackets(made: Path, tmp_path: Pa
     assert asyncio.run(site.client.get("/laws.json?kind=opinion")).json()["total"] == 1
 
 
+def test_the_day_of_a_law_without_a_number_is_said_to_be_that_of_its_first_text(made: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "fanzha.db"
+    copy.write_bytes(made.read_bytes())
+    with closing(sqlite3.connect(copy)) as db, db:
+        db.execute("update laws set published = '1979-07-06'")
+        db.execute("update laws set number = '样释〔2023〕9号' where id = ?", (ANTI_FRAUD_LAW,))
+    site = counted_site(copy)
+    for law, said in ((CRIMINAL_LAW, "1979-07-06 首次公布的文本"), (ANTI_FRAUD_LAW, "1979-07-06")):
+        page = lxml.html.document_fromstring(asyncio.run(site.client.get(f"/laws/{law}")).text)
+        [day] = page.xpath(".//dd[time[@datetime='1979-07-06']]")
+        assert words(day) == said
+
+
 def test_a_law_has_its_cited_articles_in_order_and_what_cites_it_newest_first(get: Get) -> None:
     page = tree(get, f"/laws/{CRIMINAL_LAW}")
     assert words(page.find(".//h1")) == "法律 中华人民共和国刑法"
