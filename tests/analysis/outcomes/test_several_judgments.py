@@ -196,6 +196,11 @@ def test_words_of_news(body: str, expected: list[str]) -> None:
             "孙某某因犯诈骗罪被判处有期徒刑六个月。同年8月，范立军也因多次骗取他人钱财被法院判处有期徒刑十年。",
             ["孙某某 prison 6-6 -", "范立军 prison 120-120 -"],
         ),
+        (
+            "县法院审理后，陈立军被判无罪。检察院提出抗诉，市中院撤销一审判决，发回重审。2019年8月8日，检察院撤回起诉，"
+            "并作出存疑不起诉决定。",
+            ["陈立军 acquitted first replaced", "陈立军 not_prosecuted -"],
+        ),
     ],
 )
 def test_what_ends_or_repeats_the_outcome_of_others_alone(body: str, expected: list[str]) -> None:
