@@ -251,6 +251,9 @@ class Assembly:
             )
         if found := likeliest(self.text, before, result.start):
             return self.people.meant(found)
+        kinds = [draft.punishments[0].kind for draft in self.drafts[-1:]]
+        if kinds == [OutcomeKind.ACQUITTED] and result.items[0].kind is OutcomeKind.NOT_PROSECUTED:
+            return self.drafts[-1].who  # the case of one who was acquitted is sent back and not prosecuted
         if len(self.judged) == 1:
             return next(iter(self.judged.values()))
         return None if result.is_range else self.people.most_mentioned(result.start)

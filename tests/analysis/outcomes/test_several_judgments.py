@@ -201,6 +201,11 @@ def test_words_of_news(body: str, expected: list[str]) -> None:
             "并作出存疑不起诉决定。",
             ["陈立军 acquitted first replaced", "陈立军 not_prosecuted -"],
         ),
+        (
+            "周大山、陈立军同车。县法院判决陈立军无罪。检察院提出抗诉，市中院撤销一审判决，发回重审。周大山等待结果。\n"
+            "2019年8月8日，检察院撤回起诉，并作出存疑不起诉决定。",
+            ["陈立军 acquitted first replaced", "陈立军 not_prosecuted -"],
+        ),
     ],
 )
 def test_what_ends_or_repeats_the_outcome_of_others_alone(body: str, expected: list[str]) -> None:
