@@ -86,7 +86,7 @@ def _runs(text: str) -> Iterator[tuple[list[_Piece], str | None]]:
         joint = _joint(text, end, match.start())
         number = _number(match["number"] or match["more_sub"])
         if run and joint not in {",", "-"} and not (joint == "" and match[0][:1] in "(（"):
-            run = []
+            run, joint = [], None  # what stands beside a number without a unit joins no provision before that
         if not run:
             run_joint = joint if end >= 0 else None
         if number is None or len(run) == MOST_OF_A_LIST:

@@ -190,3 +190,10 @@ def test_a_megabyte_of_anything_is_read_at_once(unit: str) -> None:
     started = time.process_time()
     provisions_in(text)
     assert time.process_time() - started < 3
+
+
+def test_a_paragraph_beside_a_number_without_a_unit_is_of_no_article_far_before() -> None:
+    text = "依照第三百八十九条定罪。" + "被告人返还钱款。" * 30 + "又依照第八十九第一款处理。"
+    first, paragraph = provisions_in(text)
+    assert (first.article, first.paragraph, text[first.start : first.end]) == (389, None, "第三百八十九条")
+    assert (paragraph.article, paragraph.paragraph) == (None, 1)
