@@ -144,6 +144,9 @@ def test_the_word_file_opens_and_says_the_same(get: Get) -> None:
     assert document.paragraphs[0].text == "类案检索报告"
     [table] = document.tables
     assert [cell.text for cell in table.rows[0].cells] == ["", "类案1", "类案2"]
+    assert "w:tblHeader" in table.rows[0]._tr.xml
+    assert table.columns[0].cells[0].width < table.columns[1].cells[0].width
+    assert 'w:instr="PAGE"' in document.sections[0].footer.paragraphs[0]._p.xml
     links = {relation.target_ref for relation in document.part.rels.values() if relation.is_external}
     said = get(f"/compare.md?{TWO}").text
     assert links == set(re.findall(r"\]\(<([^>]+)>\)", said))
@@ -203,6 +206,7 @@ def test_articles_outcomes_and_circumstances_are_rows_without_names(judged: Get)
     assert outcomes[0] == "有期徒刑3年，缓刑4年，罚金2万元"
     assert outcomes[1] == "有期徒刑10个月，罚金5,000元相对不起诉"  # not of the person whose case is another
     assert outcomes[2] == "有期徒刑10年，没收财产30万元6 人：有期徒刑6个月至4年，部分人缓刑"  # not the replaced term
+    assert row(page, "裁判机关与日期")[0] == "样例市人民法院、2024-01-09"
     assert row(page, "量刑情节") == ["自首认罪认罚退赃退赔", "从犯", "未见"]
     assert not any(name in cell for cell in outcomes for name in ("己某某", "庚某", "辛某", "壬某", "癸某"))
 

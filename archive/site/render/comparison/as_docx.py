@@ -11,9 +11,11 @@ from archive.site.render.comparison.report import ReportPart, ReportTable, numbe
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.table import Table
     from docx.text.paragraph import Paragraph
 
 SONG, HEI = "宋体", "黑体"  # the fonts of Chinese documents: for the text, and for headings
+NAMES_WIDTH = 22 * 36_000  # of the column that names the rows: 22 mm in Word's units
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
@@ -44,11 +46,19 @@ def as_docx(title: str, parts: Sequence[ReportPart], language: str) -> bytes:
 
 
 def _set_page(document: Document) -> None:
-    """Make pages A4; the sections that follow take it over."""
+    """Make pages A4, with their numbers below; the sections that follow take it over."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
     from docx.shared import Mm
 
     (section,) = document.sections
     section.page_width, section.page_height = Mm(210), Mm(297)
+    footer = section.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    number = OxmlElement("w:fldSimple")
+    number.set(qn("w:instr"), "PAGE")
+    footer._p.append(number)  # type: ignore[arg-type]  # any element may follow
 
 
 def _set_styles(document: Document, language: str) -> None:
@@ -78,14 +88,30 @@ def _set_table(document: Document, table: ReportTable, numbers: dict[str, int]) 
     if wide:
         _turn(document, WD_ORIENT.LANDSCAPE)
     grid = document.add_table(rows=0, cols=len(table.head), style="Table Grid")
+    grid.autofit = False
     for name, cells in (("", tuple((ComparedLine(one, ""),) for one in table.head[1:])), *table.rows):
         row = grid.add_row().cells
         row[0].paragraphs[0].add_run(_printable(name)).bold = True
         for cell, lines in zip(row[1:], cells, strict=True):
             for at, line in enumerate(lines):
                 _write(cell.add_paragraph() if at else cell.paragraphs[0], line, numbers)
+    _set_columns(document, grid)
     if wide:
         _turn(document, WD_ORIENT.PORTRAIT)
+
+
+def _set_columns(document: Document, grid: Table) -> None:
+    """Make the column of names narrow, all others equal; and repeat the first row on every page."""
+    from docx.oxml import OxmlElement
+    from docx.shared import Emu
+
+    section = document.sections[-1]
+    margins = int(section.left_margin or 0) + int(section.right_margin or 0)
+    room = int(section.page_width or 0) - margins - NAMES_WIDTH
+    for at, column in enumerate(grid.columns):
+        for cell in column.cells:
+            cell.width = Emu(room // (len(grid.columns) - 1) if at else NAMES_WIDTH)
+    grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # type: ignore[arg-type]  # as above
 
 
 def _turn(document: Document, orientation: object) -> None:

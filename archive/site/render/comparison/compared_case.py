@@ -25,7 +25,7 @@ SECTION_ROWS = {
     "significance": ("significance", "guidance", "reasons"),
 }
 # All rows, in the order of the page: what a lawyer looks at first, then the text.
-SHORT_ROWS = ("published", "crimes", "regions", "keywords", "articles", "outcomes", "circumstances")
+SHORT_ROWS = ("published", "crimes", "regions", "keywords", "articles", "judgments", "outcomes", "circumstances")
 ROWS = (*SHORT_ROWS, *SECTION_ROWS)
 
 
@@ -86,6 +86,17 @@ def _outcome(one: OutcomeRecord) -> str:
         return outcome_words(one)
     number = people_words(one.people or 0, 0) or word("outcomes.some_people")
     return f"{number}{word('sign.colon')}{outcome_words(one)}"
+
+
+def lines_of_judgments(outcomes: TextOutcomes, case_id: int, address: str) -> tuple[ComparedLine, ...]:
+    """Who decided what became of the defendants, when and in which instance; each decision once."""
+    found = dict[str, ComparedLine]()
+    for one in outcomes.of_case(case_id).counted:
+        instance = label("instance", one.instance)
+        said = word("sign.comma").join(filter(None, (one.court or one.procuratorate, one.decided, instance)))
+        if said:
+            found.setdefault(said, ComparedLine(said, f"{address}#{outcomes.anchor(one)}"))
+    return tuple(found.values())
 
 
 def lines_of_circumstances(outcomes: TextOutcomes, case_id: int, address: str) -> tuple[ComparedLine, ...]:

@@ -25,6 +25,7 @@ from archive.site.render.comparison.compared_case import (
     ComparedLine,
     lines_of_circumstances,
     lines_of_citations,
+    lines_of_judgments,
     lines_of_outcomes,
     lines_of_sections,
 )
@@ -144,6 +145,7 @@ async def _compared(visit: Visit, found: CaseInBatch) -> ComparedCase:
         "regions": tuple(ComparedLine(one.name, address) for one in case.regions),
         "keywords": (ComparedLine(word("sign.comma").join(case.keywords), address),) if case.keywords else (),
         "articles": lines_of_citations(cited, address),
+        "judgments": lines_of_judgments(outcomes, case.id, address),
         "outcomes": lines_of_outcomes(outcomes, case.id, address),
         "circumstances": lines_of_circumstances(outcomes, case.id, address),
         **lines_of_sections(case, passage, address),
