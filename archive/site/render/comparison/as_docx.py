@@ -58,7 +58,7 @@ def _set_page(document: Document) -> None:
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     number = OxmlElement("w:fldSimple")
     number.set(qn("w:instr"), "PAGE")
-    footer._p.append(number)  # type: ignore[arg-type]  # any element may follow
+    footer._p.append(number)
 
 
 def _set_styles(document: Document, language: str) -> None:

@@ -93,9 +93,9 @@ def lines_of_judgments(outcomes: TextOutcomes, case_id: int, address: str) -> tu
     found = dict[str, ComparedLine]()
     for one in outcomes.of_case(case_id).counted:
         instance = label("instance", one.instance)
-        said = word("sign.comma").join(filter(None, (one.court or one.procuratorate, one.decided, instance)))
-        if said:
-            found.setdefault(said, ComparedLine(said, f"{address}#{outcomes.anchor(one)}"))
+        words = word("sign.comma").join(filter(None, (one.court or one.procuratorate, one.decided, instance)))
+        if words:
+            found.setdefault(words, ComparedLine(words, f"{address}#{outcomes.anchor(one)}"))
     return tuple(found.values())
 
 
