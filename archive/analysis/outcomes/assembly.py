@@ -13,7 +13,7 @@ from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
 from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
 from archive.analysis.outcomes.drafts import Convictions, Draft, convicted_anew
 from archive.analysis.outcomes.judgments import Act, Decision
-from archive.analysis.outcomes.no_results import is_rule
+from archive.analysis.outcomes.no_results import is_rule, is_statistics
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.analysis.outcomes.people.words import NUMBER, is_unit
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
@@ -163,6 +163,8 @@ class Assembly:
                 slot if slot and not any(one.start < slot.end and slot.start < one.end for one in named) else chosen
             )
         if not rows and self._adds_to_drafts(result, chosen):
+            return
+        if is_statistics(self.text, sentence.start, result, chosen):
             return
         if is_rule(self.text, since, result, chosen) or self._is_part_of_earlier(chosen):
             return

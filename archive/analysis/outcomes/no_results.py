@@ -14,6 +14,16 @@ RULE = re.compile("的，|对于?[^，。；0-9一二三四五六七八九十两
 CHANGED_FROM = re.compile("(?:的刑罚)?(?:改判?为|减为|变更为)")  # 由有期徒刑七年改为十年
 ACQUITS = re.compile("(?:判|宣告|裁定)[^，。；]{0,12}无罪$")
 
+# Counts of all offices of a place, or of years: 全省法院共判处2000人, 近三年来对15名未成年人附条件不起诉
+STATISTICS = re.compile(
+    "全[国省市州县区盟旗](?:各?级)?(?:人民)?(?:法院|检察院|检察机关|公安机关|共有?[0-9]|[0-9])|近[0-9一二三四五六七八九十几两]+年"
+)
+
+
+def is_statistics(text: str, since: int, result: PunishmentPhrase, chosen: PeopleMention | None) -> bool:
+    """Whether the words count what offices did, of people whom they do not name. `since`: where the sentence begins."""
+    return (chosen is None or not chosen.names) and STATISTICS.search(text, since, result.start) is not None
+
 
 def is_rule(text: str, since: int, result: PunishmentPhrase, chosen: PeopleMention | None) -> bool:
     """Whether the words state no result of the case's people.

@@ -369,3 +369,17 @@ def test_groups_in_a_row_parts_of_groups_and_sentences_that_combine(body: str, e
 )
 def test_a_term_told_again_after_an_appeal_or_in_other_words_is_one_outcome(body: str, expected: list[str]) -> None:
     assert _briefs(body) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "全省法院共判处诈骗罪犯2000人，其中判处五年以上有期徒刑的200人。",
+        "全省共有350人因帮助信息网络犯罪活动罪被判处刑罚。",
+        "该院近三年来对15名未成年人附条件不起诉。",
+        "全市检察机关对500人作出不起诉决定。",
+    ],
+)
+def test_what_offices_count_is_no_outcome_of_a_case(body: str) -> None:
+    own = "县法院以诈骗罪判处孙某某有期徒刑二年。"
+    assert _briefs(f"{own}{body}") == ["孙某某 prison 24-24"]
