@@ -97,6 +97,56 @@ def test_judgments_of_other_cases(body: str, expected: list[str]) -> None:
     assert [f"{brief(one)}{' other' if one.other_case else ''}" for one in outcomes] == expected
 
 
+LAUNDERING = "2021年6月1日，甲县人民法院以洗钱罪判处孙某某有期徒刑三年。"
+
+
+@pytest.mark.parametrize(
+    ("body", "others"),
+    [
+        ("2020年5月6日，甲县人民法院以集资诈骗罪判处周某雨有期徒刑九年。" + LAUNDERING, ["周某雨"]),
+        ("2021年6月1日，乙市中级人民法院以受贿罪判处孙某有期徒刑九年。" + LAUNDERING, ["孙某"]),
+        ("2021年6月1日，甲县人民法院以受贿罪判处周某雨有期徒刑九年。" + LAUNDERING, []),  # the same judgment
+        ("2020年5月6日，甲县人民法院以洗钱罪判处周某雨有期徒刑二年。" + LAUNDERING, []),  # the same crime
+        ("法院以集资诈骗罪判处周某雨有期徒刑九年。" + LAUNDERING, []),  # nothing shows another judgment
+        (
+            "检察院以孙某某犯洗钱罪、周某雨犯诈骗罪提起公诉。2020年5月6日，甲县人民法院以诈骗罪判处周某雨有期徒刑九年。"
+            + LAUNDERING,
+            [],
+        ),
+        (
+            "公安局将孙某某作为周某雨诈骗案的共犯移送起诉。2020年5月6日，甲县人民法院以诈骗罪判处周某雨有期徒刑九年。"
+            + LAUNDERING,
+            ["周某雨"],
+        ),
+        ("2020年5月6日，甲县人民法院以诈骗罪判处其余3名被告人有期徒刑二年。" + LAUNDERING, []),
+        ("（一）上游犯罪\n法院以洗钱罪判处周某雨有期徒刑九年。\n（二）洗钱犯罪\n" + LAUNDERING, ["周某雨"]),
+        ("周某雨等其他地区的人员均因洗钱罪被当地法院判处有期徒刑。" + LAUNDERING, ["周某雨等其他地区的人员"]),
+    ],
+)
+def test_people_of_another_crime_whom_the_title_does_not_name_are_of_another_case(body: str, others: list[str]) -> None:
+    outcomes = outcomes_in(body, title="孙某某洗钱案")
+    assert [one.defendant for one in outcomes if one.other_case] == others
+    assert "孙某某" in {one.defendant for one in outcomes}
+
+
+def test_a_title_that_does_not_name_everybody_makes_nobody_a_stranger() -> None:
+    body = "2020年5月6日，甲县人民法院以诈骗罪判处周某雨有期徒刑九年。" + LAUNDERING
+    assert [one.other_case for one in outcomes_in(body, title="孙某某等人洗钱案")] == [False, False]
+
+
+def test_a_number_of_those_judged_so_far_means_nobody_named_before() -> None:
+    body = (
+        "检察院对孙某某、周某雨提起公诉，法院以诈骗罪分别判处孙某某、周某雨有期徒刑三年、二年。"
+        "检察院发现钱某等5人参与诈骗，公安机关立案侦查。目前，法院已对2人判处有期徒刑一年。"
+    )
+    assert [one.defendant for one in outcomes_in(body)] == ["孙某某", "周某雨", "2人"]
+
+
+def test_what_is_typical_of_decisions_is_none() -> None:
+    body = "检察院对孙某某作出不起诉决定。申诉人周某雨到场，认为本案属于以证据不足作出不起诉决定的典型案件。"
+    assert [one.defendant for one in outcomes_in(body, title="周某雨申诉案")] == ["孙某某"]
+
+
 def test_crimes_are_those_of_each_persons_charge() -> None:
     body = "检察院对孙某某以诈骗罪、对周某以洗钱罪提起公诉，法院判处孙某某有期徒刑六年，周某有期徒刑一年。"
     assert [one.crimes_as_written for one in outcomes_in(body)] == [("诈骗罪",), ("洗钱罪",)]

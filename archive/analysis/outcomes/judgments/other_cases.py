@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from archive.analysis.outcomes.judgments.names import names_of
 from archive.analysis.outcomes.judgments.sentences import Extent
+from archive.analysis.outcomes.judgments.upstream import strangers
 from archive.analysis.outcomes.judgments.words import other_case_words
 from archive.model import Case, Instance, Outcome
 
@@ -38,14 +39,15 @@ def is_of_another_case(text: str, sentence: Extent, at: int) -> bool:
 
 
 def with_other_cases(text: str, case: Case, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-    """The outcomes; those of people whom the text marks as of another case (熊某（另案处理）) are of another case."""
+    """The outcomes; those of people of another crime, or marked as of another case (熊某（另案处理）), are of one."""
+    outcomes = list(outcomes)
     by_names = [(outcome, names_of(outcome.defendant)) for outcome in outcomes]
     last = {outcome.defendant: outcome for outcome, _ in by_names}
     own = {name for _, names in by_names for name in names if name not in case.title}
     lengths = {len(name) for name in own}
     marked = {words[-length:] for words in _before_brackets(text, case) for length in lengths}
-    for outcome, names in by_names:
-        apart = outcome.other_case or all(name in own and name in marked for name in names)
+    for (outcome, names), stranger in zip(by_names, strangers(text, case, outcomes), strict=True):
+        apart = outcome.other_case or stranger or all(name in own and name in marked for name in names)
         earlier = _is_earlier_conviction(text, outcome, last[outcome.defendant])
         yield replace(outcome, other_case=True) if apart or earlier else outcome
 

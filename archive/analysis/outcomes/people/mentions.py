@@ -43,6 +43,8 @@ COUNTED = re.compile(
     rf"(?P<which>其余的?|其他的?|另外的?|另|剩余的?|余下的?|上述|前述|以上|该|全部|涉案)?"
     rf"(?P<count>(?<![第0-9.]){NUMBER})(?P<about>余|多)?(?:名|位|人(?![民次身大口])|(?=被告|犯罪嫌疑人|嫌疑人|家公司|家企业))"
 )
+# Before those of a larger group whose judgments are known: 目前，法院已对2人判处….
+SO_FAR = re.compile("(?:目前|截至[^，。；]{0,12})，?[^，。；]{0,12}(?:已|先后)[^，。；上述该]{0,6}$")
 PART_OF_COUNTED = re.compile(
     rf"[^，。；、\n0-9]{{0,10}}中(?:的|有)?(?P<count>{NUMBER})(?:名(?:学生|被告人|未成年人|嫌疑人|犯罪嫌疑人)?|人)"
 )
@@ -151,6 +153,7 @@ def _counted(text: str, match: re.Match[str], limit: int) -> PeopleMention:
     count = None if match["about"] else _count(match["count"])
     own = text[last:members_end]
     refers = which in {"", "上述", "前述", "以上", "该"} and not match["about"] and count != 1 and own in _PLAIN_MEMBERS
+    refers = refers and not SO_FAR.search(text, max(0, first - MAX_ROLES_CHARS), first)
     return PeopleMention(first, members_end, text[first:members_end], (), count, is_whole=False, refers=refers)
 
 
