@@ -36,7 +36,7 @@ SOME = re.compile(rf"其中{NUMBER}[人名]|部分")  # of those whose terms wer
 OTHERS = re.compile("其余|其他|另|剩余|余下|同案")
 CONVICTED_OF = re.compile("(?:的行为)?(?:均|都|分别|又|还|亦|也|共同|已)*(?:犯有?|构成|触犯)")
 FINE_UPHELD = re.compile("维持[^，。；]{0,8}罚金|罚金[^，。；]{0,6}(?:不变|维持)")
-IN_A_ROW = re.compile(r"(?:、|和|与|及|以及|，以及|，)(?:对)?[^，。；、共]{0,8}")
+IN_A_ROW = re.compile(r"(?:、|和|与|及|以及|，以及|，)(?:对)?[^，。；、共判罪系]{0,8}")
 PART_OF = re.compile("其中(?:有|，)?$")
 COMBINES = re.compile("(?:据此|最终|综上|依法)?，?(?:数罪并罚|决定执行|合并执行|并罚)")  # a sentence that begins so
 CRIME_CHANGED = re.compile(
@@ -101,7 +101,7 @@ class Assembly:
             has_crimes = bool(draft.crimes.words)
             draft.crimes = draft.crimes if has_crimes else self._crimes_of_case(draft)
             yield from map(self._with_fine_upheld, draft.outcomes(self.text))
-            if has_crimes:
+            if has_crimes and not draft.decision.other_case:
                 people = (draft.who.defendant, *draft.who.names[:MAX_NAMES])
                 self._crimes_by_person.update(dict.fromkeys(people, draft.crimes))
 

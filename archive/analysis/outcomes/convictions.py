@@ -28,6 +28,8 @@ LEADS = (
 )
 DENIED = re.compile(r"(?:不|未|无|否认|是否|难以|不能)[^，。；]{0,6}(?:构成|成立|犯|认定为|属于?|以)$")
 NOT_CONVICTED = re.compile(r"[^，。；]{0,4}(?:不成立|不能成立|的指控不|的辩)")
+COMBINED_WITH = re.compile("与(?:其)?(?:所犯|原犯|前犯)?(?:的)?$")  # 与诈骗罪数罪并罚
+COMBINED = re.compile("(?:等罪名?|等数罪)?，?(?:实行)?(?:数罪并罚|并罚|合并执行)")
 MAX_LEAD_CHARS = 12
 OFFENCE = re.compile("(?:以|犯|构成)(?P<name>[\u4e00-\u9fff、（）]{2,30})$")
 WORDS_OF_NO_NAME = re.compile("罪|某|数|该|此|其|判|刑|被|决|应|行为|[以犯]|构成|共同|主|从|重|轻|定|有|无|认")
@@ -88,6 +90,8 @@ def _lead(plain: str, start: int, end: int, least: int) -> Lead | None:
     before = max(least, start - MAX_LEAD_CHARS)
     if DENIED.search(plain, before, start) or NOT_CONVICTED.match(plain, end, end + 12):
         return None
+    if COMBINED_WITH.search(plain, before, start) and COMBINED.match(plain, end):
+        return Lead.CONVICTED
     return next((lead for lead, words in LEADS if words.search(plain, before, start)), Lead.NAMED)
 
 

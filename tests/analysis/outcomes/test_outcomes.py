@@ -103,3 +103,68 @@ def test_the_day_of_a_retrial_stays_with_its_judgment() -> None:
         "2015年，孙某某因犯故意伤害罪被判处有期徒刑十年。检察院依审判监督程序提出抗诉。2021年3月，乙市中级人民法院再审判决孙某某无罪。"
     )
     assert (first.final, second.instance, second.decided) == (False, "retrial", "2021-03")
+
+
+def test_one_whom_a_line_presents_is_known_whatever_his_surname_is() -> None:
+    (found,) = outcomes_in(
+        "被告人忾元泽，男，1969年2月1日出生。\n甲市中级人民法院作出一审判决：一、被告人忾元泽犯绑架罪，判处死刑，剥夺政治权利终身。",
+        title="忾元泽绑架案",
+    )
+    assert brief(found) == "忾元泽 death"
+
+
+def test_who_has_a_lesser_part_is_not_beside_the_next_convicted() -> None:
+    found = outcomes_in(
+        "孙某桥系首要分子，其余15名被告人系从犯，以诈骗罪判处孙某桥有期徒刑十四年；判处其余15名被告人有期徒刑七年六个月至一年九个月不等。"
+    )
+    assert [(one.people, brief(one)) for one in found] == [
+        (1, "孙某桥 prison 168-168"),
+        (15, "其余15名被告人 prison 21-90"),
+    ]
+
+
+def test_a_group_without_names_stands_behind_the_verb_with_its_number() -> None:
+    (found,) = outcomes_in("甲县人民法院以4人犯盗窃罪，分别判处4人有期徒刑六个月至八个月不等，并处罚金五千元。")
+    assert (brief(found), found.people) == ("4人 prison 6-8 f5000-5000", 4)
+    (found,) = outcomes_in(
+        "法院以盗窃罪，分别判处12名被告人有期徒刑三年一个月至有期徒刑一年缓刑二年不等，合计并处罚金63万元。"
+    )
+    assert (found.people, found.months_max, found.fine_min, found.fine_total) == (12, 37, None, 630000)
+
+
+def test_the_crime_with_which_a_punishment_is_combined_is_one_of_the_convictions() -> None:
+    (found,) = outcomes_in("法院认定孙某犯洗钱罪，判处有期徒刑二年六个月，与诈骗罪数罪并罚，决定执行有期徒刑十五年。")
+    assert (found.months_max, {*found.crimes}) == (180, {"fraud", "money_laundering"})
+
+
+def test_who_was_known_to_another_is_not_the_one_who_is_not_prosecuted() -> None:
+    found = outcomes_in(
+        "检察院认为，证明孙某明知钱某等人在店内盗窃的证据仍不足，于4月27日作出存疑不起诉决定。",
+        title="孙某盗窃案",
+    )
+    assert [brief(one) for one in found] == ["孙某 not_prosecuted"]
+
+
+def test_a_judgment_cited_by_its_number_and_an_execution_are_no_outcomes() -> None:
+    first, second, third = outcomes_in(
+        "被告人孙某，男，汉族。\n2016年2月7日，甲市中级人民法院作出一审判决：一、被告人孙某犯绑架罪，判处死刑。孙某提出上诉。\n"
+        "2017年4月28日，乙省高级人民法院作出二审判决：被告人孙某犯绑架罪，判处死刑，缓期二年执行。\n"
+        "最高人民检察院按照审判监督程序提出抗诉，最高人民法院指令乙省高级人民法院再审。\n"
+        "2019年6月26日，乙省高级人民法院作出判决：一、撤销乙省高级人民法院（2016）乙刑终146号刑事判决中的量刑部分，"
+        "维持该判决的其余部分和甲市中级人民法院（2016）甲刑初16号刑事判决；二、被告人孙某犯绑架罪，判处死刑。\n"
+        "2019年11月13日，最高人民法院作出裁定：核准乙省高级人民法院（2019）乙刑再3号以被告人孙某犯绑架罪，判处死刑的刑事判决。\n"
+        "2019年12月11日，被告人孙某被依法执行死刑。"
+    )
+    assert [(one.kind, one.instance, one.final) for one in (first, second, third)] == [
+        ("death", "first", False),
+        ("death_suspended", "second", False),
+        ("death", "retrial", True),
+    ]
+    assert third.court == "乙省高级人民法院"
+
+
+def test_a_civil_ruling_vacates_no_sentence() -> None:
+    (found,) = outcomes_in(
+        "2019年11月1日，甲区人民法院以虚假诉讼罪判处孙某有期徒刑三年。2020年10月，甲区人民法院对该批案件作出民事裁定，撤销原审判决。"
+    )
+    assert found.final is True

@@ -21,13 +21,16 @@ LOOK_AHEAD_CHARS = 60
 ACQUITS, PROSECUTORS = re.compile("无罪"), re.compile("检察|公安|警方")  # who may not acquit
 POLICE = re.compile("公安|分局|警方|侦查机关|缉私|监委|监察委")
 CIVIL = re.compile("民事|行政|仲裁|财产损害")  # judgments that end no criminal case
+CIVIL_RULING = re.compile("(?<!附带)(?:民事|行政)(?:判决|裁定|再审)")
 COURT = re.compile("法院|法庭|审判机关|[中高]院|判决|裁定|一审|二审|再审")
 GENERAL = re.compile("的，[^；]{0,15}$")  # a rule, or a plan for groups: 犯罪情节轻微的，依法作出不起诉决定
 ASKS = re.compile("提出|建议")
 RECOMMENDATION = re.compile("的?量刑(?:建议|意见)|的(?:建议|意见)")
 OPINION_CHARS = 60
 NAMED_GROUND = re.compile("(?:相对|酌定|法定|绝对|存疑)不起诉")
-PUNISHMENT = re.compile(f"(?:有期徒刑|拘役|管制|罚金)(?:人民币)?[0-9{AMOUNT_DIGITS}]|无期徒刑|死刑|免[予于]刑事处罚")
+PUNISHMENT = re.compile(
+    f"(?:有期徒刑|拘役|管制|罚金)(?:人民币)?[0-9{AMOUNT_DIGITS}]|无期徒刑|(?<!执行)死刑|免[予于]刑事处罚"
+)
 HEADING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]，)")
 NAMED = re.compile(r"对|被|\d|检察院|某|[一二两三四五六七八九十]人")
 
@@ -90,7 +93,9 @@ def _is_real(text: str, sentence: Extent, clause: Extent, match: re.Match[str], 
         ASKS.search(before, since) and _is_recommended(text, match.end(), sentence.end)
     ):
         return False
-    if act in {Act.VACATED, Act.UPHELD} and CIVIL.search(text, clause.start, clause.end):
+    if act in {Act.VACATED, Act.UPHELD} and (
+        CIVIL.search(text, clause.start, clause.end) or CIVIL_RULING.search(before, before.rfind("刑事") + 1)
+    ):
         return False
     if act is Act.DROPPED:
         return POLICE.search(text, sentence.start, match.end()) is not None

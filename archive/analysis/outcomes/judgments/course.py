@@ -22,7 +22,8 @@ EFFORT_OF_ACT = 10
 SENT_BACK = re.compile("发回|准")
 AT_ONCE = re.compile("当庭[^，。；]{0,8}(?:宣判|判决|宣告)")
 TARGET = frozenset("向至到送由报")  # before the office to which something is brought
-JUDGED_ABOUT = frozenset({"撤销", "维持", "驳回", "不服"})  # before the court of an earlier judgment
+JUDGED_ABOUT = frozenset({"撤销", "维持", "驳回", "不服", "核准"})  # before the court of an earlier judgment
+OF_DOCKET = re.compile(r"（(?:19|20)[0-9]{2}）")  # behind the court of a judgment that is cited
 MEANT_CHARS = 8  # of 二审法院 and the words before it
 ENDS_DAY = frozenset({"charged", "step", "appeal", "protest"})  # a day before them is not that of the judgment
 INTERRUPTS = ENDS_DAY | {"retried"}
@@ -123,7 +124,7 @@ class Course:
         before, sentence = self.text[max(0, office.start - 2) : office.start], self.sentence
         if before[-1:] in TARGET:
             sentence.target = office.name
-        elif before not in JUDGED_ABOUT:
+        elif before not in JUDGED_ABOUT and not (sentence.names_court and OF_DOCKET.match(self.text, office.end)):
             sentence.names_court, sentence.court_at = True, office.start
             stage = self.proceedings.stage
             if office.name:

@@ -131,6 +131,7 @@ TITLE_MATTER = re.compile(
 MAY_END_A_NAME = "均明以因在于自从经系归出应亦也各将对使收共"
 UNIT_NAME = re.compile(r"^[\u4e00-\u9fffA-Za-z（）]{2,24}(?:公司|厂|合作社|中心|医院|学校)$")
 REAL_NAME = re.compile(rf"{HANZI}{{2,4}}")
+SEX = re.compile(r"(?:（[^（）\n]{0,40}）)?，[男女](?:性)?，")  # behind the name of one whom a line presents
 
 
 def names_of(text: str, case: Case) -> CaseNames:
@@ -162,7 +163,8 @@ def names_of(text: str, case: Case) -> CaseNames:
     declared = dict[str, None]()
     for match in _line_of_person().finditer(text, case.start, case.end):
         name = match["name"] or match["alone"]
-        if match["alone"] and "某" not in name:
+        is_presented = match["alone"] or (REAL_NAME.fullmatch(name) and SEX.match(text, match.end()))
+        if is_presented and "某" not in name:
             real[name] = None
         if masked_name(rare).match(name) or name in real:
             declared[name] = None
