@@ -11,7 +11,7 @@ from archive.analysis.citations.brackets import Bracket
 from archive.analysis.citations.meanings import NamedLaw, amended
 from archive.analysis.citations.mentions import LawMention
 from archive.analysis.citations.places import CHAPTER, DIRECT, ITEM, MAX_GAP, MAX_ITEM_CHARS, Places
-from archive.analysis.citations.versions import version_before, version_of
+from archive.analysis.citations.versions import opening_of_pair, version_before, version_of
 from archive.analysis.citations.words import law_words
 from archive.text.provisions import Provision
 
@@ -19,6 +19,7 @@ from archive.text.provisions import Provision
 JOINT = re.compile(r"[”\"』]?\s?(?:[、，,；;]?(?:以及|和|及|与|或者?|至|到|并)?|的?规定(?:、|和|以及|及|与)?)\s?第?")
 _END_OF_LINE = re.compile(r"[\s。；;，,、.]*(?:等)?(?:的?(?:相关|有关)?规定)?[\s。；;，,、.]*")
 MAX_CONTENT_CHARS = 200  # of brackets, searched for what they say of the law in front
+MOST_OF_DEMANDS = 9  # that a paper counts as its own 第N条要求
 BEFORE_CHARS = 6  # characters before a provision that say whose it is
 
 
@@ -131,7 +132,7 @@ class Attaching:
 
     def _heads_lines(self, mention: LawMention) -> bool:
         """A bare name alone on its line may be the heading of the law's own text, whose articles cite nothing."""
-        return self.text[mention.end - 1] == "》" or self.places.begins_item(mention.begin)
+        return self.text[mention.start] == "《" or self.places.begins_item(mention.begin)
 
     def _close_brackets(self, at: int) -> None:
         """Open and close the brackets up to an offset."""
@@ -147,15 +148,18 @@ class Attaching:
         outer = self.contexts[-1]
         words = law_words()
         content = self.text[bracket.inside : min(bracket.inside_end, bracket.inside + MAX_CONTENT_CHARS)]
-        present = words.present.match(content) is not None
-        older = words.older.match(content) is not None
+        opening = opening_of_pair(content)
+        present = words.present.match(content, opening) is not None
+        older = words.older.match(content, opening) is not None
         repealed = not present and not older and words.repealed.search(content) is not None
         if bracket.start == outer.at and (present or repealed):
             _mark_former(outer.list)
             outer.former = outer.former or outer.fresh
-        if bracket.start == outer.at and not (present or older) and (version := version_of(content)):
+        of_front = content[:opening] if present or older else content
+        if bracket.start == outer.at and (version := version_of(of_front)):
             _mark_version(outer.list, version)
-        inner = _Context(bracket.inside, bracket.end, bracket.inside)
+            outer.version = outer.version or (version if outer.fresh else None)
+        inner = _Context(bracket.inside, bracket.end, bracket.inside + opening)
         if present or older:
             inner.law, inner.former, inner.pairs = outer.law, older, True
         self.contexts.append(inner)
@@ -177,8 +181,7 @@ class Attaching:
         elif gap.strip(" 、，；;,和及"):
             context.pure = False
         context.mention, context.law, context.version = mention, mention.law, mention.version
-        older = len(self.contexts) > 1 and law_words().older.match(self.text, context.start) is not None
-        context.former = mention.former or older
+        context.former = mention.former or (context.pairs and context.former)
         context.fresh, context.list, context.at = True, [], mention.after
         if mention.law and mention.alone:
             chapter = CHAPTER.match(self.text, mention.after)
@@ -257,7 +260,7 @@ class Attaching:
             return False
         if not ITEM.fullmatch(self.text, context.start, provision.start):
             return False
-        if law_words().not_article.match(self.text, provision.end):
+        if self._is_no_article(provision):
             return False
         mention = heading.mention
         direct = heading.fresh and DIRECT.fullmatch(self.text, mention.after, provision.start) is not None
@@ -276,12 +279,13 @@ class Attaching:
         if provision.article is None:
             same = words.same_article.search(self.text, before, provision.start)
             if self.last and self.last.provision and (same or self._goes_on_in_line(provision, before)):
-                paragraph = self.last.provision.paragraph if same and same["paragraph"] else None
+                keeps = same["paragraph"] if same else provision.item
+                paragraph = self.last.provision.paragraph if keeps else None
                 self._reach(context, self.last)
                 within = replace(self.last.provision, paragraph=paragraph)
                 self._add(context, _carried(provision, within), provision.start)
             return
-        if not provision.has_ordinal or words.not_article.match(self.text, provision.end):
+        if not provision.has_ordinal or self._is_no_article(provision):
             return
         if words.of_paper.search(self.text, before, provision.start):
             return
@@ -292,13 +296,25 @@ class Attaching:
             self._add(context, provision, provision.start)
 
     def _goes_on_in_line(self, provision: Provision, before: int) -> bool:
-        """Whether a paragraph is of the article that its line named last: …第二百八十七条之二…，并在第三款规定."""
-        if not provision.paragraph or not self.last or self.last.line != self.line:
+        """Whether a paragraph is of the article that its line named last: …第二百八十七条之二…，并在第三款规定. An item
+        is of its paragraph if the line had another item, and sets this one against it: …第一项，而不是第五项."""
+        if not self.last or not self.last.provision or self.last.line != self.line:
             return False
         words = law_words()
+        if not provision.paragraph:
+            contrast = words.contrast.search(self.text, before, provision.start)
+            return contrast is not None and self.last.provision.item is not None
         if not words.before_paragraph.search(self.text, before, provision.start):
             return False
         return words.behind_paragraph.match(self.text, provision.end) is not None
+
+    def _is_no_article(self, provision: Provision) -> bool:
+        """第一条辩解; and 第一条要求, unless it goes on an article of its line, or has too high a number."""
+        words = law_words()
+        if words.verb_or_noun.match(self.text, provision.end):
+            goes_on = self.last is not None and self.last.line == self.line
+            return not goes_on and (provision.article or 0) <= MOST_OF_DEMANDS
+        return words.not_article.match(self.text, provision.end) is not None
 
     def _source(self, provision: Provision, *, applied: bool) -> ProvisionOfLaw | None:
         """The law of a provision in a sentence: the one that its line named last, the one whose article was cited

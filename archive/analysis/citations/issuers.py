@@ -17,8 +17,10 @@ class Issuers:
     start: int
     end: int
     names: tuple[str, ...]  # in full
+    more: bool  # whether there are others that are not named: 国务院法制办等八部门
 
 
+MAX_LOCAL_CHARS = 60  # of a list of local offices
 _JOINT = r"(?:、|和|与|及|以及|，|,|会同|联合|[ \u3000]{1,2})"
 _DOES = (
     r"(?:[等]?(?:[二三四五六七八九十两\d]{1,3}部门)?(?:共同|联合|正式|研究|关于|于?(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|今日|当日|近日|日前){0,3}"
@@ -32,13 +34,28 @@ def issuers_in(text: str) -> Iterator[Issuers]:
     for match in _pattern().finditer(text):
         listed = _one().findall(match["list"])
         names = dict.fromkeys(name for one in listed for name in words.issuers.get(one, (one,)))
-        yield Issuers(match.start(), match.end(), tuple(names))
+        more = text.startswith("等", match.end("list"))
+        yield Issuers(match.start(), match.end(), tuple(names), more)
+
+
+def local_issuers_before(text: str, end: int) -> str | None:
+    """The offices of a province that stand in front of a title: 某省民政厅、财政厅."""
+    match = _local().search(text, max(0, end - MAX_LOCAL_CHARS), end)
+    return match["list"] if match else None
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     issuer, other = law_words().issuer.pattern, _one().pattern
     return re.compile(rf"(?P<list>{issuer}(?:{_JOINT}(?>{other})){{0,15}}+){_DOES}(?=《|关于)")
+
+
+@cache
+def _local() -> re.Pattern[str]:
+    office = r"[一-龥]{2,14}?(?:厅|局|委员会|委|政府|办公厅|办公室|法院|检察院)"
+    return re.compile(
+        rf"(?P<list>{law_words().province.pattern}{office}(?:[、和]{office}){{0,6}})(?:联合)?(?:印发|发布|制定|出台)?的?$"
+    )
 
 
 @cache

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archive.analysis.citations.issuers import Issuers
+from archive.analysis.citations.issuers import Issuers, local_issuers_before
 from archive.analysis.citations.names import Name
 from archive.analysis.citations.places import Places
 from archive.analysis.citations.titles import Surroundings, full_name, is_law
@@ -84,7 +84,7 @@ class Meanings:
             return None
         if name.words in law_words().nameless:
             return self._latest(name, after) if name.form == "title" else None
-        in_front = "、".join(issuers.names) if issuers and name.words.startswith("关于") else ""
+        in_front = self._in_front(name, after, issuers) if name.words.startswith("关于") else ""
         law = NamedLaw(None, in_front + name.words if in_front else full_name(name.words))
         if name.form == "title" and not self._is_law(name, after, issuers):
             self.papers.update((end, law) for end in _ends_of(law))
@@ -134,8 +134,22 @@ class Meanings:
             cited=self._follows(words.made, begin) or words.cites.match(self.text, after) is not None,
             has_article=self.places.article_follows(after),
             listed=self.places.begins_item(begin),
+            numbered=self._local_issuers(name, after) is not None,
         )
         return is_law(name.words, around)
+
+    def _in_front(self, name: Name, after: int, issuers: Issuers | None) -> str:
+        """The offices that belong to a name that begins with 关于; none of 国务院法制办等八部门, which are not all."""
+        if issuers:
+            return "" if issuers.more else "、".join(issuers.names)
+        return self._local_issuers(name, after) or ""
+
+    def _local_issuers(self, name: Name, after: int) -> str | None:
+        """某省民政厅、财政厅 in front of a title that has its number behind it: 《关于…的意见》（…〔2012〕32号）."""
+        words = law_words()
+        if name.form != "title" or not words.number.search(self.text, name.end, after):
+            return None
+        return local_issuers_before(self.text, name.start)
 
     def _joins_law(self, at: int) -> bool:
         """Whether a title goes on a list of laws: 《消防法》、《…管理规定》."""

@@ -10,7 +10,7 @@ from archive.analysis.citations.meanings import Meanings, NamedLaw
 from archive.analysis.citations.names import Name, apart, names_in, short_names_in
 from archive.analysis.citations.places import Places
 from archive.analysis.citations.short_names import short_name_in
-from archive.analysis.citations.versions import version_before, version_behind, version_of
+from archive.analysis.citations.versions import opening_of_pair, version_before, version_behind, version_of
 from archive.analysis.citations.words import law_words
 
 FORMER_CHARS = 12  # characters before a name that are searched for 修正前的
@@ -66,21 +66,34 @@ def _mention(places: Places, meanings: Meanings, name: Name) -> LawMention | Non
     version, after = name.version or behind.version, behind.end
     if not version and (follows := version_behind(text, after)):
         version, after = follows["words"], follows.end()
-    former = any(words.former.search(text, max(0, at - FORMER_CHARS), at) for at in {begin, name.start})
+    former = _is_former(text, name.start) or (begin < name.start and _is_former(text, begin, of_issuer=True))
     former = former or words.repealed.search(text, name.end, behind.end) is not None
     alone = name.meant and (name.form != "pronoun" or name.words in words.pronouns_alone)
     return LawMention(begin, name.start, name.end, after, law, version or dated, former, alone)
 
 
+def _is_former(text: str, at: int, *, of_issuer: bool = False) -> bool:
+    """Whether words in front say that a law no longer holds: 修正前的. 原 in front of an office is of the office."""
+    match = law_words().former.search(text, max(0, at - FORMER_CHARS), at)
+    return match is not None and not (of_issuer and match[0].endswith("原"))
+
+
 def _behind(places: Places, name: Name) -> _Behind:
-    words, end, short_name, version = law_words(), name.end, None, None
+    end, short_name, version = name.end, None, None
     while bracket := places.bracket_at(end):
         content = places.text[bracket.inside : bracket.inside_end]
         short, dated = short_name_in(content), version_of(content)
-        if not (short or dated) or words.present.match(content) or words.older.match(content):
+        if not (short or dated) or _names_another(content, short):
             break
         end, short_name, version = bracket.end, short_name or short, version or dated
     return _Behind(end, short_name, version)
+
+
+def _names_another(content: str, short_name: str | None) -> bool:
+    """Whether a bracket behind a law names another one: （现为2020年修订后的第五条）, （已废止，被《…》取代）."""
+    words, opening = law_words(), opening_of_pair(content)
+    pairs = words.present.match(content, opening) or words.older.match(content, opening)
+    return pairs is not None or ("《" in content and not short_name)
 
 
 def _before(text: str, meanings: Meanings, name: Name) -> tuple[int, str | None]:

@@ -15,6 +15,7 @@ _TITLE = re.compile(
     rf"《([^《》。]{{1,{MAX_TITLE_CHARS}}}+(?:《[^《》。]{{1,{MAX_TITLE_CHARS}}}+》[^《》。]{{0,{MAX_TITLE_CHARS}}}+){{0,2}})》"
     rf"|《(《[^《》。]{{1,{MAX_TITLE_CHARS}}}+》[^《》。]{{1,{MAX_TITLE_CHARS}}}+)》"
 )
+_EDITION = re.compile(r"[（(](?:试行|暂行)[）)]")  # 《…监督规则》（试行）
 _DATED = re.compile(
     r"[（(](?P<version>(?:19|20)\d\d年?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:第.次)?(?:修[正订改]|施行|实施)?版?本?)[）)]$"
 )
@@ -30,7 +31,7 @@ class Title:
     """A title; in the text it is text[start:end], with its 《》."""
 
     start: int
-    end: int
+    end: int  # with （试行） behind its 》
     name: str  # without 《》, on one line, inner titles in 〈〉, without a year at its end
     version: str | None  # the year: 《…法（2020年修订）》
 
@@ -43,7 +44,10 @@ def titles_in(text: str) -> Iterator[Title]:
             name = clean_name(inner)
             dated = _DATED.search(name)
             version = dated["version"] if dated else None
-            yield Title(match.start(), match.end(), name[: dated.start()] if dated else name, version)
+            name = name[: dated.start()] if dated else name
+            edition = _EDITION.match(text, match.end())
+            end, name = (edition.end(), name + edition[0]) if edition else (match.end(), name)
+            yield Title(match.start(), end, name, version)
 
 
 def clean_name(name: str) -> str:
@@ -74,6 +78,7 @@ class Surroundings:
     cited: bool  # words such as 制定 do, or 规定 stands behind
     has_article: bool  # an article follows
     listed: bool  # it begins a line of a list of laws
+    numbered: bool  # a local office stands in front, and a bracket with its number behind
 
 
 def is_law(name: str, around: Surroundings) -> bool:
@@ -91,7 +96,7 @@ def is_law(name: str, around: Surroundings) -> bool:
     if words.rule_end.search(name) and not name.startswith("关于") and (around.cited or _LOCAL.match(name)):
         return True
     national = around.issued or words.issuer.match(name) is not None or name.startswith((STATE, "中国共产党"))
-    return _has_end(name) and (national or around.applied or around.has_article)
+    return _has_end(name) and (national or around.applied or around.has_article or around.numbered)
 
 
 def _has_end(name: str) -> bool:

@@ -26,6 +26,13 @@ def version_of(words: str) -> str | None:
     return "，".join(found) or None
 
 
+def opening_of_pair(content: str) -> int:
+    """Where a bracket's words on another text of the law begin, behind those that say that the law in front is the one
+    applied: 13 in 2017年修正，本案适用，现为第三条. 0 if it does not begin so."""
+    match = law_words().applied_here.match(content)
+    return match.end() if match else 0
+
+
 def version_before(text: str, end: int) -> DatedWords | None:
     """The version that ends at an offset, in front of a name: 2021年3月1日施行的, 1979年."""
     start = max(0, end - MAX_CHARS)

@@ -29,6 +29,7 @@ class LawWords:
     nobody: re.Pattern[str]
     issuers: dict[str, tuple[str, ...]]  # as written → in full
     issuer: re.Pattern[str]
+    province: re.Pattern[str]
     not_before: re.Pattern[str]
     not_meant: re.Pattern[str]
     others: tuple[str, ...]
@@ -48,8 +49,11 @@ class LawWords:
     former: re.Pattern[str]
     present: re.Pattern[str]
     older: re.Pattern[str]
+    applied_here: re.Pattern[str]
     repealed: re.Pattern[str]
     not_article: re.Pattern[str]
+    verb_or_noun: re.Pattern[str]
+    contrast: re.Pattern[str]
     of_paper: re.Pattern[str]
     same_article: re.Pattern[str]
     before_paragraph: re.Pattern[str]
@@ -79,6 +83,7 @@ def law_words() -> LawWords:
         nobody=re.compile(titles["nobody"]),
         issuers=issuers,
         issuer=re.compile(any_of(issuers)),
+        province=re.compile(f"(?:{data['issuers']['province']})"),
         not_before=re.compile(bare["not_before"]),
         not_meant=re.compile(bare["not_meant"]),
         others=tuple(bare["others"]),
@@ -99,6 +104,8 @@ def law_words() -> LawWords:
         number=re.compile(data["versions"]["number"]),
         **{name: re.compile(former[key].replace("DATED", f"(?:{data['versions']['dated']})")) for name, key in _FORMER},
         not_article=re.compile(prose["not_article"]),
+        verb_or_noun=re.compile(prose["verb_or_noun"]),
+        contrast=re.compile(prose["contrast"]),
         of_paper=re.compile(prose["of_paper"]),
         same_article=re.compile(prose["same_article"]),
         before_paragraph=re.compile(prose["paragraph"][0]),
@@ -106,7 +113,13 @@ def law_words() -> LawWords:
     )
 
 
-_FORMER = (("former", "before"), ("present", "present"), ("older", "older"), ("repealed", "repealed"))
+_FORMER = (
+    ("former", "before"),
+    ("present", "present"),
+    ("older", "older"),
+    ("applied_here", "applied_here"),
+    ("repealed", "repealed"),
+)
 _EDITION = r"(?:[（(〔\[][^）)〕\]]{1,12}[）)〕\]])*"  # （试行）, （二）
 
 

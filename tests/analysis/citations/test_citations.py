@@ -375,3 +375,53 @@ def test_a_citation_has_its_sentence() -> None:
     text = "第一句。依照刑法第六十七条，可以从轻。末句。\n《航道法》\n第四条\n正文"
     sentences = [text[one.sentence_start : one.sentence_end] for one in citations_of(text)]
     assert sentences == ["依照刑法第六十七条，可以从轻。", "《航道法》\n第四条"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "《航道规定》第三条、第五条（本案适用，现为《中华人民共和国民法典》第八条）",
+            ["航道规定3 former", "航道规定5 former", "民法典8"],
+        ),
+        ("《航道规定》第三条（2017年修正，本案适用，现为2023年修正后的第四条）", ["航道规定3 former", "航道规定4"]),
+        ("《航道规定》第四条（本案适用的是2017年修正的《航道规定》第三条）", ["航道规定4", "航道规定3 former"]),
+        ("《航道规定》（2008年）第五十条（2017年修订后第六十七条）", ["航道规定50 former", "航道规定67"]),
+        (
+            "违反《航道办法》（2020年7月1日废止，内容被《民法典》吸收）第二十五条",
+            ["航道办法25 former", "民法典"],
+        ),
+    ],
+)
+def test_the_older_of_a_pair_is_former_whoever_says_which_one_was_applied(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+def test_a_bracket_that_says_which_text_was_applied_dates_the_law_in_front() -> None:
+    text = "《航道规定》第三条（2017年修正，本案适用，现为2023年修正后的第四条）"
+    assert versions(text) == ["2017年修正", "2023年修正"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("国务院办公厅转发的原国务院法制办等八部门《关于加强航道执法的意见》", ["关于加强航道执法的意见"]),
+        ("《航道监督规则》（试行）第三条、第五条", ["航道监督规则（试行）3", "航道监督规则（试行）5"]),
+        ("适用的是刑法第五条第三款第一项，而不是第五项。", ["刑法5/3(1)", "刑法5/3(5)"]),
+        ("适用的是刑法第五条第三款，而不是第五项工程。", ["刑法5/3"]),
+        ("《网络安全法》第十条对日志作了规定，第十八条要求保存。", ["网络安全法10", "网络安全法18"]),
+        ("《网络安全法》施行后，建议有三点，第一条要求公开。", ["网络安全法"]),
+        ("拍卖法则未规定这一情形，刑法则教育无关。", ["拍卖法"]),
+    ],
+)
+def test_words_around_a_law_that_are_read_with_it(text: str, expected: list[str]) -> None:
+    assert cited(text) == expected
+
+
+def test_a_numbered_paper_of_local_offices_is_known_by_its_short_name() -> None:
+    text = (
+        "湖北省民政厅、财政厅《关于落实航道补助的实施意见》（鄂民政〔2012〕32号，以下简称《意见》）规定了补助。\n"
+        "根据湖北省民政厅、财政厅《意见》规定，应当发放。"
+    )
+    assert cited(text) == ["湖北省民政厅、财政厅关于落实航道补助的实施意见"] * 2
+    assert cited("湖北省民政厅、财政厅《关于落实航道补助的实施意见》很好。") == []
