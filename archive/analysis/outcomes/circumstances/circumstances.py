@@ -25,11 +25,12 @@ from archive.model import Case, Circumstance, CircumstanceKind, Outcome
 MAX_PEOPLE_CHARS = 200_000  # of a case in which people are looked for; a batch of cases has less
 MAX_MENTIONS = 1_000  # in one case; texts of people have some tens
 MAX_ROLE_CHARS = 10  # of a role and the words before it
+MAX_GROUP_CHARS = 60  # of the words for a group
 MAX_LOOK_BACK = 300  # characters in which the person stands of whom a circumstance is said
 BEHIND_CHARS = 120  # 首要分子梁某: the person stands behind
 UNIT = re.compile("公司|企业|单位|平台")
 GROUP = re.compile("被告|嫌疑|被不起诉|人员|成员|[人其]$")  # words that may mean offenders: 二人, 各被告人
-ROLES = frozenset({CircumstanceKind.PRINCIPAL, CircumstanceKind.MINOR_AGE})
+ROLES = frozenset({CircumstanceKind.PRINCIPAL, CircumstanceKind.ACCESSORY, CircumstanceKind.MINOR_AGE})
 
 
 def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:
@@ -91,6 +92,8 @@ def _mention(
     text: str, people: CasePeople, offenders: frozenset[str], sentence: Extent, one: CircumstanceWords
 ) -> PeopleMention | None:
     if one.kind in ROLES:
+        if group := _group_of(people, sentence, one):
+            return group
         behind = people.between(one.end, min(sentence.end, one.end + BEHIND_CHARS))
         if behind and behind[0].start == one.end and not _is_other(text, behind[0], offenders):
             return behind[0]
@@ -110,6 +113,12 @@ def _mention(
         return chosen
     meant = people.meant(chosen)
     return meant if meant.names else chosen
+
+
+def _group_of(people: CasePeople, sentence: Extent, one: CircumstanceWords) -> PeopleMention | None:
+    """The group whose words hold the circumstance: 周某等9名从犯, 其余从犯."""
+    around = people.between(max(sentence.start, one.start - MAX_GROUP_CHARS), one.end + MAX_ROLE_CHARS)
+    return next((mention for mention in around if mention.start < one.start and one.end <= mention.end), None)
 
 
 def _described(
