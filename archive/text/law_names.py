@@ -7,7 +7,9 @@ import re
 from archive.text.hanzi import GAP, fold
 
 # 法释〔2019〕15号 in any brackets, with 年, 第 and 号 or without; folded, brackets are gaps.
-_NUMBER = re.compile(r"(?P<series>\D{1,12}?) ?(?P<year>(?:19|20)\d\d)(?: |年 ?)第? ?(?P<number>\d{1,5})(?P<ends> ?号)?")
+_NUMBER = re.compile(
+    r"(?P<series>\D{1,12}?) ?(?P<year>(?:19|20)\d\d)(?: |年 ?|(?=第))第? ?(?P<number>\d{1,5})(?P<ends> ?号)?"
+)
 
 
 def law_key(name: str) -> str:

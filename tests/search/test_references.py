@@ -332,7 +332,8 @@ def test_numbers_of_rules_provisions_and_dates_are_indivisible(words: str, is_wh
 
 
 @pytest.mark.parametrize(
-    "typed", ["法释〔2019〕15号", "法释[2019]15号", "法释（2019）第15号", "法释2019年15号", "法释 2019 15 号"]
+    "typed",
+    ["法释〔2019〕15号", "法释[2019]15号", "法释（2019）第15号", "法释2019年15号", "法释2019第15号", "法释 2019 15 号"],
 )
 def test_numbers_of_rules_are_compared_without_their_brackets(typed: str) -> None:
     assert law_key(typed) == law_key("法释【2019】15号")

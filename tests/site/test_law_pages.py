@@ -224,6 +224,27 @@ def test_what_is_cited_together_is_of_the_same_case_or_of_the_same_text_outside_
     ]
 
 
+def test_of_what_is_cited_together_equally_often_the_law_of_the_page_comes_first(made: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "fanzha.db"
+    copy.write_bytes(made.read_bytes())
+    with closing(sqlite3.connect(copy)) as db, db:
+        db.execute("update citations set law_id = ? where article = 57", (ANTI_FRAUD_LAW,))
+    together = asyncio.run(counted_site(copy).client.get(f"{ARTICLE}.json")).json()["together"]
+    assert [(one["law_id"], one["article"]) for one in together] == [
+        (CRIMINAL_LAW, "67"),
+        (CRIMINAL_LAW, "151"),
+        (ANTI_FRAUD_LAW, "57"),
+    ]
+
+
+@pytest.mark.parametrize("ending", ["", ".json", ".csv"])
+def test_an_article_that_no_text_cites_leads_to_the_one_under_its_number(get: Get, ending: str) -> None:
+    answer = get(f"/laws/{CRIMINAL_LAW}/287{ending}")
+    assert answer.status_code == 302
+    assert answer.headers["location"] == f"/laws/{CRIMINAL_LAW}/287-2{ending}"
+    assert get(f"/laws/{CRIMINAL_LAW}/287-3{ending}").status_code == 404
+
+
 def test_an_article_of_the_criminal_law_leads_to_its_crime_and_to_the_articles_beside_it(get: Get) -> None:
     acts = [(words(one), one.get("href")) for one in tree(get, ARTICLE).cssselect(".acts a")]
     assert acts == [

@@ -198,7 +198,8 @@ class CountedArticle(NamedTuple):
 
 
 def cited_together(conn: sqlite3.Connection, cited: CitedProvision) -> tuple[CountedArticle, ...]:
-    """The articles that most texts cite together with it, those with most texts first."""
+    """The articles that most texts cite together with it, those with most texts first; of equal ones those of the same
+    law, then those of the law that is cited most with it."""
     article = cited.article or ArticleNumber(0)
     rows = conn.execute(
         f"""with texts as materialized (
@@ -211,7 +212,9 @@ def cited_together(conn: sqlite3.Connection, cited: CitedProvision) -> tuple[Cou
                 where law_id is not null and article is not null
                     and not (law_id = :law and article = :article and article_sub is :sub)
             )
-            group by law_id, article, article_sub order by n desc, law_id, article, article_sub limit {MAX_TOGETHER}""",
+            group by law_id, article, article_sub
+            order by n desc, law_id <> :law, sum(count(*)) over (partition by law_id) desc, law_id, article, article_sub
+            limit {MAX_TOGETHER}""",
         {"law": cited.law_id, "article": article.article, "sub": article.sub},
     )
     return CountedArticle.of_rows(conn, rows)

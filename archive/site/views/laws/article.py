@@ -51,7 +51,7 @@ async def page(visit: Visit) -> Response:
     """The page of an article."""
     found = await _cited(visit)
     if found is None:
-        return await visit.missing("error.not_found_article")
+        return await _first_under(visit) or await visit.missing("error.not_found_article")
     law, number, cited = found
     order, facts = await citing_rows.order_of(visit, cited), await _facts(visit, cited, number)
     path = path_of_law(law.id, number)
@@ -86,7 +86,7 @@ async def as_file(visit: Visit) -> Response:
     """A file with the citations of an article: those of FILES.page_size texts; `page` is the number of the file."""
     found = await _cited(visit)
     if found is None:
-        return await visit.missing("error.not_found_article")
+        return await _first_under(visit, ".{format}") or await visit.missing("error.not_found_article")
     law, number, cited = found
     query = visit.query(FILES)
     if refused := list_answers.refusal(query.refused):
@@ -115,6 +115,17 @@ async def _cited(visit: Visit) -> tuple[LawRecord, ArticleNumber, CitedProvision
         return None
     numbers = {one.number for one in await articles_cited(visit, law)}
     return (law, number, CitedProvision(law.id, number)) if number in numbers else None
+
+
+async def _first_under(visit: Visit, ending: str = "") -> Response | None:
+    """A way from an article that no text cites (287) to the first one under its number that texts do (287-2)."""
+    law, number = await visit.ask(find_law, law_id(visit)), ArticleNumber.parse(visit.request.url_vars["article"])
+    if law is None or number is None:
+        return None
+    under = [one.number for one in await articles_cited(visit, law) if one.number.article == number.article]
+    if number.sub is not None or not under:
+        return None
+    return Response.redirect(visit.address(path_of_law(law.id, under[0]) + ending.format(**visit.request.url_vars)))
 
 
 async def _facts(visit: Visit, cited: CitedProvision, number: ArticleNumber) -> ArticleFacts:
