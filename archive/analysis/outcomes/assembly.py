@@ -43,6 +43,10 @@ CRIME_CHANGED = re.compile(
     "(?:罪名|定性)[^，。；]{0,12}(?:改判?|变更|纠正)为[^，。；]{2,30}罪(?=[^。]{0,40}维持[^。；]{0,20}(?:量刑|刑罚|刑期|主刑))"
 )
 EACH = re.compile(r"[各均]|分别")
+# One who complains of a decision as the victim: 申诉人周某，系李某诈骗案的被害人.
+COMPLAINS = re.compile(
+    r"(?:申诉人|控告人|报案人|举报人)(?P<name>[^，。；：（）\n]{2,6})，(?:女|男|)，?(?:系|是)[^，。；\n]{0,40}被害人"
+)
 
 
 @dataclass(slots=True)
@@ -67,6 +71,7 @@ class Assembly:
         self.plain = full_width(text)
         end = min(case.end, last + MAX_AFTER_CHARS)
         self.people = CasePeople(text, case)
+        self.complainants = {match["name"] for match in COMPLAINS.finditer(text, case.start, end)}
         self.phrases = [
             replace(phrase, start=phrase.start + case.start, end=phrase.end + case.start)
             for phrase in punishments_in(self.plain[case.start : end])
@@ -169,7 +174,7 @@ class Assembly:
         if is_rule(self.text, since, result, chosen) or self._is_part_of_earlier(chosen):
             return
         who = self._who(chosen, named, result)
-        if who is None:
+        if who is None or (who.names and self.complainants.issuperset(who.names)):
             return
         self._note_convicted(rows)
         if len(rows) > 1 and self.text.find("公诉", rows[-1].end, result.start) >= 0:

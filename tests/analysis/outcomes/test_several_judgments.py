@@ -147,6 +147,12 @@ def test_what_is_typical_of_decisions_is_none() -> None:
     assert [one.defendant for one in outcomes_in(body, title="周某雨申诉案")] == ["孙某某"]
 
 
+def test_a_victim_who_complains_of_a_decision_has_no_outcome() -> None:
+    body = "申诉人周某雨，系孙某某涉嫌诈骗案的被害人。检察院对孙某某作出不起诉决定。"
+    answer = "省检察院答复申诉人周某雨，依法作出不起诉决定。"
+    assert [one.defendant for one in outcomes_in(body + answer, title="周某雨申诉案")] == ["孙某某"]
+
+
 def test_crimes_are_those_of_each_persons_charge() -> None:
     body = "检察院对孙某某以诈骗罪、对周某以洗钱罪提起公诉，法院判处孙某某有期徒刑六年，周某有期徒刑一年。"
     assert [one.crimes_as_written for one in outcomes_in(body)] == [("诈骗罪",), ("洗钱罪",)]
