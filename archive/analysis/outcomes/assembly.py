@@ -13,12 +13,13 @@ from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
 from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
 from archive.analysis.outcomes.drafts import Convictions, Draft, convicted_anew
 from archive.analysis.outcomes.judgments import Act, Decision
+from archive.analysis.outcomes.judgments.names import names_of
 from archive.analysis.outcomes.no_results import is_rule, is_statistics
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.analysis.outcomes.people.words import NUMBER, is_unit
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
 from archive.analysis.outcomes.results import results_of, with_left_out_kinds
-from archive.analysis.outcomes.whom import charged_with, likeliest, meant, unknown_name
+from archive.analysis.outcomes.whom import charged_with, charges_one_by_one, likeliest, meant, unknown_name
 from archive.model import Case, Outcome, OutcomeKind, Suspension
 
 SENTENCE_END = re.compile(r"[。！？!?\n]")
@@ -79,6 +80,7 @@ class Assembly:
         ends = (mark.end() for mark in SENTENCE_END.finditer(text, case.start, end))
         self._sentence_starts = [case.start, *ends]
         self._crimes_by_person: dict[str, Convictions] = {}
+        self._charges = charges_one_by_one(self.plain, case.start, case.end)
         self._fines: dict[str, tuple[int | None, int | None]] = {}
         self._phrase_starts = [phrase.start for phrase in self.phrases]
         self.drafts: list[Draft] = []
@@ -105,10 +107,23 @@ class Assembly:
         for draft in self.drafts:
             has_crimes = bool(draft.crimes.words)
             draft.crimes = draft.crimes if has_crimes else self._crimes_of_case(draft)
-            yield from map(self._with_fine_upheld, draft.outcomes(self.text))
+            for outcome in map(self._with_fine_upheld, draft.outcomes(self.text)):
+                yield outcome if has_crimes else self._as_charged(outcome)
             if has_crimes and not draft.decision.other_case:
                 people = (draft.who.defendant, *draft.who.names[:MAX_NAMES])
                 self._crimes_by_person.update(dict.fromkeys(people, draft.crimes))
+
+    def _as_charged(self, outcome: Outcome) -> Outcome:
+        """The outcome of people whose crimes no judgment names, with those of a charge that tells them one by one."""
+        who = [*names_of(outcome.defendant)]
+        if any(name in self._crimes_by_person for name in who):
+            return outcome
+        rows = charged_with(self.text, self.people, outcome.defendant, who, self._charges)
+        return replace(
+            outcome,
+            crimes=tuple(one for row in rows for one in row.ids) or outcome.crimes,
+            crimes_as_written=tuple(words for row in rows for words in row.words) or outcome.crimes_as_written,
+        )
 
     def _with_fine_upheld(self, outcome: Outcome) -> Outcome:
         """The outcome, with the fine of the same person's outcome before if the sentence upholds that."""
@@ -180,7 +195,7 @@ class Assembly:
         if len(rows) > 1 and self.text.find("公诉", rows[-1].end, result.start) >= 0:
             sentence.charges = rows
         if sentence.charges and (not rows or rows is sentence.charges):
-            rows = charged_with(self.text, self.people, who, sentence.charges) or rows
+            rows = charged_with(self.text, self.people, who.defendant, who.names, sentence.charges) or rows
         crimes = self._crimes_of(who) or self._crimes(rows, chosen, result)
         rows = [] if sentence.charges else rows
         sure = [row.start for row in rows if row.lead is Lead.CONVICTED or chosen is None]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 
-from archive.analysis.outcomes.convictions import NamedCrimes
+from archive.analysis.outcomes.convictions import NamedCrimes, crimes_in
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.analysis.outcomes.people.words import any_of
 
@@ -93,19 +95,35 @@ def meant(
 
 CHARGED_BEFORE = re.compile("(?:分别)?以(?:涉嫌|涉嫌犯)?")  # 对甲[以]诈骗罪提起公诉
 CHARGED_AFTER = re.compile("(?:分别|依法)*对(?:被告人|被告单位)?")  # 以诈骗罪[对]甲提起公诉
+CHARGED = re.compile("提起公诉")
 MAX_CHARGES = 12
+MAX_CHARGE_CHARS = 400
 MAX_CHARGED_CHARS = 60
 
 
-def charged_with(text: str, people: CasePeople, who: PeopleMention, rows: list[NamedCrimes]) -> list[NamedCrimes]:
+def charges_one_by_one(plain: str, start: int, end: int) -> list[NamedCrimes]:
+    """The rows of crimes of the first charge that has several: 对甲以诈骗罪，对乙以洗钱罪提起公诉."""
+    for charge in islice(CHARGED.finditer(plain, start, end), MAX_CHARGES):
+        since = max(start, charge.start() - MAX_CHARGE_CHARS)
+        since = max(since, *(plain.rfind(mark, since, charge.start()) + 1 for mark in "。；\n"))
+        rows = crimes_in(plain, since, charge.start())
+        if len({row.ids for row in rows}) > 1:
+            return rows
+    return []
+
+
+def charged_with(
+    text: str, people: CasePeople, defendant: str, names: Iterable[str], rows: list[NamedCrimes]
+) -> list[NamedCrimes]:
     """The rows of crimes with which these people were charged, where a sentence tells the charges one by one."""
+    who = {*names}
     found: list[NamedCrimes] = []
     for row in rows[:MAX_CHARGES]:
         before = people.between(max(0, row.start - MAX_CHARGED_CHARS), row.start)[-1:]
         after = people.between(row.end, row.end + MAX_CHARGED_CHARS)[:1]
         charged = [one for one in before if CHARGED_BEFORE.fullmatch(text, one.end, row.start)]
         charged += [one for one in after if CHARGED_AFTER.fullmatch(text, row.end, one.start)]
-        if any(one.defendant == who.defendant or not set(one.names).isdisjoint(who.names) for one in charged):
+        if any(one.defendant == defendant or not who.isdisjoint(one.names) for one in charged):
             found.append(row)
     return found
 

@@ -168,3 +168,28 @@ def test_a_civil_ruling_vacates_no_sentence() -> None:
         "2019年11月1日，甲区人民法院以虚假诉讼罪判处孙某有期徒刑三年。2020年10月，甲区人民法院对该批案件作出民事裁定，撤销原审判决。"
     )
     assert found.final is True
+
+
+def test_fines_by_order_behind_one_term_are_of_one_person_each() -> None:
+    found = outcomes_in("法院以诈骗罪分别判处被告人孙某、钱某乙有期徒刑四年六个月，并处罚金人民币八万元、七万元。")
+    assert [brief(one) for one in found] == ["孙某 prison 54-54 f80000-80000", "钱某乙 prison 54-54 f70000-70000"]
+
+
+def test_one_great_fine_of_many_whose_terms_differ_is_a_sum() -> None:
+    (found,) = outcomes_in("法院对孙某等32名被告人以盗窃罪，分别判处四年六个月至一年不等有期徒刑，并处罚金207万元。")
+    assert (found.fine_min, found.fine_max, found.fine_total) == (None, None, 2070000)
+    (found,) = outcomes_in("法院对孙某等32名被告人以盗窃罪，分别判处四年六个月至一年不等有期徒刑，并处罚金五千元。")
+    assert (found.fine_min, found.fine_max, found.fine_total) == (5000, 5000, None)
+
+
+def test_a_charge_tells_the_crimes_of_each_where_the_judgment_names_none() -> None:
+    found = outcomes_in(
+        "检察院依法对孙某甲以涉嫌诈骗罪，对孙某乙、钱某以洗钱罪提起公诉。\n"
+        "10月26日，法院对孙某甲、孙某乙分别判处有期徒刑十个月、六个月；对钱某判处有期徒刑七个月。",
+        title="孙某甲诈骗，孙某乙等人洗钱案",
+    )
+    assert [(one.defendant, one.crimes) for one in found] == [
+        ("孙某甲", ("fraud",)),
+        ("孙某乙", ("money_laundering",)),
+        ("钱某", ("money_laundering",)),
+    ]

@@ -40,6 +40,9 @@ def punishments_of(statement: PunishmentWords) -> tuple[Punishment, ...]:
         if not entries:
             entries = [_Entry(None, _OPEN_TERM, "") for _ in part.spans[1:] or [_OPEN_TERM]]
             entries += [_Entry(None, _OPEN_TERM, "")] if part.spans[1:] else []
+        if part.role == "fine" and len(entries) == 1 and len(part.spans) > 1 and not (part.various or part.total):
+            # 甲、乙三年，罚金八万元、七万元
+            entries = [replace(entries[0], added=[*entries[0].added]) for _ in part.spans]
         role = "suspension" if part.role in SUSPENSIONS else part.role
         _add(entries[begun.get(role, 0) :] or entries[-1:], part)
         begun[role] = len(entries)
