@@ -20,6 +20,7 @@ class Issuers:
     more: bool  # whether there are others that are not named: 国务院法制办等八部门
 
 
+_MORE = re.compile(r"等[二三四五六七八九十两\d]{1,3}(?:个|家)?(?:部门|部委|单位|机关)")
 MAX_LOCAL_CHARS = 60  # of a list of local offices
 _JOINT = r"(?:、|和|与|及|以及|，|,|会同|联合|[ \u3000]{1,2})"
 _DOES = (
@@ -34,7 +35,7 @@ def issuers_in(text: str) -> Iterator[Issuers]:
     for match in _pattern().finditer(text):
         listed = _one().findall(match["list"])
         names = dict.fromkeys(name for one in listed for name in words.issuers.get(one, (one,)))
-        more = text.startswith("等", match.end("list"))
+        more = _MORE.match(text, match.end("list")) is not None
         yield Issuers(match.start(), match.end(), tuple(names), more)
 
 
