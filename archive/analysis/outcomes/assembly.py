@@ -14,7 +14,7 @@ from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
 from archive.analysis.outcomes.drafts import Convictions, Draft, convicted_anew
 from archive.analysis.outcomes.judgments import Act, Decision
 from archive.analysis.outcomes.judgments.names import names_of
-from archive.analysis.outcomes.no_results import is_rule, is_statistics
+from archive.analysis.outcomes.no_results import is_prior, is_rule, is_statistics
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.analysis.outcomes.people.words import NUMBER, is_unit
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
@@ -109,7 +109,7 @@ class Assembly:
             draft.crimes = draft.crimes if has_crimes else self._crimes_of_case(draft)
             for outcome in map(self._with_fine_upheld, draft.outcomes(self.text)):
                 yield outcome if has_crimes else self._as_charged(outcome)
-            if has_crimes and not draft.decision.other_case:
+            if has_crimes and not draft.decision.other_case and not is_prior(self.text, self.case, draft):
                 people = (draft.who.defendant, *draft.who.names[:MAX_NAMES])
                 self._crimes_by_person.update(dict.fromkeys(people, draft.crimes))
 

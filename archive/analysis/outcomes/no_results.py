@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+from archive.analysis.outcomes.drafts import Draft
+from archive.analysis.outcomes.judgments.words import other_case_words
 from archive.analysis.outcomes.people import PeopleMention
 from archive.analysis.outcomes.punishments import PunishmentPhrase
 from archive.analysis.outcomes.whom import is_governed
-from archive.model import OutcomeKind
+from archive.model import Case, OutcomeKind
 
 # 对情节轻微的，作出不起诉决定; 对于参与时间短的人员，依法不起诉: of nobody
 RULE = re.compile("的，|对于?[^，。；0-9一二三四五六七八九十两]{2,30}(?:人员|分子|行为人|初犯|从犯|者)，")
+MAX_LINE_CHARS = 400  # before a result, in which its line may begin
 CHANGED_FROM = re.compile("(?:的刑罚)?(?:改判?为|减为|变更为)")  # 由有期徒刑七年改为十年
 ACQUITS = re.compile("(?:判|宣告|裁定)[^，。；]{0,12}无罪$")
 
@@ -25,6 +28,14 @@ def is_statistics(text: str, since: int, result: PunishmentPhrase, chosen: Peopl
     return (chosen is None or not chosen.names) and STATISTICS.search(text, since, result.start) is not None
 
 
+def is_prior(text: str, case: Case, draft: Draft) -> bool:
+    """Whether a line that presents somebody tells it of no court: it is an earlier conviction, of other crimes."""
+    least = max(case.start, draft.start - MAX_LINE_CHARS)
+    line = text.rfind("\n", least, draft.start) + 1
+    presents = other_case_words().intro.match(text, max(least, line), draft.end)
+    return draft.decision.court is None and presents is not None
+
+
 def is_rule(text: str, since: int, result: PunishmentPhrase, chosen: PeopleMention | None) -> bool:
     """Whether the words state no result of the case's people.
 
@@ -32,7 +43,7 @@ def is_rule(text: str, since: int, result: PunishmentPhrase, chosen: PeopleMenti
     changed, or, of nobody, 无罪 or 罚金 alone.
     """
     item = result.items[0]
-    if (chosen is None or not chosen.names) and RULE.search(text, since, result.start):
+    if (chosen is None or not (chosen.names or chosen.people)) and RULE.search(text, since, result.start):
         return True
     if CHANGED_FROM.match(text, result.end):
         return True

@@ -193,3 +193,28 @@ def test_a_charge_tells_the_crimes_of_each_where_the_judgment_names_none() -> No
         ("孙某乙", ("money_laundering",)),
         ("钱某", ("money_laundering",)),
     ]
+
+
+def test_a_judgment_on_a_fine_of_an_office_ends_no_sentence() -> None:
+    (found,) = outcomes_in(
+        "甲区人民法院以危险驾驶罪判处孙某拘役三个月，并处罚金三千元。孙某提起行政诉讼。\n"
+        "2020年5月21日，乙省高级人民法院作出再审判决：一、撤销丙市中级人民法院所作的二审判决；二、维持甲区人民法院所作的一审判决。",
+        title="孙某诉甲市公安局行政处罚检察监督案",
+    )
+    assert found.final is True
+
+
+def test_the_crime_of_an_earlier_conviction_is_not_that_of_the_case() -> None:
+    *_, found = outcomes_in(
+        "被告人孙某，男，1993年1月出生。2010年1月因犯盗窃罪被判有期徒刑七个月，并处罚金一千四百元。\n"
+        "2012年12月15日，甲区人民法院依法判决：孙某判处有期徒刑五年，并处罚金五千元。",
+        title="孙某抢劫案",
+    )
+    assert (brief(found), found.crimes) == ("孙某 prison 60-60 f5000-5000", ("robbery",))
+
+
+def test_a_number_of_people_is_no_rule_for_such_people() -> None:
+    (found,) = outcomes_in(
+        "检察机关对于在案人员，分案处理，目前已依法提起公诉，对11名骨干成员提出有期徒刑六年至三年不等的量刑建议，法院采纳了量刑建议并已宣判。"
+    )
+    assert (found.people, found.months_min, found.months_max, found.adopted) == (11, 36, 72, True)

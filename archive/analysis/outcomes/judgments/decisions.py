@@ -19,6 +19,8 @@ from archive.model import Case, Instance
 MAX_SENTENCES = 5_000  # of a case; texts of people have hundreds
 FIRST_JUDGMENTS = frozenset({Act.JUDGED, Act.CONFISCATED})
 CONFISCATION = "没收"  # in the title of a case on it: 田某受贿违法所得没收案
+# In such a case the judgments that a court vacates are no sentences: 卢某诉甲市公安局行政处罚检察监督案.
+NOT_CRIMINAL = re.compile("^(?!.*刑事).*(?:民事|行政)")
 LOOK_AHEAD_CHARS = 1_500  # so far behind a judgment is searched for an appeal
 # What follows a judgment of the first instance alone, whatever was told before of a second one.
 APPEALED_NOW = re.compile(
@@ -35,6 +37,8 @@ def decisions_in(text: str, case: Case) -> list[Decision]:
     course.proceedings.asks_confiscation = CONFISCATION in case.title
     narrated = [part for section in narrative_parts(text, case) for part in sentences(text, *section)][:MAX_SENTENCES]
     found = [decision for sentence in narrated for decision in course.read(sentence)]
+    if NOT_CRIMINAL.search(case.title):
+        found = [one for one in found if one.act is not Act.VACATED]
     found = list(_with_first_instance(text, case, found, course.judgments))
     return found + adopted_recommendations(text, narrated, found, course.adoption)
 
