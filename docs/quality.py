@@ -59,12 +59,19 @@ MATERIALS = {
     "outcomes_in_view": "outcomes of 29 cases of the mirror that a reader put down: the part that the rules were made "
     "with",
     "citations_in_view": "citations of 32 passages of the mirror, likewise",
+    "outcomes_aside": "the other part of the same outcomes, from other publications: the first score",
+    "citations_aside": "the other part of the same citations, from other publications: the first score",
+    "gold_outcomes_aside": "outcomes of further made cases: the first score; tests/gold/",
+    "gold_citations_aside": "citations of further made passages: the first score; tests/gold/",
     "gold_outcomes": "outcomes of made cases in shapes that the mirror lacks (death, detention, fine only, "
     "confiscation procedure, several judgments), which were in view: tests/gold/",
     "gold_citations": "citations of made passages, which were in view: tests/gold/",
     "gold_cases": "cases of the mirror whose crimes (33 cases) and places (31 cases) a reader put down: tests/gold/",
 }
-ASIDE = ("pages_aside", "texts_aside", "pairs_aside", "figures_aside", "gold_figures_aside")
+ASIDE = (
+    *("pages_aside", "texts_aside", "pairs_aside", "figures_aside", "gold_figures_aside"),
+    *("outcomes_aside", "citations_aside", "gold_outcomes_aside", "gold_citations_aside"),
+)
 
 # The files of pages_in_view; every other file of the folder is of pages_aside.
 PAGES_IN_VIEW = (
@@ -313,7 +320,9 @@ def measure(shared: Path) -> Iterator[FieldScore]:
     yield from _figures_scored(shared, "gold_figures", ROOT / "tests/gold/figures.jsonl")
     yield from _figures_scored(shared, "gold_figures_aside", ROOT / "tests/gold/figures_aside.jsonl")
     yield from _gold_outcomes("gold_outcomes", entries("outcomes"))
+    yield from _gold_outcomes("gold_outcomes_aside", entries("outcomes_aside"))
     yield from _gold_citations("gold_citations", entries("citations"))
+    yield from _gold_citations("gold_citations_aside", entries("citations_aside"))
 
 
 def _mirror(shared: Path, folder: Path) -> Iterator[FieldScore]:
@@ -331,20 +340,21 @@ def _mirror(shared: Path, folder: Path) -> Iterator[FieldScore]:
 
 def judged(shared: Path, archive_db: Path, folder: Path) -> Iterator[FieldScore]:
     """Outcomes and citations of the mirror, in its archive."""
-    of_outcomes = _in_view(shared / "corpus/outcomes.jsonl", OUTCOMES_IN_VIEW)
-    rows = _scored(shared, "score_outcomes.py", archive_db, _write(folder / "outcomes.jsonl", of_outcomes))
-    yield from _scores("outcomes_in_view", rows, OUTCOME_ROWS)
-    yield _not_invented("outcome_not_invented", "outcomes_in_view", rows["outcomes invented"])
-    of_citations = _in_view(shared / "corpus/citations.jsonl", CITATIONS_IN_VIEW)
-    rows = _scored(shared, "score_citations.py", archive_db, _write(folder / "citations.jsonl", of_citations))
-    yield from _scores("citations_in_view", rows, CITATION_ROWS)
-    yield _not_invented("citation_not_invented", "citations_in_view", rows["provisions invented"])
+    for part, wanted in (("in_view", True), ("aside", False)):
+        lines = _of_part(shared / "corpus/outcomes.jsonl", OUTCOMES_IN_VIEW, wanted)
+        rows = _scored(shared, "score_outcomes.py", archive_db, _write(folder / f"outcomes_{part}.jsonl", lines))
+        yield from _scores(f"outcomes_{part}", rows, OUTCOME_ROWS)
+        yield _not_invented("outcome_not_invented", f"outcomes_{part}", rows["outcomes invented"])
+        lines = _of_part(shared / "corpus/citations.jsonl", CITATIONS_IN_VIEW, wanted)
+        rows = _scored(shared, "score_citations.py", archive_db, _write(folder / f"citations_{part}.jsonl", lines))
+        yield from _scores(f"citations_{part}", rows, CITATION_ROWS)
+        yield _not_invented("citation_not_invented", f"citations_{part}", rows["provisions invented"])
 
 
-def _in_view(path: Path, publications: str) -> list[dict[str, Any]]:
-    """The lines on publications that were in view."""
+def _of_part(path: Path, publications: str, in_view: bool) -> list[dict[str, Any]]:
+    """The lines on publications that were in view, or on the other ones."""
     names = {f"t{name}.shtml" for name in publications.split()}
-    return [line for line in _lines(path) if line["publication_url"] in names]
+    return [line for line in _lines(path) if (line["publication_url"] in names) is in_view]
 
 
 def _not_invented(field: str, material: str, row: tuple[int, int]) -> FieldScore:
