@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -10,11 +12,13 @@ import pytest
 
 from archive.analysis.outcomes import circumstances_of, outcomes_of
 from archive.model import Case, Circumstance, Outcome
+from tests.support import made_outcomes
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "outcomes.md").read_text("utf-8")
 TITLE = "沈某等人诈骗案"
 TEXT = f"{TITLE}\n" + "\n".join(re.findall(r"^> (.+)$", DOCUMENT, re.MULTILINE))
 CASE = Case(len(TITLE) + 1, len(TEXT), None, TITLE, None, (), TITLE, TEXT, (), "", (), (), ())
+QUERIES = dict(re.findall(r"```sql\n-- (.+?)\n(.+?)```", DOCUMENT, re.DOTALL))
 NAMED = re.compile(r"`([^`]*)`|(NULL)")
 
 
@@ -83,3 +87,15 @@ def test_crimes_and_circumstances_are_those_of_the_document(
     assert [one.kind for one in own] == table["kind"]
     assert [one.as_written for one in own] == table["as_written"]
     assert {one.outcome for one in own} == {4}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("terms", [(36, 1, "己某某冒充客服诈骗案")]),
+        ("suspended", [("己某某冒充客服诈骗案", "2024-05-20"), ("丑某、寅某帮助信息网络犯罪活动案", "2021-03-10")]),
+    ],
+)
+def test_the_queries_find_what_they_are_for(query: str, expected: list[tuple[object, ...]], tmp_path: Path) -> None:
+    with closing(sqlite3.connect(made_outcomes.build(tmp_path / "fanzha.db"))) as db:
+        assert [row[: len(expected[0])] for row in db.execute(QUERIES[query])] == expected
