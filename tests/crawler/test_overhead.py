@@ -16,7 +16,7 @@ from tests.support.sample_site import ChangedSite
 pytestmark = pytest.mark.slow
 
 # Tables that grow neither with the pages of an archive nor with its nights times its sources.
-SMALL = {"sources", "source_bounds", "runs", "columns", "hosts", "losses", "crimes", "regions", "gaps"}
+SMALL = {"sources", "source_bounds", "runs", "columns", "hosts", "losses", "crimes", "regions", "laws", "gaps"}
 SMALL |= {"join_queue", "publication_queue", "fingerprint_queue", "publishings", "ledger_copies"}
 LARGE = {table.name for table in TABLES} - SMALL
 PROBE = re.compile("no such table: t[0-9a-f]{31}")  # made for a moment by sqlite-utils, to see what SQLite can do
