@@ -121,7 +121,7 @@ def _outcome(outcome: dict[str, Any]) -> Outcome:
 
 def _sparse(class_: type[T], values: dict[str, Any], /, **codes: type[StrEnum]) -> T:
     """An object of the class, with None for the values that are left out. `codes`: the fields that hold codes."""
-    names = dict.fromkeys(field.name for field in fields(class_))  # type: ignore[arg-type]
+    names = dict.fromkeys(field.name for field in fields(class_))  # type: ignore[arg-type]  # T is a data class
     return class_(**names | values | {name: code(values[name]) for name, code in codes.items() if name in values})
 
 

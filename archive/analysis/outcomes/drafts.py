@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from archive.analysis.outcomes.judgments import Act, Decision
 from archive.analysis.outcomes.people import PeopleMention
 from archive.analysis.outcomes.punishments import Punishment, PunishmentPhrase
-from archive.analysis.outcomes.sums import added, spanned, with_fine_of_all
+from archive.analysis.outcomes.sums import added, spanned
 from archive.model import NonProsecution, Outcome, OutcomeKind
 
 # How a decision not to prosecute is named by its ground.
@@ -73,7 +73,7 @@ class Draft:
         items, names = self.punishments, self.who.names
         if self.phrase.is_range or not self.who.is_whole:
             items = (spanned(items),) if len(items) > 1 else items
-            yield self._outcome(text, self.who.defendant, self.who.people, with_fine_of_all(items[0], self.who.people))
+            yield self._outcome(text, self.who.defendant, self.who.people, items[0])
         elif len(items) == len(names):
             by_order = len(self.crimes.ids) == len(names) and BY_ORDER.search(text, self.start, self.end)
             for place, (name, item) in enumerate(zip(names, items, strict=True)):

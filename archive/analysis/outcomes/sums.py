@@ -21,23 +21,6 @@ def added(one: Punishment, more: Punishment) -> Punishment:
     return one
 
 
-MANY = 10  # people whose terms differ
-TOO_MUCH_FOR_EACH = 1_000_000  # yuan: they have no such fine alike
-
-
-def with_fine_of_all(item: Punishment, people: int | None) -> Punishment:
-    """The punishment of a group; one great fine of many people whose terms differ is the sum of their fines."""
-    if (
-        (people or 0) < MANY
-        or item.fine_max is None
-        or item.fine_max != item.fine_min
-        or item.fine_max < TOO_MUCH_FOR_EACH
-        or item.months_min == item.months_max
-    ):
-        return item
-    return replace(item, fine_min=None, fine_max=None, fine_total=item.fine_max)
-
-
 SEVERITY = list(OutcomeKind)
 
 

@@ -175,13 +175,6 @@ def test_fines_by_order_behind_one_term_are_of_one_person_each() -> None:
     assert [brief(one) for one in found] == ["孙某 prison 54-54 f80000-80000", "钱某乙 prison 54-54 f70000-70000"]
 
 
-def test_one_great_fine_of_many_whose_terms_differ_is_a_sum() -> None:
-    (found,) = outcomes_in("法院对孙某等32名被告人以盗窃罪，分别判处四年六个月至一年不等有期徒刑，并处罚金207万元。")
-    assert (found.fine_min, found.fine_max, found.fine_total) == (None, None, 2070000)
-    (found,) = outcomes_in("法院对孙某等32名被告人以盗窃罪，分别判处四年六个月至一年不等有期徒刑，并处罚金五千元。")
-    assert (found.fine_min, found.fine_max, found.fine_total) == (5000, 5000, None)
-
-
 def test_a_charge_tells_the_crimes_of_each_where_the_judgment_names_none() -> None:
     found = outcomes_in(
         "检察院依法对孙某甲以涉嫌诈骗罪，对孙某乙、钱某以洗钱罪提起公诉。\n"
