@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -26,6 +26,7 @@ from archive.store.captures.from_the_future import check_clock
 from archive.store.captures.stored_answers import StoredAnswer, is_repeated, stored_answer
 from archive.store.current_version import is_shorter
 from archive.store.departures import listed_pages
+from archive.store.departures.changed_texts import changed_pages
 from archive.store.frontier import Frontier, Settled, Target
 from archive.store.ledger_copy import write_ledger
 from archive.store.pages_and_versions import page_key
@@ -93,6 +94,7 @@ class Job:
     began: float = field(default_factory=time.monotonic)
     _baselines: dict[str, str] = field(default_factory=dict)  # by source
     _steps: dict[str, Sequence[int]] = field(default_factory=dict)  # by source: see archive.store.departures
+    _changed_pages: dict[str, Container[int]] = field(default_factory=dict)  # by source
     _crawlers: list[Crawler] = field(default_factory=list)
     _originals: Originals = field(init=False)
     _loop: asyncio.AbstractEventLoop | None = None  # set when the first spider opens
@@ -153,10 +155,19 @@ class Job:
 
     def stored_answer(self, url: str, context: Context) -> StoredAnswer | None:
         """The answer whose validators a request has as its conditions; None if it has none. `url`: as it is sent, which
-        after a redirect is not that of the context."""
-        if self.replay or self.request_all:
+        after a redirect is not that of the context. A page whose text is new since its source was good has none: a site
+        that is mended may have files that are older than that text, and would say that nothing has changed."""
+        if self.replay or self.request_all or stable_id(context.key or canonical_key(url)) in self._changed(context):
             return None
         return stored_answer(self.archive.db, self._originals, self.archive.warc_folder, url, context, now())
+
+    def _changed(self, context: Context) -> Container[int]:
+        """The pages of a source whose text is new since it was good; none if its last run was good."""
+        source_id = context.source_id or ""
+        if source_id not in self._changed_pages:
+            since = runs.bad_since(self.archive.db, source_id)
+            self._changed_pages[source_id] = changed_pages(self.archive.db, source_id, since) if since else ()
+        return self._changed_pages[source_id]
 
     def is_repeated(self, response: ServedResponse) -> bool:
         """Whether the site gave the same answer the last time, and its record can be read."""

@@ -55,10 +55,11 @@ RETAINED = (
 @long_work("The last public file is in its place, or the new one already. Run the same command again.")
 def publish(force: bool, keep_editions: int, keep_deltas: int, with_exports: bool, data: Path) -> None:
     """Build the public file, check it, and swap it in. A source whose last run was not good, or that would lose much,
-    keeps its publications of the last file. Exit status 0 only if no source does, and the last file was whole."""
+    keeps its publications of the last file; one that is held (`fanzha hold`) has those of an edition. Exit status 0
+    only if no source keeps its publications unless it is held, and the last file was whole."""
     from archive.publish import publish as build
     from archive.publish.exports import unavailable
-    from archive.publish.retention import Retention
+    from archive.reasons import in_english
 
     settings = EditionSettings(keep_editions, keep_deltas, with_exports)
     done = build(working_file(data), data / "public", force=force, settings=settings)
@@ -80,9 +81,12 @@ def publish(force: bool, keep_editions: int, keep_deltas: int, with_exports: boo
         click.echo(f"Warning: {warning}", err=True)
     if done.forced is not None:
         click.echo(f"  forced although: {'; '.join(map(str, done.forced)) or 'the last public file cannot be read'}")
-    if done.retention.sources:
+    for one in done.retention.sources:
+        if one.by_hand:
+            click.echo(f"  {one.source} has its publications of {one.as_of}: {in_english(one.reasons)}")
+    if any(not one.by_hand for one in done.retention.sources):
         click.echo(RETAINED, err=True)
-    if done.retention != Retention() or done.damaged:
+    if done.retention.unwanted or done.damaged:
         raise SystemExit(1)
 
 
@@ -115,7 +119,8 @@ def _warnings(done: Published) -> Iterator[str]:
             "compared with the one before it, or with the numbers of the last publishing"
         )
     for one in done.retention.sources:
-        yield f"{one.source} keeps its publications of {one.as_of}: {in_english(one.reasons)}"
+        if not one.by_hand:
+            yield f"{one.source} keeps its publications of {one.as_of}: {in_english(one.reasons)}"
     for one in done.retention.impossible:
         yield (
             f"{one.source} is published as it is now, though {in_english(one.reasons)}: the last public file was made "

@@ -51,6 +51,7 @@ class Doubt(StrEnum):
     LOGIN = "login_page"
     MISSING = "soft_404"  # the site answers 200, and the page says that it does not exist
     NOTICE = "notice"  # of maintenance, of too many visits, of an error
+    GARBLED = "garbled"  # the letters of the text are lost: mostly ?, U+FFFD or one character
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,12 @@ class DiskFull(PublishRefused):
     todo = "Make room for about twice the size of the public file and publish again."
 
 
+class EditionGone(PublishRefused):
+    """A source is held at an edition that cannot be read, and the last public file does not have its rows."""
+
+    todo = "Release it (`fanzha hold SOURCE --release`), or hold it at another edition."
+
+
 class ExportsEnded(PublishRefused):
     """A process that wrote exports was ended from outside."""
 

@@ -1,7 +1,8 @@
 """How much a source, or the whole file, may lose from one public file to the next, and how much a source should have.
 
-A publication is lost if neither it nor any page that carried it is in the new file. If it only has a new best
-copy, on another site, it is not lost, and neither is one that was withdrawn (archive.publish.withheld).
+A publication is lost if neither it nor any page that carried it is in the new file, or if it was merged with another
+one of its source: texts that become the same overnight are those of a hacked site. If it only has a new best copy it
+is not lost, and neither is one that was withdrawn (archive.publish.withheld).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from archive.publish.errors import Shrunk
 from archive.sqlite_uri import sqlite_uri
+from archive.store.holds import held_sources
 from archive.store.runs import accepted_losses
 
 MAX_LOST_SHARE = 0.1  # of a source's publications, and of those of the WHOLE
@@ -96,7 +98,7 @@ class Limits:
     """What limits a new public file, by the working file."""
 
     bounds: Bounds
-    accepted: frozenset[str]  # sources that may lose what they lack, since an operator accepted it
+    accepted: frozenset[str]  # sources that may lose what they lack: an operator accepted it, or holds them
     published: dict[
         str, int
     ]  # the number of publications of each source in the last publishing; empty before the first
@@ -104,13 +106,13 @@ class Limits:
 
 
 def read_limits(archive_db: Path) -> Limits:
-    """The bounds that sources declare, the sources whose losses an operator accepted, and the last publishing."""
+    """The bounds that sources declare, the sources whose losses an operator wants, and the last publishing."""
     sql = "SELECT source_id, min_publications, max_publications FROM source_bounds"
     with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
         bounds = {source: (least, most) for source, least, most in db.execute(sql)}
         last = db.execute("SELECT by_source, at FROM publishings ORDER BY id DESC LIMIT 1").fetchone()
         numbers, at = (json.loads(last[0]), last[1]) if last else ({}, "")
-        return Limits(bounds, frozenset(accepted_losses(db)), numbers, at)
+        return Limits(bounds, frozenset((*accepted_losses(db), *held_sources(db))), numbers, at)
 
 
 def attach_last(db: sqlite3.Connection, last: Path) -> None:
@@ -164,12 +166,19 @@ def _carried(db: sqlite3.Connection, schema: str = "") -> dict[str, int]:
 _WITHDRAWN = """
     SELECT publication_id FROM {}copies WHERE (page_id, position) IN (SELECT page_id, position FROM withdrawn_pages)
 """
-# For each source of the last file, how many publications it had, and how many of these are lost.
+# For each source of the last file, how many publications it had, and how many of these are lost. `stays` has the
+# publication of the new file that each became: of those of one source that became one of that source, all but one are
+# lost.
 _LOST = f"""
-    SELECT coalesce(source_id, ?), count(*), sum(
-        id NOT IN (SELECT id FROM publications) AND NOT EXISTS (
-            SELECT 1 FROM last.copies WHERE publication_id = last.publications.id
-                AND page_id IN (SELECT page_id FROM copies)
-        )
-    ) FROM last.publications WHERE id NOT IN ({_WITHDRAWN.format("last.")}) GROUP BY 1 ORDER BY 1
+    WITH stays AS (
+        SELECT o.id, coalesce(o.source_id, ?) AS source_id, coalesce(same.id, min(c.publication_id)) AS new_id
+        FROM last.publications o LEFT JOIN publications same ON same.id = o.id
+            LEFT JOIN last.copies carried ON carried.publication_id = o.id
+            LEFT JOIN copies c ON c.page_id = carried.page_id
+        WHERE o.id NOT IN ({_WITHDRAWN.format("last.")}) GROUP BY o.id
+    )
+    SELECT stays.source_id, count(*), count(*) - count(new_id) + count(own.id) - count(DISTINCT own.id)
+    FROM stays LEFT JOIN publications own
+        ON own.id = new_id AND coalesce(own.source_id, '{NO_SOURCE}') = stays.source_id
+    GROUP BY 1 ORDER BY 1
 """

@@ -16,12 +16,14 @@ from archive.publish import additions, figures, withheld
 from archive.publish.errors import ArchiveUnusable, CheckFailed
 from archive.publish.facts import PublishingFacts, write_facts
 from archive.publish.floors import NO_SOURCE, attach_last
-from archive.publish.retention import RetainedSource
+from archive.publish.retention import Retention
 from archive.schema import BY_NAME, PUBLIC_FILE, VIEWS, WORKING, Table
 from archive.search import index
 from archive.sqlite_uri import sqlite_uri
 from archive.store.tables import check_version
 from archive.store.working_file import is_damage
+
+NONE_RETAINED = Retention()
 
 
 def build(
@@ -29,18 +31,18 @@ def build(
     draft: Path,
     target: Path,
     last: Path | None = None,
-    retained: tuple[RetainedSource, ...] = (),
+    retention: Retention = NONE_RETAINED,
     *,
     at: str,
     facts: PublishingFacts | None = None,
 ) -> None:
     """Write the public file to `target`, by way of `draft`. Neither may exist yet; the caller removes the draft.
 
-    The rows of `retained` sources come from the `last` file, all others from the working file; what is withdrawn comes
-    from neither. This is read in one transaction, so that a crawl may go on writing. `at`: the moment of the file and
-    of works that are new (UTC, ISO 8601). The same rows and facts at the same moment give the same bytes with the same
-    SQLite; if no work is new, at any moment the same but for the table meta. Raises ArchiveUnusable and Outdated, and
-    sqlite3.Error if writing fails.
+    The rows of sources that `retention` names come from the `last` file or an edition's, all others from the working
+    file; what is withdrawn comes from none. This is read in one transaction, so that a crawl may go on writing. `at`:
+    the moment of the file and of works that are new (UTC, ISO 8601). The same rows and facts at one moment give the
+    same bytes with the same SQLite; if no work is new, at any moment the same but for the table meta. Raises
+    ArchiveUnusable and Outdated, and sqlite3.Error if writing fails.
     """
     # uri=True is needed for the ATTACH of the working file, too: it names a URI
     db = sqlite3.connect(sqlite_uri(draft), uri=True, isolation_level=None)
@@ -49,15 +51,14 @@ def build(
         db.execute("PRAGMA synchronous=OFF")
         _attach(db, archive_db)
         is_whole = last is not None and read_checksum(last) is not None  # else nobody knows whether it can be read
-        if last and (retained or is_whole):
+        if last and (retention.sources or is_whole):
             attach_last(db, last)
-        if retained:
-            _prepare_retained(db, retained)
+        origins = _prepare_retained(db, retention) if retention.sources else ()
         db.execute("BEGIN")
-        withheld.mark(db, with_last=bool(retained and last))
-        _copy_rows(db, "working", "main", _NOT_RETAINED if retained else "true")
-        if retained:
-            _add_retained(db)
+        withheld.mark(db, "working", *origins)
+        _copy_rows(db, "working", "main", _NOT_RETAINED if origins else "true")
+        if origins:
+            _add_retained(db, origins)
         withheld.finish(db)
         additions.fill(db, "working", at)
         figures.fill(db, "working")
@@ -144,7 +145,7 @@ def _columns(table: Table) -> str:
     return ", ".join(f'"{column.name}"' for column in table.columns_of(public=False))
 
 
-# --- the rows of sources that keep the state of the last file ---------------------------------------------------------
+# --- the rows of sources that keep an earlier state -------------------------------------------------------------------
 
 _OF_RETAINED = f"coalesce({{}}.source_id, '{NO_SOURCE}') IN (SELECT id FROM temp.retained_sources)"
 # Of the working file: not what a retained source has now. But a publication that another source had in the last file,
@@ -155,28 +156,43 @@ _NOT_RETAINED = f"""
         JOIN last.publications other ON other.id = last.copies.publication_id
         WHERE c.publication_id = publications.id AND NOT {_OF_RETAINED.format("other")}))
 """
-# Of the last file: what a retained source had, save what another source brings now.
+# Of an earlier file: what its retained sources had, save what another source brings now.
 _RETAINED = f"""
-    {_OF_RETAINED.format("publications")} AND id NOT IN (SELECT id FROM main.publications) AND NOT EXISTS (
-        SELECT 1 FROM last.copies c JOIN main.copies USING (page_id, position) WHERE c.publication_id = publications.id)
+    coalesce(source_id, '{NO_SOURCE}') IN (SELECT id FROM temp.retained_sources WHERE origin = '{{0}}')
+    AND id NOT IN (SELECT id FROM main.publications) AND NOT EXISTS (
+        SELECT 1 FROM {{0}}.copies c JOIN main.copies USING (page_id, position)
+        WHERE c.publication_id = publications.id)
 """
 
 
-def _prepare_retained(db: sqlite3.Connection, retained: tuple[RetainedSource, ...]) -> None:
-    """Attach an empty schema `retained` for the rows that stay, and name the sources."""
-    db.execute("ATTACH '' AS retained")  # SQLite keeps it in a file that it deletes by itself
-    db.execute("CREATE TEMP TABLE retained_sources (id TEXT PRIMARY KEY, as_of TEXT, as_of_why TEXT)")
-    db.executemany("INSERT INTO temp.retained_sources VALUES (?, ?, ?)", map(astuple, retained))
+def _prepare_retained(db: sqlite3.Connection, retention: Retention) -> tuple[str, ...]:
+    """Name the sources, and attach the editions that have rows of them and, for each file, an empty schema for the rows
+    that stay. Returns the schemas of these files."""
+    origins, of_source = ["last"], dict[str, str]()
+    for n, path in enumerate(sorted(set(retention.files.values()))):
+        origins.append(f"held_{n}")
+        db.execute(f"ATTACH ? AS held_{n}", (sqlite_uri(path, mode="ro", immutable=1),))
+        of_source |= {source: f"held_{n}" for source, file in retention.files.items() if file == path}
+    for schema in origins:
+        db.execute(f"ATTACH '' AS retained_{schema}")  # SQLite keeps it in a file that it deletes by itself
+    db.execute("CREATE TEMP TABLE retained_sources (id TEXT PRIMARY KEY, as_of TEXT, as_of_why TEXT, origin TEXT)")
+    db.executemany(
+        "INSERT INTO temp.retained_sources VALUES (?, ?, ?, ?)",
+        [(*astuple(one), of_source.get(one.source, "last")) for one in retention.sources],
+    )
+    return tuple(origins)
 
 
-def _add_retained(db: sqlite3.Connection) -> None:
+def _add_retained(db: sqlite3.Connection, origins: tuple[str, ...]) -> None:
     """Add the rows of the retained sources, and the day of their state."""
-    _copy_rows(db, "last", "retained", _RETAINED)
-    for table in in_order():
-        if table.published and table.published.of_working_file:
-            continue
-        columns = _columns(table)
-        db.execute(f"INSERT OR IGNORE INTO main.{table.name} ({columns}) SELECT {columns} FROM retained.{table.name}")
+    for origin in origins:
+        _copy_rows(db, origin, f"retained_{origin}", _RETAINED.format(origin))
+        for table in in_order():
+            if table.published and table.published.of_working_file:
+                continue
+            columns = _columns(table)
+            rows = f"SELECT {columns} FROM retained_{origin}.{table.name}"
+            db.execute(f"INSERT OR IGNORE INTO main.{table.name} ({columns}) {rows}")
     db.execute(
         """UPDATE main.sources SET (as_of, as_of_why) = (r.as_of, r.as_of_why)
            FROM temp.retained_sources r WHERE r.id = main.sources.id"""

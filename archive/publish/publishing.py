@@ -81,9 +81,9 @@ def publish(
     Both have a checksum beside them (.sha256, as `sha256sum -c` reads it). A last file that is not as its checksum says
     is damaged: it is not kept, and the one before it takes its part. One with a work that was withdrawn since is not
     kept either, and is removed, as are such editions and deltas. A source whose last run was not good, or of which too
-    much would be lost, keeps the rows of the last file. With `force` no source does, and sources may shrink;
-    it overrides no other check. The publishing is recorded in the working file. Raises PublishRefused (its kinds are in
-    archive.publish.errors) or Outdated if nothing was published, and SwapUnfinished if the publishing was recorded but
+    much would be lost, keeps the rows of the last file. With `force` only those do that an operator holds, and sources
+    may shrink; it overrides no other check. The publishing is recorded in the working file. Raises PublishRefused (its
+    kinds are in archive.publish.errors) or Outdated if nothing was published, and SwapUnfinished if it was recorded but
     its files are not all in place; and WorkingFileChanged.
     """
     check_unchanged(archive_db.parent)
@@ -111,7 +111,7 @@ def _publish(
             last = swap.last_whole(public_dir)
             damaged = last != public_dir / swap.PUBLIC and (public_dir / swap.PUBLIC).exists()
             recall(db, seal, last, at)
-            retention = Retention() if force else retention_of(archive_db, last)
+            retention = retention_of(archive_db, last, public_dir / FOLDER, force=force)
             withdrawn = WithdrawnFiles(archive_db)
             maker = EditionMaker(public_dir / FOLDER, staging / FOLDER, at, settings, withdrawn)
             build(
@@ -119,7 +119,7 @@ def _publish(
                 staging / swap.DRAFT,
                 new,
                 last,
-                retention.sources,
+                retention,
                 at=at,
                 facts=PublishingFacts.of_environment(maker.id),
             )

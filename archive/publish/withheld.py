@@ -71,12 +71,12 @@ class Sentences:
         return found > 0 and found >= LEAST_FOUND * len(self.sentences)
 
 
-def mark(db: sqlite3.Connection, *, with_last: bool) -> None:
-    """Note, in the temporary schema, what CONDITIONS leave out. The working file is attached as `working`, and with
-    `with_last` the last public file as `last`."""
+def mark(db: sqlite3.Connection, *schemas: str) -> None:
+    """Note, in the temporary schema, what CONDITIONS leave out of the rows of these schemas. The working file is
+    attached as `working`."""
     db.execute(f"CREATE TEMP TABLE withheld_places AS {_PLACES}")
     db.execute("CREATE TEMP TABLE withheld_files (key TEXT PRIMARY KEY)")
-    for schema in ("working", "last") if with_last else ("working",):
+    for schema in schemas:
         db.execute(_PUBLICATIONS.format(schema))
         db.execute(
             f"""INSERT INTO temp.withheld_places SELECT page_id, position FROM {schema}.copies

@@ -4,7 +4,8 @@ It is a pure function of the page's versions, so that a crawl and a rebuild end 
 if the page holds a login page, a soft 404 or a notice in place of an article, or if it is shorter by a third or more
 than the text before it. A doubtful text becomes current only when the page was received with it on two different days
 (in China, where the sites are): one bad night replaces nothing. A soft 404 never replaces a text: it says that the page
-is gone (archive.store.departures.answers), and the archive keeps what was there.
+is gone (archive.store.departures.answers), and the archive keeps what was there. Nor does a garbled text, which is no
+text of the page on any day.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def _order(version: VersionFacts) -> tuple[bool, str, bool, str, int]:
 
 
 def _is_doubtful(version: VersionFacts, current: VersionFacts | None) -> bool:
-    if version.doubt == Doubt.MISSING:
+    if version.doubt in (Doubt.MISSING, Doubt.GARBLED):
         return True
     if version.on_two_days:
         return False

@@ -94,7 +94,7 @@ class Status:
         counts = {
             "sources": sum(map(needs_care, self.sources)),
             "unfinished": int(is_unfinished),
-            "retained": len(self.retained),
+            "retained": sum('"code": "held"' not in row["reasons"] for row in self.retained),
             "no_documents": self.no_documents,
             "losses": sum(not loss["accepted_at"] for loss in self.losses),
             "room": int(not self.room.is_enough),

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from archive import __version__
 from archive.errors import FanzhaError
+from archive.store.departures.changed_texts import text_changes
 from archive.store.frontier import read_lists_again
 from archive.store.rows import insert, select
 from archive.warc.writer import now
@@ -73,7 +74,7 @@ COUNTS = (
     *("known", "vanished", "gone", "challenged", "blocked", "refused", "errors"),
     *("passed", "not_due", "unmodified", "skipped", "sampled", "missed"),
     *("doubtful", "shorter", "titled", "dated", "attributed", "missing", "forbidden"),
-    *("rechecked", "departed", "recheck_failures"),
+    *("rechecked", "departed", "recheck_failures", "reread", "changed", "rewritten"),
 )
 HISTORY = 7  # runs; so many of a source's last good ones make its past
 
@@ -222,7 +223,9 @@ def accept(db: Database, source_id: str, at: str) -> dict[str, Any]:
         raise NothingToAccept(f"{run} was accepted on {found[0]['accepted'][:10]}")
     if found[0]["verdict"] == GOOD and not found[0]["retained"]:
         raise NothingToAccept(f"{run} was good")
-    read_none = found[0]["live"] <= found[0]["unread"] + found[0]["doubtful"]
+    of_lists = found[0]["live"] - found[0]["unread"] - found[0]["doubtful"]
+    others = found[0]["rechecked"] - found[0]["departed"] - found[0]["recheck_failures"]
+    read_none = of_lists <= 0 and others <= 0
     all_known = not found[0]["articles"] and found[0]["not_due"]  # its lists name what the archive has, and it is fresh
     if read_none and not all_known:
         raise NothingToAccept(f"{run} read nothing ({found[0]['verdict']}); a source without articles is no new state")
@@ -340,6 +343,22 @@ def put_lists(db: Database, run_id: int, source_id: str, facts: ListFacts) -> No
            where run_id=:run and source_id=:source""",
         {**row, "run": run_id, "source": source_id},
     )
+
+
+def put_text_changes(db: Database, run_id: int, source_id: str) -> None:
+    """Write how many pages of a source came with another text since its last good run. See `changed_since`."""
+    found = text_changes(db, source_id, changed_since(db, run_id, source_id))
+    db.conn.execute(
+        """update run_sources set reread=:reread, changed=:changed, rewritten=:rewritten
+           where run_id=:run and source_id=:source""",
+        {**asdict(found), "run": run_id, "source": source_id},
+    )
+
+
+def changed_since(db: Database, run_id: int, source_id: str) -> str:
+    """The moment since which texts of a source are new in a run: when the first run began that was not good, or else
+    this one. So a finding lasts until the texts are as they were, or an operator accepts them. UTC, ISO 8601."""
+    return bad_since(db, source_id) or started(db, run_id)
 
 
 def close_source(db: Database, run_id: int, source_id: str, verdict: str, reason: str | None) -> None:

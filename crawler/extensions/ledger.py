@@ -82,6 +82,8 @@ class LedgerExtension:
         frontier = self.job.frontier(spider.name)
         with self.job.may_fail(), self.job.unit():
             runs.put_lists(db, run_id, spider.name, _list_facts(frontier))
+            if self.job.replay is None:  # its answers have the moments of their records
+                runs.put_text_changes(db, run_id, spider.name)
             verdict, reasons = judge(self.job, spider.name, reason, spider.family.name, spider.verdict_rules)
             runs.close_source(db, run_id, spider.name, verdict, reasons_json(*reasons) if reasons else None)
             if self._read_all_hubs(frontier):

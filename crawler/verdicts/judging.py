@@ -10,8 +10,8 @@ from crawler.verdicts.rules import Reasons, VerdictRules, left_out, of_crawl
 GOOD = runs.GOOD
 # All verdicts, worst first. A run's verdict is the worst verdict of its sources.
 ORDER = (
-    *("failed", "blocked", "challenged", "refused", "down", "empty", "gone", "layout", "shrunk", "stale", "partial"),
-    *("absent", runs.INTERRUPTED, GOOD),
+    *("failed", "blocked", "challenged", "refused", "down", "empty", "gone", "layout", "replaced", "shrunk", "stale"),
+    *("partial", "absent", runs.INTERRUPTED, GOOD),
 )
 
 

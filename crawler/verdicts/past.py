@@ -18,6 +18,7 @@ from crawler.verdicts.counts import tried, without_text
 MIN_ARTICLES = 3  # of all runs together: the shares of fewer say nothing
 MIN_NEWS = 5  # a source's rhythm is known after so many changes of its newest row
 RUNS_OF_RHYTHM = 60
+MIN_REREAD = 20  # pages that came again: the share of fewer says nothing of how often a source edits
 Count = Callable[[dict[str, Any]], int]
 
 
@@ -33,6 +34,13 @@ class Past:
     news: tuple[tuple[str, str], ...] = ()  # (day of the run, the latest date on the lists), oldest first
     since: bool = False  # whether the present run has `since`: then its lists are not compared
     share_without_text: float | None = None  # of all articles that were requested; None as for `share`
+    reread: tuple[dict[str, Any], ...] = ()  # those in which pages with a text came again
+
+    def most_changed(self, part: Count) -> float:
+        """The greatest share of pages that came again with another text: of all runs together, or of one good run."""
+        good = [row for row in self.reread if row["verdict"] == runs.GOOD]
+        shares = (share_in(rows, part, _reread, MIN_REREAD) for rows in (self.reread, *([row] for row in good)))
+        return max((share for share in shares if share is not None), default=0.0)
 
     def share(self, part: Count, whole: Count) -> float | None:
         """The share of `part` in `whole` in all runs together; None if they are too small to say it."""
@@ -70,10 +78,14 @@ class Past:
         return days_between(since, today) if since else 0
 
 
-def share_in(rows: Sequence[dict[str, Any]], part: Count, whole: Count) -> float | None:
-    """The share of `part` in `whole` in all of these runs together; None if they are too small to say it."""
+def share_in(rows: Sequence[dict[str, Any]], part: Count, whole: Count, least: int = MIN_ARTICLES) -> float | None:
+    """The share of `part` in `whole` in all of these runs together; None if `whole` is less than `least` in them."""
     of_all = sum(map(whole, rows))
-    return sum(map(part, rows)) / of_all if of_all >= MIN_ARTICLES else None
+    return sum(map(part, rows)) / of_all if of_all >= least else None
+
+
+def _reread(row: dict[str, Any]) -> int:
+    return int(row["reread"])
 
 
 def first_days(news: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -98,4 +110,5 @@ def past_of(db: Database, source_id: str, *, since: bool) -> Past:
     requested = [row for row in long_past if row["articles"] or row["forbidden"]][: runs.HISTORY]
     requested += [row for row in full[:1] if row not in requested]
     without = share_in([row for row in long_past if tried(row)][: runs.HISTORY], without_text, tried)
-    return Past(tuple(long_past[: runs.HISTORY]), tuple(requested), full, news, since, without)
+    reread = tuple(row for row in long_past if row["reread"])
+    return Past(tuple(long_past[: runs.HISTORY]), tuple(requested), full, news, since, without, reread)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import comb
+from math import exp, lgamma, log, log1p
 from typing import Any
 
 from archive.model import Role, State
@@ -33,6 +33,10 @@ MOST = 0.5
 MAX_CHANCE = 1e-4
 MIN_FALL = 0.25  # of the share of articles with a title, a date or a source: then it vanished
 MAX_EXPECTED_SHARE = 0.98  # a share of 1 would make one article without the field impossible
+# Pages with another text: the column that counts them, which is the code of the reason, too, and the share of all pages
+# that came again which is never odd: an office may edit a fifth of its pages, and hardly ever writes a whole text anew.
+CHANGES = (("changed", 0.2), ("rewritten", 0.02))
+MAX_CHANCE_OF_CHANGES = 1e-3  # so that five pages say it, if all of them have another text
 MIN_SILENT_DAYS = 8  # the longest holidays
 SILENCES = 3  # times the source's own longest silence
 # Of a source that took all of a run that it may: Scrapy's reason for closing the spider, and the code of ours.
@@ -136,6 +140,7 @@ def _list_rules(found: Findings) -> Verdicts:
     if _exceeds(found.alike, live, MOST):
         yield "layout", _reasons("alike", count=found.alike, live=live)
     yield from _fields(found)
+    yield from _other_texts(found)
     if found.lists:
         yield "partial", _lists(found)
     yield from _fewer_rows(found)
@@ -209,6 +214,17 @@ def _fields(found: Findings) -> Verdicts:
             yield "layout", _reasons(field, count=count, whole=found.texts, before=_percent(before))
 
 
+def _other_texts(found: Findings) -> Verdicts:
+    """Far more pages with another text than in any good run: a site that was hacked, damaged or rebuilt."""
+    counts, reread = found.counts, int(found.counts["reread"])
+    for code, least in CHANGES:
+        count, before = int(counts[code]), found.past.most_changed(_of(code))
+        usual = max(before, least)
+        if _exceeds(count, reread, usual, 2) and 1 - chance(count - 1, reread, usual) <= MAX_CHANCE_OF_CHANGES:
+            yield "replaced", _reasons(code, count=count, whole=reread, before=_percent(before))
+            return
+
+
 def _fewer_rows(found: Findings) -> Verdicts:
     """Lists with fewer rows than in good runs. If a list failed, that is why: then the failure is named first."""
     rows, before = found.counts["listed"], found.past.rows
@@ -250,7 +266,13 @@ def _our_own(found: Findings) -> Verdicts:
 
 def chance(count: int, of: int, share: float) -> float:
     """The chance that of so many articles no more than `count` have a field that this share has (binomial)."""
-    return sum(comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(count + 1))
+    if not 0 < share < 1:
+        return float(share <= 0 or count >= of)
+    every = lgamma(of + 1)  # as logarithms: the numbers of combinations of a thousand articles are beyond a float
+    return sum(
+        exp(every - lgamma(k + 1) - lgamma(of - k + 1) + k * log(share) + (of - k) * log1p(-share))
+        for k in range(min(count, of) + 1)
+    )
 
 
 def _exceeds(part: int, whole: int, share: float, minimum: int = MIN_BAD_ARTICLES) -> bool:

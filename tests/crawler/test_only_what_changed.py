@@ -264,3 +264,19 @@ def test_the_report_and_the_status_say_what_was_left_alone(site: ConditionalSite
     done = night(0)
     said = fanzha("status", data=done.data).stdout
     assert f"{len(site.unmodified)} answers unchanged since (304), {ARTICLES} articles known and not due yet" in said
+
+
+def test_pages_that_came_with_other_texts_on_a_bad_night_are_requested_without_conditions(
+    night: Night, site: ConditionalSite
+) -> None:
+    """The files of a mended site may be older than those of the bad night: by their moments, nothing would have
+    changed."""
+    night(0)
+    bad = night(
+        121, {key: replace(one, body=one.body.replace("检察".encode(), "博彩".encode())) for key, one in SITE.items()}
+    )
+    assert bad.said["verdict"] == "replaced", bad.said
+    mended = night(122)
+    assert [sent for path, sent in site.conditions if path in PAGES] == [{}] * ARTICLES
+    assert mended.said["verdict"] == "good"
+    assert mended.query("select count(*) from publications") == [(ARTICLES,)]

@@ -1,8 +1,10 @@
-"""Finds what a site answers with 200 in place of an article: a login page, a soft 404, a notice of maintenance."""
+"""Finds what a site answers with 200 in place of an article: a login page, a soft 404, a notice of maintenance, a text
+whose letters a database lost."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from archive.model import Article, Doubt, Page
@@ -18,6 +20,10 @@ ELSEWHERE = (
     (Doubt.LOGIN, re.compile(r"/(?:login|signin|passport|sso|cas)(?:[/._?-]|$)")),
     (Doubt.NOTICE, re.compile(r"/error(?:[/._?-]|$)")),
 )
+MIN_GARBLED_CHARS = 20  # letters, question marks and replacement characters: fewer may be a title (???)
+# What is left of a letter that a charset does not have. 锟斤拷 is U+FFFD in UTF-8 that was read as GBK; its bytes may
+# begin with the second, so that the three are found in any order.
+LOST_LETTERS = re.compile("[?？\ufffd□]|(?:锟斤拷|斤拷锟|拷锟斤)+")
 TITLE_TAG = re.compile(r"<title[^<>]*>([^<]{0,200})", re.IGNORECASE)
 HEADING = re.compile(r"<h[1-6][^<>]*>([^<]{0,200})", re.IGNORECASE)
 PASSWORD = re.compile(r"<input[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
@@ -40,8 +46,11 @@ _DOUBTS = tuple(
 def doubt_of(page: Page, articles: Sequence[Article]) -> Doubt | None:
     """Why a live page is doubtful, by its title, its text and the address that answered; None for any other page.
 
-    A text of more than MAX_TITLED_CHARS characters is never doubtful, nor is a page with attachments.
+    A text of more than MAX_TITLED_CHARS characters is never doubtful unless it is garbled, nor is a page with
+    attachments.
     """
+    if is_garbled("".join(article.text for article in articles)):
+        return Doubt.GARBLED
     chars = sum(len(article.text) for article in articles)
     if chars > MAX_TITLED_CHARS or any(article.attachments for article in articles):
         return None
@@ -58,6 +67,17 @@ def doubt_of(page: Page, articles: Sequence[Article]) -> Doubt | None:
     if PASSWORD.search(html) and chars <= MAX_NOTICE_CHARS and not articles:
         return Doubt.LOGIN
     return _led_elsewhere(page)
+
+
+def is_garbled(text: str) -> bool:
+    """True if most of the letters of a text are lost: question marks and replacement characters outnumber the letters
+    that are left, or more than half of these are the same one."""
+    lost = LOST_LETTERS.subn("", text)
+    letters = Counter(filter(str.isalpha, lost[0]))
+    marks, left = len(text) - len(lost[0]), letters.total()
+    if marks + left < MIN_GARBLED_CHARS:
+        return False
+    return marks > left or letters.most_common(1)[0][1] > left / 2
 
 
 def _led_elsewhere(page: Page) -> Doubt | None:

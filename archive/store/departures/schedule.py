@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from archive.model import State
 from archive.store.departures.answers import MIN_BETWEEN, REDIRECT
+from archive.store.departures.changed_texts import changed_pages
 from archive.store.rows import IDS, as_json, first_column, select
 from archive.urls import stable_id
 
@@ -113,9 +114,11 @@ def due_pages(db: Database, source_id: str, named: Iterable[int], at: str) -> li
 
 
 def pages_since(db: Database, source_id: str, moment: str) -> list[DuePage]:
-    """Pages of a source that were requested at or after a moment (UTC, ISO 8601), the same ones each time. They are
-    LEAST_A_RUN at most: ids are hashes, so that the first are as good as any."""
-    rows = select(db, _SINCE, {"source": source_id, "moment": moment, "most": LEAST_A_RUN})
+    """Pages of a source that were requested at or after a moment (UTC, ISO 8601): all whose text is new since then, and
+    LEAST_A_RUN others at most, the same ones each time: ids are hashes, so that the first are as good as any."""
+    changed = changed_pages(db, source_id, moment)
+    values = {"source": source_id, "moment": moment, "ids": as_json(changed), "most": LEAST_A_RUN + len(changed)}
+    rows = select(db, _SINCE, values)
     return [DuePage(**{**row, "listed": bool(row["listed"])}) for row in rows]
 
 
@@ -124,7 +127,8 @@ _SINCE = f"""
         coalesce(r.requested_at, '') < :moment as listed
     from pages p left join rechecks r on r.page_id = p.id
         left join page_versions v on v.id = p.version_id and v.imported = 0
-    where {_WATCHED} and max(p.last_seen, coalesce(r.requested_at, '')) >= :moment order by p.id limit :most
+    where {_WATCHED} and max(p.last_seen, coalesce(r.requested_at, '')) >= :moment
+    order by p.id in {IDS} desc, p.id limit :most
 """
 
 

@@ -1,0 +1,73 @@
+"""Finds the pages of a source that came with another text than they had before a moment: since its last good run.
+
+One edit is news; that most pages have another text overnight is a hacked site, a broken database or a redesign
+(crawler.verdicts.rules). Until one of these is certain, such pages are requested again in every run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from archive.text.letters import letters_only
+
+MIN_SHARE_KEPT = 1 / 3  # of the three-letter sequences of a text; with fewer in the new one, it is another text
+# The last text with which each page of a source answered since a moment, of the pages that had a text before it.
+# A doubtful text is judged as such. A text is new if neither it nor its payload was there before: what only a later
+# version of the reader reads in another way is no change of the site.
+_REREAD = """
+    with last as (
+        select p.id, v.id as version_id, v.seen_at, v.doubt, v.warc_file, v.warc_offset,
+            row_number() over (partition by p.id order by v.last_seen desc, v.seen_at desc) as place
+        from pages p join page_versions v on v.page_id = p.id and v.imported = 0
+        where p.source_id = :source and p.last_seen >= :since and v.last_seen >= :since
+    )
+    select l.id, l.version_id, l.seen_at >= :since and not exists (
+        select 1 from captures c join captures before on before.key = c.key and before.digest = c.digest
+        where c.warc_file = l.warc_file and c.warc_offset = l.warc_offset and before.fetched_at < :since) as changed
+    from last l where place = 1 and doubt is null
+      and exists (select 1 from page_versions where page_id = l.id and imported = 0 and seen_at < :since)
+"""
+_TEXTS = """
+    select (select text from page_versions where page_id = :page and imported = 0 and seen_at < :since
+            order by doubt is null desc, last_seen desc limit 1),
+        (select text from page_versions where id = :version)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TextChanges:
+    """How many pages with a text came again since a moment, and with which text."""
+
+    reread: int  # those that came with a text that is not doubtful
+    changed: int  # those of them that came with another text
+    rewritten: int  # those of them whose text has little of the one before
+
+
+def changed_pages(db: Database, source_id: str, since: str) -> dict[int, int]:
+    """The pages of a source whose last text is new since a moment (UTC, ISO 8601), though they had one before it: their
+    ids, and those of the texts."""
+    return {page: version for page, version, changed in _reread(db, source_id, since) if changed}
+
+
+def text_changes(db: Database, source_id: str, since: str) -> TextChanges:
+    """The numbers of pages of a source that came again since a moment (UTC, ISO 8601)."""
+    rows = _reread(db, source_id, since)
+    changed = [(page, version) for page, version, is_new in rows if is_new]
+    return TextChanges(len(rows), len(changed), sum(_is_rewritten(db, *one, since) for one in changed))
+
+
+def _reread(db: Database, source_id: str, since: str) -> list[tuple[int, int, int]]:
+    return db.conn.execute(_REREAD, {"source": source_id, "since": since}).fetchall()
+
+
+def _is_rewritten(db: Database, page: int, version: int, since: str) -> bool:
+    values = {"page": page, "version": version, "since": since}
+    before, now = map(_sequences, db.conn.execute(_TEXTS, values).fetchone())
+    return len(before & now) < len(before) * MIN_SHARE_KEPT
+
+
+def _sequences(text: str) -> set[str]:
+    letters = letters_only(text)
+    return {letters[at : at + 3] for at in range(len(letters) - 2)}

@@ -1,0 +1,112 @@
+"""Nights on which a site has other texts on all its pages: the public file keeps the good ones until they are back, or
+until an operator accepts the new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sites import replaced_texts
+from tests.sites.replaced_texts import ARTICLES, NAME, Change, ThirtyArticles
+from tests.support.crawls import fanzha, query
+from tests.support.nights import Nights
+
+pytestmark = pytest.mark.slow
+LATER = 121  # days after the first night: all pages are due, in a look-back
+TEXTS = "select p.slug, t.text from publications p join publication_texts t on t.publication_id = p.id order by 1"
+CHANGES = {
+    one.__name__: one
+    for one in (
+        replaced_texts.casino,
+        replaced_texts.question_marks,
+        replaced_texts.exchanged,
+        replaced_texts.other_amounts,
+    )
+}
+
+
+@pytest.fixture
+def site() -> ThirtyArticles:
+    return ThirtyArticles()
+
+
+@pytest.fixture
+def nights(tmp_path: Path, site: ThirtyArticles) -> Iterator[Nights]:
+    with Nights(tmp_path / "data", (site,)) as nights:
+        assert nights.night(0).status == 0
+        yield nights
+
+
+@pytest.mark.parametrize(
+    ("change", "bad_nights"), [*((one, 1) for one in CHANGES.values()), (replaced_texts.exchanged, 2)]
+)
+def test_a_night_that_replaces_all_texts_is_not_good_and_the_public_file_keeps_them(
+    nights: Nights, site: ThirtyArticles, change: Change, bad_nights: int
+) -> None:
+    before = nights.public(TEXTS)
+    assert len(before) == ARTICLES
+    site.change = change
+    for number in range(LATER, LATER + bad_nights):
+        bad = nights.night(number)
+        assert bad.status == 1, bad.output
+        assert bad.verdicts[NAME] & {"replaced", "layout"}, bad.output
+        assert f"{NAME} keeps its publications of" in bad.output
+        assert nights.public(TEXTS) == before
+    new = query(nights.data, "select count(*) from page_versions")[0][0]
+    assert new >= 2 * ARTICLES  # every version stays
+
+    site.change = dict
+    mended = nights.night(LATER + bad_nights)
+    assert (mended.status, mended.verdicts[NAME]) == (0, {"good"}), mended.output
+    assert nights.public(TEXTS) == before
+    quiet = nights.night(LATER + bad_nights + 1)
+    assert (quiet.status, nights.public(TEXTS)) == (0, before), quiet.output
+    assert query(nights.data, "select count(*) from page_versions v join pages p on p.version_id = v.id") == [
+        (ARTICLES,)
+    ]
+    assert query(nights.data, "select count(*) from publications") == [(ARTICLES,)]
+
+
+def test_what_happened_and_what_to_do_is_said(nights: Nights, site: ThirtyArticles) -> None:
+    site.change = replaced_texts.casino
+    output = nights.night(LATER).output
+    assert f"{ARTICLES} of {ARTICLES} pages that came again have another text than in the last good run" in output
+    assert f"`fanzha accept {NAME}`" in output
+
+
+def test_a_redesign_that_an_operator_accepts_is_published_and_found_no_more(
+    nights: Nights, site: ThirtyArticles
+) -> None:
+    before = nights.public(TEXTS)
+    site.change = replaced_texts.rewritten_by_hand
+    assert nights.night(LATER).status == 1
+    assert nights.public(TEXTS) == before
+    assert fanzha("accept", NAME, data=nights.data).returncode == 0
+    published = fanzha("publish", data=nights.data)
+    assert published.returncode == 0, published.stderr
+    after = nights.public(TEXTS)
+    assert len(after) == ARTICLES
+    assert all("改版后的网站" in text for _, text in after)
+    following = nights.night(LATER + 1)
+    assert (following.status, nights.public(TEXTS)) == (0, after), following.output
+
+
+def test_pages_on_no_list_count_too(nights: Nights, site: ThirtyArticles) -> None:
+    """The first night after the first: lists are read to the rows of the last week, and old pages are due by their own
+    schedule."""
+    before = nights.public(TEXTS)
+    site.change = replaced_texts.other_amounts
+    bad = nights.night(1)
+    assert (bad.status, bad.verdicts[NAME]) == (1, {"replaced"}), bad.output
+    assert bad.unlisted[NAME] == ARTICLES
+    assert nights.public(TEXTS) == before
+    assert fanzha("accept", NAME, data=nights.data).returncode == 0
+
+
+def test_edits_of_a_fifth_of_the_pages_are_no_finding(nights: Nights, site: ThirtyArticles) -> None:
+    for number in (1, 3, 7, 15, 31, 61):
+        site.change = replaced_texts.edited(0.2, number)
+        night = nights.night(number)
+        assert (night.status, night.verdicts[NAME]) == (0, {"good"}), night.output

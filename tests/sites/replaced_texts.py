@@ -1,0 +1,116 @@
+"""A site of thirty articles, and what makes other texts of all of them in one night: a hacked site, a database with a
+broken charset, addresses that lead to the wrong rows, a script that changed all amounts; and what an office does itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from random import Random
+from typing import Any
+
+from crawler.demo.pages import Content
+from tests.sites.generated import generate
+from tests.sites.server import MadeSite
+from tests.support.crawls import declarations
+
+NAME, ARTICLES = "thirty", 30
+Change = Callable[[dict[str, str]], dict[str, str]]  # of the articles' pages, by path
+_LINE = re.compile(r'(?<=em">)[^<]{20,}(?=</p>)')
+_SPAM = (
+    "注册",
+    "送彩金",
+    "真人",
+    "娱乐城",
+    "百家乐",
+    "棋牌",
+    "下注",
+    "老虎机",
+    "体育",
+    "返水",
+    "提现",
+    "首存",
+    "秒到账",
+    "试玩",
+)
+
+
+class ThirtyArticles:
+    """The site as one of tests.support.nights. `change`: what is made of its articles now."""
+
+    name = NAME
+
+    def __init__(self, articles: int = ARTICLES) -> None:
+        self.change: Change = dict
+        self._content = generate(articles)
+
+    def on(self, _first: date, _night: int) -> tuple[None, Content]:
+        """Its answers: they change with `change` alone."""
+        pages = {path: one.body.decode() for (_, path), one in self._content.items() if "/t20" in path}
+        changed = self.change(pages)
+        return None, {
+            (host, path): replace(one, body=changed[path].encode()) if path in changed else one
+            for (host, path), one in self._content.items()
+        }
+
+    def declaration(self, served: MadeSite) -> dict[str, Any]:
+        """It as a source, while it is being served."""
+        return {**declarations(served, "sample-ucap")[0], "name": NAME}
+
+
+def casino(pages: dict[str, str]) -> dict[str, str]:
+    """Every article is spam, each in other words."""
+    return {
+        path: _lines(page, lambda line, path=path: _spam(path + line[:9], len(line))) for path, page in pages.items()
+    }
+
+
+def question_marks(pages: dict[str, str]) -> dict[str, str]:
+    """A question mark for every hanzi of the text."""
+    return {path: _lines(page, lambda line: re.sub("[\u4e00-\u9fff]", "?", line)) for path, page in pages.items()}
+
+
+def exchanged(pages: dict[str, str]) -> dict[str, str]:
+    """Each address answers with the article of another."""
+    paths = list(pages)
+    return {path: pages[other] for path, other in zip(paths, paths[7:] + paths[:7], strict=True)}
+
+
+def other_amounts(pages: dict[str, str]) -> dict[str, str]:
+    """All numbers of the text are changed by one."""
+    return {
+        path: _lines(page, lambda line: re.sub(r"\d+", lambda number: str(int(number[0]) + 1), line))
+        for path, page in pages.items()
+    }
+
+
+def rewritten_by_hand(pages: dict[str, str]) -> dict[str, str]:
+    """A redesign: each article loses its last line and has a new notice before its text."""
+    return {
+        path: page.replace("<p style", "<p>本文由改版后的网站重新编排，编号沿用旧版。</p><p style", 1)
+        for path, page in pages.items()
+    }
+
+
+def edited(share: float, number: int) -> Change:
+    """An office corrects a share of its articles, others on each night."""
+
+    def change(pages: dict[str, str]) -> dict[str, str]:
+        chosen = Random(number).sample(sorted(pages), round(share * len(pages)))
+        line = f"<p>更正：本文第{number}次更正，个别数字有误，已经修改。</p>"
+        return {
+            path: page.replace("</p>", f"</p>{line}", 1) if path in chosen else page for path, page in pages.items()
+        }
+
+    return change
+
+
+def _lines(page: str, change: Callable[[str], str]) -> str:
+    return _LINE.sub(lambda line: change(line[0]), page)
+
+
+def _spam(seed: str, length: int) -> str:
+    random = Random(seed)
+    return "".join(random.choice(_SPAM) for _ in range(length // 2)) + "。"
