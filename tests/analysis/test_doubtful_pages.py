@@ -58,6 +58,17 @@ DOUBTFUL = {
     "maintenance": (page("<p>网站正在维护，请稍后再试。</p>"), Doubt.NOTICE),
     "too many visits": (page("<p>访问过于频繁，请稍候再试。</p>"), Doubt.NOTICE),
     "server error": (page("<p>系统繁忙</p>", "系统错误"), Doubt.NOTICE),
+    **{
+        f"garbled, {name}": (page(f"<h1>打击诈骗典型案例</h1><p>{text}</p>"), Doubt.GARBLED)
+        for name, text in {
+            "a question mark for each hanzi": "?" * 12 + "2023?3?" + "?" * 300 + "，" + "?" * 200 + "15??。",
+            "full width": "？" * 400,
+            "replacement characters": "\ufffd" * 350,
+            "read as GBK": "锟斤拷" * 200,
+            "one character": "口口口，口口口口。" * 60,
+            "some letters are left": "???ATM??QQ?? " * 40,
+        }.items()
+    },
 }
 ARTICLES = {
     "an article": page(f"<h1>打击诈骗典型案例</h1><p>{ARTICLE}</p>"),
@@ -70,6 +81,13 @@ ARTICLES = {
     "systems of others": page("<h1>通告</h1><p>因户政信息系统升级，各派出所5月1日暂停办理身份证。</p>"),
     "a site that was closed": page("<h1>典型案例</h1><p>经查，该诈骗网站已关闭，涉案三人被批准逮捕。</p>"),
     "a missing friend": page("<h1>信息不存在的“女友”</h1><p>民警查明，对方身份信息不存在，系一名男子冒用。</p>"),
+    "with many questions": page(
+        "<h1>答记者问</h1><p>" + "问：什么是帮信罪？怎么办？为什么？" * 30 + f"</p><p>{ARTICLE}</p>"
+    ),
+    "with a damaged name": page(f"<h1>典型案例</h1><p>被告人张?、李\ufffd、????。{ARTICLE}</p>"),
+    "with a table of dashes": page(
+        f"<h1>典型案例</h1><table><tr><td>—</td><td>--------</td></tr></table><p>{ARTICLE}</p>"
+    ),
     "on a page that was deleted": page(f"<h1>网络诈骗</h1><p>被告人称网页不存在。</p><p>{ARTICLE}</p>"),
 }
 

@@ -8,8 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites import replaced_texts
-from tests.sites.replaced_texts import ARTICLES, NAME, Change, ThirtyArticles
+from tests.sites.replaced_texts import (
+    ARTICLES,
+    NAME,
+    ThirtyArticles,
+    each_line,
+    edited,
+    exchanged,
+    other_numbers,
+    question_marks,
+    redesigned,
+    spam,
+)
 from tests.support.crawls import fanzha, query
 from tests.support.nights import Nights
 
@@ -17,13 +27,10 @@ pytestmark = pytest.mark.slow
 LATER = 121  # days after the first night: all pages are due, in a look-back
 TEXTS = "select p.slug, t.text from publications p join publication_texts t on t.publication_id = p.id order by 1"
 CHANGES = {
-    one.__name__: one
-    for one in (
-        replaced_texts.casino,
-        replaced_texts.question_marks,
-        replaced_texts.exchanged,
-        replaced_texts.other_amounts,
-    )
+    "spam": each_line(spam),
+    "question marks": each_line(question_marks),
+    "other addresses": exchanged,
+    "other numbers": each_line(other_numbers),
 }
 
 
@@ -39,15 +46,13 @@ def nights(tmp_path: Path, site: ThirtyArticles) -> Iterator[Nights]:
         yield nights
 
 
-@pytest.mark.parametrize(
-    ("change", "bad_nights"), [*((one, 1) for one in CHANGES.values()), (replaced_texts.exchanged, 2)]
-)
+@pytest.mark.parametrize(("name", "bad_nights"), [*((one, 1) for one in CHANGES), ("other addresses", 2)])
 def test_a_night_that_replaces_all_texts_is_not_good_and_the_public_file_keeps_them(
-    nights: Nights, site: ThirtyArticles, change: Change, bad_nights: int
+    nights: Nights, site: ThirtyArticles, name: str, bad_nights: int
 ) -> None:
     before = nights.public(TEXTS)
     assert len(before) == ARTICLES
-    site.change = change
+    site.change = CHANGES[name]
     for number in range(LATER, LATER + bad_nights):
         bad = nights.night(number)
         assert bad.status == 1, bad.output
@@ -70,7 +75,7 @@ def test_a_night_that_replaces_all_texts_is_not_good_and_the_public_file_keeps_t
 
 
 def test_what_happened_and_what_to_do_is_said(nights: Nights, site: ThirtyArticles) -> None:
-    site.change = replaced_texts.casino
+    site.change = CHANGES["spam"]
     output = nights.night(LATER).output
     assert f"{ARTICLES} of {ARTICLES} pages that came again have another text than in the last good run" in output
     assert f"`fanzha accept {NAME}`" in output
@@ -80,7 +85,7 @@ def test_a_redesign_that_an_operator_accepts_is_published_and_found_no_more(
     nights: Nights, site: ThirtyArticles
 ) -> None:
     before = nights.public(TEXTS)
-    site.change = replaced_texts.rewritten_by_hand
+    site.change = redesigned
     assert nights.night(LATER).status == 1
     assert nights.public(TEXTS) == before
     assert fanzha("accept", NAME, data=nights.data).returncode == 0
@@ -97,7 +102,7 @@ def test_pages_on_no_list_count_too(nights: Nights, site: ThirtyArticles) -> Non
     """The first night after the first: lists are read to the rows of the last week, and old pages are due by their own
     schedule."""
     before = nights.public(TEXTS)
-    site.change = replaced_texts.other_amounts
+    site.change = CHANGES["other numbers"]
     bad = nights.night(1)
     assert (bad.status, bad.verdicts[NAME]) == (1, {"replaced"}), bad.output
     assert bad.unlisted[NAME] == ARTICLES
@@ -107,6 +112,6 @@ def test_pages_on_no_list_count_too(nights: Nights, site: ThirtyArticles) -> Non
 
 def test_edits_of_a_fifth_of_the_pages_are_no_finding(nights: Nights, site: ThirtyArticles) -> None:
     for number in (1, 3, 7, 15, 31, 61):
-        site.change = replaced_texts.edited(0.2, number)
+        site.change = edited(0.2, number)
         night = nights.night(number)
         assert (night.status, night.verdicts[NAME]) == (0, {"good"}), night.output

@@ -66,6 +66,60 @@ def test_a_run_that_found_and_fetched_is_good() -> None:
     assert verdict() == "good"
 
 
+QUIET = {**WELL, "reread": 30}
+
+
+@pytest.mark.parametrize(
+    ("reread", "changed", "rewritten", "expected"),
+    [
+        (30, 30, 30, "replaced"),
+        (30, 30, 0, "replaced"),  # all amounts are others
+        (30, 6, 0, "good"),  # a fifth was edited
+        (30, 6, 6, "replaced"),  # a column was hacked
+        (30, 10, 0, "good"),
+        (30, 16, 0, "replaced"),
+        (30, 1, 1, "good"),
+        (5, 5, 0, "replaced"),  # a quiet night
+        (4, 4, 0, "good"),  # so few may be edited by chance
+        (2, 2, 2, "replaced"),
+        (1, 1, 1, "good"),
+        (5000, 1000, 40, "good"),
+        (5000, 1200, 0, "replaced"),
+        (5000, 5000, 5000, "replaced"),
+        (0, 0, 0, "good"),
+    ],
+)
+@pytest.mark.parametrize("before", [Past(), past(*[QUIET] * 7)], ids=["young", "quiet"])
+def test_far_more_other_texts_than_ever_are_a_replaced_site(
+    reread: int, changed: int, rewritten: int, expected: str, before: Past
+) -> None:
+    counts = {**WELL, "reread": reread, "changed": changed, "rewritten": rewritten}
+    assert verdict(counts, past=before) == expected
+
+
+def test_a_source_that_edits_much_is_measured_by_its_own_past() -> None:
+    busy = {**QUIET, "verdict": "good", "changed": 15}
+    counts = {**WELL, "reread": 30, "changed": 16}
+    assert verdict(counts, past=Past(reread=(busy,) * 3)) == "good"
+    assert verdict({**counts, "changed": 30}, past=Past(reread=(busy,) * 3)) == "replaced"
+
+
+def test_a_redesign_that_was_accepted_does_not_make_the_next_one_usual() -> None:
+    accepted = {**QUIET, "verdict": "replaced", "changed": 30}
+    quiet = {**QUIET, "verdict": "good"}
+    counts = {**WELL, "reread": 30, "changed": 30}
+    assert verdict(counts, past=Past(reread=(quiet, quiet, accepted))) == "replaced"
+
+
+def test_what_came_with_other_texts_is_numbered() -> None:
+    counts = {**WELL, "reread": 30, "changed": 29, "rewritten": 29}
+    ((_, reasons),) = of_crawl(seen(counts))
+    assert in_english(reasons_json(*reasons)) == (
+        "29 of 30 pages that came again have another text than in the last good run (usually at most 0 %): was the "
+        "site hacked, damaged or rebuilt?"
+    )
+
+
 @pytest.mark.parametrize("closed", ["blocked", "challenged"])
 def test_a_spider_that_was_turned_away_says_so(closed: str) -> None:
     assert verdict(closed=closed) == closed

@@ -76,6 +76,36 @@ def test_a_best_copy_that_moves_to_another_sites_page_is_no_loss(working, public
     assert (done.by_source, done.comparison.tolerated) == ({"jiangxi": 4}, ())
 
 
+def merge(working: Any, into: int, *numbers: int) -> None:
+    """Let the pages of publications be copies of another one, as if their texts were the same now."""
+    for number in numbers:
+        working.connection.execute("UPDATE copies SET publication_id = ? WHERE page_id = ?", (into, number))
+        working.connection.execute("DELETE FROM publications WHERE id = ?", (number,))
+
+
+def test_publications_of_a_source_that_become_one_are_lost_but_for_one(working, public: Path, rows) -> None:
+    working.add(*range(1, 11))
+    working.add(*range(11, 21), source="jiangxi")
+    publish(working.path, public)
+    merge(working, 11, 12, 13, 14)
+    merge(working, 1, 2)
+    done = publish(working.path, public)
+    why = '[{"code": "would_lose", "missing": 3, "expected": 10}]'
+    assert done.retention.sources == (RetainedSource("jiangxi", "2024-01-01", why),)
+    assert done.comparison.tolerated == (Shortfall("spp", 10, 1),)
+    assert rows(public / "fanzha.db", "SELECT count(*) FROM publications") == [(19,)]
+
+
+def test_a_publication_that_has_a_new_best_copy_on_its_own_site_is_not_lost(working, public: Path) -> None:
+    working.add(*range(1, 11))
+    publish(working.path, public)
+    working.add(*range(21, 26))
+    for number in range(1, 6):  # its page is a copy of what is on a new page now
+        merge(working, number + 20, number)
+    done = publish(working.path, public)
+    assert (done.by_source, done.comparison.tolerated) == ({"spp": 10}, ())
+
+
 @pytest.mark.parametrize(
     ("had", "dropped", "too_many"),
     [

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from crawler.demo.markup import CHALLENGE
 from crawler.demo.pages import Content, SampleResponse
 from tests.sites.fleet.base import HOST, Family
+from tests.sites.replaced_texts import other_numbers, question_marks, spam
 
 LOGIN = (
     "<html><head><title>用户登录</title></head><body><form>用户名 <input> 密码 <input> 请先登录</form></body></html>"
@@ -75,6 +76,21 @@ def _half(page: SampleResponse) -> SampleResponse:
     return replace(page, body=body)
 
 
+def _with(change: Callable[[str], str]) -> Answer:
+    """The page with another text of the same length and markup: each run of hanzi and numbers that is a line's."""
+    return lambda page: replace(page, body=_RUN.sub(lambda run: change(run[0]), _text(page)).encode(_charset(page)))
+
+
+def _text(page: SampleResponse) -> str:
+    return page.body.decode(_charset(page))
+
+
+def _charset(page: SampleResponse) -> str:
+    return "utf-8" if b"utf-8" in page.body[:2000].lower() else "gb18030"
+
+
+_RUN = re.compile(r"[\u3001-\u9fff\uff08-\uff1b“”0-9]{20,}")
+
 FAULTS = (
     NightFault("down", "pages", _always("", 503)),
     NightFault("failing", "pages", _always("", 500)),
@@ -103,4 +119,7 @@ FAULTS = (
     NightFault("a script in place of articles", "articles", _always("<html><script>location.reload()</script></html>")),
     NightFault("bad gateway in place of articles", "articles", _always("<html><h1>502 Bad Gateway</h1></html>", 502)),
     NightFault("one text in place of all articles", "articles", _always(SAME)),
+    NightFault("spam in place of all articles", "articles", _with(spam)),
+    NightFault("question marks in place of all hanzi", "articles", _with(question_marks)),
+    NightFault("all numbers changed by one", "articles", _with(other_numbers)),
 )

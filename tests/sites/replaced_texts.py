@@ -1,5 +1,5 @@
 """A site of thirty articles, and what makes other texts of all of them in one night: a hacked site, a database with a
-broken charset, addresses that lead to the wrong rows, a script that changed all amounts; and what an office does itself.
+broken charset, addresses that lead to the wrong rows, a script that changed all amounts; and what an office does.
 """
 
 from __future__ import annotations
@@ -60,16 +60,25 @@ class ThirtyArticles:
         return {**declarations(served, "sample-ucap")[0], "name": NAME}
 
 
-def casino(pages: dict[str, str]) -> dict[str, str]:
-    """Every article is spam, each in other words."""
-    return {
-        path: _lines(page, lambda line, path=path: _spam(path + line[:9], len(line))) for path, page in pages.items()
-    }
+def spam(line: str) -> str:
+    """Other words for each line."""
+    random = Random(line)
+    return "".join(random.choice(_SPAM) for _ in range(len(line) // 2)) + "。"
 
 
-def question_marks(pages: dict[str, str]) -> dict[str, str]:
-    """A question mark for every hanzi of the text."""
-    return {path: _lines(page, lambda line: re.sub("[\u4e00-\u9fff]", "?", line)) for path, page in pages.items()}
+def question_marks(line: str) -> str:
+    """A question mark for every hanzi."""
+    return re.sub("[\u4e00-\u9fff]", "?", line)
+
+
+def other_numbers(line: str) -> str:
+    """All numbers of the line, one higher."""
+    return re.sub(r"\d+", lambda number: str(int(number[0]) + 1), line)
+
+
+def each_line(change: Callable[[str], str]) -> Change:
+    """Every line of every text is changed so."""
+    return lambda pages: {path: _LINE.sub(lambda line: change(line[0]), page) for path, page in pages.items()}
 
 
 def exchanged(pages: dict[str, str]) -> dict[str, str]:
@@ -78,16 +87,8 @@ def exchanged(pages: dict[str, str]) -> dict[str, str]:
     return {path: pages[other] for path, other in zip(paths, paths[7:] + paths[:7], strict=True)}
 
 
-def other_amounts(pages: dict[str, str]) -> dict[str, str]:
-    """All numbers of the text are changed by one."""
-    return {
-        path: _lines(page, lambda line: re.sub(r"\d+", lambda number: str(int(number[0]) + 1), line))
-        for path, page in pages.items()
-    }
-
-
-def rewritten_by_hand(pages: dict[str, str]) -> dict[str, str]:
-    """A redesign: each article loses its last line and has a new notice before its text."""
+def redesigned(pages: dict[str, str]) -> dict[str, str]:
+    """A redesign: each article has a new notice before its text."""
     return {
         path: page.replace("<p style", "<p>本文由改版后的网站重新编排，编号沿用旧版。</p><p style", 1)
         for path, page in pages.items()
@@ -105,12 +106,3 @@ def edited(share: float, number: int) -> Change:
         }
 
     return change
-
-
-def _lines(page: str, change: Callable[[str], str]) -> str:
-    return _LINE.sub(lambda line: change(line[0]), page)
-
-
-def _spam(seed: str, length: int) -> str:
-    random = Random(seed)
-    return "".join(random.choice(_SPAM) for _ in range(length // 2)) + "。"

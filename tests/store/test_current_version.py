@@ -63,6 +63,17 @@ def test_a_soft_404_says_that_a_page_is_gone_as_404_does_and_never_replaces_its_
     assert archive.db.execute("select state, departed_at from pages").fetchone() == ("live", None)
 
 
+@pytest.mark.parametrize("garbled", ["?" * 900, "\ufffd" * 900, "口" * 900])
+def test_a_garbled_text_never_replaces_a_good_one_on_however_many_days(
+    archive: Archive, take: Take, garbled: str
+) -> None:
+    take(URL, WHOLE, at=day(1))
+    for number in (2, 3, 9):
+        assert take(URL, garbled, at=day(number), doubt=Doubt.GARBLED)[0] is False
+        assert current(archive) == WHOLE
+    assert archive.db.execute("select count(*) from page_versions").fetchone() == (2,)
+
+
 def test_the_day_is_that_of_china(archive: Archive, take: Take) -> None:
     take(URL, WHOLE, at=day(1))
     take(URL, SHORT, at=day(2, 15))  # 23:00 in China

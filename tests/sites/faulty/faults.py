@@ -7,6 +7,7 @@ fault.
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ from crawler.demo.markup import CHALLENGE
 from tests.sites.faulty import pages
 from tests.sites.faulty.pages import HTML, PageParts, articles, list_page, of, without
 from tests.sites.faulty.server import FaultySite, Reply
+from tests.sites.replaced_texts import question_marks, spam
 
 Change = Callable[[FaultySite], None]
 TEXT = (("Content-Type", "text/plain"),)
@@ -109,6 +111,11 @@ def cut(page: PageParts) -> Reply:
 def counted(page: PageParts) -> Reply:
     """A page with a hit counter and the time of printing in its body."""
     return replace(page, text=f"<p>浏览次数：4711</p>{page.text}<p>打印时间：2026-11-27 10:00:00</p>").reply()
+
+
+def in_each_line(change: Callable[[str], str]) -> Callable[[PageParts], Reply]:
+    """Pages with another text in each line."""
+    return lambda page: replace(page, text=re.sub(r"[^<>]{20,}", lambda line: change(line[0]), page.text)).reply()
 
 
 def as_gbk(page: PageParts) -> Reply:
@@ -274,6 +281,14 @@ FAULTS = (
     ),
     Fault("dates vanished", each(lambda page: without(page, "date_line").reply()), "layout", "print a date"),
     Fault("sources vanished", each(lambda page: without(page, "source_line").reply()), "layout", "name their source"),
+    Fault(
+        "spam in place of every text",
+        each(in_each_line(spam)),
+        "replaced",
+        "25 of 25 pages that came again have another text",
+        texts_stay=False,
+    ),
+    Fault("a question mark for every hanzi", each(in_each_line(question_marks)), "layout", "garbled", "garbled"),
     # Lists.
     Fault("a list repeats itself under new parameters", repeats, "partial", "repeat each other"),
     Fault("an endless list", endless, "partial", "hardly one has a text of its own"),

@@ -173,6 +173,7 @@ VERDICTS = {
     "empty": "the lists were read and hold no rows",
     "gone": "most articles were taken down, or lead to a list",
     "layout": "texts, titles, dates or sources cannot be read any more, or texts lost a third",
+    "replaced": "far more known pages than ever have another text: the site was hacked, damaged or rebuilt",
     "shrunk": "the lists hold fewer rows than in good runs",
     "stale": "the newest row is far older than ever before",
     "partial": "it worked but for a part that is more than usual",
@@ -189,7 +190,7 @@ PAGES = {
     "gone_once": "live; perhaps gone",
     "soft_404": "gone",
     "no_text": "live, without a text",
-    **{"login_page": "live, with a doubtful text", "notice": "live, with a doubtful text"},
+    **dict.fromkeys(("login_page", "notice", "garbled"), "live, with a doubtful text"),
 }
 ABOUT = """# Verdicts
 
@@ -214,7 +215,11 @@ host, `alfb` and `jcyw` are its lists.
 `fanzha accept SOURCE` makes what the last run found the source's new state: the next runs are compared with it. A text
 that a doubtful answer would replace (shorter by a third or more, a login page, a notice) is kept as a version. It
 becomes the page's current text when the page was received with it on two different days in China. A soft 404 never
-does: on two days it says that the page is gone, and the archive keeps the text.
+does: on two days it says that the page is gone, and the archive keeps the text. Nor does a garbled text, whose letters are
+lost (mostly `?`, U+FFFD or one character).
+
+After `replaced` the public file keeps the texts of the last good run. The pages that came with other texts are requested
+again in each run, so that a mended site is good in the next night; a change that is real is accepted by hand.
 
 | fault | pages | verdict | line | to do |
 | --- | --- | --- | --- | --- |
