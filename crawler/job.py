@@ -95,6 +95,7 @@ class Job:
     _baselines: dict[str, str] = field(default_factory=dict)  # by source
     _steps: dict[str, Sequence[int]] = field(default_factory=dict)  # by source: see archive.store.departures
     _changed_pages: dict[str, Container[int]] = field(default_factory=dict)  # by source
+    _bad: dict[str, str | None] = field(default_factory=dict)  # by source: see _bad_since
     _crawlers: list[Crawler] = field(default_factory=list)
     _originals: Originals = field(init=False)
     _loop: asyncio.AbstractEventLoop | None = None  # set when the first spider opens
@@ -165,9 +166,15 @@ class Job:
         """The pages of a source whose text is new since it was good; none if its last run was good."""
         source_id = context.source_id or ""
         if source_id not in self._changed_pages:
-            since = runs.bad_since(self.archive.db, source_id)
+            since = self._bad_since(source_id)
             self._changed_pages[source_id] = changed_pages(self.archive.db, source_id, since) if since else ()
         return self._changed_pages[source_id]
+
+    def _bad_since(self, source_id: str) -> str | None:
+        """When the first of the source's runs began that were not good; None if the last was, and in a replay."""
+        if source_id not in self._bad:
+            self._bad[source_id] = None if self.replay else runs.bad_since(self.archive.db, source_id)
+        return self._bad[source_id]
 
     def is_repeated(self, response: ServedResponse) -> bool:
         """Whether the site gave the same answer the last time, and its record can be read."""
@@ -250,7 +257,7 @@ class Job:
 
     def _store_article(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
         state, frontier = reading.state, self.frontier(source_id)
-        known = self.archive.known_chars({key, page_key(page)}, self._baseline(source_id))
+        known = self.archive.known_chars({key, page_key(page)}, self._baseline(source_id), self._bad_since(source_id))
         sample = frontier.has_skip_rule(key)
         outcome = self.archive.ingest(page, reading)
         ending = {"kind": _kind(state), "why": reading.state_reason, "answered": page_key(page)}

@@ -15,6 +15,7 @@ from archive.errors import FanzhaError
 from archive.model import Page, Reading, RecordContent, Source
 from archive.progress import progress
 from archive.store.changes.seal import Seal
+from archive.store.departures.changed_texts import REJECTED
 from archive.store.gaps import gap_rows
 from archive.store.job_end import end_job
 from archive.store.joining import texts
@@ -262,15 +263,17 @@ class Archive:
                 self.db.conn.execute(f"delete from {waiting} where page_id = ?", (page_id,))
         return SkippedRecord(warc_file or "", warc_offset or 0, url, _refusal(error))
 
-    def known_chars(self, keys: Iterable[str], since: str) -> int | None:
+    def known_chars(self, keys: Iterable[str], since: str, until: str | None = None) -> int | None:
         """The length of the longest text that the pages with these canonical keys were received with at or after a
         moment, in characters; None if they have none. Of a page that has not answered since then, the text with which
-        it answered last counts. `since`: UTC, ISO 8601."""
+        it answered last counts. Texts that came first at or after `until` or were rejected (see
+        archive.store.departures.changed_texts) count if there is no other. Moments are UTC, ISO 8601."""
         ids = [stable_id(key) for key in keys]
-        sql = f"""select max(length(v.text)) from page_versions v join pages p on p.id = v.page_id
-                  where p.id in {IDS} and v.last_seen >= min(:since, p.last_seen)"""
-        found = self.db.conn.execute(sql, {"ids": as_json(ids), "since": since}).fetchone()[0]
-        return None if found is None else int(found)
+        sql = f"""select length(v.text) from page_versions v join pages p on p.id = v.page_id
+                  where p.id in {IDS} and v.last_seen >= min(:since, p.last_seen)
+                  order by v.seen_at >= :until or v.id in {REJECTED}, 1 desc limit 1"""
+        found = self.db.conn.execute(sql, {"ids": as_json(ids), "since": since, "until": until or "~"}).fetchone()
+        return None if found is None else int(found[0])
 
     def has_texts_of(self, source_id: str) -> bool:
         """Whether a page of this source has a text."""

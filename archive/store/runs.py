@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from archive import __version__
 from archive.errors import FanzhaError
-from archive.store.departures.changed_texts import text_changes
+from archive.store.departures.changed_texts import reject, take_back, text_changes
 from archive.store.frontier import read_lists_again
 from archive.store.rows import insert, select
 from archive.warc.writer import now
@@ -231,6 +231,7 @@ def accept(db: Database, source_id: str, at: str) -> dict[str, Any]:
         raise NothingToAccept(f"{run} read nothing ({found[0]['verdict']}); a source without articles is no new state")
     sql = "update run_sources set accepted=? where run_id=? and source_id=?"
     db.conn.execute(sql, (at, found[0]["run_id"], source_id))
+    take_back(db, source_id)
     return {**found[0], "accepted": at}
 
 
@@ -353,6 +354,13 @@ def put_text_changes(db: Database, run_id: int, source_id: str) -> None:
            where run_id=:run and source_id=:source""",
         {**asdict(found), "run": run_id, "source": source_id},
     )
+
+
+def reject_texts(db: Database, source_id: str) -> None:
+    """Note which texts a source had only while it was not good, now that a run is. To be called before its verdict is
+    written."""
+    if since := bad_since(db, source_id):
+        reject(db, source_id, since)
 
 
 def changed_since(db: Database, run_id: int, source_id: str) -> str:

@@ -20,7 +20,7 @@ from crawler.items import Failed, Fetched, Listed
 from crawler.job import Job
 from crawler.meta_keys import TARGET
 from crawler.source import SourceSpider
-from crawler.verdicts import judge
+from crawler.verdicts import GOOD, judge
 from crawler.verdicts.findings import NOT_REQUESTED, NOT_THERE
 
 logger = logging.getLogger(__name__)
@@ -85,6 +85,8 @@ class LedgerExtension:
             if self.job.replay is None:  # its answers have the moments of their records
                 runs.put_text_changes(db, run_id, spider.name)
             verdict, reasons = judge(self.job, spider.name, reason, spider.family.name, spider.verdict_rules)
+            if verdict == GOOD and self.job.replay is None:
+                runs.reject_texts(db, spider.name)
             runs.close_source(db, run_id, spider.name, verdict, reasons_json(*reasons) if reasons else None)
             if self._read_all_hubs(frontier):
                 columns.record_search(db, spider.name, now())

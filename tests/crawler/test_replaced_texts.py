@@ -74,6 +74,17 @@ def test_a_night_that_replaces_all_texts_is_not_good_and_the_public_file_keeps_t
     assert query(nights.data, "select count(*) from publications") == [(ARTICLES,)]
 
 
+@pytest.mark.parametrize("name", ["spam", "other addresses"])
+def test_the_same_texts_a_second_time_are_found_again(nights: Nights, site: ThirtyArticles, name: str) -> None:
+    before = nights.public(TEXTS)
+    for number, change, status in ((LATER, CHANGES[name], 1), (LATER + 1, dict, 0), (LATER + 160, CHANGES[name], 1)):
+        site.change = change
+        night = nights.night(number)
+        assert (night.status, nights.public(TEXTS)) == (status, before), night.output
+    site.change = dict
+    assert nights.night(LATER + 161).status == 0
+
+
 def test_what_happened_and_what_to_do_is_said(nights: Nights, site: ThirtyArticles) -> None:
     site.change = CHANGES["spam"]
     output = nights.night(LATER).output

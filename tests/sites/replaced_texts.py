@@ -17,6 +17,7 @@ from tests.sites.server import MadeSite
 from tests.support.crawls import declarations
 
 NAME, ARTICLES = "thirty", 30
+MAX_LINES = 6
 Change = Callable[[dict[str, str]], dict[str, str]]  # of the articles' pages, by path
 _LINE = re.compile(r'(?<=em">)[^<]{20,}(?=</p>)')
 _SPAM = (
@@ -44,7 +45,7 @@ class ThirtyArticles:
 
     def __init__(self, articles: int = ARTICLES) -> None:
         self.change: Change = dict
-        self._content = generate(articles)
+        self._content = {key: replace(one, body=_shortened(one.body)) for key, one in generate(articles).items()}
 
     def on(self, _first: date, _night: int) -> tuple[None, Content]:
         """Its answers: they change with `change` alone."""
@@ -58,6 +59,12 @@ class ThirtyArticles:
     def declaration(self, served: MadeSite) -> dict[str, Any]:
         """It as a source, while it is being served."""
         return {**declarations(served, "sample-ucap")[0], "name": NAME}
+
+
+def _shortened(body: bytes) -> bytes:
+    """A page with the first lines of its text: long ones take their time to read."""
+    lines = iter(range(MAX_LINES))
+    return re.sub(rb"<p style.*?</p>", lambda line: line[0] if next(lines, None) is not None else b"", body)
 
 
 def spam(line: str) -> str:

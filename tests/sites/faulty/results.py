@@ -215,11 +215,11 @@ host, `alfb` and `jcyw` are its lists.
 `fanzha accept SOURCE` makes what the last run found the source's new state: the next runs are compared with it. A text
 that a doubtful answer would replace (shorter by a third or more, a login page, a notice) is kept as a version. It
 becomes the page's current text when the page was received with it on two different days in China. A soft 404 never
-does: on two days it says that the page is gone, and the archive keeps the text. Nor does a garbled text, whose letters are
-lost (mostly `?`, U+FFFD or one character).
+does: on two days it says that the page is gone, and the archive keeps the text. Nor does a garbled text, whose letters
+are lost (mostly `?`, U+FFFD or one character).
 
-After `replaced` the public file keeps the texts of the last good run. The pages that came with other texts are requested
-again in each run, so that a mended site is good in the next night; a change that is real is accepted by hand.
+After `replaced` the public file keeps the texts of the last good run. The pages that came with other texts are
+requested again in each run, so that a mended site is good in the next night; a change that is real is accepted by hand.
 
 | fault | pages | verdict | line | to do |
 | --- | --- | --- | --- | --- |
