@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,15 @@ settings.load_profile("fanzha")
 os.environ["FANZHA_EXPORTS"] = "0"
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _heard_signals() -> None:
+    """What nohup and a shell's background jobs ignore ends the processes that tests start, as from a terminal: they
+    inherit what is ignored, and no handler. The process of the tests goes on as it was started."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-import time
 
 import pytest
 from hypothesis import given
@@ -18,6 +17,7 @@ from archive.analysis.documents import NO_TEXT
 from archive.analysis.shared_text import TextLetters
 from archive.analysis.structure_json import dumps, loads, names_of_cases
 from archive.model import Article, Context, Kind, Page, Role, State, Structure, Topic
+from tests.support.growth import assert_linear
 
 pytestmark = pytest.mark.slow
 
@@ -148,11 +148,11 @@ def test_a_text_is_hashed_as_the_utf8_of_its_characters(text: str) -> None:
     ],
 )
 def test_a_long_text_takes_time_by_its_length(unit: str) -> None:
-    text = f"案例一\n甲某诈骗案\n【基本案情】\n{PARAGRAPH}{unit * (300_000 // len(unit))}"
+    def text(characters: int) -> str:
+        return f"案例一\n甲某诈骗案\n【基本案情】\n{PARAGRAPH}{unit * (characters // len(unit))}"
+
     for title in ("惩治诈骗典型案例", "负责人答记者问"):
-        began = time.process_time()
-        analyse(article(title, text))
-        assert time.process_time() - began < 5  # seconds: 0.1 to 1
+        assert_linear(analyse, lambda characters, title=title: article(title, text(characters)), size=75_000)
 
 
 def test_a_live_page_is_read_and_sorted() -> None:

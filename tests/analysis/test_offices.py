@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from archive.analysis.places.gazetteer import all_regions
 from archive.analysis.places.where_handled import find_regions, region_of_office
+from tests.support.growth import assert_linear
 
 
 def codes(text: str) -> list[str]:
@@ -233,18 +233,13 @@ def test_any_text_gives_known_regions_each_once_and_named_by_the_text(text: str)
 
 
 @pytest.mark.parametrize("piece", ["一", "等省级", "第一", "曾被", "《", "某", "福建、", "县和"])
-def test_no_text_takes_long(piece: str) -> None:
-    text = f"{piece * 60}县人民法院。" * 30
-    find_regions(text)  # the table is loaded
-    began = time.perf_counter()
-    find_regions(text)
-    assert time.perf_counter() - began < 0.5
+def test_a_text_takes_time_by_its_length_and_by_that_of_its_names(piece: str) -> None:
+    assert_linear(find_regions, lambda times: f"{piece * 60}县人民法院。" * times, size=60)
+    assert_linear(find_regions, lambda times: f"{piece * times}县人民法院。" * 10, size=500)
 
 
 def test_a_name_that_says_no_region_is_weighed_once_however_often_it_stands() -> None:
     text = "，鼓楼区人民检察院" * 32_000
-    find_regions("鼓楼区人民检察院")  # the table is loaded
-    began = time.process_time()
     assert find_regions(text) == ()
-    assert time.process_time() - began < 2  # seconds: 0.2; time squared was 10
+    assert_linear(find_regions, lambda times: "，鼓楼区人民检察院" * times, size=16_000)
     assert codes(f"{text}，南京市某街道") == ["320100"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from importlib import resources
 
 import pytest
@@ -16,6 +15,7 @@ from archive.analysis.quality.rewritten_texts import glossed, rewritten
 from archive.analysis.quality.tier import quality_of_host
 from archive.model import Context, Page, Quality, Role, Tier
 from archive.reasons import in_english, reasons_json
+from tests.support.growth import assert_linear
 
 PLAIN = "某区人民检察院以诈骗罪对犯罪嫌疑人提起公诉，检察机关追回被骗的钱款。" * 8
 GLOSSED = "樣例區檢(jiǎn)察院協(xié)同公安機(jī)關(guān)，為(wèi)8萬(wàn)人挽回損失。" + "這是樣例。" * 60
@@ -246,8 +246,8 @@ def test_whatever_the_text_nothing_raises(text: str) -> None:
     "unit", ["協(xié)", "返回", "(", "审查院", "样例 ", "moumou ", "[", "<p style='display:none'>字"]
 )
 def test_a_long_text_takes_time_by_its_length(unit: str) -> None:
-    text = unit * (400_000 // len(unit))
-    began = time.process_time()
-    rewritten(text)
-    farmed(text, PLAIN)
-    assert time.process_time() - began < 5  # seconds: 0.1 to 1
+    def text(characters: int) -> str:
+        return unit * (characters // len(unit))
+
+    assert_linear(rewritten, text, size=50_000)
+    assert_linear(lambda body: farmed(body, PLAIN), text, size=50_000)

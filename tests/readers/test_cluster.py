@@ -32,7 +32,7 @@ from crawler.spiders.spp import Spp
 from tests.sites.generated import generate
 from tests.support import sabotage
 from tests.support.crawls import fanzha
-from tests.support.editions import wait_until
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
@@ -24,6 +23,7 @@ from archive.reading.attachments.pdf_paragraphs import PrintedLine, paragraphs
 from archive.reasons import because, in_english
 from tests.support.made_files import docx, pdf
 from tests.support.office_files import LOCKED_PDF, SHEET_XLS
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -344,22 +344,22 @@ def runs(pid: int) -> bool:
         return False
 
 
+def ticks(pid: int) -> int:
+    """Of processor time."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
+
+
 def test_a_file_is_not_read_on_when_the_one_who_asked_is_killed() -> None:
     asker = subprocess.Popen([sys.executable, "-c", READER], stdin=subprocess.PIPE)
     assert asker.stdin is not None
     asker.stdin.write(docx(["甲"] * 250_000))  # takes half a minute
     asker.stdin.close()
-    deadline = time.monotonic() + 60
-    while not (reading := children(asker.pid)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    time.sleep(1)  # it has begun
-    assert children(asker.pid) == reading
+    wait_until(lambda: children(asker.pid))
+    (reading,) = children(asker.pid)
+    wait_until(lambda: ticks(reading) > 50)  # half a second of work: it has begun
     asker.kill()
     asker.wait()
-    deadline = time.monotonic() + 10
-    while runs(reading[0]) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not runs(reading[0])
+    wait_until(lambda: not runs(reading))
 
 
 # --- printed pages ----------------------------------------------------------------------------------------------------

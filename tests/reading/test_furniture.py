@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
 from archive.model import Context, Page, Role
 from archive.reading.layouts import AROUND_ARTICLE, BEFORE_ARTICLE, ENDS_ARTICLE, JUNK_LINES
 from tests.support.articles import read
+from tests.support.growth import assert_linear
 
 TITLE = "某市检察院通报一起冒充客服诈骗案"
 LINES = [
@@ -175,8 +175,8 @@ def test_no_line_holds_a_rule_up(rule: re.Pattern[str]) -> None:
         "扫码",
         "您可能",
     ]
-    began = time.process_time()
-    for part in parts:
-        for end in ("", "x", "。", "》"):
-            rule.match((part * 200)[:199] + end)
-    assert time.process_time() - began < 2
+
+    def lines(signs: int) -> list[str]:
+        return [(part * signs)[:signs] + end for part in parts for end in ("", "x", "。", "》")]
+
+    assert_linear(lambda made: [rule.match(line) for line in made], lines, size=400)  # more than they allow

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from time import process_time
 
 import pytest
 
 from archive.model import Article, Context, Page, Role
 from tests.support.articles import read
+from tests.support.growth import assert_linear
 from tests.support.made_pages import FOLDER
 
 TITLE = "三小时转走三十六万元"
@@ -130,6 +130,5 @@ def test_the_title_is_known_in_the_body_beside_a_long_name_of_a_site() -> None:
 )
 def test_a_line_that_repeats_what_lines_of_sites_have_costs_no_time(words: str) -> None:
     """A pattern that may divide such a line in many ways would try them all."""
-    began = process_time()
     assert lines_read(paragraphs([*TEXT, (words * 100)[:198] + "。"]))[:4] == TEXT
-    assert process_time() - began < 1
+    assert_linear(lines_read, lambda signs: paragraphs([*TEXT, *[(words * signs)[:signs] + "。"] * 100]), size=96)

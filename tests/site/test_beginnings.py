@@ -21,7 +21,7 @@ def begun(clients: list[str], cancelled: int | None = None) -> list[str]:
         if cancelled is not None:
             await asyncio.sleep(0)
             tasks[cancelled].cancel()
-        await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 10)
+        await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 60)
         assert not beginnings._latest
 
     asyncio.run(all_of_them())

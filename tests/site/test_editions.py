@@ -30,8 +30,9 @@ from archive.site.edition.recognition import NotServableError
 from archive.site.http import file_download
 from archive.site.plugin import NotPublicError, make_datasette
 from archive.site.strings import word
-from tests.support.editions import get, wait_until
+from tests.support.editions import get
 from tests.support.public_file import GUIDING, REPORT, UNDATED, build
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

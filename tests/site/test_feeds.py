@@ -9,9 +9,9 @@ from datasette.app import Datasette
 from lxml import etree
 
 from tests.support.editions import get as get_with
-from tests.support.editions import wait_until
 from tests.support.feeds import faults, read, whole
 from tests.support.public_file import Get
+from tests.support.waiting import wait_until
 
 ADDRESSES = (
     *("/feed.atom", "/news.atom", "/changes.atom", "/search.atom", "/cases.atom", "/changes.atom?kind=gone"),

@@ -15,11 +15,12 @@ from archive.site.following.atom import NOT_XML, AtomCategory, AtomEntry, AtomFe
 from archive.site.following.timeline import EVENTS, Span, Timeline
 from archive.site.plugin import make_datasette
 from archive.site.views.machines import feeds as feed_views
-from tests.support.editions import get, wait_until
+from tests.support.editions import get
 from tests.support.feeds import ATOM, ReadEntry, ReadFeed, read, whole
 from tests.support.new_edition import EDITED, GONE, MOVED_UP, SECOND_DAY, first_edition, next_edition, without
 from tests.support.public_file import BRIEFS, GUIDING, HOSTILE, TYPICAL, Made
 from tests.support.public_file import Get as GetPath
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from archive.site import refusal_counts
 from archive.site.refusal_counts import counting_refusals
 from tests.support.served import serving
+from tests.support.waiting import wait_until
 
 
 def test_refusals_are_counted_in_one_line_a_period(caplog: pytest.LogCaptureFixture) -> None:
@@ -43,7 +43,5 @@ def test_the_site_counts_what_it_refuses(public_db: Path, caplog: pytest.LogCapt
     with serving(public_db, rate=0.1) as site:
         statuses = [site.get("/nope", client="127.0.0.9").status for _ in range(8)]
         assert 429 in statuses
-    end = time.monotonic() + 5
-    while "refused lately" not in caplog.text and time.monotonic() < end:
-        time.sleep(0.02)
+    wait_until(lambda: "refused lately" in caplog.text)
     assert f"{statuses.count(429)} × 429 ({refusal_counts.MEANINGS[429]})" in caplog.text

@@ -18,9 +18,10 @@ from archive.site.data.totals import count_facts
 from archive.site.edition import edition as editions
 from archive.site.edition import found_file, recognition, warm_up
 from archive.site.plugin import make_datasette
-from tests.support.editions import bring_checksum, descriptors, digest_of, get, wait_until
+from tests.support.editions import bring_checksum, descriptors, digest_of, get
 from tests.support.public_file import GUIDING, REPORT, UNDATED, build
 from tests.support.served import serving
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -145,7 +145,7 @@ def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypa
     counts, sent, counted_after, first = Search.counts, list[str](), list[int](), threading.Event()
 
     def counting(self: Search, question: SearchQuery, scans: Iterable[PartScan] = ()) -> ResultCounts:
-        assert first.wait(5)  # counting goes on until the first piece is sent, or for good
+        assert first.wait(60)  # counting goes on until the first piece is sent, or for good
         counted_after.append(len(sent))
         return counts(self, question, scans)
 

@@ -13,8 +13,9 @@ from archive.files import write_checksum
 from archive.site.plugin import make_datasette
 from archive.urls import stable_id
 from tests.support import public_file
-from tests.support.editions import digest_of, wait_until
+from tests.support.editions import digest_of
 from tests.support.public_file import BRIEFS, REPORT, Get
+from tests.support.waiting import wait_until
 
 PAGE = "hubei-qwfb-t20200101_1--0123456789ab"
 CASE = stable_id(1, "case", 1)

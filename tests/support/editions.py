@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,14 +20,6 @@ def get(site: Datasette, *paths: str, **headers: str) -> list[httpx.Response]:
         return [await site.client.get(path, headers=headers) for path in paths]
 
     return asyncio.run(all_of_them())
-
-
-def wait_until(is_so: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Wait until it is so. Fails after `seconds`."""
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it did not come true"
-        time.sleep(0.02)
 
 
 def digest_of(path: Path) -> str:

@@ -26,7 +26,8 @@ from archive.cli import main
 from archive.search import Catalogue, Search, SearchQuery
 from archive.site.plugin import make_datasette
 from archive.sqlite_uri import sqlite_uri
-from tests.support.editions import get, wait_until
+from tests.support.editions import get
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

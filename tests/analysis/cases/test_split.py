@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from archive.analysis.cases.cut_into_parts import split
 from archive.model import Case, Kind, Topic
 from archive.text.hanzi import simplified
+from tests.support.growth import assert_linear
 
 pytestmark = pytest.mark.slow
 
@@ -577,31 +577,34 @@ CLOSING = "案例撰写人：张三\n"
     ],
 )
 def test_every_case_of_an_endless_batch_takes_the_time_of_its_own_text(kind: Kind, case: str, cases: int) -> None:
-    text = "".join(case % i if "%" in case else case for i in range(cases))
-    started = time.process_time()
-    assert len(split(kind, None, text)) == cases
-    assert time.process_time() - started < 4  # seconds: it takes 0.1 ms a case at most; time squared was 6 to 20
+    def batch(cases: int) -> str:
+        return "".join(case % i if "%" in case else case for i in range(cases))
+
+    assert len(split(kind, None, batch(cases))) == cases
+    assert_linear(lambda text: split(kind, None, text), batch, size=cases // 4)
 
 
 def test_a_title_over_any_number_of_lines_takes_time_by_its_length() -> None:
-    numbered = "".join(f"（检例第901号）甲{chr(0x4E00 + i)}某盗窃案\n" for i in range(10_000))
-    started = time.process_time()
-    (case,) = guiding(f"{numbered}{BODY}")
-    assert time.process_time() - started < 3  # seconds: 0.3; time squared was 14
+    def titled(lines: int) -> str:
+        return "".join(f"（检例第901号）甲{chr(0x4E00 + i)}某盗窃案\n" for i in range(lines)) + BODY
+
+    assert_linear(guiding, titled, size=5_000)
+    (case,) = guiding(titled(10_000))
     assert case.title.count("盗窃案") == 10_000
 
 
 def test_brackets_that_nothing_closes_take_time_by_their_number() -> None:
-    started = time.process_time()
     assert typical("【\n" * 120_000) == ()
-    assert time.process_time() - started < 2  # seconds: 0.2; time squared was 8
+    assert_linear(typical, lambda brackets: "【\n" * brackets, size=60_000)
 
 
 def test_a_title_without_end_names_a_case_by_its_beginning() -> None:
-    started = time.process_time()
-    (case,) = typical(BODY, f"甲某盗窃案{' ' * 50_000}乙某")
-    assert time.process_time() - started < 1  # seconds; time squared was minutes
+    def title(spaces: int) -> str:
+        return f"甲某盗窃案{' ' * spaces}乙某"
+
+    (case,) = typical(BODY, title(50_000))
     assert case.title == "甲某盗窃案"
+    assert_linear(lambda long: typical(BODY, long), title, size=50_000)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Whatever the text, figures are exact, in order, bounded in number and read in linear time."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from archive.analysis.figures import figures_of
 from archive.analysis.figures.assembly import MAX_FIGURES
 from archive.model import Figure
+from tests.support.growth import assert_linear
 
 PIECES = (
     "起诉",
@@ -46,7 +45,6 @@ PIECES = (
     "的",
     "为",
 )
-MIN_CHARS_PER_SECOND = 100_000  # 20 times slower than the slowest text here on one core
 
 
 def read(text: str) -> tuple[Figure, ...]:
@@ -108,16 +106,17 @@ def test_years_that_are_reckoned_come_to_an_end(word: str) -> None:
     ],
 )
 def test_time_is_linear_in_the_length_of_a_text(piece: str) -> None:
-    text = piece * (500_000 // len(piece)) + "，起诉30人。"
-    begun = time.process_time()
-    figures = read(text)
-    assert time.process_time() - begun < len(text) / MIN_CHARS_PER_SECOND
-    assert len(figures) <= MAX_FIGURES
+    def text(characters: int) -> str:
+        return piece * (characters // len(piece)) + "，起诉30人。"
+
+    assert len(read(text(500_000))) <= MAX_FIGURES
+    assert_linear(read, text, size=250_000)
 
 
 @pytest.mark.slow
 def test_a_long_paragraph_of_sentences_is_read_in_linear_time() -> None:
-    text = "张某乘车去了外地，次日又回到家中。" * 30_000 + "骗取3万元。"
-    begun = time.process_time()
-    assert read(text)[-1].value == 30_000
-    assert time.process_time() - begun < len(text) / MIN_CHARS_PER_SECOND
+    def text(sentences: int) -> str:
+        return "张某乘车去了外地，次日又回到家中。" * sentences + "骗取3万元。"
+
+    assert read(text(30_000))[-1].value == 30_000
+    assert_linear(read, text, size=15_000)

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ import pytest
 from crawler.browser.chromium import BrowserRequest, BrowserResponse, Chromium, RenderedPage
 from crawler.errors import RenderFailed
 from tests.support.chromium import path_of_chromium
+from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -183,10 +183,7 @@ def test_chromium_ends_with_a_process_that_is_killed() -> None:
     browsers = [pid for pid in below(process.pid) if b"chromium" in command_of(pid)]
     process.kill()
     process.communicate()
-    deadline = time.monotonic() + 20
-    while any(b"chromium" in command_of(pid) for pid in browsers):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until(lambda: not any(b"chromium" in command_of(pid) for pid in browsers))
     assert browsers
 
 

@@ -16,7 +16,7 @@ from archive.publish.exports import csv_zip, parquet_files, unavailable, write, 
 from archive.publish.exports.about_edition import ExportedEdition
 from archive.publish.exports.public_tables import PUBLIC_TABLES
 from tests.publish.exports.conftest import DAY, EDITION, Exports, exported
-from tests.support.editions import wait_until
+from tests.support.waiting import wait_until
 
 
 def test_each_file_is_there_as_it_is_listed(exports: Exports) -> None:
