@@ -52,7 +52,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
-    thread.join(timeout=10)
+    thread.join(timeout=60)
 
 
 @pytest.mark.parametrize("named", ["参考文献格式（GB/T 7714—2015）", "BibTeX", "RIS（EndNote、Zotero、NoteExpress）"])

@@ -43,7 +43,7 @@ def running(command: list[str], url: str) -> Iterator[None]:
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline:
             try:
-                if httpx.get(url, timeout=5, trust_env=False).text == "ok\n":
+                if httpx.get(url, timeout=60, trust_env=False).text == "ok\n":
                     break
             except httpx.TransportError:
                 pass
@@ -52,7 +52,7 @@ def running(command: list[str], url: str) -> Iterator[None]:
         yield
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(100)
 
 
 def test_a_night_a_backup_and_a_page_through_the_proxy(image: Image) -> None:

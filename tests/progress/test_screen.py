@@ -18,6 +18,12 @@ import json, os, signal, sys, time
 from archive.progress import progress, showing
 from archive.progress.screen import Screen
 Screen.first = Screen.every = 0.05
+def until_drawn(output=Screen):
+    # Wait until the steps have been drawn twice.
+    drawn, show = [], output.show
+    output.show = lambda *given: (show(*given), drawn.append(1))
+    while len(drawn) < 2:
+        time.sleep(0.01)
 """
 TWO = """
 with showing(), progress("读取网页", 20_000, "pages") as pages, progress("spp", 57, "pages") as spp:
@@ -44,7 +50,7 @@ def test_each_step_has_a_line_that_goes_when_the_work_is_done(terminal: PseudoTe
 
 def test_the_lines_are_gone_at_the_end_and_what_was_printed_meanwhile_stands_above(terminal: PseudoTerminal) -> None:
     long = "x" * 100
-    work = f"time.sleep(0.5); click.echo('out {long}'); click.echo('err 检察', err=True); time.sleep(0.3); "
+    work = f"until_drawn(); click.echo('out {long}'); click.echo('err 检察', err=True); time.sleep(0.3); "
     rest = "click.echo('a ', nl=False); time.sleep(0.3); click.echo('b ', nl=False)"
     assert terminal.run("import click" + BEGIN + TWO.format(work + rest) + "print('done')") == 0
     assert "".join(terminal.screen()) == f"out {long}err 检察a b done"
@@ -53,9 +59,9 @@ def test_the_lines_are_gone_at_the_end_and_what_was_printed_meanwhile_stands_abo
 
 
 def test_stdout_has_what_the_command_prints_and_nothing_else(terminal: PseudoTerminal) -> None:
-    work = "time.sleep(0.5); print(json.dumps({'案': 1}, ensure_ascii=False)); time.sleep(0.3)"
+    work = "until_drawn(); print(json.dumps({'案': 1}, ensure_ascii=False)); time.sleep(0.3)"
     process = terminal.start(BEGIN + TWO.format(work), stdout=subprocess.PIPE)
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=60)
     terminal.read()
     assert json.loads(out) == {"案": 1}
     assert out.count(b"\n") == 1
@@ -64,7 +70,7 @@ def test_stdout_has_what_the_command_prints_and_nothing_else(terminal: PseudoTer
 
 @pytest.mark.parametrize("signal", ["SIGKILL", "SIGTERM", "SIGINT"])
 def test_a_process_that_is_killed_leaves_the_cursor_to_be_seen(terminal: PseudoTerminal, signal: str) -> None:
-    work = f"time.sleep(0.4); os.kill(os.getpid(), signal.{signal}); time.sleep(9)"
+    work = f"until_drawn(); os.kill(os.getpid(), signal.{signal}); time.sleep(100)"
     assert terminal.run(BEGIN + TWO.format(work)) != 0
     assert b"12,345" in terminal.written
     assert terminal.has_cursor
@@ -91,14 +97,14 @@ with showing(), ExitStack() as stack:
 
 
 def test_without_colours_none_are_written(terminal: PseudoTerminal) -> None:
-    assert terminal.run(BEGIN + TWO.format("time.sleep(0.3)"), NO_COLOR="1") == 0
+    assert terminal.run(BEGIN + TWO.format("until_drawn()"), NO_COLOR="1") == 0
     assert b"12,345" in terminal.written
     assert re.search(rb"\x1b\[[0-9;]*3\d[0-9;]*m", terminal.written) is None
 
 
 def test_a_terminal_that_cannot_be_drawn_on_has_dated_lines(terminal: PseudoTerminal) -> None:
     slow = "from archive.progress.dated_lines import DatedLines\nDatedLines.first = 0.1\n"
-    assert terminal.run(BEGIN + slow + TWO.format("time.sleep(1.5)"), TERM="dumb") == 0
+    assert terminal.run(BEGIN + slow + TWO.format("until_drawn(DatedLines)"), TERM="dumb") == 0
     first, *_ = terminal.screen()
     assert re.match(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ 读取网页: 12,345 of 20,000 pages", first)
     assert b"\x1b" not in terminal.written

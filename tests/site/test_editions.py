@@ -384,7 +384,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     done = threading.Event()
 
     def count(conn: Any) -> Any:
-        assert done.wait(30)
+        assert done.wait(60)
         return count_facts(conn)
 
     monkeypatch.setattr(warm_up, "count_facts", count)

@@ -24,7 +24,7 @@ from archive.site.serve import configured
 from archive.sqlite_uri import sqlite_uri
 
 MAX_READ = 1_000_000  # bytes of an answer that are read; then the client leaves
-WAIT = 20  # seconds for one answer
+WAIT = 60.0  # seconds for one answer
 CLOSE = b"Connection: close\r\n"
 # Pieces of paths and values at which parsers of Python, SQLite, Jinja and HTTP stumble.
 NASTY = (
@@ -227,7 +227,7 @@ def serving(public: Path) -> Iterator[Callable[[bytes], RawReply]]:
         thread.start()
         yield lambda request: send(listener.getsockname(), request)
         server.should_exit = True
-        thread.join(timeout=10)
+        thread.join(timeout=60)
 
 
 def send(address: tuple[str, int], request: bytes, client: str = "127.0.0.1") -> RawReply:

@@ -14,7 +14,7 @@ from typing import Any
 from archive.site.listen import listen
 from archive.site.serve import SiteServer, configured
 
-WAIT = 20.0  # seconds for one answer
+WAIT = 60.0  # seconds for one answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +62,4 @@ def serving(public: Path, **options: Any) -> Iterator[Served]:
         yield site
     finally:
         server.should_exit = True
-        thread.join(timeout=10)
+        thread.join(timeout=60)

@@ -16,6 +16,8 @@ from typing import Self
 
 import pyte
 
+from tests.support.waiting import LONGEST
+
 
 class PseudoTerminal:
     """A terminal of some size. What processes write to `writable` is drawn on its screen."""
@@ -41,11 +43,11 @@ class PseudoTerminal:
             self.written += piece
             self._stream.feed(piece)
 
-    def wait_for(self, text: str, seconds: float = 20.0) -> None:
+    def wait_for(self, text: str, seconds: float = LONGEST) -> None:
         """Wait until a text is on the screen."""
         self.wait_until(lambda: any(text in line for line in self.screen()), seconds)
 
-    def wait_until(self, happened: Callable[[], bool], seconds: float = 20.0) -> None:
+    def wait_until(self, happened: Callable[[], bool], seconds: float = LONGEST) -> None:
         """Draw until something has happened."""
         deadline = time.monotonic() + seconds
         while not happened():
