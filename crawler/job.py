@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sqlite3
 import time
@@ -70,6 +71,8 @@ MIN_LIKENESS_OF_TITLES = 50  # of 100, between the title on a page and the title
 MAX_ANSWER_SECONDS = 10.0  # how long answers under way may take when the crawl is to end
 ENDED_IN_TIME = "The crawl ended in good order, and what was stored is kept: the same command goes on where it was"
 MAX_READ_SECONDS = 5.0  # how long reading may go on after that, or after the job has failed; one file may take minutes
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -160,7 +163,9 @@ class Job:
         that is mended may have files that are older than that text, and would say that nothing has changed."""
         if self.replay or self.request_all or stable_id(context.key or canonical_key(url)) in self._changed(context):
             return None
-        return stored_answer(self.archive.db, self._originals, self.archive.warc_folder, url, context, now())
+        with _only_logged(url):
+            return stored_answer(self.archive.db, self._originals, self.archive.warc_folder, url, context, now())
+        return None
 
     def _changed(self, context: Context) -> Container[int]:
         """The pages of a source whose text is new since it was good; none if its last run was good."""
@@ -180,7 +185,9 @@ class Job:
         """Whether the site gave the same answer the last time, and its record can be read."""
         if self.replay or response.torn:
             return False
-        return is_repeated(self.archive.db, self._originals, self.archive.warc_folder, response)
+        with _only_logged(response.url):
+            return is_repeated(self.archive.db, self._originals, self.archive.warc_folder, response)
+        return False
 
     def record_capture(self, response: ServedResponse, place: RecordPlace) -> None:
         """Note in the tables that the WARC has a response of which no page is made."""
@@ -207,8 +214,10 @@ class Job:
     def _original(self, response: ServedResponse) -> PayloadReference | None:
         if response.torn or len(response.body) < MIN_SHARED_BYTES:
             return None
-        known = self.archive.records_with(canonical_key(response.url), payload_digest(response.body))
-        return next((one for one in known if self._has_payload(one, response.body)), None)
+        with _only_logged(response.url):
+            known = self.archive.records_with(canonical_key(response.url), payload_digest(response.body))
+            return next((one for one in known if self._has_payload(one, response.body)), None)
+        return None
 
     def _has_payload(self, known: PayloadReference, payload: bytes) -> bool:
         """Whether a record has this payload now. It is read: nothing may depend on a record that is damaged."""
@@ -372,6 +381,15 @@ class Job:
         self.on_open(crawler)
         if self.is_ending:
             close_soon(crawler, "shutdown")
+
+
+@contextmanager
+def _only_logged(url: str) -> Iterator[None]:
+    """Log what fails in this context: no stored record stops a request, or the writing of its answer."""
+    try:
+        yield
+    except Exception:
+        logger.exception("%s: stored records of it cannot be used; it is requested and written without them", url)
 
 
 class JobPart:

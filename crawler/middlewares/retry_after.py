@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.moments import http_date
 from archive.store.frontier import LONGEST_REST, not_before, rest_host
 from archive.urls import canonical_key, host_of
 from crawler.errors import HostResting
@@ -71,9 +71,5 @@ def retry_after(response: Response, moment: datetime) -> float | None:
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if value.isascii() and value.isdigit():
         return min(float(value), MAX_SECONDS)
-    try:
-        date = parsedate_to_datetime(value)
-        seconds = ((date if date.tzinfo else date.replace(tzinfo=UTC)) - moment).total_seconds()
-        return min(max(0.0, seconds), MAX_SECONDS)
-    except (ValueError, TypeError, IndexError, OverflowError):  # which one it raises depends on the text
-        return None
+    date = http_date(value)
+    return None if date is None else min(max(0.0, (date - moment).total_seconds()), MAX_SECONDS)

@@ -211,6 +211,34 @@ def test_a_record_that_cannot_be_read_asks_for_the_page_whole(site: ConditionalS
     ]
 
 
+@pytest.mark.parametrize("zone", ["+99999999999999", "GMT"])
+def test_a_site_with_impossible_dates_is_requested_without_them(site: ConditionalSite, night: Night, zone: str) -> None:
+    year = "99999999999" if zone == "GMT" else "2020"
+    site.validators = lambda _: {"Last-Modified": f"Thu, 02 Jan {year} 00:00:00 {zone}"}
+    night(0)
+    done = night(1)
+    row = done.source(SOURCE)
+    assert (done.said["verdict"], row["articles"], row["live"], row["errors"]) == ("good", ARTICLES, ARTICLES, 0)
+    assert not any(sent for _, sent in site.conditions)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "archive.store.captures.stored_answers.page_at",
+        "crawler.job.is_repeated",
+        "archive.store.archive.Archive.records_with",
+    ],
+)
+def test_no_failure_around_stored_answers_stops_a_request(site: ConditionalSite, night: Night, function: str) -> None:
+    site.validators = conditional.none if "records" in function else conditional.etag
+    night(0)
+    done = night(1, sabotage={"days_later": 1, "fails_in": (function, "LookupError")})
+    row = done.source(SOURCE)
+    assert (done.said["verdict"], row["articles"], row["live"], row["errors"]) == ("good", ARTICLES, ARTICLES, 0)
+    assert "LookupError: made for a test" in done.stderr  # with its trace
+
+
 def test_robots_txt_is_requested_every_night_and_written_when_it_changed(site: ConditionalSite, night: Night) -> None:
     def rules(text: str) -> Content:
         return {**SITE, (HOST, "/robots.txt"): SampleResponse(text.encode(), headers=(("Content-Type", "text/plain"),))}

@@ -45,6 +45,11 @@ def test_a_date_before_the_answer_is_sent_as_it_came(date: str) -> None:
         "z" * 10_000,
         "Thu, 01 Jan 99999 00:00:00 GMT",
         "Thu, 01 Jan 1970 00:00:00 +99999999",
+        "Thu, 01 Jan 1970 00:00:00 +99999999999999",
+        "Thu, 01 Jan 99999999999 00:00:00 GMT",
+        "Thu, 99999999999999999999 Jan 1970 00:00:00 GMT",
+        f"Thu, 01 Jan 1970 00:00:00 GMT{' ' * 15_000}x",  # Python reads it as a date
+        "Thu, 01 Jan 1970 00:00:00 GMT \u5e74",
         "",
     ],
 )

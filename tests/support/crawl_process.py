@@ -6,6 +6,7 @@ The first argument is the job, in JSON: {"do": "crawl", "fetch", "check", "new-s
 
 from __future__ import annotations
 
+import builtins
 import dataclasses
 import errno
 import json
@@ -215,6 +216,20 @@ def die_after(function: str, call: int) -> None:
     setattr(owner, name, dying)
 
 
+def fail_in(function: str, error: str, address: str = "") -> None:
+    """Let a function, by its full name, raise a built-in error if this address is in one of its arguments."""
+    place, name = function.rsplit(".", 1)
+    owner = pkgutil.resolve_name(place)
+    original = getattr(owner, name)
+
+    def failing(*arguments: Any, **options: Any) -> Any:
+        if address in repr(arguments):
+            raise getattr(builtins, error)("made for a test")
+        return original(*arguments, **options)
+
+    setattr(owner, name, failing)
+
+
 DO: dict[str, Callable[..., int]] = {
     "crawl": crawl,
     "fetch": fetch,
@@ -244,6 +259,7 @@ SABOTAGE: dict[str, Callable[[Any], object]] = {
     "answer_seconds": lambda most: setattr(crawler.job, "MAX_ANSWER_SECONDS", most),
     "signal_at_first_step": signal_at_first_step,  # its name
     "dies_after": lambda how: die_after(*how),  # a function, and how often it returns before
+    "fails_in": lambda how: fail_in(*how),  # a function, the name of an error, and an address
     # seconds, after which a pipe has its first line of progress
     "progress_after": lambda seconds: setattr(DatedLines, "first", seconds),
     # sources that are crawled at once

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Protocol
 
 from datasette import Request
 
+from archive.moments import http_date
 from archive.site.http.responses import is_known
 
 if TYPE_CHECKING:
@@ -91,8 +92,5 @@ def _is_known(request: Request, tag: str, modified: datetime) -> bool:
     known = is_known(request, tag)
     if known is not None:
         return known
-    try:
-        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
-    except ValueError:  # missing or invalid
-        return False
-    return modified.replace(microsecond=0) <= (since if since.tzinfo else since.replace(tzinfo=UTC))
+    since = http_date(request.headers.get("if-modified-since", ""))
+    return since is not None and modified.replace(microsecond=0) <= since

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from archive.model import PAGE_ROLES, Context, Page, Role, State
+from archive.moments import http_date
 from archive.reading.page_state import page_state
 from archive.store.rows import Row, select
 from archive.urls import canonical_key
@@ -35,6 +35,7 @@ MAX_AGE = {
 # An entity tag (RFC 9110, 8.8.3), also without its quotation marks, as some sites write it. Never `*`, which every page
 # matches; no bytes that a record, or a client, would change; and no longer than a server takes in a request.
 _ETAG = re.compile(r'(?:W/)?(?:"[!#-~]{1,256}"|[\w.:+/=-]{1,256})', re.ASCII)
+_DATE = re.compile(r"[ -~]{1,64}")  # likewise: of a longer text Python reads the beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,8 @@ def _last_modified(page: Page) -> str | None:
     """The date of a page, as its site wrote it; None if it is no date, or not before the answer (RFC 9110, 8.8.2): then
     it says nothing of changes after the answer, and a date of the future would hide them for years."""
     text = page.header("Last-Modified") or ""
-    try:
-        date = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    date = date if date.tzinfo else date.replace(tzinfo=UTC)
-    return text if date < datetime.fromisoformat(page.fetched_at) else None
+    date = http_date(text) if _DATE.fullmatch(text) else None
+    return text if date and date < datetime.fromisoformat(page.fetched_at) else None
 
 
 def stored_answer(
