@@ -18,11 +18,9 @@ from archive import __version__
 from archive.backup.errors import NotABackup
 from archive.files import sha256, to_disk
 from archive.progress import progress
-from archive.store.working_file import BAG_FILES
+from archive.store.working_file import BAG_FILES, BAG_INFO, PAYLOAD
 
-PAYLOAD = "data"
 DECLARATION, MANIFEST = BAG_FILES
-INFO = "bag-info.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 _DECLARED = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _ESCAPED = {"%": "%25", "\n": "%0A", "\r": "%0D"}  # in a path of a manifest: RFC 8493, 2.1.3
@@ -44,18 +42,18 @@ class BagFault:
     what: str  # missing, changed or added
 
 
-def write_tags(bag: Path, files: list[BagFile], size: int, **info: str) -> None:
+def write_tags(bag: Path, files: list[BagFile], size: int, info: dict[str, str]) -> None:
     """Write the tag files of a bag, on the disk. `files`: those of the payload; `size`: of them all, in bytes; `info`:
-    more fields of bag-info.txt, with underscores for hyphens."""
+    more fields of bag-info.txt."""
     fields = {
         "Bagging-Date": f"{datetime.now(UTC):%Y-%m-%d}",
         "Bag-Software-Agent": f"fanzha {__version__}",
         "Payload-Oxum": f"{size}.{len(files)}",
-        **{name.replace("_", "-"): value for name, value in info.items()},
+        **info,
     }
     tags = {
         DECLARATION: _DECLARED,
-        INFO: "".join(f"{name}: {value}\n" for name, value in fields.items()),
+        BAG_INFO: "".join(f"{name}: {value}\n" for name, value in fields.items()),
         MANIFEST: _manifest(files),
     }
     tags[TAG_MANIFEST] = _manifest([BagFile(name, _sha256(text)) for name, text in tags.items()])

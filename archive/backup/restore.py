@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from archive.backup.bag import PAYLOAD, BagFile, faults, read_manifest
+from archive.backup.bag import BagFile, faults, read_manifest
 from archive.backup.copying import copy_file
 from archive.backup.errors import OTHERWISE, BackupDamaged, TargetExists
 from archive.backup.partial_folder import check_apart, is_free, remove_leftovers, whole_folder
 from archive.disk_space import check_room
 from archive.progress import progress
 from archive.progress.steps import BYTES
+from archive.store.working_file import PAYLOAD
 from archive.warc.folder import OPEN
 
 MAX_NAMED = 10  # files in one message

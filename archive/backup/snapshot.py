@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from archive.backup.bag import PAYLOAD, BagFile, write_tags
+from archive.backup.bag import BagFile, write_tags
 from archive.backup.copying import CopiedFile, copy_file, copy_open_warc
 from archive.backup.editions import copy_editions, size_of_editions
 from archive.backup.errors import SourceChanged, SourceDamaged, TargetExists
@@ -29,7 +29,7 @@ from archive.publish.swap import PUBLIC
 from archive.sqlite_uri import sqlite_uri
 from archive.store.changes.seal import SEAL, write_seal
 from archive.store.ledger_copy import LEDGER, LOCK, write_ledger
-from archive.store.working_file import WORKING_FILE, check_unchanged, check_working_file, is_damage
+from archive.store.working_file import LEFT_OUT, PAYLOAD, WORKING_FILE, check_unchanged, check_working_file, is_damage
 from archive.warc.folder import INDEX_END, NOT_UTF8, OPEN, TORN_END, files_in, names_not_utf8, warc_files
 from archive.warc.writer import now
 
@@ -104,7 +104,10 @@ def _fill(bag: Path, data: Path, missing: set[str], made: BackedUp) -> BackedUp:
         copied += copy_editions(data / "public" / FOLDER, payload / "public" / FOLDER, public_db)
     size = sum(one.bytes for one in copied)
     files = [BagFile(one.path.relative_to(bag).as_posix(), one.sha256) for one in copied]
-    write_tags(bag, files, size, External_Description="A data folder of fanzha", Fanzha_Snapshot=made.at)
+    info = {"External-Description": "A data folder of fanzha", "Fanzha-Snapshot": made.at}
+    if left_out:
+        info[LEFT_OUT] = str(len(left_out))
+    write_tags(bag, files, size, info)
     captures = _count_captures(payload / WORKING_FILE)
     public = sum(one.path.parent.name == "public" and one.path.suffix != CHECKSUM for one in copied)
     return replace(made, files=len(files), bytes=size, captures=captures, public_files=public, left_out=tuple(left_out))

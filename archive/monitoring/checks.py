@@ -15,7 +15,7 @@ from archive.errors import FanzhaError
 from archive.reasons import because, parse_reasons, reason, reasons_json
 from archive.store.reports import LAST_PUBLISHING, NO_DOCUMENTS, Room, read_room, reading
 from archive.store.runs import ABSENT, GOOD, INTERRUPTED, LAST_START
-from archive.store.working_file import BAG_FILES
+from archive.store.working_file import BAG_FILES, is_complete_backup
 
 NIGHTS_OF_ROOM = 2  # while the disk has room for fewer, an alarm is open
 MAX_BACKUP_AGE = timedelta(days=9)  # one is made each week, and a failed one is tried again the next night
@@ -103,8 +103,9 @@ def _disk(room: Room, data: Path) -> Check:
 
 
 def _backup(db: sqlite3.Connection, night: NightResult, folder: Path) -> Check:
-    """Whether there is a backup of the last days; before the first, whether it is too late for it."""
-    made = [one.stat().st_mtime for one in folder.glob(f"*/{BAG_FILES[0]}") if "." not in one.parent.name]
+    """Whether there is a complete backup of the last days; before the first, whether it is too late for it."""
+    found = [one for one in folder.glob(f"*/{BAG_FILES[0]}") if "." not in one.parent.name]
+    made = [one.stat().st_mtime for one in found if is_complete_backup(one.parent)]
     last = f"{datetime.fromtimestamp(max(made), UTC):%Y-%m-%dT%H:%M:%SZ}" if made else None
     since = last or db.execute("select min(started) from runs").fetchone()[0] or night.started
     if datetime.fromisoformat(night.started) - datetime.fromisoformat(since) <= MAX_BACKUP_AGE:

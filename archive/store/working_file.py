@@ -19,6 +19,9 @@ from archive.warc.folder import warc_files
 WORKING_FILE = "archive.db"
 WRITER_LOCK = "writer.lock"
 BAG_FILES = ("bagit.txt", "manifest-sha256.txt")  # tag files of a BagIt bag, which a backup is
+BAG_INFO = "bag-info.txt"
+LEFT_OUT = "Fanzha-Left-Out"  # field of BAG_INFO: the number of files that could not be copied; absent if there is none
+PAYLOAD = "data"  # the folder in a bag
 _MAGIC = b"SQLite format 3\0"  # the first bytes of every SQLite database
 _FILES = ("-wal", "-shm", SEAL, ASIDE, "")  # endings of the files of a working file
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -58,6 +61,18 @@ def check_no_backup(data: Path) -> None:
             raise IsBackup(
                 f"{bag} is a backup: restore it first, with `fanzha --data FOLDER restore {bag}`. Nothing was changed."
             )
+
+
+def is_complete_backup(bag: Path) -> bool:
+    """Whether nothing was left out of a backup, and its payload has the size that it states. Reads no payload."""
+    try:
+        info = dict(line.split(": ", 1) for line in (bag / BAG_INFO).read_text("utf-8").splitlines())
+        sizes = [path.stat().st_size for path in (bag / PAYLOAD).rglob("*") if path.is_file()]
+    except FileNotFoundError:  # not every bag has this file (RFC 8493, 2.2); or the backup is being removed
+        return (bag / BAG_FILES[0]).exists()
+    except (OSError, ValueError):
+        return False
+    return LEFT_OUT not in info and info.get("Payload-Oxum") == f"{sum(sizes)}.{len(sizes)}"
 
 
 def check_unchanged(data: Path) -> None:

@@ -17,7 +17,7 @@ from archive.progress.steps import BYTES
 from archive.sqlite_uri import sqlite_uri
 from archive.store.changes.seal import is_sealed
 from archive.store.ledger_copy import LEDGER, PREVIOUS
-from archive.store.working_file import WORKING_FILE, WorkingFileLost, check_working_file, is_locked
+from archive.store.working_file import PAYLOAD, WORKING_FILE, WorkingFileLost, check_working_file, is_locked
 from archive.verify.findings import UNREADABLE, Finding, Verified
 from archive.verify.public_checks import check_public, public_files
 from archive.verify.table_checks import check_at_rest, check_tables
@@ -34,7 +34,7 @@ def verify(folder: Path) -> Verified:
     """Check a data folder, or a backup and the data folder in it. Raises OSError and sqlite3.OperationalError."""
     is_backup = bag.is_bag(folder)
     is_in_backup = is_backup or bag.is_bag(folder.resolve().parent)
-    data = folder / bag.PAYLOAD if is_backup else folder
+    data = folder / PAYLOAD if is_backup else folder
     is_running = is_locked(data)
     findings = list(_check_bag(folder)) if is_backup else []
     findings += (Finding("warc_name", name) for name in names_not_utf8(data / "warc"))

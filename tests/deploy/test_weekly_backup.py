@@ -15,6 +15,8 @@ from tests.support.ledgers import Ledger
 from tests.support.units import DEPLOY
 
 SIX_DAYS = 6 * 86400
+LEAVES_FILES_OUT = '#!/bin/sh\n[ "$1" != backup ] || { mkdir "$2"; exit 1; }\n'
+IS_KILLED_IN_VERIFY = '#!/bin/sh\n[ "$1" != backup ] || exec mkdir "$2"\nkill -9 $PPID\n'
 FAILS_TO_VERIFY = '#!/bin/sh\n[ "$1" = backup ] && mkdir "$2"\n[ "$1" != verify ]\n'
 WORKS = '#!/bin/sh\n[ "$1" = verify ] || mkdir "$2"\n'
 
@@ -84,3 +86,38 @@ def test_what_could_not_be_verified_is_named_counts_as_none_and_removes_none(bac
         assert ".not-verified; older ones are as they were" in done.stderr
     assert all(path.is_dir() for path in old)
     assert len(list(backups.glob("*.not-verified"))) == 1
+
+
+@pytest.mark.parametrize("fanzha", [LEAVES_FILES_OUT, IS_KILLED_IN_VERIFY])
+def test_a_backup_that_failed_or_was_never_verified_does_not_count_and_removes_none(backups: Path, fanzha: str) -> None:
+    old = [made(backups, weeks * 7) for weeks in range(1, 7)]
+    assert run(backups, fanzha).returncode != 0
+    assert {path for path in backups.iterdir() if "." not in path.name} == set(old)
+    done = run(backups, WORKS)  # the next night makes another
+    assert (done.returncode, "not a week old" in done.stdout) == (0, False)
+    assert list(backups.glob("*.not-verified")) == []
+
+
+def test_a_backup_made_by_hand_without_a_lost_file_does_not_count_and_removes_none(backups: Path) -> None:
+    data = backups.parent / "data"
+    Ledger(data, "spp").close()
+    (data / "public").mkdir(exist_ok=True)
+    (data / "public/fanzha.db").write_bytes(b"changed")
+    (data / "public/fanzha.db.sha256").write_text("0" * 64 + "  fanzha.db\n")
+    old = [made(backups, weeks * 7) for weeks in range(1, 6)]
+    by_hand = backups / f"fanzha-{datetime.now(UTC) - timedelta(1):%Y-%m-%d}"
+    command = [str(Path(sys.executable).with_name("fanzha")), "--data", str(data), "backup", str(by_hand)]
+    assert subprocess.run(command, check=False, timeout=60).returncode == 1
+    assert by_hand.is_dir()
+    assert run(backups, WORKS).returncode == 0
+    assert [path for path in old if not path.is_dir()] == old[-1:]
+    assert by_hand.is_dir()
+
+
+def test_a_backup_that_exists_under_todays_name_is_left_as_it_is(backups: Path) -> None:
+    today = backups / f"fanzha-{datetime.now().astimezone():%Y-%m-%d}"
+    today.mkdir()
+    (today / "kept").touch()
+    age(today, SIX_DAYS * 2)
+    assert run(backups, WORKS).returncode == 1
+    assert [path.name for path in today.iterdir()] == ["kept"]

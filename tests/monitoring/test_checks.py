@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive import disk_space
+from archive.backup import back_up
 from archive.monitoring.checks import Check, CheckName, NightResult, read_checks
 from archive.reasons import ALARMS, ALL_CLEARS, because, in_english
 from archive.store.rows import insert
@@ -103,6 +105,26 @@ def test_backups_that_do_not_come_any_more_are_named_and_others_wait_nine_days_f
     if days_ago == (10,):
         assert in_english(found.reason or "") == f"the last backup in {backups}: 2026-11-10T01:00:00Z"
     assert "backup" not in checks(tmp_path)
+
+
+def test_a_backup_from_which_files_were_left_out_or_removed_is_no_backup(tmp_path: Path, ledger: Ledger) -> None:
+    today = datetime.now(UTC)
+    ledger.run(today - timedelta(30), {"spp": "good"})
+    (tmp_path / "backups").mkdir()
+    night = NightResult(moment(today), True, tmp_path / "backups")
+    whole = back_up(tmp_path, tmp_path.parent / f"{tmp_path.name}-whole").path
+    whole = whole.rename(tmp_path / "backups" / "whole")
+    assert {one.subject: one.good for one in read_checks(tmp_path, night)}["backup"]
+    (whole / "data" / "ledger.db").unlink()
+    assert not {one.subject: one.good for one in read_checks(tmp_path, night)}["backup"]
+    shutil.rmtree(whole)
+    (tmp_path / "public").mkdir(exist_ok=True)
+    (tmp_path / "public" / "fanzha.db").write_bytes(b"changed")
+    (tmp_path / "public" / "fanzha.db.sha256").write_text("0" * 64 + "  fanzha.db\n")
+    less = back_up(tmp_path, tmp_path.parent / f"{tmp_path.name}-less")
+    assert len(less.left_out) == 1
+    less.path.rename(tmp_path / "backups" / "less")
+    assert not {one.subject: one.good for one in read_checks(tmp_path, night)}["backup"]
 
 
 def made_backup(folder: Path, at: datetime) -> None:
