@@ -154,7 +154,8 @@ _NOT_RETAINED = f"""
     (NOT {_OF_RETAINED.format("publications")} OR EXISTS (
         SELECT 1 FROM working.copies c JOIN last.copies USING (page_id, position)
         JOIN last.publications other ON other.id = last.copies.publication_id
-        WHERE c.publication_id = publications.id AND NOT {_OF_RETAINED.format("other")}))
+        WHERE c.publication_id = publications.id AND NOT {_OF_RETAINED.format("other")}
+            AND other.id NOT IN (SELECT id FROM working.publications)))
 """
 # Of an earlier file: what its retained sources had, save what another source brings now.
 _RETAINED = f"""

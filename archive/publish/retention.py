@@ -138,9 +138,14 @@ def has_our_tables(db: sqlite3.Connection, schema: str) -> bool:
     )
 
 
-# The day of each source's state in a public file: it may have been retained there already.
+# The day of each source's state in a public file: it may have been retained there already. A source may have pages there
+# that are only copies: then it brings no publications as long as it is not good.
 _DAYS = """
     SELECT coalesce(p.source_id, ?), coalesce(s.as_of, substr(max(g.last_seen), 1, 10))
     FROM {0}.publications p JOIN {0}.copies c ON c.publication_id = p.id JOIN {0}.pages g ON g.id = c.page_id
     LEFT JOIN {0}.sources s ON s.id = p.source_id GROUP BY 1
+    UNION ALL
+    SELECT g.source_id, coalesce(s.as_of, substr(max(g.last_seen), 1, 10))
+    FROM {0}.pages g LEFT JOIN {0}.sources s ON s.id = g.source_id
+    WHERE g.source_id NOT IN (SELECT source_id FROM {0}.publications WHERE source_id IS NOT NULL) GROUP BY 1
 """
