@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from archive.disk_space import in_megabytes
+from archive.moments import china_day
 from archive.reasons import OVERDUE, TROUBLES, advice, failure_in_english, in_english
 from archive.store.reports import Status, needs_care
 from archive.terminal import hanging_lines, table_lines
@@ -42,7 +43,7 @@ def _sources(status: Status) -> Iterator[str]:
 
 
 def _verdict(row: dict[str, Any]) -> str:
-    accepted = f", accepted {row['accepted'][:10]}" if row["accepted"] else ""
+    accepted = f", accepted {china_day(row['accepted'])}" if row["accepted"] else ""
     return f"{row['verdict'] or '-'}{accepted}"
 
 
@@ -57,7 +58,8 @@ def _elsewhere(status: Status) -> Iterator[str]:
 def _pages(row: dict[str, Any]) -> tuple[str | int, ...]:
     """The cells below _PAGES_HEAD."""
     other = row["pages"] - row["live"] - row["gone"]
-    return row["publications"], row["live"], row["gone"], other, (row["last_seen"] or "-")[:10]  # the day
+    last = china_day(row["last_seen"]) if row["last_seen"] else "-"
+    return row["publications"], row["live"], row["gone"], other, last
 
 
 def _runs(status: Status) -> Iterator[str]:
@@ -105,7 +107,7 @@ def _departed(status: Status) -> Iterator[str]:
         yield "no page is gone or has moved"
     for row in status.departed or ():
         at = row["departed_at"]
-        how = f"{row['state']} since {at[:10]}" if at else _UNDATED.get(row["state"], "perhaps gone")
+        how = f"{row['state']} since {china_day(at)}" if at else _UNDATED.get(row["state"], "perhaps gone")
         where = f", leads to {row['leads_to']}" if row["leads_to"] else ""
         yield f"  {row['source_id']}: {row['url']}: {how}{where}: {in_english(row['reason'])}"
 

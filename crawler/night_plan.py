@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from archive.moments import CHINA
 from archive.store.reports import LookBacks
 from archive.store.runs import LookBack
 
@@ -47,8 +48,9 @@ def plan_night(names: Sequence[str], look_backs: LookBacks, at: datetime) -> Nig
 
 def _is_due(last: LookBack, at: datetime) -> bool:
     """Whether a look-back is due. One of the future, by a clock that was ahead, says nothing."""
-    return _due_at(last) <= at or last.at > at + timedelta(days=1)
+    return _due_at(last).date() <= at.astimezone(CHINA).date() or last.at > at + timedelta(days=1)
 
 
 def _due_at(last: LookBack) -> datetime:
-    return last.at + (LOOK_BACK_EVERY if last.good else AGAIN_AFTER_FAILURE)
+    """When the next is due. Its day in China counts: a night that begins some minutes earlier is not too early."""
+    return last.at.astimezone(CHINA) + (LOOK_BACK_EVERY if last.good else AGAIN_AFTER_FAILURE)

@@ -38,7 +38,8 @@ def _tables() -> Iterator[str]:
     yield (
         "The working file `archive.db` holds all of these tables; the public file `fanzha.db` holds those that are not "
         "marked as the working file's own, and of publications those on fraud or partly so. "
-        "Times are UTC in ISO 8601; a publication's date is as printed (China time). What is not known is NULL.\n"
+        "Times are UTC in ISO 8601; days are China's; a publication's date is as printed (China time). "
+        "What is not known is NULL.\n"
     )
     for table in TABLES:
         only = " (public file only)" if table.public_only else "" if table.public else " (working file only)"

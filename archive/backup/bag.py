@@ -10,13 +10,14 @@ import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from archive import __version__
 from archive.backup.errors import NotABackup
 from archive.files import sha256, to_disk
+from archive.moments import CHINA
 from archive.progress import progress
 from archive.store.working_file import BAG_FILES, BAG_INFO, PAYLOAD
 
@@ -46,7 +47,7 @@ def write_tags(bag: Path, files: list[BagFile], size: int, info: dict[str, str])
     """Write the tag files of a bag, on the disk. `files`: those of the payload; `size`: of them all, in bytes; `info`:
     more fields of bag-info.txt."""
     fields = {
-        "Bagging-Date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "Bagging-Date": f"{datetime.now(CHINA):%Y-%m-%d}",
         "Bag-Software-Agent": f"fanzha {__version__}",
         "Payload-Oxum": f"{size}.{len(files)}",
         **info,

@@ -44,8 +44,8 @@ def _no_file_yet(_ctx: click.Context, _param: click.Parameter, target: Path | No
 def delta(start: str, end: str, editions: Path | None, target: Path | None, as_json: bool, data: Path) -> None:
     """What changed from edition FROM to edition TO: counts by table, of all deltas between them as one.
 
-    FROM and TO are ids of editions, or days: the edition that was current at the end of that day, UTC. Without TO it is
-    the latest edition. The files of old editions need not be there any more; their deltas are enough.
+    FROM and TO are ids of editions, or days: the edition that was current at the end of that day in China. Without TO
+    it is the latest edition. The files of old editions need not be there any more; their deltas are enough.
     """
     from archive.editions.composition import composed
     from archive.editions.listing import FOLDER, read_list

@@ -1,4 +1,4 @@
-"""Ids of editions: the day (UTC) on which one was made and its number on that day, `2026-11-28.01`.
+"""Ids of editions: the day (in China) on which one was made and its number on that day, `2026-11-28.01`.
 
 Sorted as text they are in the order of time. None is used twice, and none has the form of a day, so that "the edition
 of 2026-11-28" is a question with one answer: the last one of that day.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
+from archive.moments import DAY, china_day
+
 PATTERN = r"\d{4}-\d\d-\d\d\.\d{2,4}"
 _ID, _DAY = (re.compile(rf"(?a:{pattern})") for pattern in (PATTERN, r"\d{4}-\d\d-\d\d"))
-DAY = len("2026-11-28")
 
 
 def is_id(text: str) -> bool:
@@ -31,7 +32,7 @@ def order_of(edition_id: str) -> tuple[str, int]:
 def next_id(now: str, latest: str | None) -> str:
     """The id of an edition that is made now (UTC, ISO 8601), after the latest one. A clock that was put back does not
     put ids back."""
-    day = now[:DAY]
+    day = china_day(now)
     if latest is None or latest[:DAY] < day:
         return f"{day}.01"
     last_day, number = order_of(latest)

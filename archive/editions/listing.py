@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from archive.editions.errors import EditionsUnreadable, NoDeltas, NoSuchEdition
-from archive.editions.ids import DAY, is_day, is_id, order_of
+from archive.editions.ids import is_day, is_id, order_of
 from archive.files import replace_file
+from archive.moments import china_day
 
 FORMAT = "fanzha-editions"
 FORMAT_VERSION = 1
@@ -131,8 +132,8 @@ class EditionList:
         return dict(sorted(made.items(), key=lambda pair: order_of(pair[0])))
 
     def resolve(self, wanted: str) -> str:
-        """The id that is meant by an id, by a day (the edition that was current at its end, UTC), or by LATEST. Raises
-        NoSuchEdition."""
+        """The id that is meant by an id, by a day (the edition that was current at its end in China), or by
+        LATEST. Raises NoSuchEdition."""
         known = self.known()
         if not known:
             raise NoSuchEdition("there is no edition yet: `fanzha publish` makes the first.")
@@ -140,7 +141,7 @@ class EditionList:
             return self.latest.id
         if wanted in known:
             return wanted
-        until = [one for one, made_at in known.items() if made_at[:DAY] <= wanted]
+        until = [one for one, made_at in known.items() if china_day(made_at) <= wanted]
         if is_day(wanted) and until:
             return until[-1]
         if is_day(wanted) or is_id(wanted):

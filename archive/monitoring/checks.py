@@ -12,6 +12,7 @@ from pathlib import Path
 
 from archive.disk_space import in_megabytes
 from archive.errors import FanzhaError
+from archive.moments import china_day
 from archive.reasons import because, parse_reasons, reason, reasons_json
 from archive.store.reports import LAST_PUBLISHING, NO_DOCUMENTS, Room, read_room, reading
 from archive.store.runs import ABSENT, GOOD, INTERRUPTED, LAST_START
@@ -152,7 +153,7 @@ def _sources(db: sqlite3.Connection) -> Iterator[Check]:
 
 
 def _last(row: sqlite3.Row) -> dict[str, str]:
-    return {"day": row["started"][:10], "verdict": row["verdict"]}
+    return {"day": china_day(row["started"]), "verdict": row["verdict"]}
 
 
 def _losing(retained: str | None) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from archive.editions.listing import DATABASE
 from archive.publish.errors import EditionGone
+from archive.moments import china_day_sql
 from archive.publish.floors import NO_SOURCE, WHOLE, Shortfall, attach_last, read_limits, shortfalls
 from archive.reasons import because, parse_reasons
 from archive.schema import BY_NAME, TABLES
@@ -29,7 +30,7 @@ class RetainedSource:
     """A source whose rows are taken from the last public file, or from an edition."""
 
     source: str  # its id, or NO_SOURCE
-    as_of: str  # the day of this state (that of the site's last answer in it), UTC, ISO 8601
+    as_of: str  # the day of this state (that of the site's last answer in it), China's, ISO 8601
     reasons: str  # JSON, see archive.reasons
 
     @property
@@ -140,12 +141,12 @@ def has_our_tables(db: sqlite3.Connection, schema: str) -> bool:
 
 # The day of each source's state in a public file: it may have been retained there already. A source may have pages there
 # that are only copies: then it brings no publications as long as it is not good.
-_DAYS = """
-    SELECT coalesce(p.source_id, ?), coalesce(s.as_of, substr(max(g.last_seen), 1, 10))
-    FROM {0}.publications p JOIN {0}.copies c ON c.publication_id = p.id JOIN {0}.pages g ON g.id = c.page_id
-    LEFT JOIN {0}.sources s ON s.id = p.source_id GROUP BY 1
+_DAYS = f"""
+    SELECT coalesce(p.source_id, ?), coalesce(s.as_of, {china_day_sql("max(g.last_seen)")})
+    FROM {{0}}.publications p JOIN {{0}}.copies c ON c.publication_id = p.id JOIN {{0}}.pages g ON g.id = c.page_id
+    LEFT JOIN {{0}}.sources s ON s.id = p.source_id GROUP BY 1
     UNION ALL
-    SELECT g.source_id, coalesce(s.as_of, substr(max(g.last_seen), 1, 10))
-    FROM {0}.pages g LEFT JOIN {0}.sources s ON s.id = g.source_id
-    WHERE g.source_id NOT IN (SELECT source_id FROM {0}.publications WHERE source_id IS NOT NULL) GROUP BY 1
+    SELECT g.source_id, coalesce(s.as_of, {china_day_sql("max(g.last_seen)")})
+    FROM {{0}}.pages g LEFT JOIN {{0}}.sources s ON s.id = g.source_id
+    WHERE g.source_id NOT IN (SELECT source_id FROM {{0}}.publications WHERE source_id IS NOT NULL) GROUP BY 1
 """

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from archive.model import Doubt
+from archive.moments import china_day
 
-CHINA_TIME = timedelta(hours=8)
 MAX_SHARE_LEFT = 2 / 3  # a text with this share of the characters before it, or less, is shorter by a third
 
 
@@ -36,11 +35,6 @@ class VersionFacts:
     def on_two_days(self) -> bool:
         """Whether the page was received with this text on two different days."""
         return china_day(self.seen_at) != china_day(self.last_seen)
-
-
-def china_day(moment: str) -> str:
-    """The day of a moment (UTC, ISO 8601 with Z) in China."""
-    return (datetime.fromisoformat(moment) + CHINA_TIME).date().isoformat()
 
 
 def is_shorter(chars: int, before: int) -> bool:

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from archive import disk_space
 from archive.model import State, Tier, Topic
+from archive.moments import china_day_sql
 from archive.reading import READER_VERSION
 from archive.reasons import failure_in_english, in_english
 from archive.sqlite_uri import sqlite_uri
@@ -129,7 +130,7 @@ _SOURCES = f"""
     select s.id, s.name, count(p.id) as pages, coalesce(sum(p.state = 'live'), 0) as live,
            coalesce(sum(p.state = 'gone'), 0) as gone, max(p.last_seen) as last_seen,
            (select count(*) from publications where source_id = s.id and topic <> 'other') as publications,
-           l.verdict, l.reason, l.accepted, substr(r.started, 1, 10) as day,
+           l.verdict, l.reason, l.accepted, {china_day_sql("r.started")} as day,
            g.last_success
     from sources s left join pages p on p.source_id = s.id
     left join run_sources l on l.source_id = s.id and l.run_id = {_LAST_RUN.format("s.id")}
@@ -308,7 +309,7 @@ class LastRun:
     """The ledger's row of a source's last run."""
 
     run: int
-    day: str  # on which it began, UTC
+    day: str  # on which it began, China's
     origin: str  # live, or the name of the file that was replayed
     verdict: str | None  # None while it runs, and after it was killed
     reason: str | None  # JSON, see archive.reasons
@@ -381,7 +382,7 @@ def reading(data: Path) -> Iterator[sqlite3.Connection | None]:
 
 
 _LAST_RUNS = f"""
-    select s.source_id, r.id as run, substr(r.started, 1, 10) as day, r.origin, s.verdict, s.reason, s.family,
+    select s.source_id, r.id as run, {china_day_sql("r.started")} as day, r.origin, s.verdict, s.reason, s.family,
            s.family_evidence, s.listed, s.passed as skipped, s.sampled, s.missed
     from run_sources s join runs r on r.id = s.run_id
     where s.run_id = {_LAST_RUN.format("s.source_id")}

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from archive import __version__
 from archive.errors import FanzhaError
+from archive.moments import china_day, china_day_sql
 from archive.store.departures.changed_texts import reject, take_back, text_changes
 from archive.store.frontier import read_lists_again
 from archive.store.rows import insert, select
@@ -55,7 +56,7 @@ def start(db: Database, plan: RunPlan) -> tuple[int, bool]:
         _abandon(db, run_id)
     for row in select(db, "select * from runs where ended is null order by id"):
         if plan.resumable and _resumes(plan, _plan_of(db, row)):
-            if plan.since and at[:10] != (row["resumed"] or row["started"])[:10]:
+            if plan.since and china_day(at) != china_day(row["resumed"] or row["started"]):
                 read_lists_again(db, row["id"])
             db.conn.execute("update runs set resumes = resumes + 1, resumed = ? where id = ?", [at, row["id"]])
             return int(row["id"]), True
@@ -220,7 +221,7 @@ def accept(db: Database, source_id: str, at: str) -> dict[str, Any]:
         raise NothingToAccept("no crawl of it has ended yet" if known else "there is no such source in this archive")
     run = f"its last run ({found[0]['run_id']})"
     if found[0]["accepted"] and not found[0]["retained"]:
-        raise NothingToAccept(f"{run} was accepted on {found[0]['accepted'][:10]}")
+        raise NothingToAccept(f"{run} was accepted on {china_day(found[0]['accepted'])}")
     if found[0]["verdict"] == GOOD and not found[0]["retained"]:
         raise NothingToAccept(f"{run} was good")
     of_lists = found[0]["live"] - found[0]["unread"] - found[0]["doubtful"]
@@ -295,14 +296,14 @@ _OF_OTHER_SHARDS = f"""
 
 def turned_bad(db: sqlite3.Connection) -> list[tuple[str, str, str]]:
     """The sources that an earlier live run found good, and the last one did not: id, the last run's verdict, and the
-    day on which that run was last started (UTC, ISO 8601). Runs that were not judged do not count. A run that an
+    day on which that run was last started (China's, ISO 8601). Runs that were not judged do not count. A run that an
     operator accepted counts as good."""
     return db.execute(_TURNED_BAD, {"good": GOOD, "interrupted": INTERRUPTED, "absent": ABSENT}).fetchall()
 
 
 _TURNED_BAD = f"""
     with judged as (
-        select s.source_id, s.verdict, s.accepted, substr({LAST_START}, 1, 10) as day,
+        select s.source_id, s.verdict, s.accepted, {china_day_sql(LAST_START)} as day,
             row_number() over (partition by s.source_id order by {LAST_START} desc, r.id desc) as back,
             max(s.verdict = :good or s.accepted is not null) over (partition by s.source_id) as once_good
         from run_sources s join runs r on r.id = s.run_id

@@ -32,9 +32,10 @@ def _since(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
     if value is None:
         return None
     if found := re.fullmatch(r"(\d{1,4})d", value):
+        from archive.moments import china_day
         from archive.warc.writer import now
 
-        return (date.fromisoformat(now()[:10]) - timedelta(days=int(found[1]))).isoformat()
+        return (date.fromisoformat(china_day(now())) - timedelta(days=int(found[1]))).isoformat()
     try:
         return date.fromisoformat(value).isoformat()
     except ValueError as error:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from archive.analysis.places.gazetteer import regions
+from archive.moments import china_day
 from archive.reasons import in_english, parse_reasons
 from archive.store.columns import ColumnState
 from archive.store.reports import FoundColumn, LastRun, SourceRecord
@@ -137,12 +138,12 @@ def _of_archive(record: SourceRecord | None) -> Iterator[tuple[str, str]]:
     for column in record.columns:
         place = f"{column.rank}." if column.rank else "not crawled:"
         yield "found", f"{place} {column.url}"
-        yield "", f"by the link {column.found_by} on {column.found_on}, {column.found_at[:10]}"
+        yield "", f"by the link {column.found_by} on {column.found_on}, {china_day(column.found_at)}"
         yield "", _content(column)
 
 
 def _content(column: FoundColumn) -> str:
-    day = f", {column.checked_at[:10]}" if column.checked_at else ""
+    day = f", {china_day(column.checked_at)}" if column.checked_at else ""
     if column.listed is None:
         return f"{column.state}{day}"
     gone = "gone now; " if column.state == ColumnState.GONE else ""

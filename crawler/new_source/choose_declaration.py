@@ -16,6 +16,7 @@ from scrapy.http import Response
 from archive.analysis.places.gazetteer import regions
 from archive.errors import FanzhaError
 from archive.model import Page, Role, State
+from archive.moments import china_day
 from archive.reading.page_state import page_state
 from archive.store.columns import ColumnLink
 from archive.store.frontier import Target
@@ -170,7 +171,7 @@ def decide(pages: Sequence[Page], given: Overrides, known: Sequence[type[SourceS
         columns=columns,
         unread=unread,
         home=html,
-        day=home.fetched_at[:10],
+        day=china_day(home.fetched_at),
     )
 
 

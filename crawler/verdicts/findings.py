@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.model import Role, State
+from archive.moments import china_day
 from archive.store import runs
 from archive.store.archive import CannotStore
 from archive.store.frontier import FailureOrNote
@@ -46,7 +47,7 @@ class Findings:
     not_stored: int  # pages in the WARC that could not be stored: our own fault
     unsettled: int  # requested addresses with neither an answer nor a failure: our own fault
     has_texts: bool = True  # whether the archive has a text of this source
-    today: str = ""  # the day of the run, ISO 8601
+    today: str = ""  # the day of the run, China's, ISO 8601
     is_replay: bool = False
 
     @property
@@ -94,7 +95,7 @@ def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
         not_stored=sum(row.kind == CannotStore.__name__ for row in frontier.failures()),
         unsettled=frontier.claimed(),
         has_texts=job.archive.has_texts_of(source_id),
-        today=runs.started(db, job.run_id)[:10],
+        today=china_day(runs.started(db, job.run_id)),
         is_replay=job.replay is not None,
     )
 

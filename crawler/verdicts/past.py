@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.moments import china_day
 from archive.store import runs
 from crawler.verdicts.counts import tried, without_text
 
@@ -105,7 +106,7 @@ def days_between(first: str, last: str) -> int:
 def past_of(db: Database, source_id: str, *, since: bool) -> Past:
     """The past of a source. `since`: whether the present run has it."""
     long_past: Sequence[dict[str, Any]] = runs.good_runs(db, source_id, limit=RUNS_OF_RHYTHM)
-    news = tuple((row["started"][:10], row["newest"]) for row in reversed(long_past) if row["newest"])
+    news = tuple((china_day(row["started"]), row["newest"]) for row in reversed(long_past) if row["newest"])
     full = tuple(runs.good_runs(db, source_id, full=True))
     requested = [row for row in long_past if row["articles"] or row["forbidden"]][: runs.HISTORY]
     requested += [row for row in full[:1] if row not in requested]

@@ -35,6 +35,16 @@ def test_a_look_back_is_due_after_a_month_or_some_days_after_one_that_was_not_go
     assert due == ["b", "d"]
 
 
+def test_a_look_back_is_due_by_days_in_china_and_not_by_hours() -> None:
+    """A night's crawl begins some minutes after the night, and not always the same number of them."""
+    begun = LookBack(TONIGHT - timedelta(days=30) + timedelta(minutes=4), good=True)
+    assert plan_night(["a"], LookBacks({"a": begun}, ()), TONIGHT).look_back == ("a",)
+    late = LookBacks({"a": LookBack(datetime(2026, 10, 28, 15, 59, tzinfo=UTC), good=True)}, ())
+    midnight = datetime(2026, 11, 26, 16, tzinfo=UTC)  # in China
+    assert plan_night(["a"], late, midnight - timedelta(minutes=1)).look_back == ()
+    assert plan_night(["a"], late, midnight).look_back == ("a",)
+
+
 def test_a_look_back_of_the_future_by_a_clock_that_was_ahead_counts_as_none() -> None:
     assert plan_night(["a"], LookBacks({"a": ago(-400)}, ()), TONIGHT) == NightPlan(("a",), ("a",))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.moments import CHINA
 from archive.store import runs
 from crawler.verdicts.past import Past
 from crawler.verdicts.rules import FEW, FIELDS, SHARES, chance, of_crawl
@@ -102,7 +103,7 @@ def test_a_list_of_long_ago_is_stale(tmp_path: Path, site: FaultySite) -> None:
     """The source had news every other day for three weeks; then its list stays as it was for ten days."""
     crawl(tmp_path, site)
     ((newest,),) = query(tmp_path, "select newest from run_sources")
-    today = date.today()
+    today = datetime.now(CHINA).date()
     with sqlite3.connect(tmp_path / "archive.db") as db:
         names = [column for _, column, *_ in db.execute("pragma table_info(run_sources)")]
         columns = ", ".join(name for name in names if name not in VARIED)

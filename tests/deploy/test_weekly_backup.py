@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.moments import CHINA
 from tests.support.ledgers import Ledger
 from tests.support.units import DEPLOY
 
@@ -50,7 +51,7 @@ def age(backup: Path, seconds: float) -> None:
 
 def made(backups: Path, days_ago: int) -> Path:
     """A folder named as the backup of that day."""
-    folder = backups / f"fanzha-{datetime.now(UTC) - timedelta(days_ago):%Y-%m-%d}"
+    folder = backups / f"fanzha-{datetime.now(CHINA) - timedelta(days_ago):%Y-%m-%d}"
     folder.mkdir()
     age(folder, days_ago * 86400)
     return folder
@@ -68,6 +69,13 @@ def test_a_backup_is_made_and_verified_and_the_next_one_a_week_later(backups: Pa
     backup.rename(backups / "fanzha-2026-01-01")
     assert run(backups, WORKS).returncode == 0
     assert len(list(backups.iterdir())) == 2
+
+
+def test_a_backup_has_the_day_of_china_as_its_name_wherever_the_machine_is(backups: Path) -> None:
+    before = datetime.now(CHINA)
+    assert run(backups, WORKS, TZ="FAR+16").returncode == 0  # where it is always another day
+    (backup,) = backups.iterdir()
+    assert backup.name in {f"fanzha-{at:%Y-%m-%d}" for at in (before, datetime.now(CHINA))}
 
 
 def test_the_five_newest_stay_and_nothing_else_is_touched(backups: Path) -> None:

@@ -84,13 +84,27 @@ def test_after_404_on_two_days_a_page_is_gone_since_the_first(told: Callable[...
 
 
 def test_after_one_404_it_is_what_it_was_and_says_so(told: Callable[..., dict[str, Any]]) -> None:
-    page = told(Answered(OLD, 1), Answered(OLD, 5, GONE), Answered(OLD, 5, GONE, hour=23))
+    page = told(Answered(OLD, 1), Answered(OLD, 5, GONE), Answered(OLD, 5, GONE, hour=15))
     assert (page["state"], codes(page), page["departed_at"]) == ("live", ["gone_once"], None)
 
 
 def test_the_two_sides_of_midnight_are_not_two_days(told: Callable[..., dict[str, Any]]) -> None:
-    page = told(Answered(OLD, 1), Answered(OLD, 5, GONE, hour=23), Answered(OLD, 6, GONE, hour=1))
+    page = told(Answered(OLD, 1), Answered(OLD, 5, GONE, hour=15), Answered(OLD, 5, GONE, hour=17))
     assert page["state"] == "live"
+
+
+def test_morning_and_evening_of_one_day_in_china_are_one_day(told: Callable[..., dict[str, Any]]) -> None:
+    morning, evening = Answered(OLD, 5, GONE, hour=23), Answered(OLD, 6, GONE, hour=12)  # 07:00 and 20:00
+    page = told(Answered(OLD, 1), morning, evening)
+    assert (page["state"], parse_reasons(page["state_reason"])) == (
+        "live",
+        [{"code": "gone_once", "day": "2026-01-06"}],
+    )
+
+
+def test_noon_and_the_next_morning_in_china_are_two_days(told: Callable[..., dict[str, Any]]) -> None:
+    page = told(Answered(OLD, 1), Answered(OLD, 6, GONE, hour=4), Answered(OLD, 6, GONE, hour=20))
+    assert (page["state"], page["departed_at"]) == ("gone", "2026-01-06T04:00:00Z")
 
 
 def test_a_page_that_comes_back_is_live_again_and_can_go_again(told: Callable[..., dict[str, Any]]) -> None:

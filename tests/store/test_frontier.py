@@ -165,6 +165,23 @@ def test_a_daily_run_that_is_resumed_on_another_day_reads_its_lists_again(
     assert runs.counts(archive.db, run_id, "spp")["listed"] == (0 if days_ago else 9)
 
 
+@pytest.mark.parametrize(
+    ("at", "again", "read_again"),
+    [("05T23:00", "06T15:59", False), ("06T01:00", "06T15:59", False), ("06T15:59", "06T16:00", True)],
+)
+def test_the_day_on_which_a_daily_run_is_resumed_is_china_s(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, at: str, again: str, read_again: bool
+) -> None:
+    monkeypatch.setattr(runs, "now", lambda: f"2026-01-{at}:00Z")
+    run_id, _ = runs.start(archive.db, DAILY)
+    daily = Frontier(archive.db, "spp", run_id)
+    daily.add(LIST)
+    daily.settle(LIST.key, Settled.DONE)
+    monkeypatch.setattr(runs, "now", lambda: f"2026-01-{again}:00Z")
+    assert runs.start(archive.db, DAILY) == (run_id, True)
+    assert daily.pending() == read_again
+
+
 def test_a_limited_run_is_resumed_by_the_same_limit_only(archive: Archive) -> None:
     limited = runs.RunPlan(("spp",), limit=5)
     first, _ = runs.start(archive.db, limited)

@@ -44,13 +44,20 @@ def test_no_page_waits_longer_than_the_last_step(began: int, waited: int, steps:
 
 
 def test_two_requests_are_half_a_day_apart() -> None:
-    at = f"{FIRST}T23:00:00Z"
+    at = f"{FIRST}T15:00:00Z"
     page = KnownPage(State.LIVE, at, at)
-    assert [page.is_due(f"{FIRST + timedelta(1)}T{hour:02}:00:00Z", STEPS) for hour in (1, 10, 11)] == [
+    assert [page.is_due(f"{FIRST + timedelta(1)}T{hour:02}:00:00Z", STEPS) for hour in (1, 2, 3)] == [
         False,
         False,
         True,
     ]
+
+
+def test_the_ages_of_a_page_are_days_in_china() -> None:
+    morning = f"{FIRST}T23:00:00Z"  # 07:00
+    page = KnownPage(State.LIVE, morning, morning)
+    evening, after_midnight = (f"{FIRST + timedelta(1)}T{hour}:00:00Z" for hour in (12, 17))
+    assert [page.is_due(at, STEPS) for at in (evening, after_midnight)] == [False, True]
 
 
 @pytest.mark.parametrize("state", [State.CHALLENGED, State.BLOCKED, State.ERROR])

@@ -103,6 +103,15 @@ def test_a_page_that_answers_nothing_conclusive_waits_like_others(archive: Archi
     assert due(archive, 3) == []
 
 
+def test_the_days_of_the_schedule_are_days_in_china(archive: Archive) -> None:
+    page = Page(url(0), "2026-01-01T23:00:00Z", 200, (), b"", Context(Role.ARTICLE), "made.warc.gz", next(OFFSETS))
+    article = Article("标题", None, None, None, None, TEXT)
+    with archive.transaction():
+        archive.ingest(page, Reading(State.LIVE, None, (Document(article, analysis_of(TEXT)),)))
+    found = [bool(schedule.due_pages(archive.db, "spp", [], f"2026-01-02T{hour}:00:00Z")) for hour in (12, 15, 16)]
+    assert found == [False, False, True]  # 20:00, 23:00 and midnight in China
+
+
 def test_named_pages_imported_pages_and_those_of_other_sources_are_left_out(archive: Archive) -> None:
     answer(archive, 0, 0)
     page = Page(url(1), moment(0), 200, (), b"", Context(Role.ARTICLE, imported=True), "made.warc.gz", next(OFFSETS))

@@ -11,7 +11,7 @@ from pathlib import Path
 from archive import __version__
 from archive.editions.delta_file import DeltaHeader, EditionState, write_delta
 from archive.editions.errors import EditionsUnreadable
-from archive.editions.ids import DAY, is_id, next_id, order_of
+from archive.editions.ids import is_id, next_id, order_of
 from archive.editions.listing import (
     DATABASE,
     DELTAS,
@@ -29,6 +29,7 @@ from archive.editions.listing import (
 )
 from archive.editions.settings import EditionSettings
 from archive.files import link, read_checksum, sha256
+from archive.moments import china_day
 from archive.publish import exports
 from archive.publish.editions.comparison import Comparison, comparing, has_same_columns
 from archive.publish.editions.content import checksum_of, contents_of
@@ -178,7 +179,7 @@ class EditionMaker:
     def _exports(self, new: Path, folder: Path) -> tuple[exports.ExportFile, ...]:
         memo = exports.MemoFiles(self._editions.with_name(MEMO), self._aside.with_name(MEMO))
         if self._settings.with_exports:
-            return exports.write(new, folder, edition=folder.name, day=self._now[:DAY], memo_files=memo)
+            return exports.write(new, folder, edition=folder.name, day=china_day(self._now), memo_files=memo)
         memo.last.unlink(missing_ok=True)  # it may know texts that are withdrawn since
         return ()
 

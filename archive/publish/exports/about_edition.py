@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archive.moments import china_midnight
+
 NAME = "fanzha"
 TITLE = "fanzha 反诈: publications of China's procuratorates on fraud"
 TITLE_ZH = "反诈：中国检察机关涉诈骗文献库"
@@ -27,12 +29,12 @@ class ExportedEdition:
     """The edition that is exported."""
 
     id: str  # never given to another
-    day: str  # of its publishing, UTC, ISO 8601
+    day: str  # of its publishing, China's, ISO 8601
 
     @property
     def created(self) -> str:
-        """The first moment of its day: a time of its own would give the same rows other bytes."""
-        return f"{self.day}T00:00:00Z"
+        """The first moment of its day in China: a time of its own would give the same rows other bytes."""
+        return china_midnight(self.day)
 
     @property
     def urn(self) -> str:

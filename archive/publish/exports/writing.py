@@ -56,10 +56,10 @@ def write(
 ) -> tuple[ExportFile, ...]:
     """Write the exports of a public file into a folder that is there. The same file, id and day give the same bytes.
 
-    `edition`: the id of the edition; `day`: that of its publishing, UTC, ISO 8601. `memo_files` spare the next edition
-    work, and change no byte. Returns the files in the order in which a reader should see them. Without pyarrow there
-    are no Parquet files (see `unavailable`). Raises OSError and sqlite3.Error, after which what is in the folder is
-    worth nothing.
+    `edition`: the id of the edition; `day`: that of its publishing, China's, ISO 8601. `memo_files` spare the next
+    edition work, and change no byte. Returns the files in the order in which a reader should see them. Without pyarrow
+    there are no Parquet files (see `unavailable`). Raises OSError and sqlite3.Error, after which what is in the folder
+    is worth nothing.
     """
     of = ExportedEdition(edition, day)
     files = [file for written in _run(public_db, folder, of, memo_files) for file in written]

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
-CHINA = timezone(timedelta(hours=8))
+from archive.moments import CHINA
+
 EARLIEST_YEAR = 1949
 FIRST_REPUBLICAN_YEAR = 1911  # 民國112年 is 2023
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from archive.moments import china_day_sql
 from archive.search import Search, ValueByYear
 from archive.site.data.coverage import MONTH
 
@@ -99,7 +100,8 @@ def explore(search: Search) -> Exploration:
     """Count everything. The rows of the search's connection may be tuples or sqlite3.Row."""
     db = search.db
     topics = search.by_year("topic")
-    as_of = db.execute("select date(max(last_seen)) from pages").fetchone()[0]  # null for what is no moment
+    sql = f"select {china_day_sql('max(last_seen)')} from pages"  # null for what is no moment
+    as_of = db.execute(sql).fetchone()[0]
     years = _years(topics, as_of)
     case_topics = {one.value: one.total for one in search.by_year("topic", "cases")}
     known, sources = _sources(search, years)

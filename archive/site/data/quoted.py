@@ -7,11 +7,12 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archive.moments import china_day_sql
 from archive.site.data.anchors import content_anchors
 
-_PUBLICATIONS = """
+_PUBLICATIONS = f"""
     select publications.id, publications.slug, publications.title, issuer, publications.published, sources.name,
-        publications.url, page_versions.id, iif(imported, null, substr(page_versions.last_seen, 1, 10)), warc_file
+        publications.url, page_versions.id, iif(imported, null, {china_day_sql("page_versions.last_seen")}), warc_file
     from publications
         left join sources on sources.id = publications.source_id
         left join pages on pages.url = publications.url

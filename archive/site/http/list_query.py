@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 from urllib.parse import parse_qsl, urlencode
 
+from archive.moments import DAY, china_midnight
 from archive.search import SECTIONS, Order, SearchQuery, ShelfName, Value
 from archive.site.strings import label, word
 
@@ -105,7 +106,7 @@ class ListQuery:
     filters: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)  # by column, in the order of the spec
     since: str = ""  # a day, month or year; if the text given is no date, that text
     until: str = ""
-    happened: str = ""  # the parameter `since`: a day, month or year (UTC) from whose beginning on events count
+    happened: str = ""  # the parameter `since`: a day, month or year from whose beginning in China on events count
     sort: str = ""
     page: int = 1
     before: Key | None = None  # the event (its moment and number) behind which the page begins
@@ -164,7 +165,10 @@ class ListQuery:
         """The moment from which on events count (UTC, ISO 8601); empty for all. An invalid date lets none count."""
         if not self.happened:
             return ""
-        return f"{self.happened}-01-01"[:10] + "T00:00:00Z" if DATE.fullmatch(self.happened) else NEVER
+        try:
+            return china_midnight(f"{self.happened}-01-01"[:DAY]) if DATE.fullmatch(self.happened) else NEVER
+        except (ValueError, OverflowError):  # 2026-02-31, or the year 0
+            return NEVER
 
     def changed(self, **changes: Any) -> ListQuery:
         """The same query with some fields changed, back at its first page."""

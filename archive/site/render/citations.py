@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from archive.moments import china_day
 from archive.site.data.publications import PublicationRecord
 from archive.site.data.structure import CaseRecord
 from archive.site.strings import word
@@ -72,7 +73,7 @@ def of_publication(publication: PublicationRecord, archived: str) -> Reference:
         issuer=publication.issuer,
         office=site_instead(publication.issuer, publication.source, publication.url),
         published=publication.published,
-        last_seen=current.last_seen[:10] if current and not current.imported else None,
+        last_seen=china_day(current.last_seen) if current and not current.imported else None,
         url=publication.url,
         archived=archived,
         sha256=publication.text_sha256,

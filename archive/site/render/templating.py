@@ -14,6 +14,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from archive import schema
+from archive.moments import DAY, china_day
 from archive.site.addresses import address
 from archive.site.data.copies import same_title
 from archive.site.data.laws.cited_laws import path_of_law
@@ -209,8 +210,8 @@ def filesize(value: float) -> str:
 
 
 def day(moment: str | None) -> str:
-    """The day of an ISO 8601 moment in UTC; a dash for None."""
-    return moment[:10] if moment else "—"
+    """The day in China of a moment (UTC, ISO 8601); a date as it is; a dash for None."""
+    return "—" if not moment else moment if len(moment) <= DAY else china_day(moment)
 
 
 def moment(moment: str | None) -> str:

@@ -17,6 +17,7 @@ from json import loads
 from sqlite_utils import Database
 
 from archive.model import Doubt, Reading, State
+from archive.moments import china_day
 from archive.reasons import Reason, because, reason, reasons_json
 from archive.store.rows import IDS, as_json, fields_of
 
@@ -32,7 +33,7 @@ class Answer:
 
     page_id: int  # of the requested address; the page may have no row of its own
     answer: str  # a State, REDIRECT or DOUBTFUL
-    day: str  # UTC, ISO 8601, if the answer is in DATED; empty for the others
+    day: str  # China's, ISO 8601, if the answer is in DATED; empty for the others
     first_seen: str  # UTC, ISO 8601
     last_seen: str
     reason: str | None  # JSON, of the latest
@@ -43,7 +44,7 @@ class Answer:
         cls, page_id: int, answer: str, moment: str, *, reason: str | None = None, leads_to: int | None = None
     ) -> Answer:
         """An answer that was given once."""
-        day = moment[:10] if answer in DATED else ""
+        day = china_day(moment) if answer in DATED else ""
         return cls(page_id, answer, day, moment, moment, reason, leads_to)
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from archive.model import State
+from archive.moments import china_day
 from archive.store.departures.answers import MIN_BETWEEN, Answer
 from archive.store.rows import IDS, as_json
 
@@ -73,4 +74,4 @@ _ANSWERS = f"select * from answers where page_id in {IDS}"
 
 
 def _days(first: str, last: str) -> int:
-    return (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days
+    return (date.fromisoformat(china_day(last)) - date.fromisoformat(china_day(first))).days

@@ -16,6 +16,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from archive.model import State
+from archive.moments import china_day_sql
 from archive.store.departures.answers import MIN_BETWEEN, REDIRECT
 from archive.store.departures.changed_texts import changed_pages
 from archive.store.rows import IDS, as_json, first_column, select
@@ -61,13 +62,13 @@ _UNLISTED = f"""
       and not exists (select 1 from rechecks where page_id = p.id and unlisted_at is not null)
     on conflict (page_id) do update set unlisted_at = excluded.unlisted_at
 """
-_DAYS = "julianday(substr({}, 1, 10))"
 # The first day on which the address said, after it was last live, that the page has left it.
 _LEFT = """
     select min(a.day) from answers a where a.page_id = p.id and a.day <> '' and a.last_seen > coalesce(
         (select last_seen from answers where page_id = p.id and answer = 'live'), '')
 """
-_BEGAN = f"coalesce(({_LEFT}), unlisted_at, first_seen)"
+_BEGAN = f"coalesce(({_LEFT}), {china_day_sql('unlisted_at')}, {china_day_sql('first_seen')})"
+_LAST = china_day_sql("last")
 _STEP = " ".join(f"when age >= {step} then {step}" for step in reversed(STEPS))
 _DUE = f"""
     with waiting as materialized (
@@ -75,8 +76,8 @@ _DUE = f"""
         from pages p left join rechecks r on r.page_id = p.id
         where {_WATCHED} and p.id not in {IDS} and max(p.last_seen, coalesce(r.requested_at, '')) <= :before
     ), aged as materialized (
-        select id, last, {_DAYS.format("last")} - {_DAYS.format(_BEGAN)} as age,
-            {_DAYS.format(":at")} - {_DAYS.format("last")} as days
+        select id, last, julianday({_LAST}) - julianday({_BEGAN}) as age,
+            julianday({china_day_sql(":at")}) - julianday({_LAST}) as days
         from waiting p
     )
     select p.id as page_id, url, column_name as "column", warc_file, warc_offset

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from archive.cli import main
 from archive.editions.ids import is_id, next_id, order_of
-from archive.editions.listing import DATABASE, EditionList, read_facts
+from archive.editions.listing import DATABASE, EditionEntry, EditionList, read_facts
 from archive.editions.settings import MAX_DELTA_DAYS, EditionSettings
 from archive.publish import exports, publish, publishing
 from archive.publish.editions.content import checksum_of, contents_of
@@ -32,6 +32,13 @@ def ids(listing: EditionList) -> list[str]:
     return [one.id for one in listing.editions]
 
 
+def test_a_day_is_the_edition_that_was_current_at_its_end_in_china() -> None:
+    made = {"2026-11-28.01": "2026-11-28T15:59:59Z", "2026-11-29.01": "2026-11-28T16:00:00Z"}
+    entries = [EditionEntry(one, at, None, "", 1, "", 1, 1) for one, at in made.items()]
+    listing = EditionList(tuple(reversed(entries)))
+    assert [listing.resolve(day) for day in ("2026-11-28", "2026-11-29")] == list(made)
+
+
 def steps(listing: EditionList) -> list[tuple[str, str]]:
     return [(one.from_id, one.to_id) for one in listing.deltas]
 
@@ -39,6 +46,8 @@ def steps(listing: EditionList) -> list[tuple[str, str]]:
 def test_ids_are_in_the_order_of_time_and_none_is_given_twice() -> None:
     assert next_id("2026-11-28T02:00:00Z", None) == "2026-11-28.01"
     assert next_id("2026-11-28T03:00:00Z", "2026-11-28.01") == "2026-11-28.02"
+    assert next_id("2026-11-28T15:59:59Z", "2026-11-28.01") == "2026-11-28.02"
+    assert next_id("2026-11-28T16:00:00Z", "2026-11-28.01") == "2026-11-29.01"  # midnight in China
     assert next_id("2026-11-29T02:00:00Z", "2026-11-28.02") == "2026-11-29.01"
     assert next_id("2026-11-27T02:00:00Z", "2026-11-28.02") == "2026-11-28.03"  # the clock was put back
     row = ["2026-11-28.01", "2026-11-28.02", "2026-11-28.10", "2026-11-28.99", "2026-11-29.01"]

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from datasette import Request, Response
 
 from archive.editions.errors import EditionError, NoDeltas
-from archive.editions.ids import DAY
 from archive.editions.listing import DELTAS, INDEX, LATEST, DeltaEntry, EditionEntry, EditionList, as_data
+from archive.moments import DAY, china_day
 from archive.site.data import published_editions
 from archive.site.data.published_editions import EditionChanges, ListedFile
 from archive.site.failures import Failure
@@ -158,7 +158,7 @@ def _range(visit: Visit) -> tuple[str, str]:
 
 def _form(listing: EditionList, since: str = "", until: str = "") -> dict[str, Any]:
     """What the form for changes needs. Without a day it proposes that of the edition before the latest."""
-    days = [made_at[:DAY] for made_at in listing.known().values()]
+    days = [china_day(made_at) for made_at in listing.known().values()]
     proposed = days[-2] if len(days) > 1 else ""
     return {"since": since[:DAY] or proposed, "to": until[:DAY], "first_day": days[0] if days else None}
 

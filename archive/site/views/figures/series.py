@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from datasette import Response
 
+from archive.moments import china_day
 from archive.site.api import datasets
 from archive.site.data.figures.contradictions import Contradiction, contradictions_of
 from archive.site.data.figures.listed import ListedFigure
@@ -183,4 +184,4 @@ def _look(
 async def _as_of(visit: Visit) -> str | None:
     """The day on which the crawler last requested a page."""
     last_seen = (await visit.public.facts()).last_seen
-    return last_seen[:10] if last_seen else None
+    return china_day(last_seen) if last_seen else None

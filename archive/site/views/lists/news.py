@@ -8,6 +8,7 @@ from typing import Any
 
 from datasette import Response
 
+from archive.moments import china_day
 from archive.site.following.happenings import Happening, Happenings, page_of_happenings
 from archive.site.following.timeline import NEW, Timeline
 from archive.site.http.list_query import ListQuery, ListSpec
@@ -40,7 +41,7 @@ async def page(visit: Visit) -> Response:
     context = {
         "here": "news",
         **controls.context(),
-        "days": [(day, list(those)) for day, those in groupby(found.found, lambda one: one.event.at[:10])],
+        "days": [(day, list(those)) for day, those in groupby(found.found, lambda one: china_day(one.event.at))],
         "kinds": [
             (None, controls.address(query.changed(filters=_without(query, "kind"))), not kinds),
             *((kind, controls.of_value("kind", kind), kind in kinds) for kind, _ in facts.kinds if kind is not None),

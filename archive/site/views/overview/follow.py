@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from datasette import Response
 
+from archive.moments import CHINA
 from archive.site.following.timeline import Timeline
 from archive.site.strings import label
 from archive.site.visit import Visit
@@ -22,7 +23,7 @@ async def page(visit: Visit) -> Response:
         "kinds": [(kind, label("kind", kind)) for kind, _ in facts.kinds],
         "crimes": [(crime.id, facts.name_of("crime", crime.id, crime.name)) for crime in facts.crimes],
         "sources": [(source.id, facts.name_of("source_id", source.id, source.name)) for source in facts.sources],
-        "since": datetime.fromtimestamp(latest, UTC).date() - LOOK_BACK if latest is not None else None,
+        "since": datetime.fromtimestamp(latest, CHINA).date() - LOOK_BACK if latest is not None else None,
         "feeds": ("feed", "news", "changes"),
     }
     return await visit.page("fanzha/follow.html", context)

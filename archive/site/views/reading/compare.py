@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from datasette import Response
 
+from archive.moments import CHINA, china_day
 from archive.site.data import anchors, related
 from archive.site.data.laws.in_text import citations_of_case
 from archive.site.data.outcomes.in_text import TextOutcomes
@@ -77,7 +78,8 @@ async def as_file(visit: Visit) -> Response:
     cases = [await _compared(visit, one) for one in named.cases]
     facts = await visit.public.facts()
     address = visit.absolute("/compare", case=tuple(case.id for case in cases))
-    occasion = Occasion(datetime.now(UTC).date().isoformat(), address, (facts.last_seen or "")[:10] or None)
+    as_of = china_day(facts.last_seen) if facts.last_seen else None
+    occasion = Occasion(datetime.now(CHINA).date().isoformat(), address, as_of)
     parts, name = report_of(cases, occasion), f"compare-{'-'.join(str(case.id) for case in cases)}"
     if visit.format == "md":
         return file(as_markdown(word("report.title"), parts), "md", name)

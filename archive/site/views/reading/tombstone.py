@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from datasette import Response
 
+from archive.moments import china_day
 from archive.site.data.former_addresses import withdrawn
 from archive.site.data.former_addresses.withdrawn import Withdrawn
 from archive.site.failures import Failure
@@ -72,7 +73,8 @@ async def _answer(visit: Visit, find: Finder) -> Response | None:
             data = {**failure.as_data(), "withdrawn": {**asdict(found), "contact": contact}}
             return as_json(data, failure.status, headers)
         case ErrorForm.TEXT:
-            lines = [word("withdrawn.on", date=found.withdrawn_at[:10]), word("withdrawn.reason", reason=found.reason)]
+            day = china_day(found.withdrawn_at)
+            lines = [word("withdrawn.on", date=day), word("withdrawn.reason", reason=found.reason)]
             lines += [word("withdrawn.contact", contact=contact)] if contact else []
             return Response.text("\n".join([failure.as_text(), *lines, ""]), failure.status, headers)
         case ErrorForm.PAGE:
