@@ -4,7 +4,10 @@ The seal is there only while nobody writes: the first commit of changes puts it 
 up to date and back. So where it is, the file must still be the same, and a single changed byte is found.
 
 A job that begins compares inode, size and times, which no program writes without changing, and reads the blocks only
-if these differ. `fanzha verify` reads all blocks, so that it finds what a disk changed, however many jobs have run
+if these differ. If blocks differ then and SQLite wrote them, the rows are compared with their digest: `analyze` or
+`vacuum` by hand changes bytes and no row.
+
+`fanzha verify` reads all blocks, so that it finds what a disk changed, however many jobs have run
 since: a job makes new digests of the blocks that it wrote to, and of no other. Which these are says the WAL: nothing
 else is written to the file, and no program but this module moves rows from it. If that is not known, as after a kill,
 all blocks are read again.
@@ -15,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import marshal
 import os
 import sqlite3
 import time
@@ -23,7 +27,9 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from archive.errors import is_of_machine
 from archive.files import to_disk
+from archive.sqlite_uri import sqlite_uri
 from archive.store.changes.open_descriptors import descriptor_of
 
 SEAL, ASIDE = ".seal", ".unsealed"  # added to the file's name
@@ -33,6 +39,8 @@ MAX_WAL_BYTES = 256_000_000  # with more, rows are moved while the job goes on; 
 _BLOCK_BYTES = 65_536
 _DIGEST_BYTES = 16
 _HEAD_BYTES = 512  # of the seal, a line of JSON; then come the digests
+_ROWS_AT_ONCE, _MARSHAL_VERSION = 1_000, 2  # from version 3 on, equal rows need not make equal bytes
+_CHANGE_COUNTERS = 24, 92
 _WAL_HEAD_BYTES, _FRAME_HEAD_BYTES = 32, 24  # https://www.sqlite.org/fileformat2.html#walformat
 
 
@@ -40,6 +48,9 @@ _WAL_HEAD_BYTES, _FRAME_HEAD_BYTES = 32, 24  # https://www.sqlite.org/fileformat
 class _Head:
     file: list[int]  # inode, size and times of the working file
     digests: str  # the SHA-256 of all digests, in hex
+    # Earlier versions have none of these two.
+    rows: str = ""  # the SHA-256 of all rows, in hex
+    by_sqlite: list[int | str] | None = None  # what SQLite changes when it writes and no row changes
 
 
 def is_sealed(path: Path) -> bool:
@@ -48,16 +59,24 @@ def is_sealed(path: Path) -> bool:
 
 
 def differs(path: Path, *, wholly: bool = False) -> bool:
-    """Whether a working file differs from its seal; False without one. With `wholly` all of it is read in any case."""
+    """Whether a working file differs from its seal; False without one. With `wholly` all of it is read in any case.
+    Other bytes with the same rows are no difference if SQLite wrote them. Raises OSError, and sqlite3.OperationalError
+    if the machine fails."""
     seal = _beside(path, SEAL)
     try:
         head = _read_head(seal)
-        if not wholly and head.file == _identity(path):
+        is_written = head.file != _identity(path)
+        if not (wholly or is_written) or _fits(path, seal, head):
             return False
-        return not _fits(path, seal, head) and _read_head(seal) == head  # else a job began to write meanwhile
+        same = is_written and _by_sqlite(path) not in (head.by_sqlite, None) and _rows_digest(path) == head.rows
+        return not (same and _is_sound(path)) and _read_head(seal) == head  # else a job began to write meanwhile
     except (FileNotFoundError, NotADirectoryError):
         return False
     except (ValueError, TypeError):  # it is not as it was written
+        return True
+    except sqlite3.DatabaseError as error:
+        if is_of_machine(error):
+            raise
         return True
 
 
@@ -80,10 +99,11 @@ class Seal:
         """Put the seal aside, since the file changes. To be called within each transaction, before its commit: until
         then its changes are in the WAL."""
         try:
+            is_aside = _is_of(self._seal, self._path)
             self._seal.replace(self._aside)
         except FileNotFoundError:
             return
-        self._is_aside = True
+        self._is_aside = is_aside  # else another program has written to the file: no digest is known to be right
         to_disk(self._path.parent)  # else a power cut might bring it back beside a changed file
 
     def remove(self) -> None:
@@ -146,7 +166,8 @@ class Seal:
             seal.seek(_HEAD_BYTES)
             digests = hashlib.file_digest(seal, "sha256").hexdigest()
             seal.seek(0)
-            head = json.dumps(asdict(_Head(_identity(self._path), digests)))
+            rows = _rows_digest(self._path), _by_sqlite(self._path)
+            head = json.dumps(asdict(_Head(_identity(self._path), digests, *rows)))
             seal.write(head.encode().ljust(_HEAD_BYTES))
             seal.flush()
             os.fsync(seal.fileno())
@@ -174,11 +195,48 @@ def _read_head(seal: Path) -> _Head:
         return _Head(**json.loads(file.read(_HEAD_BYTES)))
 
 
+def _is_of(seal: Path, path: Path) -> bool:
+    """Whether no program has written to a working file since its seal was made. Raises FileNotFoundError."""
+    try:
+        return _read_head(seal).file == _identity(path)
+    except (ValueError, TypeError):
+        return False
+
+
+def _rows_digest(path: Path, tables: str = "not like 'sqlite@_%'") -> str:
+    """The SHA-256 of all tables with such names, their columns and rows, in hex."""
+    digest = hashlib.sha256()
+    with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True, timeout=MAX_WAIT_SECONDS)) as db:
+        db.text_factory = bytes  # a damaged text may be no UTF-8
+        sql = f"select name from sqlite_master where type = 'table' and name {tables} escape '@' order by name"
+        for name in [name.decode() for (name,) in db.execute(sql)]:
+            rows = db.execute(f'select * from "{name}" not indexed')  # in the order of the table, whatever the plan
+            digest.update(repr((name, [column for column, *_ in rows.description])).encode())
+            while some := rows.fetchmany(_ROWS_AT_ONCE):
+                digest.update(marshal.dumps(some, _MARSHAL_VERSION))
+    return digest.hexdigest()
+
+
+def _by_sqlite(path: Path) -> list[int | str] | None:
+    """The file's change counter, which SQLite writes twice (https://www.sqlite.org/fileformat2.html#database_header),
+    and the digest of the statistics, which `analyze` may change alone. None if SQLite did not write the counter."""
+    first, again = (os.pread(descriptor_of(path), 4, at) for at in _CHANGE_COUNTERS)
+    return [int.from_bytes(first, "big"), _rows_digest(path, "like 'sqlite@_stat_'")] if first == again else None
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether a working file has no bytes behind its last page, and its indexes fit its rows."""
+    with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:
+        ((pages, size),) = db.execute("select page_count, page_size from pragma_page_count, pragma_page_size")
+        return bool(_size(path) == pages * size and db.execute("pragma integrity_check(1)").fetchone() == ("ok",))
+
+
 def _fits(path: Path, seal: Path, head: _Head) -> bool:
+    """Raises ValueError if the digests are not as they were written."""
     with seal.open("rb") as digests:
         digests.seek(_HEAD_BYTES)
         if hashlib.file_digest(digests, "sha256").hexdigest() != head.digests:
-            return False
+            raise ValueError("the digests were changed")
         digests.seek(_HEAD_BYTES)
         return all(
             digest == digests.read(_DIGEST_BYTES) for digest in _digests(descriptor_of(path))
