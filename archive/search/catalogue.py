@@ -11,9 +11,9 @@ import sqlite3
 from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, compress
+from itertools import accumulate, compress, groupby
 from sys import intern
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ from pyroaring import BitMap
 from archive.search.cost import IndexSizes
 from archive.search.dates import Dates
 from archive.search.english import EnglishTerms, field_terms, named_in_english, words_left_out
-from archive.search.facets import CASE_FACETS, PUBLICATION_FACETS
+from archive.search.facets import CASE_FACETS, OUTSIDE_CASES, PUBLICATION_FACETS, SHARED_FACETS
 from archive.search.index import CASES, MAX_SMALL, PAIRS, PUBLICATIONS, SECTIONS, heading, tables
 from archive.search.index.places import PlaceList
 from archive.search.query import Query, ShelfName, Value
@@ -32,6 +32,9 @@ from archive.text.hanzi import EVERYTHING, fold, is_word_at, is_wordlike, pairs_
 
 K = TypeVar("K")
 V = TypeVar("V")
+Filters = Mapping[str, tuple[Value, ...]]  # the chosen values by facet
+Counter = Callable[[str, Value], int]  # says how many rows have a value of a facet
+Part = Mapping[tuple[str, Value], BitMap]  # places of publications by facet and value
 PART = EVERYTHING  # stands between the parts of a heading: no text holds it, so that no phrase crosses it
 MAX_FACET_VALUES = 40  # the greatest number of values that are counted of a facet, besides the chosen values
 MAX_RECENT = 256  # the greatest number of kept results of FTS5 expressions, and of kept words of queries
@@ -168,29 +171,34 @@ class Shelf:
         """Whether a search may look through all rows at once."""
         return len(self.all) <= MAX_SMALL
 
-    def having(self, filters: Mapping[str, tuple[Value, ...]]) -> BitMap:
+    def having(self, filters: Filters) -> BitMap:
         """The places that have one of the values of each filter. An unknown value has no places."""
         found = self.all
         for facet, values in filters.items():
             found = found & BitMap.union(BitMap(), *(self.facets[facet].get(value, BitMap()) for value in values))
         return found
 
-    def count(self, facet: str, places: BitMap, chosen: tuple[Value, ...] = ()) -> tuple[FacetCount, ...]:
-        """How many of some places have each value of a facet: the MAX_FACET_VALUES most frequent values, the most
-        frequent first, then the chosen values that are not among them. Of regions only provinces and chosen values are
-        counted."""
+    def counter(self, places: BitMap, filters: Filters) -> Counter:
+        """What counts how many of some places pass the filters and have a value of a facet."""
+        passed = places & self.having(filters)
+        return lambda facet, value: passed.intersection_cardinality(self.facets[facet].get(value, BitMap()))
+
+    def count(self, facet: str, number: Counter, chosen: tuple[Value, ...] = ()) -> tuple[FacetCount, ...]:
+        """How many rows have each value of a facet, as `number` says: the MAX_FACET_VALUES most frequent values, the
+        most frequent first, then the chosen values that are not among them. Of regions only provinces and chosen values
+        are counted."""
         found: list[FacetCount] = []
         for value, having in self.facets[facet].items():
             if len(found) >= MAX_FACET_VALUES and len(having) < found[MAX_FACET_VALUES - 1].count:
                 break  # this value and all that follow are too rare to get in
             if facet == "region" and not str(value).endswith(_PROVINCE):
                 continue
-            if n := places.intersection_cardinality(having):
+            if n := number(facet, value):
                 insort(found, FacetCount(value, n), key=lambda one: (-one.count, one.value))
         counted = found[:MAX_FACET_VALUES]
         for value in chosen:
-            n = places.intersection_cardinality(self.facets[facet].get(value, BitMap()))
-            if n and all(one.value != value for one in counted):
+            n = 0 if any(one.value == value for one in counted) else number(facet, value)
+            if n:
                 counted.append(FacetCount(value, n))
         return tuple(counted)
 
@@ -212,6 +220,9 @@ class Catalogue:
     publications: Shelf
     cases: Shelf
     batches: array[int]  # for each case, in the order of places, the place of its publication; these never fall
+    # What publications say outside of their cases, what their last cases say, what those before these say, and so on:
+    # of each part of a publication the values of SHARED_FACETS.
+    parts: tuple[Part, ...]
     synonyms: Synonyms
     english: EnglishTerms
     laws: LawNames
@@ -221,8 +232,9 @@ class Catalogue:
     keywords: dict[str, str]  # the keywords of cases, each with its fold
     # What archive.search.words_or_parts made of the last queries.
     words: Recent[Any, Any] = field(default_factory=Recent)
-    # The cases of the publications that pass filters and dates, by these: finding them takes 6 ms for 100,000.
-    recent_cases: Recent[Any, BitMap] = field(default_factory=Recent)
+    # The publications that pass filters and dates, and their cases that do, by these: finding them takes 6 ms for
+    # 100,000.
+    recent_filtered: Recent[Any, tuple[BitMap, BitMap]] = field(default_factory=Recent)
 
     @classmethod
     def read(cls, db: sqlite3.Connection) -> Catalogue:
@@ -251,10 +263,12 @@ class Catalogue:
             *named_in_english(rows(_REGIONS)),
             *named_in_english(rows(_CITED_LAWS)),
         ]
+        cases = Shelf.read(db, CASES, PlaceList(places), titles, days)
         return cls(
             publications=publications,
-            cases=Shelf.read(db, CASES, PlaceList(places), titles, days),
+            cases=cases,
             batches=batches,
+            parts=tuple(_parts(rows, cases, batches)),
             synonyms=Synonyms((*field_synonyms(), *crime_synonyms(crimes))),
             english=EnglishTerms((*field_terms(), *in_english), words_left_out()),
             laws=LawNames(
@@ -289,6 +303,65 @@ class Catalogue:
         if batches == self.publications.all:
             return self.cases.all
         return BitMap(compress(self.cases.places[:], map(batches.__contains__, self.batches)))
+
+    def filtered(self, publications: BitMap, filters: Filters) -> tuple[BitMap, BitMap]:
+        """Those of some publications that pass filters, and their cases that pass those of SHARED_FACETS. One part of a
+        publication must pass all of the latter."""
+        shared = _shared(filters)
+        passed = publications & self.publications.having(filters)
+        if len(shared) > 1:
+            passed = BitMap.union(BitMap(), *(places for _, places in self._passing(passed, shared)))
+        return passed, self.cases_in(passed) & self.cases.having(shared)
+
+    def counter(self, publications: BitMap, filters: Filters) -> Counter:
+        """What counts how many of some publications pass the filters and have a value of a facet that is none of the
+        filters: as many as `filtered` finds with it."""
+        shared = _shared(filters)
+        if not shared:
+            return self.publications.counter(publications, filters)
+        passing = self._passing(publications & self.publications.having(filters), shared)
+        plain = self.publications.counter(BitMap.union(BitMap(), *(places for _, places in passing)), {})
+
+        def number(facet: str, value: Value) -> int:
+            if facet not in SHARED_FACETS:
+                return plain(facet, value)
+            found = (places & part[facet, value] for part, places in passing if (facet, value) in part)
+            return len(BitMap.union(BitMap(), *found))
+
+        return number
+
+    def _passing(self, publications: BitMap, shared: Filters) -> list[tuple[Part, BitMap]]:
+        """Each part, with those of some publications of which this part passes filters."""
+        found = []
+        for part in self.parts:
+            places = publications
+            for facet, values in shared.items():
+                places = places & BitMap.union(BitMap(), *(part.get((facet, value), BitMap()) for value in values))
+            if places:
+                found.append((part, places))
+        return found
+
+
+def _shared(filters: Filters) -> Filters:
+    return {facet: values for facet, values in filters.items() if facet in SHARED_FACETS}
+
+
+def _parts(rows: Callable[[str], Iterator[Any]], cases: Shelf, batches: Iterable[int]) -> Iterator[Part]:
+    """See Catalogue.parts. `batches`: for each case the place of its publication."""
+    outside = {facet: _places_by_value(rows(sql)) for facet, sql in OUTSIDE_CASES.items()}
+    yield {(facet, value): places for facet, values in outside.items() for value, places in values.items()}
+    nth_of, batch_of = dict[int, int](), dict(zip(cases.places[:], batches, strict=True))
+    for _, of_batch in groupby(batch_of, key=batch_of.__getitem__):
+        nth_of |= {case: nth for nth, case in enumerate(of_batch)}
+    found: list[defaultdict[tuple[str, Value], array[int]]] = [
+        defaultdict(lambda: array("I")) for _ in {*nth_of.values()}
+    ]
+    for facet in SHARED_FACETS:
+        for value, places in cases.facets[facet].items():
+            for case in places:
+                found[nth_of[case]][facet, value].append(batch_of[case])
+    for part in found:
+        yield {key: BitMap(places) for key, places in part.items()}
 
 
 def _places_by_value(rows: Iterable[tuple[int, Value]]) -> dict[Value, BitMap]:

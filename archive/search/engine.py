@@ -128,10 +128,13 @@ class Search:
             if are_all and all(one.catalogue is self._catalogue for one in done):
                 matching.keep(BitMap.union(*(one.found for one in done)))
         dated = selection.rows.found() & selection.dated
+        counter = self._catalogue.counter if query.shelf == "publications" else shelf.counter
+        of_result = counter(dated, query.filters)
         facets = {}
         for facet in shelf.facets:
             others = {name: values for name, values in query.filters.items() if name != facet}
-            facets[facet] = shelf.count(facet, dated & shelf.having(others), query.filters.get(facet, ()))
+            number = counter(dated, others) if facet in query.filters else of_result
+            facets[facet] = shelf.count(facet, number, query.filters.get(facet, ()))
         return ResultCounts(selection.rows.total(), selection.cases.total(), facets, selection.words.parts)
 
     def by_year(

@@ -13,16 +13,13 @@ from archive.search.matching_rows import Matching
 from archive.search.query import Order, SearchQuery
 from archive.search.words_or_parts import SearchWords
 
-# In a search of publications, a case too must have the chosen values of these facets.
-SHARED_FACETS = ("crime", "region", "article", "law", "outcome", "term", "circumstance")
-
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """A query applied to one file: its words, and the matching rows of each shelf.
 
     In a search of cases, only cases must pass the filters; publications are not filtered. In a search of publications,
-    a case must be in a publication that passes the filters, and must itself pass those of SHARED_FACETS.
+    both are filtered (see Catalogue.filtered).
     """
 
     query: SearchQuery
@@ -36,16 +33,14 @@ class Selection:
         """The selection of a query. Raises KeyError for an unknown facet, CostlyQueryError."""
         shelf = catalogue.shelf(query.shelf)
         dated = shelf.dates.between(query.since, query.until)
-        filtered = dated & shelf.having(query.filters)
         if query.shelf == "cases":
-            publications, cases = catalogue.publications.all, filtered
+            publications, cases = catalogue.publications.all, dated & shelf.having(query.filters)
         else:
-            own = {facet: values for facet, values in query.filters.items() if facet in SHARED_FACETS}
             narrowed_by = (frozenset(query.filters.items()), query.since, query.until)
-            cases_in = catalogue.recent_cases.get(narrowed_by)
-            if cases_in is None:  # a request applies its query about seven times
-                cases_in = catalogue.recent_cases.keep(narrowed_by, catalogue.cases_in(filtered))
-            publications, cases = filtered, cases_in & catalogue.cases.having(own)
+            known = catalogue.recent_filtered.get(narrowed_by)
+            if known is None:  # a request applies its query about seven times
+                known = catalogue.recent_filtered.keep(narrowed_by, catalogue.filtered(dated, query.filters))
+            publications, cases = known
         wanted = words.query if query.text else None
         return cls(
             query,

@@ -8,15 +8,15 @@ import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import lxml.html
 import pytest
 
 from archive.site.plugin import make_datasette
-from tests.support import made_outcomes
+from tests.support import made_outcomes, public_file
 from tests.support.made_outcomes import ANSWER, JUDGED_NEW, JUDGED_OLD
-from tests.support.public_file import Get, Made
+from tests.support.public_file import GUIDING, REPORT, TYPICAL, Get, Made
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +97,103 @@ def test_publications_are_narrowed_by_their_own_words_and_those_of_their_cases(
 def test_below_a_batch_are_only_the_cases_with_the_chosen_value(get: Get) -> None:
     [batch] = get("/search.json?outcome=not_prosecuted").json()["results"]
     assert [case["title"] for case in batch["cases"]] == [AIDED]
+
+
+BATCH_LAW, FRAUD, AIDING = "cn-cyber-law", "crime=fraud", "crime=assisting_information_network_crime"
+# To the made file: regions of offices, the crimes of a batch, a law that only its notice cites, a doubt about a case.
+OF_WHOLE_TEXTS = f"""
+    update publications set region_code = '330100' where id in ({REPORT.id}, {ANSWER.id});
+    update publications set region_code = '440100' where id = {JUDGED_NEW.id};
+    insert or ignore into publication_crimes (publication_id, crime_id, how) values
+        ({JUDGED_NEW.id}, 'fraud', 'title'), ({JUDGED_NEW.id}, 'assisting_information_network_crime', 'title');
+    insert into laws (id, name, short_names, kind) values ('{BATCH_LAW}', '样例网络法', '[]', 'law');
+    insert into citations (id, publication_id, position, law, law_id, former, start, end, as_written, sentence)
+        values (1, {JUDGED_NEW.id}, 99, '样例网络法', '{BATCH_LAW}', 0, 0, 1, '法', '');
+    insert into doubts (id, publication_id, case_id, kind, detail)
+        values (1, {JUDGED_NEW.id}, {JUDGED_NEW.case_id(1)}, 'contents_without_body', '{{}}');
+"""
+
+
+@pytest.fixture(scope="module")
+def get_whole(tmp_path_factory: pytest.TempPathFactory) -> Get:
+    def insert(db: sqlite3.Connection) -> None:
+        made_outcomes.insert(db)
+        db.executescript(OF_WHOLE_TEXTS)
+
+    path = tmp_path_factory.mktemp("whole") / "fanzha.db"
+    site = make_datasette(public_file.build(path, made_outcomes.PUBLICATIONS, insert))
+    return lambda path: asyncio.run(site.client.get(path))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("circumstance=surrender&outcome=not_prosecuted", ()),  # two cases of one batch, and none has both
+        ("circumstance=surrender&outcome=fine_only", (JUDGED_OLD,)),  # of two people of one case
+        ("term=over_10&circumstance=guilty_plea", ()),
+        ("term=over_10&outcome=suspended", (JUDGED_NEW,)),
+        (f"region=440000&{FRAUD}", (GUIDING,)),  # the office of JUDGED_NEW is there, its case of fraud is not
+        (f"region=440000&{AIDING}", (GUIDING, JUDGED_NEW)),
+        (f"region=330000&{FRAUD}", (GUIDING, TYPICAL, JUDGED_NEW, REPORT)),  # the report by its own facts
+        (f"region=330000&{AIDING}", (GUIDING,)),
+        (f"{AIDING}&article=cn-criminal-law/266", ()),
+        (f"{AIDING}&article=cn-criminal-law/266&article=cn-criminal-law/287-2", (JUDGED_NEW, JUDGED_OLD)),
+        ("law=cn-anti-telecom-fraud-law&article=cn-criminal-law/266", (ANSWER,)),
+        ("region=330000&article=cn-criminal-law/266", (JUDGED_NEW, ANSWER)),
+        (f"law={BATCH_LAW}", (JUDGED_NEW,)),
+        (f"law={BATCH_LAW}&region=440000", (JUDGED_NEW,)),  # both are of the batch itself
+        (f"law={BATCH_LAW}&circumstance=surrender", ()),
+        (f"doubt=contents_without_body&{FRAUD}", (JUDGED_NEW,)),
+        (f"doubt=contents_without_body&{AIDING}", ()),
+        ("q=依照&circumstance=surrender&outcome=not_prosecuted", ()),
+        ("q=依照&circumstance=surrender&outcome=fine_only&kind=typical_cases", (JUDGED_OLD,)),
+    ],
+)
+def test_one_case_of_a_publication_meets_all_filters_or_the_publication_outside_of_its_cases(
+    get_whole: Get, query: str, found: tuple[Made, ...]
+) -> None:
+    data = get_whole(f"/search.json?{query}").json()
+    assert {one["slug"] for one in data["results"]} == {made.slug for made in found}
+    assert data["total"] == len(found)
+    feed = get_whole(f"/search.atom?{query}").text
+    assert [made.title in feed for made in made_outcomes.PUBLICATIONS] == [
+        made in found for made in made_outcomes.PUBLICATIONS
+    ]
+
+
+@pytest.mark.parametrize("order", ["relevance", "newest"])
+def test_the_case_that_meets_all_filters_stands_first_and_no_other_is_shown(get_whole: Get, order: str) -> None:
+    of_batch = f"circumstance=surrender&outcome=suspended&from=2024&sort={order}"
+    for query in (of_batch, f"q=诈骗&{of_batch}"):
+        [batch] = get_whole(f"/search.json?{query}").json()["results"]
+        shown = [*filter(None, [batch["lead"]]), *batch["cases"]]
+        assert [case["title"] for case in shown] == [SUSPENDED]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"{FRAUD}&region=330000",
+        "outcome=unsuspended&term=under_1",
+        f"law={BATCH_LAW}",
+        "law=cn-criminal-law&kind=typical_cases&doubt=contents_without_body",
+        f"q=诈骗&{AIDING}&from=2020",
+    ],
+)
+def test_the_counts_of_facets_are_the_numbers_of_results(get_whole: Get, query: str) -> None:
+    data = get_whole(f"/search.json?{query}").json()
+    chosen = dict(pair.split("=") for pair in query.split("&") if pair)
+    of_facets = {facet.removesuffix("_id"): values for facet, values in data["facets"].items()}
+    counted = {(facet, one["value"]): one["count"] for facet, values in of_facets.items() for one in values}
+    assert counted
+    totals = {
+        (facet, value): get_whole(f"/search.json?{urlencode({**chosen, facet: value})}").json()["total"]
+        for facet, value in counted
+    }
+    assert totals == counted
+    some = {("circumstance", "surrender"), ("outcome", "not_prosecuted"), ("term", "over_10"), ("region", "440000")}
+    for facet, value in some - counted.keys():  # what is not offered finds nothing
+        assert get_whole(f"/search.json?{urlencode({**chosen, facet: value})}").json()["total"] == 0
 
 
 PLAIN_SQL = {

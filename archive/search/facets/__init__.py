@@ -8,7 +8,16 @@ from archive.search.facets import judgments
 from archive.search.facets.judgments import TERMS
 from archive.search.index import HEADINGS
 
-__all__ = ["CASE_FACETS", "HEADING_GROUPS", "PUBLICATION_FACETS", "SECTIONS", "TERMS", "headings_of"]
+__all__ = [
+    "CASE_FACETS",
+    "HEADING_GROUPS",
+    "OUTSIDE_CASES",
+    "PUBLICATION_FACETS",
+    "SECTIONS",
+    "SHARED_FACETS",
+    "TERMS",
+    "headings_of",
+]
 
 # A region is a prefecture or a province. Both can be chosen as filters, but only provinces are counted.
 _REGIONS = "select {place}, code from {of} union all select {place}, substr(code, 1, 2) || '0000' from {of}"
@@ -46,19 +55,36 @@ def _judgments(place: str, join: str) -> dict[str, str]:
     return of_outcomes | {facet: query(place, join.format("k")) for facet, query in _OF_PARTS.items()}
 
 
+_REGIONS_OF_PUBLICATION = """
+    select place, region_code from publications where region_code is not null
+    union all select place, substr(region_code, 1, 2) || '0000' from publications where region_code is not null
+"""
 PUBLICATION_FACETS = {
     "kind": "select place, kind from publications",
     "topic": "select place, topic from publications",
     "year": "select place, year from publications where year is not null",
     "level": "select place, level from publications p join sources s on s.id = p.source_id where level is not null",
-    "region": f"""select place, region_code from publications where region_code is not null
-        union all select place, substr(region_code, 1, 2) || '0000' from publications where region_code is not null
+    "region": f"""{_REGIONS_OF_PUBLICATION}
         union all {_REGIONS.format(place="p.place", of=_OF_PUBLICATION.format("region"))}""",
     "source_id": "select place, source_id from publications where source_id is not null",
     "crime": f"""select p.place, crime_id from publication_crimes k join publications p on p.id = k.publication_id
         union all select p.place, k.crime_id from {_OF_PUBLICATION.format("crime")}""",
     "doubt": "select p.place, d.kind from doubts d join publications p on p.id = d.publication_id",
     **_judgments("p.place", "join publications p on p.id = {}.publication_id"),
+}
+# What can be said of one case of a publication. In a search of publications one case must meet all filters of these, or
+# the publication must meet them all by what it says outside of its cases.
+SHARED_FACETS = ("crime", "region", "article", "law", "outcome", "term", "circumstance", "doubt")
+# The values that publications have outside of their cases; outcomes and circumstances are always of a case.
+_OUTSIDE = "join publications p on p.id = k.publication_id and k.case_id is null"
+OUTSIDE_CASES = {
+    "crime": """select p.place, k.crime_id from publication_crimes k join publications p on p.id = k.publication_id
+        where not exists (select 1 from cases c join case_crimes x on x.case_id = c.id
+            where c.publication_id = p.id and x.crime_id = k.crime_id)""",
+    "region": _REGIONS_OF_PUBLICATION,
+    "article": judgments.article("p.place", _OUTSIDE),
+    "law": judgments.law("p.place", _OUTSIDE),
+    "doubt": f"select p.place, k.kind from doubts k {_OUTSIDE}",
 }
 CASE_FACETS = {
     "heading": " union all ".join((f"select c.place, k.heading {_SECTIONS}", *_GROUPED)),
