@@ -61,7 +61,10 @@ class Matching:
         if self.headings:
             self._index.check(self._db, query)
             return
-        wanted, unwanted = [self._by_table(group) for group in query.all_of], self._by_table(query.none_of)
+        wanted, unwanted = (
+            [self._by_table(group, query) for group in query.all_of],
+            self._by_table(query.none_of, query),
+        )
         parts = [*chain(*wanted), *unwanted]
         is_mixed = len({self._shelf.index_for(one).fts for one in parts}) > 1
         cost = self._index.cost(self._db, query)
@@ -73,7 +76,7 @@ class Matching:
 
     def _found_by_groups(self, query: Query) -> BitMap:
         """All places of a query with references: FTS5 finds phrases, and the references add what they mean."""
-        key = (query.all_of, query.none_of, tuple(query.references.items()))
+        key = (match(query), tuple(query.references.items()))
         if (known := self._shelf.recent_groups.get(key)) is not None:
             return known
         wanted = [self._found_with_meanings(group, query) for group in query.all_of]
@@ -84,14 +87,15 @@ class Matching:
         """All places with any of some phrases, or with what these refer to."""
         meant = (query.references[one] for one in phrases if one in query.references)
         rows = (self._shelf.referring.rows(self._db, reference).places for reference in meant)
-        return BitMap.union(self._found_by_any(self._by_table(phrases)), *rows)
+        return BitMap.union(self._found_by_any(self._by_table(phrases, query)), *rows)
 
-    def _by_table(self, phrases: Iterable[str]) -> list[Query]:
-        """Queries for any of some phrases, one for each full-text table that finds some of them fastest."""
+    def _by_table(self, phrases: Iterable[str], query: Query) -> list[Query]:
+        """Queries for any of some phrases of a query, one for each full-text table that finds some of them fastest."""
         fastest = defaultdict[str, list[str]](list)
         for phrase in phrases:
-            fastest[self._shelf.index_for(Query(((phrase,),))).fts].append(phrase)
-        return [Query((tuple(those),)) for those in fastest.values()]
+            alone = Query(((phrase,),), not_within=query.not_within)
+            fastest[self._shelf.index_for(alone).fts].append(phrase)
+        return [Query((tuple(those),), not_within=query.not_within) for those in fastest.values()]
 
     def _cost(self, query: Query) -> float:
         return self._shelf.index_for(query).cost(self._db, query)

@@ -69,6 +69,8 @@ class Query:
     # The phrases that stand for rows, too: a text that lacks the phrase, but cites what it means, is found as well.
     references: Mapping[str, Reference] = field(default_factory=dict)
     also_marked: tuple[str, ...] = ()  # highlighted like the phrases of all_of, but not looked for
+    # Words that were not typed, each with longer words: a text that has one of these is not found by the word.
+    not_within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -79,6 +81,12 @@ class Query:
     def highlighted(self) -> tuple[str, ...]:
         """The phrases to highlight, each once."""
         return tuple(dict.fromkeys((*self.wanted, *self.also_marked)))
+
+    @property
+    def looked_up(self) -> tuple[str, ...]:
+        """The phrases of which the full-text table is asked: to look for, to exclude, and longer words."""
+        phrases = (*self.wanted, *self.none_of)
+        return (*phrases, *(longer for one in phrases for longer in self.not_within.get(one, ())))
 
 
 def parse(text: str) -> Query:
@@ -128,9 +136,14 @@ def match(query: Query, split: Split = tokens) -> str:
     """
     if not query.all_of and not query.none_of:
         return MATCH_NOTHING
-    wanted = " AND ".join(f"({_any(group, split)})" for group in query.all_of) or MATCH_EVERYTHING
-    return f"({wanted}) NOT ({_any(query.none_of, split)})" if query.none_of else wanted
 
+    def any_of(phrases: tuple[str, ...]) -> str:
+        return " OR ".join(one_of(phrase) for phrase in phrases)
 
-def _any(phrases: tuple[str, ...], split: Split) -> str:
-    return " OR ".join('"{}"'.format(" ".join(split(one))) for one in phrases)
+    def one_of(phrase: str) -> str:
+        words = '"{}"'.format(" ".join(split(phrase)))
+        longer = query.not_within.get(phrase)
+        return f"({words} NOT ({any_of(longer)}))" if longer else words
+
+    wanted = " AND ".join(f"({any_of(group)})" for group in query.all_of) or MATCH_EVERYTHING
+    return f"({wanted}) NOT ({any_of(query.none_of)})" if query.none_of else wanted

@@ -25,7 +25,7 @@ from archive.search.references import CitesLaw, ReferenceRows
 from archive.search.result_types import ResultLine, RowReader
 from archive.search.selection import Selection
 from archive.text.guiding_numbers import guiding_name, guiding_number
-from archive.text.hanzi import GAP, fold, holds_word
+from archive.text.hanzi import GAP, fold, holds_word, is_word_at
 
 MAX_WEIGHED = 400  # of a small file: if no more rows are found, all are weighed
 MAX_CANDIDATES = 40  # number of rows with phrases in their heading; also the number of newest rows
@@ -144,7 +144,8 @@ def _candidates(matching: Matching, shelf: Shelf, query: Query, meant: Meant) ->
     if shelf.is_small and len(matching.found()) <= MAX_WEIGHED:
         return list(matching.newest())
     headed = set(_headed(matching, shelf, query))
-    if matching.headings or len(query.all_of) > 1 or query.none_of:  # else every row with one of the phrases is found
+    finds_all = query.not_within.keys().isdisjoint(query.wanted)  # the rows with one of the phrases
+    if matching.headings or len(query.all_of) > 1 or query.none_of or not finds_all:
         headed = matching.among(headed)
     foremost = matching.among(chain.from_iterable(rows.first(MAX_CANDIDATES) for rows in meant.values()))
     return list(dict.fromkeys((*headed, *foremost, *newest[:MAX_CANDIDATES])))
@@ -166,7 +167,13 @@ def _weigh(shelf: Shelf, texts: dict[int, str], query: Query, meant: Meant) -> d
     groups = max(len(query.all_of), 1)
     return {
         place: sum(
-            _worth(group, shelf.headings[place], text, [meant[one] for one in group if one in meant], place)
+            _worth(
+                {phrase: query.not_within.get(phrase, ()) for phrase in group},
+                shelf.headings[place],
+                text,
+                [meant[one] for one in group if one in meant],
+                place,
+            )
             for group in query.all_of
         )
         / groups
@@ -174,23 +181,32 @@ def _weigh(shelf: Shelf, texts: dict[int, str], query: Query, meant: Meant) -> d
     }
 
 
-def _worth(group: Sequence[str], heading: str, text: str, meant: Sequence[ReferenceRows], place: int) -> float:
-    """The worth of a group of phrases: of the best phrase in the heading, plus of the most frequent in the text. What
-    cites a provision mentions it, and is worth more if it is about its crime. What was published on a day has the day
-    in its heading."""
-    in_title = [len(phrase) / len(heading) for phrase in group if holds_word(heading, phrase)]
+def _worth(
+    group: Mapping[str, Sequence[str]], heading: str, text: str, meant: Sequence[ReferenceRows], place: int
+) -> float:
+    """The worth of a group of phrases, each with the longer words in which it does not count: of the best phrase in the
+    heading, plus of the most frequent in the text. What cites a provision mentions it, and is worth more if it is about
+    its crime. What was published on a day has the day in its heading."""
+    in_title = [len(phrase) / len(heading) for phrase, longer in group.items() if holds_word(heading, phrase, longer)]
     if any(not rows.times and place in rows.places for rows in meant):
         in_title.append(1.0)
     title = IN_TITLE + WHOLE_TITLE * max(in_title) if in_title else 0.0
     if any(place in rows.of_its_crime for rows in meant):
         title += OF_ITS_CRIME
-    mentions = max((*(_count(phrase, text) for phrase in group), *(rows.times.get(place, 0) for rows in meant)))
+    mentions = max(
+        (
+            *(_count(phrase, text, longer) for phrase, longer in group.items()),
+            *(rows.times.get(place, 0) for rows in meant),
+        )
+    )
     return title + IN_TEXT * mentions / (mentions + MENTIONS_FOR_HALF + len(text) / LENGTH)
 
 
-def _count(phrase: str, text: str) -> int:
+def _count(phrase: str, text: str, longer: Sequence[str]) -> int:
     """The number of times that a text holds a folded phrase. The text is not folded, so that the phrase in traditional
     hanzi, for example, does not count; nor does a part of a number: 4万 in 3.4万."""
+    if longer:
+        return sum(is_word_at(text, phrase, found.start(), longer) for found in re.finditer(re.escape(phrase), text))
     begins, ends = phrase[0].isdecimal(), phrase[-1].isdecimal()
     if GAP not in phrase and not begins and not ends:
         return text.count(phrase)

@@ -42,7 +42,7 @@ class _Span(NamedTuple):
 
 def mark(text: str, query: Query) -> Marked:
     """The whole text (a title) with the query's phrases highlighted."""
-    return tuple(_fragments(text, 0, len(text), _find(text, query.highlighted)))
+    return tuple(_fragments(text, 0, len(text), _find(text, query)))
 
 
 def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
@@ -51,8 +51,8 @@ def excerpt(text: str, query: Query, width: int = WIDTH) -> Marked:
     The excerpt begins and ends between sentences if the end of a sentence is near, else with CUT. If the text has none
     of the phrases (the hit is in the title, or the query only excludes words), the excerpt is its beginning.
     """
-    text = _near(text, query.highlighted, width)
-    spans = _find(text, query.highlighted)
+    text = _near(text, query, width)
+    spans = _find(text, query)
     first, last = _densest(spans, width)
     start, cut_before = _beginning(text, first, width - (last - first))
     end, cut_after = _ending(text, start + width, last, width)
@@ -72,14 +72,15 @@ def excerpt_or_lead(text: str, query: Query, width: int = WIDTH) -> Marked:
     return found if any(fragment.hit for fragment in found) else of_body
 
 
-def _near(text: str, phrases: tuple[str, ...], width: int) -> str:
+def _near(text: str, query: Query, width: int) -> str:
     """The piece of a long text from which its excerpt is taken: folding the whole text would take thirty times as long.
 
     The piece is longer than the excerpt on both sides, unless the text ends there: it may hold phrases that are found
     only once it is folded. The whole text is returned if it is short, if a phrase may be part of a longer word, or if
     the text holds none of the folded phrases.
     """
-    if len(text) <= 4 * width or not all(map(_is_plain, phrases)):
+    phrases = query.highlighted
+    if len(text) <= 4 * width or not all(_is_plain(one) and one not in query.not_within for one in phrases):
         return text
     spans = [
         _Span(*found.span(), phrase)
@@ -97,12 +98,16 @@ def _is_plain(phrase: str) -> bool:
     return GAP not in phrase and not is_wordlike(phrase[0]) and not is_wordlike(phrase[-1])
 
 
-def _find(text: str, phrases: tuple[str, ...]) -> list[_Span]:
-    """All occurrences of the phrases, in order. The full-text table finds the same occurrences."""
-    if not phrases:
+def _find(text: str, query: Query) -> list[_Span]:
+    """All occurrences of the query's phrases, in order. The full-text table finds the same occurrences."""
+    if not query.highlighted:
         return []
     folded, origin = fold_with_origins(text)
-    found = [_Span(*offsets, phrase) for phrase in phrases for offsets in _occurrences(folded, phrase)]
+    found = [
+        _Span(*offsets, phrase)
+        for phrase in query.highlighted
+        for offsets in _occurrences(folded, phrase, query.not_within.get(phrase, ()))
+    ]
     if origin:
         found = [_Span(origin[start], origin[end - 1] + 1, phrase) for start, end, phrase in found]
     return sorted(found, key=_in_order)
@@ -113,12 +118,12 @@ def _in_order(span: _Span) -> tuple[int, int]:
     return span.start, -span.end
 
 
-def _occurrences(folded: str, phrase: str) -> Iterator[tuple[int, int]]:
+def _occurrences(folded: str, phrase: str, longer: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     pattern = re.compile(re.escape(phrase).replace(re.escape(GAP), f"{GAP}+"))
     position = 0
     while found := pattern.search(folded, position):
         start, end = found.span()
-        whole = is_word_at(folded, folded[start:end], start)
+        whole = is_word_at(folded, folded[start:end], start, longer)
         if whole:
             yield start, end
         position = end if whole else start + 1

@@ -22,7 +22,7 @@ from archive.search.english import LETTERS
 from archive.search.query import Query, parse
 from archive.search.references import CitesLaw, with_references
 from archive.search.result_types import ResultLine, RowReader
-from archive.search.synonyms import related_words
+from archive.search.synonyms import longer_words, related_words
 from archive.search.words_or_parts import WordLookup
 from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
@@ -125,7 +125,9 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
             wanted, choices.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=alike, limit=MAX_NEAR_WORDS
         ):
             ways = map(phrase, catalogue.english.chinese(word)) if word in catalogue.english.words else ()
-            can_be_found = word in laws or any(map(is_known, (*ways, *_ways(catalogue, word))))
+            can_be_found = word in laws or any(
+                is_known(one, longer_words().get(one, ())) for one in (*ways, *_ways(catalogue, word))
+            )
             near += [(-share, choices[word])] if word != wanted and can_be_found else []
     return tuple(dict.fromkeys((*articles, *(word for _, word in sorted(near)))))[:MAX_NEAR_WORDS]
 
@@ -146,7 +148,11 @@ def related_to(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
         for group in related_words():
             others = [word for word in group if phrase(word) not in meant]
             if len(others) < len(group):
-                found |= dict.fromkeys(word for word in others if any(map(is_known, _ways(catalogue, word))))
+                found |= dict.fromkeys(
+                    word
+                    for word in others
+                    if any(is_known(one, longer_words().get(one, ())) for one in _ways(catalogue, word))
+                )
     return tuple(found)[:MAX_NEAR_WORDS]
 
 

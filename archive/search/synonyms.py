@@ -1,14 +1,15 @@
 """Synonyms: words that mean the same in these texts. A search for a word also looks for its synonyms.
 
 Synonyms come from data/synonyms.json; the crimes' short and former names also from the public file's table `crimes`. A
-quoted phrase has no synonyms; a title (《…》, or a long phrase) has none for the words in it.
+quoted phrase has no synonyms; a title (《…》, or a long phrase) has none for the words in it. A word that was not typed
+does not count inside longer words (取手 in 获取手机), as far as data/synonyms.json knows these.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Literal
 
 from archive.search.query import Query
 from archive.text.guiding_numbers import guiding_name, guiding_number
+from archive.text.hanzi import is_word_at
 from archive.text.hanzi import phrase as phrase_of
 
 DATA = Path(__file__).parent / "data" / "synonyms.json"
@@ -55,7 +57,9 @@ class Synonyms:
         """The longest word with synonyms that begins at `at` in a folded phrase, then its synonyms, all folded; empty
         if no such word begins there."""
         found = self._words.match(phrase, at)
-        return (found[0], *map(phrase_of, self._also[found[0]][:MAX_SYNONYMS])) if found and found[0] else ()
+        if not found or not found[0] or not is_word_at(phrase, found[0], at, longer_words().get(found[0], ())):
+            return ()
+        return (found[0], *map(phrase_of, self._also[found[0]][:MAX_SYNONYMS]))
 
     def expand(self, query: Query) -> tuple[Query, tuple[Synonym, ...]]:
         """The query with the synonyms of its phrases as alternatives; and what was added, by phrase."""
@@ -83,6 +87,7 @@ class Synonyms:
         ways = (
             f"{phrase[: found.start()]}{one}{phrase[found.end() :]}"
             for found in self._words.finditer(phrase)
+            if is_word_at(phrase, found[0], found.start(), longer_words().get(found[0], ()))
             for one in self._also[found[0]]
         )
         return tuple(way for way in dict.fromkeys(ways) if phrase_of(way) != phrase)[:MAX_SYNONYMS]
@@ -100,6 +105,20 @@ def crime_synonyms(crimes: Iterable[tuple[str, str | None, str | None]]) -> Iter
         names = [name, *([bare] if len(bare) >= MIN_BARE_NAME else []), *others]
         if others:
             yield from (Synonym(one, tuple(names)) for one in names)
+
+
+def as_words(query: Query, typed: Query) -> Query:
+    """The query, so that the words of it that were not typed are looked for as words, not inside longer ones."""
+    begun = (group[0] for group in query.all_of)  # synonyms and translations follow what was typed
+    own = {*typed.as_typed, *(one for one in begun if any(one in whole for whole in typed.as_typed))}
+    longer = {word: longer for word, longer in longer_words().items() if word not in own}
+    return replace(query, not_within=longer)
+
+
+@cache
+def longer_words() -> Mapping[str, tuple[str, ...]]:
+    """The words of data/synonyms.json that are found by chance inside longer words, each with these."""
+    return {one["word"]: tuple(one["within"]) for one in json.loads(DATA.read_text("utf-8"))["not_within"]}
 
 
 @cache

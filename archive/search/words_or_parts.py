@@ -19,7 +19,7 @@ from archive.search.cost import MAX_MS
 from archive.search.matching_rows import Matching
 from archive.search.query import Query, parse
 from archive.search.references import PublishedIn, is_indivisible, with_references
-from archive.search.synonyms import Synonym
+from archive.search.synonyms import Synonym, as_words, longer_words
 from archive.text.guiding_numbers import guiding_number
 from archive.text.hanzi import GAP, is_wordlike, tokens
 
@@ -50,22 +50,24 @@ class WordLookup:
         self._db = db
         self._shelves = (catalogue.publications, catalogue.cases)
         self._lookups_left, self._ms_left = MAX_LOOKUPS, MAX_LOOKUP_MS
-        self._known: dict[str, bool] = {}
+        self._known: dict[tuple[str, tuple[str, ...]], bool] = {}
 
-    def __call__(self, words: str) -> bool:
-        """Whether a heading or a text holds a folded phrase. When no lookup is left, only headings are looked at."""
-        if words not in self._known:
-            in_headings = any(words in shelf.headings for shelf in self._shelves)
-            self._known[words] = in_headings or self._is_in_a_publication(words)
-        return self._known[words]
+    def __call__(self, words: str, longer: tuple[str, ...] = ()) -> bool:
+        """Whether a heading or a text holds a folded phrase. When no lookup is left, only headings are looked at.
+        `longer`: words inside which the phrase does not count."""
+        if (words, longer) not in self._known:
+            in_headings = not longer and any(words in shelf.headings for shelf in self._shelves)
+            query = Query(((words,),), not_within={words: longer})
+            self._known[words, longer] = in_headings or self._is_in_a_publication(query)
+        return self._known[words, longer]
 
     def finds(self, query: Query) -> bool:
         """Whether a publication or a case is found by a query."""
         return any(Matching(self._db, shelf, query).finds_any() for shelf in self._shelves)
 
-    def _is_in_a_publication(self, words: str) -> bool:
-        """Whether the title or the text of a publication holds a folded phrase; False when no lookup is left."""
-        query, shelf = Query(((words,),)), self._shelves[0]
+    def _is_in_a_publication(self, query: Query) -> bool:
+        """Whether a publication is found by a query for a phrase; False when no lookup is left."""
+        shelf = self._shelves[0]
         self._lookups_left -= 1
         self._ms_left -= shelf.index_for(query).cost(self._db, query)
         if self._lookups_left < 0 or self._ms_left < 0:
@@ -85,7 +87,7 @@ def search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exa
 def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, exact: bool) -> SearchWords:
     typed = parse(text)
     translated, terms = (typed, ()) if exact else catalogue.english.translate(typed)
-    read = typed if exact else with_references(translated, catalogue.laws)
+    read = typed if exact else as_words(with_references(translated, catalogue.laws), typed)
     query, synonyms = (typed, ()) if exact else catalogue.synonyms.expand(read)
     if synonyms and _cost(db, catalogue, query) > MAX_MS:
         query, synonyms = read, ()
@@ -103,8 +105,8 @@ def _search_words(db: sqlite3.Connection, catalogue: Catalogue, text: str, *, ex
     unknown = tuple(one for one in catalogue.english.unknown(translated) if not is_known(one))
     if sum(typed_of.values()) < MIN_SHARE * sum(len(group[0]) for group in query.all_of):
         return SearchWords(query, query, added, parts, unknown)
-    together = replace(read, all_of=groups)
-    any_of = replace(read, all_of=(tuple(dict.fromkeys(one for group in groups for one in group)),))
+    together = as_words(replace(read, all_of=groups), typed)
+    any_of = replace(together, all_of=(tuple(dict.fromkeys(one for group in groups for one in group)),))
     if _cost(db, catalogue, any_of) > MAX_PARTED_MS:
         return SearchWords(query, query, added, parts, unknown)
     found = together if is_known.finds(together) else any_of
@@ -139,7 +141,7 @@ def _parted(query: Query, catalogue: Catalogue, is_known: WordLookup) -> dict[tu
         if is_whole:
             known = group if is_known.finds(replace(query, all_of=(group,), none_of=())) else ()
         else:
-            known = tuple(one for one in group if is_known(one))
+            known = tuple(one for one in group if is_known(one, query.not_within.get(one, ())))
         chunks = [] if known or is_whole else group[0].split(GAP)
         parts = [part for chunk in chunks for part in _longest_parts(tokens(chunk)[:MAX_TOKENS], catalogue, is_known)]
         found |= {known: len(group[0])} if known else {part: len(part[0]) for part in parts}
@@ -154,7 +156,7 @@ def _longest_parts(row: list[str], catalogue: Catalogue, is_known: WordLookup) -
     while at < len(row):
         end = _end_of_part(row, at, is_known)
         known = catalogue.synonyms.word_at("".join(row), sum(map(len, row[:at])))
-        findable = tuple(one for one in known if is_known(one))
+        findable = tuple(one for one in known if is_known(one, longer_words().get(one, ())))
         if findable and len(known[0]) > len("".join(row[at : end or at])):
             yield findable
             end = at + len(tokens(known[0]))

@@ -46,17 +46,20 @@ def phrase(text: str) -> str:
     return GAP.join(fold(text).split())
 
 
-def is_word_at(folded: str, words: str, at: int) -> bool:
-    """False if the phrase found at `at` of a fold is only part of a longer word: p2 in p2p."""
+def is_word_at(folded: str, words: str, at: int, longer: Sequence[str] = ()) -> bool:
+    """False if the phrase found at `at` of a fold is only part of a longer word: p2 in p2p. `longer`: other such words
+    that hold the phrase."""
+    if any(folded.startswith(one, at - one.index(words)) for one in longer if at >= one.index(words)):
+        return False
     if not is_wordlike(words[0]) and not is_wordlike(words[-1]):
         return True
     return not _inside_word(folded, at) and not _inside_word(folded, at + len(words))
 
 
-def holds_word(folded: str, words: str) -> bool:
+def holds_word(folded: str, words: str, longer: Sequence[str] = ()) -> bool:
     """Whether a fold holds the phrase, and not only as part of a longer word."""
     at = folded.find(words)
-    while at >= 0 and not is_word_at(folded, words, at):
+    while at >= 0 and not is_word_at(folded, words, at, longer):
         at = folded.find(words, at + 1)
     return at >= 0
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from archive.search import parse
-from archive.search.synonyms import DATA, Synonym, Synonyms, crime_synonyms, field_synonyms
+from archive.search import Catalogue, PublicationHit, ResultPage, Search, SearchQuery, parse
+from archive.search.synonyms import DATA, Synonym, Synonyms, crime_synonyms, field_synonyms, longer_words
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +102,89 @@ def test_the_data_has_no_term_twice_in_a_group_and_says_what_each_is() -> None:
 def test_without_words_nothing_is_added() -> None:
     assert Synonyms([]).expand(parse("帮信罪"))[1] == ()
     assert Synonyms([Synonym("甲", ("乙",))]).expand(parse("甲"))[0].all_of == (("甲", "乙"),)
+
+
+def page(archive_of, query: str, *texts: str, **more: str) -> ResultPage:
+    db = archive_of(*({"title": "通报", "text": text, "published": "2024-05-06"} for text in texts))
+    return Search(db, Catalogue.read(db)).page(SearchQuery(query, **more))
+
+
+def texts_found(found: ResultPage) -> set[int]:
+    return {hit.publication.id for hit in found.hits if isinstance(hit, PublicationHit)}
+
+
+def marked(found: ResultPage) -> set[str]:
+    return {piece.text for hit in found.hits for piece in (*hit.title, *hit.excerpt) if piece.hit}
+
+
+@pytest.mark.parametrize(
+    ("query", "inside", "word"),
+    [
+        ("车手", "被告人向他人获取手机三部", "取手冯某到案"),
+        ("车手", "按金额收取手续费", "层层转给“取手”"),
+        ("取手", "办理汽车手续", "车手到案"),
+        ("取现人员", "取款人民币九万元", "取款人冯某"),
+        ("话务员", "一部全键盘手机", "键盘手三人"),
+        ("卡商", "第九类的67号商标", "号商冯某"),
+        ("金主", "各出资人民币三万元", "出资人冯某"),
+        ("刷单返利", "承印刷单位", "以刷单为名"),
+        ("未成年人检察", "尚未检测完毕", "未检工作"),
+        ("知识产权", "明知产品不合格", "知产保护"),
+        ("最高人民法院", "依照最高法定刑", "最高法发布"),
+        ("断卡行动", "以此判断卡主的身份", "断卡以来"),
+        ("紧急止付", "随后停止付款", "已经止付"),
+        ("侵公罪", "性侵公诉案件", "涉嫌侵公"),
+        ("柬埔寨", "广西港口", "前往西港"),
+        ("pyramid scheme", "宣传销售模式", "从事传销"),  # its Chinese was not typed, either
+        ("accomplice", "从犯罪构成来看", "系从犯"),
+    ],
+)
+def test_a_word_that_was_not_typed_is_not_found_inside_a_longer_word(
+    archive_of, query: str, inside: str, word: str
+) -> None:
+    found = page(archive_of, query, f"案情：{inside}。", f"案情：{word}。")
+    assert texts_found(found) == {2}
+    typed = next(one for one in longer_words() if one in inside and one in word)
+    assert texts_found(page(archive_of, typed, f"案情：{inside}。")) == {1}  # what is typed is found anywhere
+
+
+def test_no_mark_is_inside_a_longer_word_in_short_and_in_long_texts(archive_of) -> None:
+    short = "车手冯某获取手机一部，交给取款人。"
+    assert marked(page(archive_of, "车手", short)) == {"车手", "取款人"}
+    long = f"{'他收取手续费。' * 40}{'案情如下。' * 200}车手到案。"
+    assert marked(page(archive_of, "车手", long)) == {"车手"}
+
+
+def test_a_title_with_a_longer_word_is_not_ranked_among_the_results(archive_of) -> None:
+    titles = [*(f"取手第{n}号通报" for n in range(100)), "获取手机的人"]  # more than are all weighed
+    db = archive_of(*({"title": title, "text": "略", "published": "2024-05-06"} for title in titles))
+    found = Search(db, Catalogue.read(db)).page(SearchQuery("车手"), limit=200)
+    assert texts_found(found) == set(range(1, 101))
+
+
+def test_a_word_inside_a_longer_typed_word_has_no_synonyms(known: Synonyms) -> None:
+    assert groups(known, "获取手机") == (("获取手机",),)
+    assert groups(known, "最高法定刑") == (("最高法定刑",),)
+    assert "跨境取手" in groups(known, "跨境车手")[0]
+
+
+def test_all_that_is_typed_is_found_anywhere_in_operators_beside_laws_and_in_parts(archive_of) -> None:
+    texts = ("向其获取手机。",)
+    assert texts_found(page(archive_of, "车手 OR 取手", *texts)) == {1}
+    assert texts_found(page(archive_of, "第二百六十六条取手", "第二百六十六条。向其获取手机。")) == {1}
+    assert texts_found(page(archive_of, "西港上班", "停靠广西港口。")) == {1}  # 西港, a part
+    assert texts_found(page(archive_of, "车手", *texts, exact=True)) == set()
+
+
+def test_a_word_near_in_meaning_is_not_offered_for_what_is_inside_a_longer_word(archive_of) -> None:
+    assert page(archive_of, "杀猪盘", "向其推荐股票。").related_words == ()
+    assert page(archive_of, "杀猪盘", "建荐股群。").related_words == ("荐股",)
+
+
+def test_each_longer_word_has_the_word_and_its_reason() -> None:
+    rows = json.loads(DATA.read_text("utf-8"))["not_within"]
+    assert len({row["word"] for row in rows}) == len(rows)
+    for row in rows:
+        assert row["why"]
+        assert all(row["word"] in one and row["word"] != one for one in row["within"])
+        assert len(set(row["within"])) == len(row["within"])
