@@ -6,14 +6,15 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.errors import FanzhaError
+from archive.errors import FanzhaError, is_of_machine
 from archive.model import Page, Reading, RecordContent, Source
 from archive.progress import progress
+from archive.sqlite_uri import sqlite_uri
 from archive.store.changes.seal import Seal
 from archive.store.departures.changed_texts import REJECTED
 from archive.store.gaps import gap_rows
@@ -24,6 +25,7 @@ from archive.store.publications import common_fingerprints, documents, publicati
 from archive.store.rows import IDS, as_json
 from archive.store.tables import prepare, state_of
 from archive.store.working_file import (
+    WHOLE_FILE,
     WORKING_FILE,
     WRITER_LOCK,
     WorkingFileLost,
@@ -31,6 +33,7 @@ from archive.store.working_file import (
     check_unchanged,
     check_working_file,
     is_damage,
+    is_locked_by_this,
 )
 from archive.urls import stable_id
 from archive.warc.reader import SkippedRecord
@@ -90,24 +93,27 @@ class Archive:
     def open(cls, data: Path, *, renew: bool = False) -> Archive:
         """Open the data folder, and make it and its tables if they are missing.
 
-        Raises ArchiveError if they cannot be opened or made, IsBackup, and WorkingFileLost if the working file is
-        damaged or was changed since the last job. Raises Outdated if another version made the tables. With `renew` the
-        caller makes the tables anew: then Outdated is not raised, nor WorkingFileLost for a file that is missing, empty
-        or changed.
+        A folder that has all that this version makes is not changed. Else the writer's lock is held while it is: raises
+        Busy if another process has it. Raises ArchiveError if they cannot be opened or made, IsBackup, and
+        WorkingFileLost if the working file is damaged, another archive's or was changed since the last job. Raises
+        Outdated if another version made the tables. With `renew` the caller makes the tables anew: then Outdated is not
+        raised, nor WorkingFileLost for a file that is missing, empty or changed.
         """
         check_no_backup(data)
         if not renew:
             check_working_file(data)
             check_unchanged(data)  # before the first change, since the end of this job seals the file as it is then
         try:
-            (data / "warc").mkdir(parents=True, exist_ok=True)
-            with (data / "open.lock").open("a") as lock:  # of two processes, only one makes a new folder
+            data.mkdir(parents=True, exist_ok=True)
+            with (data / "open.lock").open("a") as lock:  # of two processes, the second finds what the first has made
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 seal = Seal(data / WORKING_FILE)
-                db, changed = _connect(data, seal)
-                if prepare(db, renew=renew):
-                    seal.drop()
-                    changed = True
+                with nullcontext() if _is_ready(data, renew=renew) or is_locked_by_this(data) else writer_lock(data):
+                    (data / "warc").mkdir(exist_ok=True)
+                    db, changed = _connect(data, seal)
+                    if prepare(db, renew=renew):
+                        seal.drop()
+                        changed = True
         except (OSError, sqlite3.Error) as error:
             if is_damage(error):
                 raise WorkingFileLost(data, f"is damaged ({error})") from error
@@ -307,7 +313,8 @@ def writer_lock(data: Path) -> Iterator[None]:
     is killed."""
     with (data / WRITER_LOCK).open("a+") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # earlier versions take this one alone
+            fcntl.fcntl(file, fcntl.F_OFD_SETLK, WHOLE_FILE)  # is_locked asks for this one
         except BlockingIOError as error:
             file.seek(0)
             raise Busy(
@@ -335,6 +342,21 @@ _WITHOUT_PAGES = """
       and not exists (select 1 from pages where source_id = sources.id)
       and not exists (select 1 from run_sources where source_id = sources.id)
 """
+
+
+def _is_ready(data: Path, *, renew: bool) -> bool:
+    """Whether opening a data folder changes nothing in it. Raises Outdated, and sqlite3.Error."""
+    path = data / WORKING_FILE
+    if not (data / "warc").is_dir() or not path.is_file() or not path.stat().st_size:
+        return False
+    with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True, timeout=30, isolation_level=None)) as db:
+        try:
+            is_wal = db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+            return is_wal and not prepare(Database(db), renew=renew)
+        except sqlite3.OperationalError as error:  # a statement of a migration, which cannot write here
+            if is_of_machine(error) and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+                raise
+            return False
 
 
 def _connect(data: Path, seal: Seal) -> tuple[Database, bool]:

@@ -5,30 +5,38 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import struct
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 
-from archive.errors import FanzhaError
+from archive.errors import FanzhaError, is_of_machine
 from archive.sqlite_uri import sqlite_uri
 from archive.store.changes.open_descriptors import descriptor_of
 from archive.store.changes.seal import ASIDE, SEAL, differs
-from archive.warc.folder import warc_files
+from archive.warc.cdxj import index_files
+from archive.warc.folder import INDEX_END, OPEN, warc_files
+from archive.warc.records import NotAWarc
 
 WORKING_FILE = "archive.db"
 WRITER_LOCK = "writer.lock"
+_FLOCK = "hhqqi4x"  # struct flock of fcntl(2): type, whence, start, length, process
+WHOLE_FILE = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
 BAG_FILES = ("bagit.txt", "manifest-sha256.txt")  # tag files of a BagIt bag, which a backup is
 BAG_INFO = "bag-info.txt"
 LEFT_OUT = "Fanzha-Left-Out"  # field of BAG_INFO: the number of files that could not be copied; absent if there is none
 PAYLOAD = "data"  # the folder in a bag
+OF_ANOTHER = "is another archive's: it has no record of the WARC files in warc/. Put this folder's own back"
+_SOME = 20  # records of a WARC file
 _MAGIC = b"SQLite format 3\0"  # the first bytes of every SQLite database
 _FILES = ("-wal", "-shm", SEAL, ASIDE, "")  # endings of the files of a working file
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class WorkingFileLost(FanzhaError):
-    """The working file is damaged; or it is missing or empty although there are WARC files."""
+    """The working file is damaged; or it is missing, empty or another archive's although there are WARC files."""
 
     def __init__(self, data: Path, what: str) -> None:
         self.what = what
@@ -83,8 +91,8 @@ def check_unchanged(data: Path) -> None:
 
 
 def check_working_file(data: Path) -> None:
-    """Raise WorkingFileLost if the file is no database; or if it is missing, empty or without tables although there are
-    WARC files. Reads its first pages only: other damage shows when the file is read (see is_damage)."""
+    """Raise WorkingFileLost if the file is no database; or if it is missing, empty, without tables or another archive's
+    although there are WARC files. Reads few of its pages: other damage shows when the file is read (see is_damage)."""
     path = data / WORKING_FILE
     if not path.is_file() or not path.stat().st_size:
         if warc_files(data / "warc"):
@@ -92,16 +100,42 @@ def check_working_file(data: Path) -> None:
         return
     if os.pread(descriptor_of(path), len(_MAGIC), 0) != _MAGIC:
         raise WorkingFileLost(data, "is damaged: it is no SQLite database")
-    if _is_without_pages(path) and warc_files(data / "warc"):
-        raise WorkingFileLost(data, "has no pages: a rebuild did not come to its end")
+    if warc_files(data / "warc") and (what := _unlike_files(data)):
+        raise WorkingFileLost(data, what)
 
 
-def _is_without_pages(path: Path) -> bool:
-    with closing(sqlite3.connect(sqlite_uri(path, mode="ro"), uri=True)) as db:
+def _unlike_files(data: Path) -> str | None:
+    """Why the tables cannot be those of the WARC files beside them; None if they can."""
+    with closing(sqlite3.connect(sqlite_uri(data / WORKING_FILE, mode="ro"), uri=True)) as db:
         try:
-            return db.execute("select 1 from sqlite_master where name = 'pages'").fetchone() is None
-        except sqlite3.DatabaseError:
-            return False  # the reader of the file says what is wrong with it
+            if db.execute("select 1 from sqlite_master where name = 'pages'").fetchone() is None:
+                return "has no pages: a rebuild did not come to its end"
+            return None if _is_of_folder(db, data / "warc") else OF_ANOTHER
+        except sqlite3.DatabaseError as error:
+            if is_of_machine(error):
+                raise
+            return None  # the reader of the file says what is wrong with it
+
+
+def _is_of_folder(db: sqlite3.Connection, folder: Path) -> bool:
+    """Whether the tables name a file of the folder; or have a record of one, since all files may have new names; or
+    have no records."""
+    if db.execute("select 1 from captures limit 1").fetchone() is None:
+        return True
+    files, indexes = warc_files(folder), index_files(folder)
+    names = {path.name.removesuffix(OPEN) for path in files} | {path.name.removesuffix(INDEX_END) for path in indexes}
+    if any(db.execute("select 1 from captures where warc_file = ? limit 1", [name]).fetchone() for name in names):
+        return True
+    ids = chain.from_iterable(_first_ids(path) for path in files)
+    return any(db.execute("select 1 from captures where id = ?", [number]).fetchone() for number in ids)
+
+
+def _first_ids(path: Path) -> Iterator[int]:
+    """The ids of the first captures in a WARC file."""
+    from archive.warc.reader import pages_in  # not above: it takes time to import, and is rarely needed
+
+    with suppress(NotAWarc):
+        yield from (page.capture.id for page in islice(pages_in(path), _SOME))
 
 
 def is_damage(error: BaseException) -> bool:
@@ -111,14 +145,15 @@ def is_damage(error: BaseException) -> bool:
 
 @contextmanager
 def making_way(data: Path) -> Iterator[Path | None]:
-    """A block in which a new working file may be made if there is none. One that is damaged or was changed is renamed
-    first. Yields its new path; None if there was none to rename.
+    """A block in which a new working file may be made if there is none. One that is damaged, was changed or is another
+    archive's is renamed first. Yields its new path; None if there was none to rename.
 
     If the block raises, what was made is removed, and the old file has its name again. Reads the whole file. The caller
     has the writer's lock, and no connection to the file outlives the block.
     """
     path = data / WORKING_FILE
-    if path.is_file() and path.stat().st_size and not _is_damaged(path) and not differs(path, wholly=True):
+    is_there = path.is_file() and path.stat().st_size > 0
+    if is_there and not (_is_damaged(path) or differs(path, wholly=True) or _unlike_files(data) == OF_ANOTHER):
         yield None
         return
     aside = path.with_name(f"{WORKING_FILE}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
@@ -158,15 +193,22 @@ def _is_damaged(path: Path) -> bool:
 
 
 def is_locked(data: Path) -> bool:
-    """Whether a living process holds the writer's lock of a data folder."""
+    """Whether a living process holds the writer's lock of a data folder. Takes no lock, which a job that begins at this
+    moment would meet."""
     try:
-        with (data / WRITER_LOCK).open() as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # released at once, when the file is closed
-    except (FileNotFoundError, BlockingIOError) as error:
-        return isinstance(error, BlockingIOError)
-    return False
+        with (data / WRITER_LOCK).open("rb") as file:
+            found = fcntl.fcntl(file, fcntl.F_OFD_GETLK, WHOLE_FILE)
+    except FileNotFoundError:
+        return False
+    kind, *_ = struct.unpack(_FLOCK, found)
+    return bool(kind != fcntl.F_UNLCK)
 
 
 def is_locked_by_another(data: Path) -> bool:
-    """Whether a living process other than this one holds the writer's lock. archive.store.archive writes its number."""
-    return is_locked(data) and (data / WRITER_LOCK).read_text("ascii", errors="replace").strip() != str(os.getpid())
+    """Whether a living process other than this one holds the writer's lock."""
+    return is_locked(data) and not is_locked_by_this(data)
+
+
+def is_locked_by_this(data: Path) -> bool:
+    """Whether this process holds the writer's lock. archive.store.archive writes its number."""
+    return is_locked(data) and (data / WRITER_LOCK).read_text("ascii", errors="replace").strip() == str(os.getpid())

@@ -1,0 +1,164 @@
+"""Opening a data folder changes nothing before the writer's lock is held, and asking for the lock disturbs nobody."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.backup import back_up
+from archive.store.archive import Archive, Busy, writer_lock
+from archive.store.working_file import WORKING_FILE, WorkingFileLost, is_locked, is_locked_by_another
+from archive.verify import verify
+from archive.warc.folder import warc_files
+from tests.support.crawls import fanzha
+from tests.support.ledgers import Ledger
+from tests.support.stored_folders import stored
+
+HOLDS_THE_LOCK = """
+import sys; from pathlib import Path; from archive.store.archive import writer_lock
+with writer_lock(Path(sys.argv[1])):
+    print("held", flush=True); sys.stdin.read()
+"""
+OLDER = {
+    "a missing table": "drop table hosts",
+    "a missing trigger": "drop trigger hosts_insert_noted",
+    "a missing index": "drop index {index}",
+    "an older migration": "delete from _sqlite_migrations where name = (select max(name) from _sqlite_migrations)",
+    "another journal": "pragma journal_mode = delete",
+    "no tables": "drop table pages",
+}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    Ledger(tmp_path / "data", "spp").close()
+    return tmp_path / "data"
+
+
+@contextmanager
+def another_process(data: Path) -> Iterator[None]:
+    """Another process holds the writer's lock, as a crawl does."""
+    command = [sys.executable, "-c", HOLDS_THE_LOCK, str(data)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdin
+        process.stdout.readline()
+        yield
+        process.stdin.close()
+        process.wait()
+
+
+def content(data: Path) -> dict[str, Any]:
+    with closing(sqlite3.connect(f"file:{data / WORKING_FILE}?mode=ro", uri=True)) as db:
+        tables = sorted(db.execute("select type, name, sql from sqlite_master"), key=repr)
+        done = db.execute("select name from _sqlite_migrations order by 1").fetchall()
+        return {"tables": tables, "migrations": done, "journal": db.execute("pragma journal_mode").fetchall()}
+
+
+@pytest.mark.parametrize("change", OLDER.values(), ids=OLDER.keys())
+def test_a_file_that_an_older_version_left_is_not_changed_while_another_process_writes(data: Path, change: str) -> None:
+    with closing(sqlite3.connect(data / WORKING_FILE, isolation_level=None)) as db:
+        db.execute("pragma foreign_keys = off")
+        (index,) = db.execute(
+            "select name from sqlite_master where type = 'index' and sql like '%on%pages%'"
+        ).fetchone()
+        db.execute(change.format(index=index))
+    (data / f"{WORKING_FILE}.seal").unlink()
+    before = content(data)
+    with another_process(data), pytest.raises(Busy, match="Nothing was changed"):
+        Archive.open(data)
+    assert content(data) == before
+
+
+def test_a_new_folder_gets_no_file_while_another_process_has_the_lock(tmp_path: Path) -> None:
+    with another_process(tmp_path), pytest.raises(Busy):
+        Archive.open(tmp_path)
+    assert not (tmp_path / WORKING_FILE).exists()
+    assert not (tmp_path / "warc").exists()
+
+
+def test_a_folder_of_this_version_is_opened_while_another_process_writes(data: Path) -> None:
+    with another_process(data), closing(Archive.open(data)) as archive:
+        assert archive.db.execute("select count(*) from sources").fetchone()[0] > 0
+
+
+def test_a_process_that_has_the_lock_makes_the_tables(tmp_path: Path) -> None:
+    with writer_lock(tmp_path), closing(Archive.open(tmp_path)) as archive:
+        assert "pages" in archive.db.table_names()
+
+
+def test_asking_for_the_lock_takes_none(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crawl that began between the question and its answer found the lock taken."""
+    assert not is_locked(data)
+    with another_process(data):
+        assert (is_locked(data), is_locked_by_another(data)) == (True, True)
+    with writer_lock(data):
+        assert (is_locked(data), is_locked_by_another(data)) == (True, False)
+    taken: list[int] = []
+    monkeypatch.setattr(fcntl, "flock", lambda _file, how: taken.append(how))
+    asked: list[int] = []
+    ask = fcntl.fcntl
+    monkeypatch.setattr(fcntl, "fcntl", lambda file, what, *rest: (asked.append(what), ask(file, what, *rest))[1])
+    assert not is_locked(data)
+    assert (taken, asked) == ([], [fcntl.F_OFD_GETLK])
+
+
+# --- another archive's working file -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def others(tmp_path: Path) -> tuple[Path, Path]:
+    """Two data folders; the first has the working file of the second, with its seal."""
+    for name in ("ours", "theirs"):
+        stored(tmp_path / name, name)
+    for name in (WORKING_FILE, f"{WORKING_FILE}.seal"):
+        shutil.copy2(tmp_path / "theirs" / name, tmp_path / "ours" / name)
+    return tmp_path / "ours", tmp_path / "theirs"
+
+
+def test_another_archives_working_file_is_refused_by_all_that_read_it(
+    others: tuple[Path, Path], tmp_path: Path
+) -> None:
+    ours, _ = others
+    before = {path: path.read_bytes() for path in ours.rglob("*.db*") if path.is_file()}
+    says = r"another archive's.*Nothing was changed.*fanzha rebuild"
+    with pytest.raises(WorkingFileLost, match=says):
+        Archive.open(ours)
+    with pytest.raises(WorkingFileLost, match=says):
+        back_up(ours, tmp_path / "backup")
+    for command in ("status",), ("publish",):
+        done = fanzha(*command, data=ours)
+        assert (done.returncode, "another archive's" in done.stderr) == (1, True), done.stderr
+    assert "tables_lost" in verify(ours).by_check
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_rebuild_makes_this_folders_own_in_its_place(others: tuple[Path, Path]) -> None:
+    ours, _ = others
+    done = fanzha("rebuild", "--workers", "0", data=ours)
+    assert done.returncode == 0, done.stderr
+    with closing(Archive.open(ours)) as archive:
+        assert archive.db.execute("select count(*) from captures where url like '%ours%'").fetchone() == (2,)
+        assert archive.db.execute("select count(*) from captures where url like '%theirs%'").fetchone() == (0,)
+        assert archive.db.execute("select id from sources").fetchall() == [("ours",)]
+
+
+def test_a_folder_whose_files_have_new_names_or_are_gone_is_still_its_own(tmp_path: Path) -> None:
+    stored(tmp_path, "ours")
+    for number, path in enumerate(warc_files(tmp_path / "warc")):
+        path.rename(path.with_name(f"renamed-{number}.warc.gz"))
+    for path in (tmp_path / "warc").glob("*.cdxj"):
+        path.unlink()
+    Archive.open(tmp_path).close()
+    for path in warc_files(tmp_path / "warc"):
+        path.unlink()
+    Archive.open(tmp_path).close()
