@@ -92,7 +92,7 @@ def _rebuilt(data: Path, workers: int | None, executor: str | None, *, force: bo
                 if not ledger_whole:
                     _set_ledger_aside(data)
         if aside:
-            click.echo(f"archive.db was damaged, changed or another archive's; it is kept as {aside}", err=True)
+            click.echo(f"archive.db was damaged or changed, or is another archive's; it is kept as {aside}", err=True)
         return done, ledger_whole
 
 
