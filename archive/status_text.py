@@ -23,7 +23,7 @@ def status_text(status: Status) -> str:
     """The status as lines of text for people: sources first; whether all is good last, where a terminal shows it."""
     parts = (
         *(_sources, _elsewhere, _runs, _failures, _departed, _waiting, _other_reader, _no_documents, _losses),
-        *(_room, _skipped, _headings, _doubtful, _doubts, _public, _overdue, _in_short),
+        *(_room, _skipped, _headings, _doubtful, _doubts, _public, _overdue, _refusal, _in_short),
     )
     return "\n".join(line for part in parts for line in part(status))
 
@@ -213,6 +213,11 @@ def _overdue(status: Status) -> Iterator[str]:
         yield f"{is_so}: {OVERDUE[one.what].format(source=one.source)}: {one.at or 'never'}"
     if status.overdue is not None and not status.overdue:
         yield "nothing is too old"
+
+
+def _refusal(status: Status) -> Iterator[str]:
+    if status.refusal:
+        yield f"no job begins: {status.refusal}"
 
 
 def _in_short(status: Status) -> Iterator[str]:

@@ -15,7 +15,6 @@ from archive.moments import CHINA
 from archive.store.reports import LookBacks
 from archive.store.runs import LookBack
 
-RECENT = "7d"  # --since of the crawl of recent rows: a week, so that a site that is down for some nights loses no row
 LOOK_BACK_EVERY = timedelta(days=30)
 AGAIN_AFTER_FAILURE = timedelta(days=3)  # after a look-back that was not good
 LOOK_BACKS_A_NIGHT = 1 / 20  # of all sources, so that a month has room for all; those that never had one do not count

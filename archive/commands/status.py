@@ -34,7 +34,8 @@ def _duration(_ctx: click.Context, _param: click.Parameter, value: str | None) -
     "--max-age",
     callback=_duration,
     metavar="AGE",
-    help="Fail if the last run, the last publishing or a source's last success is older: 90m, 36h, 3d.",
+    help="Fail if the last run, the last publishing or a source's last success is older: 90m, 36h, 3d. Without it: if "
+    "the last run or publishing is older than the week of rows that a night reads.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @data_option
@@ -51,7 +52,7 @@ def status(
     """Health of each source and of the last runs.
 
     Exit status 0 only if each source's last run was good or accepted, none keeps an earlier state in the public file,
-    nothing is lost or waits for the operator, and nothing is older than --max-age.
+    nothing is lost or waits for the operator, jobs can begin, and nothing is too old.
     """
     from archive.monitoring.status_json import status_json
     from archive.status_text import status_text

@@ -16,7 +16,7 @@ from archive.moments import china_day
 from archive.reasons import because, parse_reasons, reason, reasons_json
 from archive.store.reports import LAST_PUBLISHING, NO_DOCUMENTS, Room, read_room, reading
 from archive.store.runs import ABSENT, GOOD, INTERRUPTED, LAST_START
-from archive.store.working_file import BAG_FILES, is_complete_backup
+from archive.store.working_file import BAG_FILES, is_complete_backup, refusal
 
 NIGHTS_OF_ROOM = 2  # while the disk has room for fewer, an alarm is open
 MAX_BACKUP_AGE = timedelta(days=9)  # one is made each week, and a failed one is tried again the next night
@@ -27,7 +27,7 @@ WOULD_LOSE = "would_lose"  # the reason for which a source keeps an earlier stat
 class CheckName(StrEnum):
     """What is checked."""
 
-    ARCHIVE = "archive"  # the working file can be read, nothing is lost, `verify` found nothing
+    ARCHIVE = "archive"  # jobs can open the working file, nothing is lost, `verify` found nothing
     RUN = "run"  # a crawl began in this night and came to its end
     DISK = "disk"  # the disk has room for two nights
     BACKUP = "backup"  # the last backup is not too old
@@ -76,12 +76,14 @@ def read_checks(data: Path, night: NightResult) -> tuple[Check, ...]:
             room = _read_room(db, data)
             of_work = (_run(db, night), _publishing(db, night)) if room.is_enough else ()
             backup = (_backup(db, night, night.backups),) if night.backups else ()
-            return (_archive(db, night), _disk(room, data), *of_work, *backup, *_sources(db))
+            return (_archive(db, data, night), _disk(room, data), *of_work, *backup, *_sources(db))
     except (FanzhaError, sqlite3.Error, OSError) as error:
         return (Check(CheckName.ARCHIVE, reason=str(error)),)
 
 
-def _archive(db: sqlite3.Connection, night: NightResult) -> Check:
+def _archive(db: sqlite3.Connection, data: Path, night: NightResult) -> Check:
+    if why := refusal(data):
+        return Check(CheckName.ARCHIVE, reason=why)
     found = [reason(code, count=count) for code, sql in _COUNTS.items() if (count := db.execute(sql).fetchone()[0])]
     if not night.verified:
         found.append(reason("verify_findings"))

@@ -20,15 +20,18 @@ from archive.moments import china_day_sql
 from archive.reading import READER_VERSION
 from archive.reasons import failure_in_english, in_english
 from archive.sqlite_uri import sqlite_uri
-from archive.store.captures.from_the_future import latest_possible
+from archive.store.captures.from_the_future import ClockBehind, check_clock, latest_possible
 from archive.store.columns import ColumnState
 from archive.store.rows import select
 from archive.store.runs import GOOD, LAST_START, LookBack, interrupted_look_back, look_backs, of_other_shards
 from archive.store.tables import check_version
-from archive.store.working_file import WORKING_FILE, check_working_file, is_locked
+from archive.store.working_file import WORKING_FILE, check_working_file, is_locked, refusal
 from archive.urls import stable_id
 from archive.warc.writer import now
 
+# How far back a night reads the lists. A week, so that a site that is down for some nights loses no row; after a longer
+# pause rows are missing, so an archive that is crawled is not good then.
+RECENT = timedelta(days=7)
 MAX_RUNS = 5
 MAX_HEADINGS = 10
 Rows = tuple[dict[str, Any], ...]
@@ -84,15 +87,16 @@ class Status:
     waiting: int  # number of pages whose publications are not made yet: a job still runs, or was killed
     losses: Rows  # what the WARC files held and do not hold any more: rows of the table losses
     last_crawl: str | None  # when the last live run over sources ended, or else began; UTC, ISO 8601
-    overdue: tuple[Overdue, ...] | None  # what is older than the health check allows; None if none was wanted
+    overdue: tuple[Overdue, ...] | None  # what is too old; None if no age was given and nothing is older than RECENT
     room: Room
+    refusal: str | None  # why every job refuses to begin; None if none would
 
     @property
     def troubles(self) -> dict[str, int]:
-        """How much there is of what keeps the archive from being good, by name (archive.reasons.TROUBLES). An archive
-        without a run has none, unless a run is overdue."""
+        """How much there is of what keeps the archive from being good, by name (archive.reasons.TROUBLES)."""
         is_unfinished = bool(self.runs) and not self.runs[0]["verdict"] and not self.running
         counts = {
+            "refusal": int(self.refusal is not None),
             "sources": sum(map(needs_care, self.sources)),
             "unfinished": int(is_unfinished),
             "retained": sum('"code": "held"' not in row["reasons"] for row in self.retained),
@@ -213,8 +217,8 @@ def read_status(
 ) -> Status:
     """The status of a data folder. Raises sqlite3.OperationalError if there is no archive, and Outdated if another
     version made its tables. `failures`, `gone`, `skipped`, `copies` and
-    `doubts`: whether to list these. `max_age`: what is
-    overdue if it happened longer ago."""
+    `doubts`: whether to list these. `max_age`: what is overdue if it happened longer ago; without it, see _gone_quiet.
+    """
     with closing(sqlite3.connect(sqlite_uri(data / WORKING_FILE, mode="ro"), uri=True)) as db:
         check_version(db)
         db.row_factory = sqlite3.Row
@@ -226,6 +230,7 @@ def read_status(
             return int(db.execute(sql, parameters).fetchone()[0])
 
         runs = rows(_RUNS, MAX_RUNS)
+        running = bool(runs) and not runs[0]["verdict"] and is_locked(data)
         publishing = next(iter(rows(LAST_PUBLISHING)), None)
         sources = rows(_SOURCES.format(_CRAWLED))
         ((last_crawl,),) = db.execute(_LAST_CRAWL)
@@ -249,10 +254,13 @@ def read_status(
             no_documents=count(NO_DOCUMENTS),
             waiting=count("select count(*) from publication_queue"),
             losses=rows("select * from losses order by warc_file, warc_offset"),
-            running=bool(runs) and not runs[0]["verdict"] and is_locked(data),
+            running=running,
             last_crawl=last_crawl,
             room=read_room(data, publishing["bytes"] if publishing else 0),
-            overdue=None if max_age is None else _overdue(own, last_crawl, publishing, max_age),
+            overdue=_overdue(own, last_crawl, publishing, max_age)
+            if max_age
+            else _gone_quiet(last_crawl, publishing, running=running),
+            refusal=refusal(data) or _behind(db, data),
         )
 
 
@@ -266,11 +274,36 @@ def _overdue(
     sources: Rows, last_crawl: str | None, publishing: dict[str, Any] | None, max_age: timedelta
 ) -> tuple[Overdue, ...]:
     """What happened longer ago than `max_age`, or never."""
-    events = (
+    return _older(
+        max_age,
         Overdue("last_run", None, last_crawl),
         Overdue("last_publishing", None, publishing["at"] if publishing else None),
         *(Overdue("source", row["id"], row["last_success"]) for row in sources),
     )
+
+
+def _gone_quiet(
+    last_crawl: str | None, publishing: dict[str, Any] | None, *, running: bool
+) -> tuple[Overdue, ...] | None:
+    """What happened longer than RECENT ago, of an archive that is crawled: one that was made of replays and imports is
+    whole as it is. A run that goes on is not over, and what never was published may be published elsewhere."""
+    if last_crawl is None:
+        return None
+    run = () if running else (Overdue("last_run", None, last_crawl),)
+    published = (Overdue("last_publishing", None, publishing["at"]),) if publishing else ()
+    return _older(RECENT, *run, *published) or None
+
+
+def _behind(db: sqlite3.Connection, data: Path) -> str | None:
+    """Why every crawl refuses to begin: captures are dated later than now."""
+    try:
+        check_clock(db, data / "warc")
+    except ClockBehind as error:
+        return str(error)
+    return None
+
+
+def _older(max_age: timedelta, *events: Overdue) -> tuple[Overdue, ...]:
     earliest, latest = datetime.fromisoformat(now()) - max_age, latest_possible()
     events = tuple(replace(one, future=one.at is not None and one.at > latest) for one in events)
     return tuple(one for one in events if one.at is None or one.future or datetime.fromisoformat(one.at) < earliest)

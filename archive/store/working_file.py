@@ -90,6 +90,21 @@ def check_unchanged(data: Path) -> None:
         raise WorkingFileChanged(data)
 
 
+def refusal(data: Path) -> str | None:
+    """Why every job that would write to this archive refuses to begin; None if none would. Changes nothing."""
+    try:
+        check_working_file(data)
+        check_unchanged(data)
+    except WorkingFileLost as error:
+        return str(error)
+    path = data / WORKING_FILE
+    beside = (path.with_name(path.name + ending) for ending in _FILES)
+    for one in (data, data / "warc", data / "open.lock", data / WRITER_LOCK, *beside):
+        if one.exists() and not os.access(one, os.W_OK):
+            return f"this user may not write to {one}: give the data folder, with all in it, to the user of the jobs"
+    return None
+
+
 def check_working_file(data: Path) -> None:
     """Raise WorkingFileLost if the file is no database; or if it is missing, empty, without tables or another archive's
     although there are WARC files. Reads few of its pages: other damage shows when the file is read (see is_damage)."""

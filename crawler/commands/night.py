@@ -96,15 +96,15 @@ def _run_steps(names: list[str], shard: Shard | None, data: Path) -> list[str]:
 
 def _steps(names: list[str], shard: Shard | None, data: Path) -> list[Step]:
     """The steps, in order."""
-    from archive.store.reports import read_look_backs
+    from archive.store.reports import RECENT, read_look_backs
     from archive.warc.writer import now
-    from crawler.night_plan import RECENT, plan_night
+    from crawler.night_plan import plan_night
 
     plan = plan_night(names, read_look_backs(data), datetime.fromisoformat(now()))
     at = ("--data", str(data))
     crawl = ("crawl", *at, *(("--shard", str(shard)) if shard else ()))
     crawls = (
-        Step(f"recent rows of {len(plan.recent)} source(s)", (*crawl, "--since", RECENT, *plan.recent)),
+        Step(f"recent rows of {len(plan.recent)} source(s)", (*crawl, "--since", f"{RECENT.days}d", *plan.recent)),
         Step(f"look-back at {len(plan.look_back)} source(s)", (*crawl, *plan.look_back)),
     )
     return [

@@ -125,6 +125,43 @@ def test_what_another_shard_crawls_is_not_too_old_here_unless_its_runs_came_here
     assert overdue(tmp_path) == {("source", "hubei"), ("source", "spp")}
 
 
+@pytest.mark.parametrize(
+    ("hours", "lines"),
+    [
+        ({"run": 24 * 91, "publishing": 24 * 91}, ["the last run over sources", "the last public file"]),
+        ({"run": 24 * 7 + 1, "publishing": 3}, ["the last run over sources"]),
+        ({"run": 5, "publishing": 24 * 7 + 1}, ["the last public file"]),
+        ({"run": 24 * 7 - 1, "publishing": 24 * 7 - 1}, []),
+    ],
+)
+def test_without_max_age_the_last_run_and_publishing_may_be_a_week_old(
+    tmp_path: Path, hours: dict[str, float], lines: list[str]
+) -> None:
+    ledger(tmp_path, spp=hours["run"], hubei=hours["run"], **hours)
+    done = ask(tmp_path)
+    assert [line.split(": ")[1] for line in done.output.splitlines() if line.startswith("too old")] == lines
+    assert done.exit_code == bool(lines)
+    assert "nothing is too old" not in done.output
+
+
+def test_an_archive_without_a_run_or_of_replays_alone_is_not_too_old(tmp_path: Path) -> None:
+    made = Ledger(tmp_path, "spp")
+    assert ask(tmp_path).output.splitlines()[-1] == "good"
+    made.run(TODAY - timedelta(days=90), {"spp": "good"}, origin="old.warc.gz")
+    made.publish(moment(TODAY, days=-90))
+    made.close()
+    assert ask(tmp_path).output.splitlines()[-1] == "good"
+
+
+def test_a_first_night_that_goes_on_for_days_is_good(tmp_path: Path) -> None:
+    made = Ledger(tmp_path, "spp")
+    with made.archive.lock():
+        made.run(TODAY - timedelta(days=9), {"spp": None}, ended=False)
+        assert ask(tmp_path).output.splitlines()[-1] == "good"
+    assert ask(tmp_path).output.splitlines()[-1] == "not good: the last run did not come to its end; 1 too old"
+    made.close()
+
+
 @pytest.mark.parametrize("age", ["36", "1.5h", "h", "36 h", "-1h", "1w"])
 def test_an_age_that_is_none_is_wrong_usage(tmp_path: Path, age: str) -> None:
     ledger(tmp_path)
