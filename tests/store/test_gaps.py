@@ -82,6 +82,49 @@ def test_batches_that_a_series_lacks(titles: tuple[str, ...], numbers: list[int]
     assert set(map(tuple, found.values())) == {tuple(numbers)}
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "惩治养老诈骗典型案例",
+        "检察机关依法惩治养老诈骗典型案例",
+        "最高检发布首批惩治养老诈骗典型案例",
+        "最高检发布5件惩治养老诈骗典型案例 守护老年人的“钱袋子”",
+        "守护老年人的“钱袋子” 最高人民检察院发布一批惩治养老诈骗典型案例",
+        "2022年惩治养老诈骗典型案例",
+        "惩治养老诈骗典型案例选编（2022年）",
+    ],
+)
+def test_a_batch_that_is_held_without_a_number_in_its_title_is_the_first(first: str) -> None:
+    assert missing(first, "惩治养老诈骗典型案例（第二批）", "惩治养老诈骗典型案例（第三批）") == []
+    assert missing(first, "惩治养老诈骗典型案例（第三批）") == [("惩治养老诈骗典型案例", 2)]
+
+
+@pytest.mark.parametrize(
+    ("unnumbered", "second", "lacking"),
+    [
+        ("2022-07-02", "2022-11-09", []),
+        ("2022-11-20", "2022-11-09", []),  # the date of a copy
+        ("2022", "2022-11-09", []),
+        (None, "2022-11-09", []),
+        ("2023-04-01", "2022-11-09", [1]),
+        ("2024", "2022-11-09", [1]),
+    ],
+)
+def test_a_batch_without_a_number_is_the_first_only_if_no_numbered_one_is_older(
+    unnumbered: str | None, second: str, lacking: list[int]
+) -> None:
+    batches = [
+        Batch.of("spp", "惩治养老诈骗典型案例", unnumbered),
+        Batch.of("spp", "惩治养老诈骗典型案例（第二批）", second),
+        Batch.of("spp", "惩治养老诈骗典型案例（第三批）", "2025-02-03"),
+    ]
+    assert [one.number for one in missing_batches(batches)] == lacking
+
+
+def test_a_batch_of_another_series_is_not_the_first() -> None:
+    assert missing("惩治洗钱典型案例", "惩治养老诈骗典型案例（第二批）") == [("惩治养老诈骗典型案例", 1)]
+
+
 def test_series_with_a_name_that_any_office_may_give_are_of_one_source() -> None:
     batches = [Batch.of("jiangsu", "典型案例（第一批）", None), Batch.of("hebei", "典型案例（第三批）", None)]
     assert [(one.upper.source_id, one.number) for one in missing_batches(batches)] == [("hebei", 1), ("hebei", 2)]
@@ -241,6 +284,15 @@ def test_a_batch_whose_title_has_no_number_is_there_with_its_cases(archive: Arch
     assert ("guiding_batch", None, None, "2", "2") in rows(archive)
     cases = tuple(Case(n, n + 1, f"检例第{n}号", "案", None, (), "", "", (), "", (), (), ()) for n in (3, 4))
     take(f"{SITE}/b/1.shtml", "另一批案例的正文" * 60, title="最高检发布一批案例", structure=Structure(cases=cases))
+    assert rows(archive) == []
+
+
+def test_the_first_batch_of_guiding_cases_is_held_with_its_cases(archive: Archive, take: Take) -> None:
+    guiding(take, "二", 3, 4, day=2)
+    assert ("guiding_batch", None, None, "1", "1") in rows(archive)
+    cases = tuple(Case(n, n + 1, f"检例第{n}号", "案", None, (), "", "", (), "", (), (), ()) for n in (1, 2))
+    structure = Structure(cases=cases)
+    take(f"{SITE}/b/1.shtml", "两件案例的正文" * 60, title="最高检发布指导性案例", structure=structure)
     assert rows(archive) == []
 
 

@@ -101,8 +101,10 @@ class GuidingSeries:
                     yield number, lower, upper
 
     def _holds_all_between(self, lower: BatchTitle | None, upper: BatchTitle | None) -> bool:
-        """Whether there are cases with numbers between those of two batches, and all are held."""
+        """Whether there are cases with numbers between those of two batches, and all are held. `lower`: None for the
+        beginning of the series."""
         below, above = (self.cases.get(one.publication_id) if one else None for one in (lower, upper))
+        below = below if lower else {0}
         if not below or not above:
             return False
         between = set(range(max(below) + 1, min(above)))

@@ -1,7 +1,7 @@
 """Finds the numbers that a numbered series lacks: guiding cases, their batches, and batches of typical cases.
 
-A series is known by the titles of its batches without their numbers and issuers. A batch whose title has no number may
-be the first of a series: only later ones are numbered.
+A series is known by the titles of its batches without their numbers and issuers. A batch whose title has no number is
+the first of a series, unless a numbered one is older: only later ones are numbered.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ _OFFICE = (
     "|国家[^\\W\\d]{2,8}(?:局|署|委)|全国[^\\W\\d]{2,8}(?:会|联)|[^\\W\\d]{2,8}?(?:省|市|区|县|州|盟|旗)(?:人民)?检察院|最高人民检察院"
     "|联合|会同|和|与|关于|发布|印发|公布|通报|下发|推出"
 )
-_BEFORE = re.compile(rf"(?:{_OFFICE})+")
-_BEHIND = re.compile(r"的?(?:通知|公告)$")
+_BEFORE = re.compile(rf"(?:.*(?:{_OFFICE})(?:发布|印发|公布|通报|下发|推出)(?=.*案例))?(?:{_OFFICE})*")
+_BEHIND = re.compile(r"的?(?:通知|公告)$|(?<=典型案例).+")
+_COUNTED = re.compile(r"首批|一批|\d+[件起个]|\d{4}年度?")  # 发布5件…, 首批…, 2022年…
 # Names of series that any office may give: only batches of the same source are of one series.
 LEAST_NAME = 6  # letters
 ALIKE = 85  # rapidfuzz ratio of two names, from which a batch of one may be the one that the other lacks
@@ -60,6 +61,12 @@ class Batch:
         """What batches with one number are sorted by."""
         return self.published or "", self.title, self.source_id or ""
 
+    def is_after(self, other: Batch) -> bool:
+        """Whether it is of a later month, as far as dates say: they may be those of a copy, or lack the month."""
+        own, others = self.published or "", other.published or ""
+        known = min(len(own), len(others), len("YYYY-MM"))
+        return own[:known] > others[:known]
+
 
 @dataclass(frozen=True, slots=True)
 class MissingBatch:
@@ -87,7 +94,7 @@ def batch_number(title: str) -> int | None:
 def _name(title: str) -> str:
     """The name of a series: a title without number, issuers and the words around it, in folded letters."""
     rest = folded_letters(_PRINTED_BATCH.sub("", title))
-    return _BEHIND.sub("", _BEFORE.sub("", rest, count=1) if _BEFORE.match(rest) else rest)
+    return _BEHIND.sub("", _COUNTED.sub("", _BEFORE.sub("", rest, count=1)))
 
 
 def highest(numbers: Collection[int], most_between: int) -> int:
@@ -125,14 +132,16 @@ def missing_batches(batches: Iterable[Batch]) -> Iterator[MissingBatch]:
         by_number = {one.number: one for one in sorted(series, key=lambda one: one.order, reverse=True) if one.number}
         top = highest(by_number.keys(), MOST_BATCHES_BETWEEN)
         lacking = set(range(1, top)) - by_number.keys()
-        if lacking and (lacking := lacking - _numbers_alike(name, own, names)):
+        if lacking and (lacking := lacking - _numbers_alike(name, own, names, by_number[min(by_number)])):
             yield from _beside(lacking, by_number)
 
 
-def _numbers_alike(name: str, own: str | None, names: dict[str, list[Batch]]) -> set[int]:
-    """The numbers of the batches of all series with this name or nearly so. A batch without a number is the first."""
+def _numbers_alike(name: str, own: str | None, names: dict[str, list[Batch]], lowest: Batch) -> set[int]:
+    """The numbers of the batches of all series with this name or nearly so. A batch without a number is the first if it
+    is not of a later month than `lowest`, the batch with the lowest number."""
     alike = process.extract(name, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
-    return {batch.number or 1 for other, *_ in alike for batch in names[other] if own in (None, batch.source_id)}
+    batches = (batch for other, *_ in alike for batch in names[other] if own in (None, batch.source_id))
+    return {batch.number or 1 for batch in batches if batch.number or not batch.is_after(lowest)}
 
 
 def _beside(lacking: Collection[int], by_number: dict[int, Batch]) -> Iterator[MissingBatch]:
