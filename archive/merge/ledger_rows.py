@@ -11,6 +11,7 @@ from archive.store.archive import Archive
 from archive.store.merged_rows.other_ledger import OtherLedger, last_runs
 from archive.store.merged_rows.taken_rows import (
     add_rechecks,
+    add_rejected_texts,
     by_source,
     check_hosts,
     extend_rests,
@@ -49,6 +50,7 @@ def merge_ledger(archive: Archive, other: OtherLedger, at: str) -> int:
             replace_source(archive, source, rows, rechecks.get(name, ()))
         elif name in there and there[name] == here[name]:  # pages may have come since the last merge
             add_rechecks(db, rechecks.get(name, ()))
+    add_rejected_texts(db, other.rejected_texts())
     extend_rests(db, other.rests())
     put_withdrawals(db, other.withdrawals(), at)
     return runs

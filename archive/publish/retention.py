@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.editions.listing import DATABASE
-from archive.publish.errors import EditionGone
 from archive.moments import china_day_sql
+from archive.publish.errors import EditionGone
 from archive.publish.floors import NO_SOURCE, WHOLE, Shortfall, attach_last, read_limits, shortfalls
 from archive.reasons import because, parse_reasons
 from archive.schema import BY_NAME, TABLES
@@ -139,8 +139,8 @@ def has_our_tables(db: sqlite3.Connection, schema: str) -> bool:
     )
 
 
-# The day of each source's state in a public file: it may have been retained there already. A source may have pages there
-# that are only copies: then it brings no publications as long as it is not good.
+# The day of each source's state in a public file: it may have been retained there already. A source may have pages
+# there that are only copies: then it brings no publications as long as it is not good.
 _DAYS = f"""
     SELECT coalesce(p.source_id, ?), coalesce(s.as_of, {china_day_sql("max(g.last_seen)")})
     FROM {{0}}.publications p JOIN {{0}}.copies c ON c.publication_id = p.id JOIN {{0}}.pages g ON g.id = c.page_id

@@ -81,6 +81,10 @@ class OtherLedger:
         """When pages that no list names were requested, by page."""
         return self._rows("select * from rechecks order by page_id")
 
+    def rejected_texts(self) -> list[Row]:
+        """The texts with which pages came only while their source was not good."""
+        return self._rows("select * from rejected_texts order by version_id")
+
     def rests(self) -> list[Row]:
         """The hosts that wanted no visit until a moment, but for moments that only a clock that was ahead gives."""
         latest = (datetime.fromisoformat(latest_possible()) + LONGEST_REST).strftime("%Y-%m-%dT%H:%M:%SZ")

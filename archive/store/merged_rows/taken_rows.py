@@ -103,6 +103,11 @@ def add_rechecks(db: Database, rechecks: Iterable[Row]) -> None:
     insert_all(db, "rechecks", rechecks, or_ignore=True)
 
 
+def add_rejected_texts(db: Database, rows: Iterable[Row]) -> None:
+    """Add the texts that another machine's source had only while it was not good."""
+    insert_all(db, "rejected_texts", rows, or_ignore=True)
+
+
 def by_source(db: Database, of_pages: Iterable[Row]) -> Mapping[str, list[Row]]:
     """Rows of pages, by the source of their page. Those of pages that are not here are left out."""
     rows = tuple(of_pages)
