@@ -180,8 +180,8 @@ class Shelf:
 
     def counter(self, places: BitMap, filters: Filters) -> Counter:
         """What counts how many of some places pass the filters and have a value of a facet."""
-        passed = places & self.having(filters)
-        return lambda facet, value: passed.intersection_cardinality(self.facets[facet].get(value, BitMap()))
+        found = places & self.having(filters)
+        return lambda facet, value: found.intersection_cardinality(self.facets[facet].get(value, BitMap()))
 
     def count(self, facet: str, number: Counter, chosen: tuple[Value, ...] = ()) -> tuple[FacetCount, ...]:
         """How many rows have each value of a facet, as `number` says: the MAX_FACET_VALUES most frequent values, the
@@ -308,10 +308,10 @@ class Catalogue:
         """Those of some publications that pass filters, and their cases that pass those of SHARED_FACETS. One part of a
         publication must pass all of the latter."""
         shared = _shared(filters)
-        passed = publications & self.publications.having(filters)
+        found = publications & self.publications.having(filters)
         if len(shared) > 1:
-            passed = BitMap.union(BitMap(), *(places for _, places in self._passing(passed, shared)))
-        return passed, self.cases_in(passed) & self.cases.having(shared)
+            found = BitMap.union(BitMap(), *(places for _, places in self._passing(found, shared)))
+        return found, self.cases_in(found) & self.cases.having(shared)
 
     def counter(self, publications: BitMap, filters: Filters) -> Counter:
         """What counts how many of some publications pass the filters and have a value of a facet that is none of the
