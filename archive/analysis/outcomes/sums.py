@@ -25,16 +25,18 @@ SEVERITY = list(OutcomeKind)
 
 
 def spanned(items: tuple[Punishment, ...]) -> Punishment:
-    """One range over several punishments of a group."""
-    kinds = sorted((item.kind for item in items if item.kind), key=SEVERITY.index)
-    lows = [item.months_min for item in items if item.months_min is not None]
-    highs = [item.months_max for item in items if item.months_max is not None]
+    """One range over several punishments of a group: the shortest term is that of the mildest kind, the longest that of
+    the severest."""
+    kinds = sorted({kind for item in items for kind in (item.kind, item.kind_low) if kind}, key=SEVERITY.index)
+    severest, mildest = (kinds[0], kinds[-1]) if kinds else (None, None)
+    lows = [one.months_min for one in items if one.months_min is not None and (one.kind_low or one.kind) is mildest]
+    highs = [one.months_max for one in items if one.months_max is not None and one.kind is severest]
     fines_low = [item.fine_min for item in items if item.fine_min is not None]
     fines_high = [item.fine_max for item in items if item.fine_max is not None]
     return replace(
         items[0],
-        kind=kinds[0] if kinds else None,
-        kind_low=kinds[-1] if kinds and kinds[-1] is not kinds[0] else None,
+        kind=severest,
+        kind_low=mildest if mildest is not severest else None,
         months_min=min(lows, default=None),
         months_max=max(highs, default=None),
         fined=any(item.fined for item in items),

@@ -47,7 +47,7 @@ class ListedCase:
     outcomes: tuple[str, ...]  # what became of its people: values of the facet `outcome`, and of the facets below
     circumstances: tuple[str, ...]
     articles: tuple[str, ...]
-    months: tuple[int | None, int | None]  # the shortest and the longest term of its people
+    months: tuple[int | None, int | None]  # the shortest and the longest term of 有期徒刑 and 拘役 of its people
     section: SectionRecord | None  # the first section with one of the headings of the list, with a hit if there is one
 
     @property
@@ -114,7 +114,7 @@ def list_cases(
 
 
 _MONTHS = f"""
-    select wanted.value, min(o.months_min), max(o.months_max) from outcomes o {_WANTED.format("o")}
+    select wanted.value, min({judgments.SHORTEST}), max({judgments.LONGEST}) from outcomes o {_WANTED.format("o")}
     where {judgments.FINAL} and {judgments.IN_CUSTODY} group by 1
 """
 

@@ -122,6 +122,9 @@ def test_rule_3_each_has_the_crimes_that_stand_beside_the_name() -> None:
     [
         ("法院以诈骗罪判处孙某某等4人一年至三年不等的有期徒刑。", ["孙某某等4人 prison 12-36"]),
         ("法院判处孙某某等9人有期徒刑一年七个月至拘役三个月不等。", ["孙某某等9人 prison>detention 3-19"]),
+        # of a range over two kinds each end is of its own kind
+        ("法院判处孙某某等9人无期徒刑、有期徒刑三年、拘役四个月。", ["孙某某等9人 life>detention 4-None"]),
+        ("法院判处孙某某等9人无期徒刑，有期徒刑十五年至三年不等。", ["孙某某等9人 life>prison 36-None"]),
         ("法院以诈骗罪判处孙某某有期徒刑，并处罚金。", ["孙某某 prison fNone-None"]),
         ("孙某某被法院以诈骗罪判处刑罚。", ["孙某某 None"]),
         ("法院已对2人判处非法吸收公众存款罪。", ["2人 None"]),

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from archive.site.data.laws.cited_laws import ArticleNumber
 from archive.site.data.laws.citing import CountedArticle
-from archive.site.data.outcomes.of_case import COUNTS
+from archive.site.data.outcomes.of_case import COUNTS, IN_GROUP
 from archive.site.data.structure import json_list
 from archive.text.letters import folded_letters
 
@@ -58,7 +58,8 @@ class CountedCrime:
     cases: int
     publications: int  # that are about it as a whole, or have such cases
     outcomes: int  # that convict of it
-    people: int  # in these, as far as the texts give a number
+    people: int  # in these, as far as the texts give a number, without `people_in_groups`
+    people_in_groups: int  # in groups that are convicted of several crimes together
 
     def is_named(self, words: Iterable[str]) -> bool:
         """Whether each of these folded words is in one of its names or is its article."""
@@ -76,12 +77,16 @@ def count_crimes(conn: sqlite3.Connection) -> tuple[CountedCrime, ...]:
                 ) group by 1
             ),
             convicted as (
-                select crime_id, count(*) as n, sum(people) as people from (
-                    select distinct crime_id, outcome_id, people from outcome_crimes join outcomes on id = outcome_id
+                select crime_id, count(*) as n, sum(iif(in_group, 0, people)) as people,
+                    sum(iif(in_group, people, 0)) as in_groups
+                from (
+                    select distinct crime_id, outcome_id, people, {IN_GROUP} as in_group
+                    from outcome_crimes join outcomes on id = outcome_id
                     where crime_id is not null and {COUNTS}
                 ) group by 1
             )
-        select {_CRIME}, coalesce(c.n, 0), coalesce(p.n, 0), coalesce(o.n, 0), coalesce(people, 0)
+        select {_CRIME}, coalesce(c.n, 0), coalesce(p.n, 0), coalesce(o.n, 0), coalesce(people, 0),
+            coalesce(in_groups, 0)
         from crimes left join of_cases c on c.crime_id = id left join of_publications p on p.crime_id = id
             left join convicted o on o.crime_id = id
         where c.n > 0 or p.n > 0 or o.n > 0 order by c.n desc, p.n desc, id

@@ -11,6 +11,10 @@ from typing import NamedTuple
 
 COUNTS = "final and not other_case"  # of outcomes that are counted: those of the case itself that hold
 DROPPED = "(kind is null and as_written like '%撤%案%')"  # 撤销案件: without a kind, and no conviction
+# A group that is convicted of several crimes together: not all of its people need have committed each of them.
+SEVERAL_CRIMES = "(select count(*) from outcome_crimes x where x.outcome_id = outcomes.id) > 1"
+IN_GROUP = f"(people > 1 and {SEVERAL_CRIMES})"
+KINDS_WITH_TERM = ("prison", "detention", "control")
 _PLAIN = (
     *("id", "case_id", "start", "end", "as_written", "defendant", "people", "kind", "kind_low"),
     *("months_min", "months_max", "suspended", "suspended_months", "fined", "fine_min", "fine_max", "fine_total"),
@@ -79,6 +83,18 @@ class OutcomeRecord:
     def counts(self) -> bool:
         """Whether it is counted: an outcome of the case itself that no later one replaced."""
         return bool(self.final) and not self.other_case
+
+    @property
+    def in_group(self) -> bool:
+        """Whether it is of several people who are convicted of several crimes together."""
+        return self.people is not None and self.people > 1 and len(self.crimes) > 1
+
+    @property
+    def term(self) -> tuple[int | None, int | None]:
+        """The shortest and the longest term in months. Of a range over two kinds the shortest is of `kind_low` and the
+        longest of `kind`; that of a kind without a term is None."""
+        least = self.months_min if (self.kind_low or self.kind) in KINDS_WITH_TERM else None
+        return least, self.months_max if self.kind in KINDS_WITH_TERM else None
 
     @property
     def place(self) -> tuple[int, int, str]:

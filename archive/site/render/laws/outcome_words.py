@@ -41,13 +41,15 @@ def fine_words(least: int | None, most: int | None) -> str:
 
 
 def kind_words(one: OutcomeRecord | OutcomeTally) -> str:
-    """What became of a defendant, without its measure: 有期徒刑, 相对不起诉, 撤销案件."""
+    """What became of a defendant, without its measure: 有期徒刑, 拘役至有期徒刑, 相对不起诉, 撤销案件."""
     kind, non_prosecution = one.kind, one.non_prosecution
     if one.dropped:
         return word("outcomes.dropped")
     if kind == NOT_PROSECUTED and non_prosecution:
         ground = label("non_prosecution", non_prosecution)
         return ground if language() is DEFAULT else f"{label('outcome', kind)} ({ground.lower()})"
+    if one.kind_low:
+        return word("outcomes.two_kinds", kind=label("outcome", kind).lower(), low=label("outcome", one.kind_low))
     return label("outcome", kind) if kind else word("outcomes.convicted")
 
 
@@ -70,37 +72,49 @@ def outcome_words(outcome: OutcomeRecord) -> str:
     return word("sign.clause").join(_parts(outcome))
 
 
-def summary_words(outcomes: Sequence[OutcomeRecord]) -> str:
+def summary_words(outcomes: Sequence[OutcomeRecord], *, of_crime: bool = False) -> str:
     """The outcomes of a case in a line, the severest first: 有期徒刑8人，1年至10年，其中缓刑3人；相对不起诉2人.
 
-    One of a single defendant is said as a whole.
+    One of a single defendant is said as a whole. `of_crime`: they are those of one crime, so that the people of groups
+    that are convicted of several crimes are counted apart.
     """
     if len(outcomes) == 1 and outcomes[0].people == 1:
         return outcome_words(outcomes[0])
     in_order = sorted(outcomes, key=_severest_first)
     groups = (tuple(of_kind) for _, of_kind in groupby(in_order, key=_severest_first))
-    return word("sign.semicolon").join(_group_words(of_kind) for of_kind in groups)
+    return word("sign.semicolon").join(_group_words(of_kind, of_crime) for of_kind in groups)
 
 
-def people_words(people: int, uncounted: int) -> str:
-    """How many defendants there are: 8人; 至少8人 if some outcomes give no number; empty if none does."""
-    if not people:
-        return ""
-    return word("outcomes.people_at_least", n=people) if uncounted else word("outcomes.people", n=people)
+def people_words(people: int, uncounted: int, in_groups: int = 0) -> str:
+    """How many defendants there are: 8人; 至少8人 if some outcomes give no number; empty if none does. `in_groups`: how
+    many more there are in groups that are convicted of several crimes together."""
+    counted = word("outcomes.people_at_least", n=people) if uncounted else word("outcomes.people", n=people)
+    counted = counted if people else ""
+    if not in_groups:
+        return counted
+    groups = word("outcomes.in_groups", n=in_groups)
+    return word("outcomes.and_in_groups", people=counted, groups=groups) if counted else groups
 
 
-def _severest_first(one: OutcomeRecord) -> tuple[int, bool, str]:
-    return SEVEREST_FIRST.get(one.kind, len(SEVEREST_FIRST)), bool(one.dropped), one.non_prosecution or ""
+def _severest_first(one: OutcomeRecord) -> tuple[int, int, bool, str]:
+    """A sort key, the same for outcomes that are counted together. A range over two kinds comes behind its severer
+    kind alone."""
+    low = SEVEREST_FIRST[one.kind_low] if one.kind_low else -1
+    return SEVEREST_FIRST.get(one.kind, len(SEVEREST_FIRST)), low, bool(one.dropped), one.non_prosecution or ""
 
 
-def _group_words(outcomes: Sequence[OutcomeRecord]) -> str:
+def _group_words(outcomes: Sequence[OutcomeRecord], of_crime: bool) -> str:
     uncounted = sum(one.people is None for one in outcomes)
-    number = people_words(sum(one.people or 0 for one in outcomes), uncounted) or word("outcomes.some_people")
+    people = sum(one.people or 0 for one in outcomes)
+    in_groups = sum(one.people or 0 for one in outcomes if of_crime and one.in_group)
+    number = people_words(people - in_groups, uncounted, in_groups) or word("outcomes.some_people")
     parts = [word("outcomes.group", kind=kind_words(outcomes[0]), people=number)]
-    lengths = [months for one in outcomes for months in (one.months_min, one.months_max) if months is not None]
+    terms = [one.term for one in outcomes]
+    lengths = [months for term in terms for months in term if months is not None]
     if lengths:
-        parts.append(range_words(min(lengths), max(lengths)))
-        parts += _without_length([one for one in outcomes if one.months_min is None and one.months_max is None])
+        least, most = (any(term[end] is not None for term in terms) for end in (0, 1))
+        parts.append(range_words(min(lengths) if least else None, max(lengths) if most else None))
+        parts += _without_length([one for one in outcomes if one.term == (None, None)])
     parts += _suspended(outcomes)
     return word("sign.clause").join(parts)
 
@@ -127,11 +141,11 @@ def _suspended(outcomes: Sequence[OutcomeRecord]) -> Iterator[str]:
 
 def _parts(one: OutcomeRecord) -> Iterator[str]:
     kind = kind_words(one)
-    term = range_words(one.months_min, one.months_max)
+    term = range_words(*one.term)
     if one.kind == FINE_ONLY:
         yield word("outcomes.kind_of", kind=kind, term=fine_words(one.fine_min, one.fine_max))
-    elif one.kind_low:
-        yield word("outcomes.two_kinds", kind=kind, low=label("outcome", one.kind_low), term=term)
+    elif one.kind_low and term:
+        yield word("outcomes.two_kinds_of", kinds=kind, term=term)
     else:
         yield word("outcomes.kind_of", kind=kind, term=term) if term else kind
     if one.suspended == "all":

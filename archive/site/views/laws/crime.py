@@ -128,7 +128,8 @@ async def page(visit: Visit) -> Response:
         "years_height": YEARS_HEIGHT,
         "feed": visit.address("/cases.atom", crime=crime.id),
         "rows": [
-            (case, summary_words(of)) if (of := found.outcomes.get(case.id)) else (case, "") for case in found.cases
+            (case, summary_words(of, of_crime=True)) if (of := found.outcomes.get(case.id)) else (case, "")
+            for case in found.cases
         ],
         "total": found.counts.total,
         "pages": min(math.ceil(found.counts.total / SPEC.page_size), MAX_PAGE),

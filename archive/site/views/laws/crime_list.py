@@ -20,7 +20,7 @@ SPEC = ListSpec("/crimes", (), ("cases", "outcomes", "article"), page_size=50, w
 FILES = replace(SPEC, page_size=1_000)  # crimes in one file
 COLUMNS = (
     *("id", "name", "short_names", "former_names", "article", "english"),
-    *("cases", "publications", "outcomes", "people", "address"),
+    *("cases", "publications", "outcomes", "people", "people_in_groups", "address"),
 )
 
 
@@ -84,6 +84,6 @@ def as_record(visit: Visit, one: CountedCrime) -> dict[str, Any]:
         "former_names": list(crime.former_names),
         "article": crime.article and crime.article.slug,
         "english": crime.english,
-        **{name: getattr(one, name) for name in ("cases", "publications", "outcomes", "people")},
+        **{name: getattr(one, name) for name in ("cases", "publications", "outcomes", "people", "people_in_groups")},
         "address": visit.absolute(crime.path),
     }

@@ -1,0 +1,166 @@
+"""What is counted of outcomes: a range over two kinds as neither kind, a group of several crimes as of none of them."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+
+from archive.site.plugin import make_datasette
+from tests.support import made_outcomes, public_file
+from tests.support.public_file import TYPICAL, Get
+
+TOURS, FUNDS = "丁某等人诈骗案", "戊某集资案"  # cases of TYPICAL, of which the made file has no outcomes
+RANGES, GROUPS = "fundraising_fraud", "contract_fraud"  # crimes
+FIELDS = ("kind", "kind_low", "months_min", "months_max", "people")
+# What becomes of whom: the case, the crimes, and FIELDS.
+OUTCOMES: list[tuple[int, list[str | None], tuple[str | int | None, ...]]] = [
+    (2, [RANGES], ("prison", "detention", 3, 19, 5)),
+    (2, [RANGES], ("prison", "detention", 5, 24, 1)),
+    (2, [RANGES], ("prison", None, 12, 12, 1)),
+    (2, [RANGES], ("prison", None, 30, 30, 1)),
+    (2, [RANGES], ("prison", None, 30, 36, 1)),  # a single person of whom a text gives a range
+    (2, [RANGES], ("prison", None, 18, 18, 1)),
+    (2, [RANGES], ("prison", "detention", 4, 4, 1)),
+    (2, [RANGES], ("prison", "exempted", 40, 40, 2)),
+    (2, [RANGES], ("life", "prison", 120, None, None)),
+    (1, [GROUPS], ("prison", "control", 6, 24, 3)),
+    (1, [GROUPS, "fraud"], ("prison", None, 18, 48, 9)),
+    (1, [GROUPS, None], ("prison", None, 20, 50, 8)),  # a crime that the vocabulary does not have
+    (1, [GROUPS, "fraud"], ("prison", None, 20, 20, 1)),
+]
+
+
+def rows() -> Iterator[tuple[str, dict[str, Any]]]:
+    ids = count(1)
+    for id_, (position, crimes, given) in zip(ids, OUTCOMES, strict=False):
+        own = {"id": id_, "publication_id": TYPICAL.id, "case_id": TYPICAL.case_id(position), "position": id_}
+        plain = dict.fromkeys(("fined", "rights_for_life", "adopted", "other_case", "start"), 0)
+        words = {"final": 1, "end": 2, "defendant": "某某", "as_written": "目录"}
+        yield "outcomes", own | plain | words | dict(zip(FIELDS, given, strict=True))
+        for at, crime in enumerate(crimes, 1):
+            row = {"outcome_id": id_, "position": at, "crime_id": crime, "as_written": crime or "样例罪"}
+            yield "outcome_crimes", row
+
+
+@pytest.fixture(scope="module")
+def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
+    def insert(db: sqlite3.Connection) -> None:
+        made_outcomes.insert(db)
+        db.execute("insert or ignore into crimes (id, name) values (?, '合同诈骗罪')", (GROUPS,))
+        for table, row in rows():
+            names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
+            db.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
+
+    path: Path = tmp_path_factory.mktemp("counted") / "fanzha.db"
+    site = make_datasette(public_file.build(path, made_outcomes.PUBLICATIONS, insert))
+    return lambda path: asyncio.run(site.client.get(path))
+
+
+def table(get: Get, path: str, heading: str) -> list[list[str]]:
+    """The cells of the table of outcomes below a heading, without cases and fines."""
+    page = lxml.html.document_fromstring(get(path).text)
+    [found] = page.xpath(f"//div[@aria-labelledby='{heading}']/table")
+    return [[cell.text_content() for cell in row] for row in found.xpath("./tbody/tr")]
+
+
+def test_a_range_over_two_kinds_is_counted_as_neither_kind_and_its_ends_belong_to_their_kinds(get: Get) -> None:
+    found = get(f"/crimes/{RANGES}.json").json()["alone"]
+    names = ("kind", "kind_low", "months_min", "months_max", "people", "uncounted")
+    assert [tuple(one[name] for name in names) for one in found] == [
+        ("life", "prison", 120, None, 0, 1),
+        ("prison", None, 12, 36, 4, 0),
+        ("prison", "detention", 3, 24, 7, 0),
+        ("prison", "exempted", None, 40, 2, 0),
+    ]
+    of_page = [[name, people, term] for name, _, people, term, _ in table(get, f"/crimes/{RANGES}", "alone")]
+    assert of_page == [
+        ["有期徒刑至无期徒刑", "未写明", "10年以上"],
+        ["有期徒刑", "4 人", "1年至3年"],
+        ["拘役至有期徒刑", "7 人", "3个月至2年"],
+        ["免予刑事处罚至有期徒刑", "2 人", "3年4个月以下"],
+    ]
+    in_english = [row[0] for row in table(get, f"/crimes/{RANGES}?lang=en", "alone")]
+    assert in_english[2] == "Short-term detention to imprisonment"
+
+
+def test_the_outcome_of_a_case_in_a_line_sets_ranges_over_two_kinds_apart(get: Get) -> None:
+    page = lxml.html.document_fromstring(get(f"/c/{TYPICAL.case_id(2)}").text)
+    text = " ".join(page.text_content().split())
+    assert (
+        "有期徒刑至无期徒刑 人数未写明，10年以上；有期徒刑 4 人，1年至3年；拘役至有期徒刑 7 人，3个月至2年；"
+        "免予刑事处罚至有期徒刑 2 人，3年4个月以下"
+    ) in text
+    assert "拘役至有期徒刑（3个月至1年7个月）" in text  # each by itself
+    assert "免予刑事处罚至有期徒刑（3年4个月以下）" in text
+
+
+def test_the_picture_of_terms_has_single_people_of_one_kind_and_one_term_alone(get: Get) -> None:
+    page = lxml.html.document_fromstring(get(f"/crimes/{RANGES}").text)
+    [drawn] = page.xpath("//figure[@class='term-chart']//table")
+    assert [row.xpath("string(th)") for row in drawn.xpath(".//tbody/tr")] == ["1年", "1年6个月", "2年6个月"]
+    assert not lxml.html.document_fromstring(get(f"/crimes/{GROUPS}").text).xpath("//figure[@class='term-chart']")
+
+
+@pytest.mark.parametrize(
+    ("term", "of_tours", "of_funds"),
+    [
+        ("under_1", False, True),  # 管制 of six months is no term of 有期徒刑 or 拘役, 拘役 of three months is
+        ("1_3", True, True),
+        ("3_5", True, True),  # the 有期徒刑 of 40 months, not the exemption
+        ("over_10", False, True),  # 有期徒刑 of ten years, the lower end of what goes up to life
+        ("life_or_death", False, True),
+    ],
+)
+def test_each_end_of_a_range_over_two_kinds_is_in_the_band_of_its_own_kind(
+    get: Get, term: str, of_tours: bool, of_funds: bool
+) -> None:
+    titles = {case["title"] for case in get(f"/cases.json?term={term}").json()["cases"]}
+    assert (TOURS in titles, FUNDS in titles) == (of_tours, of_funds)
+
+
+def test_the_shortest_and_longest_term_of_a_case_are_of_imprisonment_and_detention(get: Get) -> None:
+    cases = {case["title"]: case for case in get("/cases.json").json()["cases"]}
+    assert [(cases[title]["months_min"], cases[title]["months_max"]) for title in (TOURS, FUNDS)] == [
+        (18, 50),
+        (3, 120),
+    ]
+
+
+def test_people_of_groups_of_several_crimes_are_counted_apart_from_people_of_a_crime(get: Get) -> None:
+    crimes = {one["id"]: one for one in get("/crimes.json").json()["crimes"]}
+    own = crimes[GROUPS]
+    assert (own["outcomes"], own["people"], own["people_in_groups"]) == (4, 4, 17)
+    fraud, before = crimes["fraud"], get("/crimes/fraud.json").json()
+    people = [sum(one[name] for one in (*before["alone"], *before["with_others"])) for name in PEOPLE]
+    assert [fraud[name] for name in PEOPLE] == people
+    assert (fraud["people_in_groups"], crimes[RANGES]["people_in_groups"]) == (9, 0)
+    found = get(f"/crimes/{GROUPS}.json").json()
+    assert [[one[name] for name in PEOPLE] for one in (*found["alone"], *found["with_others"])] == [[3, 0], [1, 17]]
+
+
+PEOPLE = ("people", "people_in_groups")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", "1 人，另有 17 人属于合写几个罪名的一组人"),
+        ("en", "1 person, and 17 in groups convicted of several crimes"),
+    ],
+)
+def test_pages_say_how_many_people_are_in_groups_of_several_crimes(get: Get, lang: str, words: str) -> None:
+    [row] = table(get, f"/crimes/{GROUPS}?lang={lang}", "several")
+    assert row[2] == words
+    listed = lxml.html.document_fromstring(get(f"/crimes?q=合同诈骗罪&lang={lang}").text)
+    [cell] = listed.xpath("//table//tbody/tr/td[last()]")
+    assert cell.text_content() == words.replace("1 人", "4").replace("1 person", "4")
+    # The cases of the crime tell the same; a page that is of no crime counts everybody of a case.
+    of_case = " ".join(lxml.html.document_fromstring(get(f"/c/{TYPICAL.case_id(1)}").text).text_content().split())
+    assert "有期徒刑 18 人，1年6个月至4年2个月" in of_case
