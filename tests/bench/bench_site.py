@@ -110,6 +110,8 @@ def searches_of(vocabulary: Vocabulary, deepest: int) -> Iterator[Page]:
     judged = tuple(_path("/cases", q=query, outcome="unsuspended", term="5_10") for query in of_many)
     yield Page("cases by outcome and term", judged, SEARCH)
     yield searches("search by article", two.deal(wanted, least=NARROWED), article="cn-criminal-law/266")
+    of_one_case = {"crime": "fraud", "outcome": "unsuspended"}
+    yield searches("search by crime and outcome", two.deal(wanted, least=NARROWED), **of_one_case)
     typed = [word[: 1 + at % 2] for at, word in enumerate(two.deal(wanted * 2))]
     yield Page("suggestions", tuple(_path("/search/suggest", q=start) for start in dict.fromkeys(typed)), SUGGEST)
 

@@ -59,6 +59,10 @@ _REGIONS_OF_PUBLICATION = """
     select place, region_code from publications where region_code is not null
     union all select place, substr(region_code, 1, 2) || '0000' from publications where region_code is not null
 """
+_CRIMES_OF_PUBLICATION = """
+    select p.place, k.crime_id from publication_crimes k join publications p on p.id = k.publication_id
+"""
+_CRIMES_OF_CASES = f"select p.place, k.crime_id from {_OF_PUBLICATION.format('crime')}"
 PUBLICATION_FACETS = {
     "kind": "select place, kind from publications",
     "topic": "select place, topic from publications",
@@ -67,8 +71,7 @@ PUBLICATION_FACETS = {
     "region": f"""{_REGIONS_OF_PUBLICATION}
         union all {_REGIONS.format(place="p.place", of=_OF_PUBLICATION.format("region"))}""",
     "source_id": "select place, source_id from publications where source_id is not null",
-    "crime": f"""select p.place, crime_id from publication_crimes k join publications p on p.id = k.publication_id
-        union all select p.place, k.crime_id from {_OF_PUBLICATION.format("crime")}""",
+    "crime": f"{_CRIMES_OF_PUBLICATION} union all {_CRIMES_OF_CASES}",
     "doubt": "select p.place, d.kind from doubts d join publications p on p.id = d.publication_id",
     **_judgments("p.place", "join publications p on p.id = {}.publication_id"),
 }
@@ -78,9 +81,7 @@ SHARED_FACETS = ("crime", "region", "article", "law", "outcome", "term", "circum
 # The values that publications have outside of their cases; outcomes and circumstances are always of a case.
 _OUTSIDE = "join publications p on p.id = k.publication_id and k.case_id is null"
 OUTSIDE_CASES = {
-    "crime": """select p.place, k.crime_id from publication_crimes k join publications p on p.id = k.publication_id
-        where not exists (select 1 from cases c join case_crimes x on x.case_id = c.id
-            where c.publication_id = p.id and x.crime_id = k.crime_id)""",
+    "crime": f"{_CRIMES_OF_PUBLICATION} except {_CRIMES_OF_CASES}",
     "region": _REGIONS_OF_PUBLICATION,
     "article": judgments.article("p.place", _OUTSIDE),
     "law": judgments.law("p.place", _OUTSIDE),
