@@ -49,6 +49,7 @@ FAULTS = {
     23: "it was revoked",
 }
 WRONG_HOST = "it is another host's"
+REFUSED = "certificate verify failed"  # OpenSSL's words
 
 
 @implementer(IOpenSSLClientConnectionCreator)
@@ -121,17 +122,20 @@ class HttpsHandler(HttpHandler):
 class CertificateMiddleware:
     """Raises CertificateRefused for a request that failed because of the host's certificate."""
 
-    def process_response(self, request: Request, response: Any) -> Any:
-        """Forget the fault of a host that has a valid certificate now."""
-        CertificateConnections.faults.pop(_server(request), None)
-        return response
-
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Raise CertificateRefused, or let the exception pass."""
+        """Raise CertificateRefused, or let the exception pass: of a host with a fault, another failure is not that
+        fault."""
         host, port = _server(request)
-        if fault := CertificateConnections.faults.get((host, port)):
+        if _is_refusal(exception) and (fault := CertificateConnections.faults.get((host, port))):
             why = f"the certificate of {host} is not valid: {fault}; --allow-certificate {host} fetches all the same"
             raise CertificateRefused(request.url, why) from exception
+
+
+def _is_refusal(exception: Exception) -> bool:
+    """Whether a connection was not made because CertificateConnections did not accept the certificate."""
+    errors = [reason.value for reason in getattr(exception.__cause__, "reasons", ())]
+    faults = [fault for error in errors if isinstance(error, SSL.Error) for fault in (error.args or ((),))[0]]
+    return any(REFUSED in fault for fault in faults)
 
 
 def _server(request: Request) -> Server:
