@@ -72,6 +72,37 @@ def test_home_shows_the_latest_first_and_what_there_is(get: Get) -> None:
     ]
 
 
+def test_home_leads_with_fraud_by_dates_that_nobody_doubts(tmp_path: Path) -> None:
+    def made(title: str, published: str | None, topic: str = "fraud") -> Made:
+        return Made(
+            title, f"{title}的全文。", "release", published, (f"https://www.yangli.example/{title}",), topic=topic
+        )
+
+    def doubt(db: sqlite3.Connection) -> None:
+        dates = (
+            "insert into doubts select 1, id, null, 'dates_disagree', '{}' from publications where title = '日期不一'"
+        )
+        db.execute(dates)
+        db.execute("insert into doubts select 2, id, null, 'damaged_text', '{}' from publications where title = '损坏'")
+
+    publications = (
+        made("未来", "2099-01-01"),
+        made("未来月份", "2099-02"),
+        made("日期不一", "2026-06-01"),
+        made("部分涉诈", "2026-05-01", "partly"),
+        made("损坏", "2026-04-01"),
+        made("月份", "2026-03"),
+        made("旧闻", "2020-02-02"),
+        made("不详", None),
+    )
+    site = make_datasette(build(tmp_path / "fanzha.db", publications, doubt))
+    home = tree(asyncio.run(site.client.get("/")).text)
+    assert texts(home, "//ol[@class='stories']//h3") == [
+        *("损坏", "月份", "旧闻", "部分涉诈", "未来月份", "未来", "日期不一")
+    ]
+    assert texts(home, "//ol[@class='stories']/li[@class='lead']//h3") == ["损坏"]
+
+
 def test_a_batch_on_the_home_page_is_led_by_its_theme_and_its_cases_of_fraud(get: Get) -> None:
     stories = tree(get("/").text).xpath("//ol[@class='stories']/li")
     [guiding] = [story for story in stories if GUIDING.title in story.text_content()]

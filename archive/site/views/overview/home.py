@@ -1,4 +1,5 @@
-"""The home page (/): the latest publications, led by what they are about; what the archive holds; where to begin."""
+"""The home page (/): the latest publications on fraud, led by what they are about; what the archive holds; where to
+begin."""
 
 from __future__ import annotations
 
@@ -18,6 +19,10 @@ from archive.site.visit import Visit
 
 LATEST_PUBLICATIONS = 7  # one that leads, and three rows of two
 
+# Whether a date may lead: it is known, not in the future, and the page says no other.
+SOUND = """coalesce(published <= date('now', '+8 hours'), 0)
+    and id not in (select publication_id from doubts where kind = 'dates_disagree')"""
+LEADING = (f"topic = 'fraud' and {SOUND}", f"topic is not 'fraud' and {SOUND}", f"not ({SOUND})")  # those of one first
 MAX_OTHERS = 12  # cases of a batch that are named although they are not about fraud
 
 
@@ -55,10 +60,14 @@ def _found(search: Search, words: Iterable[str]) -> list[str]:
 
 
 def _latest(conn: sqlite3.Connection) -> list[Story]:
-    """The publications with the latest dates, the latest first."""
-    rows = conn.execute("select place from publications order by place desc limit ?", (LATEST_PUBLICATIONS,))
-    found = summaries(conn, [row["place"] for row in rows], parse(""))
-    return [Story(found[place], _others(conn, found[place])) for place in sorted(found, reverse=True)]
+    """The publications on fraud with the latest dates, the latest first. Where they are few, those partly on fraud
+    follow, then those whose date is doubtful or not known."""
+    places = list[int]()
+    for condition in LEADING:
+        latest = f"select place from publications where {condition} order by place desc limit ?"
+        places += [row["place"] for row in conn.execute(latest, (LATEST_PUBLICATIONS - len(places),))]
+    found = summaries(conn, places, parse(""))
+    return [Story(found[place], _others(conn, found[place])) for place in places]
 
 
 def _others(conn: sqlite3.Connection, one: PublicationSummary) -> tuple[NamedCase, ...]:
