@@ -140,6 +140,22 @@ def field_terms() -> tuple[Synonym, ...]:
 
 
 @cache
+def offered_terms() -> dict[str, str]:
+    """The terms of data/english.json that may be offered for a misspelt word, by their folded form."""
+    kept_back = json.loads(DATA.read_text("utf-8"))["not_offered"]
+    return {phrase(term.word): term.word for term in field_terms() if term.word not in kept_back}
+
+
+@cache
+def correct_words() -> frozenset[str]:
+    """English words that are not misspelt, folded: those of the terms, and those of data/english.json that are spelt
+    much like a term."""
+    known = [*json.loads(DATA.read_text("utf-8"))["correct"], *(phrase(term.word) for term in field_terms())]
+    words = {word for one in known for word in one.split()}
+    return frozenset(words | {f"{word}s" for word in words})
+
+
+@cache
 def words_left_out() -> tuple[str, ...]:
     """The words of data/english.json that are not searched for beside a term."""
     return tuple(json.loads(DATA.read_text("utf-8"))["left_out"])

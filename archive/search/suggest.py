@@ -15,10 +15,10 @@ from itertools import islice
 from typing import Literal
 
 from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from archive.search.catalogue import Catalogue, Shelf
-from archive.search.english import LETTERS
+from archive.search.english import LETTERS, correct_words, offered_terms
 from archive.search.query import Query, parse
 from archive.search.references import CitesLaw, with_references
 from archive.search.result_types import ResultLine, RowReader
@@ -30,7 +30,7 @@ from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
 WHOLE_ARTICLE = re.compile(r".*条(?:之[一二三四五六七八九十]+)?")  # before 第一款, 第（二）项
 MIN_ALIKE_OF_TWO = 0.5  # least similarity (0 to 1) of a word to a phrase of two characters: one of two is the same
 MIN_ALIKE = 0.6  # least similarity to longer phrases: two of three characters are the same, or three of five
-MIN_ALIKE_IN_LETTERS = 0.75  # the same for Latin letters, of which words that mean nothing alike share many
+MIN_ALIKE_IN_LETTERS = 0.79  # the same for Latin letters: one of five differs, or two neighbours are exchanged
 MAX_NEAR_WORDS = 5
 MAX_NEAR_PHRASES = 8  # phrases of a query for which near words are looked for
 MAX_HEADINGS_TYPED = 20_000  # number of headings, the newest, that are searched at every keystroke
@@ -98,7 +98,8 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
     """Words that are spelt much like a phrase of the query and that the search finds, the most similar first.
 
     Before them are the articles of whose paragraphs (款) and items (项) the query names one. The words come from the
-    synonyms, from English terms, from names of crimes and laws, and from the keywords of cases.
+    synonyms, from names of crimes and laws, and from the keywords of cases; for a misspelt English word, from the
+    English terms of the field alone: names of crimes have words of violence.
     """
     is_known = WordLookup(db, catalogue)
     known = {word: word for word in catalogue.synonyms.words}
@@ -106,9 +107,7 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
     words = known | {folded: word for word, folded in catalogue.keywords.items()}
     laws = catalogue.laws.cited_names()
     words |= laws
-    words |= {fold(crime): crime for crime in catalogue.crimes} | {
-        phrase(word): word for word in catalogue.english.named
-    }
+    words |= {fold(crime): crime for crime in catalogue.crimes}
     near = list[tuple[float, str]]()
     _, terms = catalogue.english.translate(query)
     are_terms = {word for term in terms for word in term.word.split(GAP)}  # which nobody mistyped
@@ -120,9 +119,11 @@ def near_words(db: sqlite3.Connection, catalogue: Catalogue, query: Query) -> tu
         # For a phrase of two characters it is enough that one is the same. So only words of the field are tried, since
         # too many of the keywords would do.
         choices, alike = (known, MIN_ALIKE_OF_TWO) if len(wanted) == 2 else (words, MIN_ALIKE)
-        alike = MIN_ALIKE_IN_LETTERS if LETTERS.fullmatch(wanted) else alike
+        if LETTERS.fullmatch(wanted):
+            is_misspelt = GAP not in wanted and wanted not in correct_words()
+            choices, alike = offered_terms() if is_misspelt else {}, MIN_ALIKE_IN_LETTERS
         for word, share, _ in process.extract(
-            wanted, choices.keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=alike, limit=MAX_NEAR_WORDS
+            wanted, choices.keys(), scorer=OSA.normalized_similarity, score_cutoff=alike, limit=MAX_NEAR_WORDS
         ):
             ways = map(phrase, catalogue.english.chinese(word)) if word in catalogue.english.words else ()
             can_be_found = word in laws or any(

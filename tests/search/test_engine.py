@@ -371,9 +371,46 @@ def test_the_number_of_a_guiding_case_is_not_taken_apart_in_any_language(archive
     assert (page.hits, page.parts, page.near_words) == ((), (), ())
 
 
-@pytest.mark.parametrize(("typed", "near"), [("laundring", ("laundering",)), ("laudable", ()), ("blundered", ())])
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("laundring", ("laundering",)),
+        ("laudable", ()),
+        ("blundered", ()),
+        ("farud", ("fraud",)),
+        ("bribrey rate", ("bribery",)),
+        ("prosecuter", ("prosecute", "prosecutor")),
+        ("cryptocurency", ("cryptocurrency",)),
+    ],
+)
 def test_words_in_letters_are_offered_only_if_few_letters_differ(archive_of, typed: str, near: tuple[str, ...]) -> None:
-    assert of(archive_of({"text": "洗钱"})).page(SearchQuery(typed)).near_words == near
+    texts = ({"text": "洗钱、诈骗、贿赂"}, {"text": "检察官起诉；虚拟货币"})
+    assert of(archive_of(*texts)).page(SearchQuery(typed)).near_words == near
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("conviction rate", "conversion", "concession", "persecution", "detection", "count", "trail", "distention"),
+        *("rate", "rapes", "raped", "robbers", "murders", "homicides", "kidnaping", "nude-chats"),
+        *("human-traficking", "prostitute", "indecencies", "violent", "assaulting", "abusing", "change", "mining"),
+    ],
+)
+def test_no_word_is_offered_for_a_correct_one_and_none_of_violence_for_any(archive_of, typed: str) -> None:
+    db = archive_of(
+        {
+            "title": "常德、南宁",
+            "text": "没收强奸罪、抢劫、故意杀人、绑架、拐卖、裸聊、卖淫、引渡、检察官、法院、审理、拘留、敲诈勒索",
+        }
+    )
+    crimes = {"强奸罪": "rape", "抢劫罪": "robbery", "故意杀人罪": "intentional homicide", "组织卖淫罪": "prostitution"}
+    for name, english in crimes.items():
+        row = (english, name, english)
+        db.execute(
+            "insert into crimes (id, name, english, short_names, former_names) values (?, ?, ?, '[]', '[]')", row
+        )
+    db.execute("insert into regions (code, name, english) values ('430700', '常德市', 'Changde')")
+    assert of(db).page(SearchQuery(typed)).near_words == ()
 
 
 def test_a_guiding_case_is_found_by_its_number_however_it_is_typed(archive_of) -> None:
