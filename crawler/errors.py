@@ -24,6 +24,9 @@ DOWNLOAD_FAILURES: dict[type[BaseException], str] = {
 }
 
 
+CODE_ERRORS = (AssertionError, AttributeError, LookupError, NameError, TypeError)  # of code that is wrong
+
+
 class Stopped(IgnoreRequest):
     """Raised by crawler.job, .politeness.gate, .middlewares.warc and .browser.script_requests if the job has failed or
     is to end.
@@ -84,6 +87,11 @@ class RobotsUnavailable(FetchRefused):
 
     def __str__(self) -> str:
         return f"{self.url}: {self.why}; the host is left alone in this run"
+
+
+class OwnFault(FetchRefused):
+    """Raised by crawler.middlewares.robots: our own code failed at the host's robots.txt, which may be as it should be,
+    so that this run requests nothing from the host."""
 
 
 class CertificateRefused(FetchRefused):

@@ -7,6 +7,7 @@ import logging
 import os
 import sqlite3
 import time
+import traceback
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -17,12 +18,13 @@ from scrapy.crawler import Crawler
 
 from archive import disk_space
 from archive.disk_space import NoRoom
+from archive.errors import FanzhaError
 from archive.model import Context, Doubt, Page, Reading, Role, Source, State, Topic
 from archive.readers.batches import CannotRead
 from archive.readers.pool import ReadingPool
 from archive.reading.pagers.addresses import beside
-from archive.store import runs
-from archive.store.archive import Archive, CannotStore
+from archive.store import runs, waiting_records
+from archive.store.archive import Archive, CannotStore, IntakeBug, taking_in
 from archive.store.captures.from_the_future import check_clock
 from archive.store.captures.stored_answers import StoredAnswer, is_repeated, stored_answer
 from archive.store.current_version import is_shorter
@@ -43,7 +45,7 @@ from crawler.errors import Stopped
 from crawler.politeness.gate import Gate
 from crawler.politeness.server_groups import declared_groups
 from crawler.recorded_responses import Recording
-from crawler.warc_recovery import RecoveredFile, recover
+from crawler.warc_recovery import RecoveredFile, recover, take_in_waiting
 
 SETTING = "FANZHA_JOB"  # the setting that carries the job: Scrapy gives its settings to every component
 COUNT_OF_STATE = {
@@ -68,11 +70,21 @@ MIN_SHARED_BYTES = 1024  # of a body that is not written again; with a smaller o
 MIN_CHARS_TO_COMPARE = 100  # of a text: of a shorter one a third is a line
 PRINTED_DATES = ("meta", "line")  # rules that take the date from the page itself
 MIN_LIKENESS_OF_TITLES = 50  # of 100, between the title on a page and the title on the list
+MOST_EQUAL_BUGS = 5  # pages in a row at which our own code fails in the same line; then the crawl ends
+BROKEN = (
+    "the crawl was ended, since {} pages in a row failed in the same way: {}. The log has the trace. What was "
+    "requested is kept in the WARC files: the next crawl takes it in from there, without a request, once fanzha is "
+    "mended."
+)
 MAX_ANSWER_SECONDS = 10.0  # how long answers under way may take when the crawl is to end
 ENDED_IN_TIME = "The crawl ended in good order, and what was stored is kept: the same command goes on where it was"
 MAX_READ_SECONDS = 5.0  # how long reading may go on after that, or after the job has failed; one file may take minutes
 
 logger = logging.getLogger(__name__)
+
+
+class IntakeBroken(FanzhaError):
+    """Ends a crawl: our own code failed at several pages in a row, and will fail at all others."""
 
 
 @dataclass
@@ -90,6 +102,7 @@ class Job:
     replay: Recording | None = None  # answers in place of the network
     homes: frozenset[str] = frozenset()  # canonical keys of the sources' home pages
     recovered: list[RecoveredFile] = field(default_factory=list)
+    taken_in: int = 0  # pages whose records had waited since an earlier run, at which our own code had failed
     not_stored: list[SkippedRecord] = field(default_factory=list)  # records of pages that are only in the WARC
     fatal: BaseException | None = None  # the failure that stopped the job, because going on would lose data
     gate: Gate = field(default_factory=lambda: Gate(declared_groups()))  # the turns of all spiders' requests
@@ -99,6 +112,7 @@ class Job:
     _steps: dict[str, Sequence[int]] = field(default_factory=dict)  # by source: see archive.store.departures
     _changed_pages: dict[str, Container[int]] = field(default_factory=dict)  # by source
     _bad: dict[str, str | None] = field(default_factory=dict)  # by source: see _bad_since
+    _bugs: tuple[object, int] = (None, 0)  # where our own code failed at the last page, and at how many in a row
     _crawlers: list[Crawler] = field(default_factory=list)
     _originals: Originals = field(init=False)
     _loop: asyncio.AbstractEventLoop | None = None  # set when the first spider opens
@@ -137,6 +151,7 @@ class Job:
         with job.may_fail():
             write_ledger(archive.data)  # if the working file is damaged in this run, the run is known all the same
         job.recovered.extend(recover(archive, readers.read_now, job.store_recovered))
+        job.taken_in = take_in_waiting(archive, readers.read_now, job.store_recovered)
         return job
 
     @classmethod
@@ -191,18 +206,23 @@ class Job:
 
     def record_capture(self, response: ServedResponse, place: RecordPlace) -> None:
         """Note in the tables that the WARC has a response of which no page is made."""
-        with self.may_fail(), self.unit():
-            self.archive.ingest(_page_of(response, place), Reading(State.LIVE, None, ()))
+        try:
+            with self.may_fail(), self.unit():
+                self.archive.ingest(_page_of(response, place), Reading(State.LIVE, None, ()))
+        except CannotStore as error:  # the answer holds all the same
+            self._note_failure(error)
 
     def not_due(self, source_id: str, targets: Iterable[Target]) -> set[str]:
-        """The keys of those of the articles that lists name that the archive has, and that are not due yet."""
+        """The keys of those of the articles that lists name that the archive has, and that are not due yet; or whose
+        answers wait in the WARC files until our own code is mended."""
         if self.replay or self.request_all:
             return set()
+        targets = tuple(targets)
         if source_id not in self._steps:
             self._steps[source_id] = listed_pages.steps_of(self.archive.db, source_id)
         keys = {stable_id(target.key): target.key for target in targets}
         found = listed_pages.not_due(self.archive.db, keys, now(), self._steps[source_id])
-        return {keys[page_id] for page_id in found}
+        return {keys[page_id] for page_id in found} | waiting_records.waiting(self.archive.db, keys.values())
 
     def write(self, response: ServedResponse, unmodified: StoredAnswer | None = None) -> RecordPlace:
         """Write a response to the WARC; without its payload if an earlier record of the page has the same, and can be
@@ -252,17 +272,33 @@ class Job:
         """
         store = self._store_article if page.context.role is Role.ARTICLE else self._store_part_or_file
         try:
-            with self.unit():
+            with taking_in(page), self.unit():
                 store(page, reading, source_id, key)
         except CannotStore as error:
             self.cannot_store(error, source_id, key)
+        else:
+            self._bugs = (None, 0)
 
     def cannot_store(self, error: CannotStore, source_id: str, key: str) -> None:
-        """Fail the row of a page that cannot be stored, and count it. The run goes on, but it is not good."""
-        self.not_stored.append(error.record)
+        """Fail the row of a page that cannot be stored. The run goes on, but it is not good. If our own code failed, it
+        is no error of the site; and the run ends after MOST_EQUAL_BUGS of the same pages in a row."""
         with self.unit():
-            if self.frontier(source_id).settle(key, Settled.FAILED, kind=type(error).__name__, why=error.record.reason):
+            kind, why = type(error).__name__, error.record.reason
+            is_ours = isinstance(error, IntakeBug)
+            if self.frontier(source_id).settle(key, Settled.FAILED, kind=kind, why=why) and not is_ours:
                 self.count(source_id, errors=1)
+            self.archive.wait_for_mending(error)
+        self._note_failure(error)
+
+    def _note_failure(self, error: CannotStore) -> None:
+        self.not_stored.append(error.record)
+        if not isinstance(error, IntakeBug):
+            return
+        logger.error("%s", error, exc_info=error.__cause__)
+        at, before = _place_of(error), self._bugs
+        self._bugs = (at, before[1] + 1 if at == before[0] else 1)
+        if self._crawlers and self._bugs[1] == MOST_EQUAL_BUGS:  # else they are those of earlier runs
+            self.fail(IntakeBroken(BROKEN.format(MOST_EQUAL_BUGS, error.record.reason)))
 
     def _store_article(self, page: Page, reading: Reading, source_id: str, key: str) -> None:
         state, frontier = reading.state, self.frontier(source_id)
@@ -322,11 +358,17 @@ class Job:
         return answered in self.homes or self.frontier(source_id).is_list(answered)
 
     def store_recovered(self, page: Page, reading: Reading) -> None:
-        """Store a page that a killed process had written to the WARC but not stored. See `store`.
+        """Store a page that an earlier job had written to the WARC but not stored. See `store`.
 
         If the page is not of the resumed run, it is stored but not counted.
         """
         self.store(page, reading, page.context.source_id or "", page.context.key or page_key(page))
+
+    def leave_waiting(self, page: Page) -> None:
+        """If the crawl has ended because our own code is broken, have the next one take in a page that had come."""
+        if isinstance(self.fatal, IntakeBroken) and not self.archive.is_captured(page):
+            with self.unit():
+                self.archive.wait_for_mending(IntakeBug(page, str(self.fatal)))
 
     def make_publications(self) -> None:
         """Make publications from what the job stored."""
@@ -403,6 +445,13 @@ class JobPart:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Scrapy calls this to make the component."""
         return cls(crawler)
+
+
+def _place_of(error: CannotStore) -> tuple[object, ...]:
+    """The kind of an error and the line that raised it: its message may name the page."""
+    cause = error.__cause__
+    at = traceback.extract_tb(cause.__traceback__)[-1] if cause else None
+    return (type(cause), at and (at.filename, at.lineno))
 
 
 def _page_of(response: ServedResponse, place: RecordPlace) -> Page:

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 
 from archive.model import Reading, Role, State
 from archive.store import columns
+from archive.store.archive import CannotStore, taking_in
 from archive.store.frontier import (
     NAVIGATION,
     QUEUED,
@@ -68,10 +69,11 @@ class StorePipeline(JobPart):
 
     async def process_item(self, item: Any) -> Any:
         """Store one item. If the job has stopped, nothing is stored and the row stays claimed."""
-        if self.job.fatal is not None:
-            return item
         with suppress(Stopped), self.job.may_fail():
-            await self._stores[type(item)](item)
+            if self.job.fatal is None:
+                await self._stores[type(item)](item)
+        if isinstance(item, Fetched):
+            self.job.leave_waiting(item.page)
         return item
 
     @property
@@ -85,7 +87,11 @@ class StorePipeline(JobPart):
         return self.job.replay is None or columns.last_search(self.job.archive.db, self._source) is None
 
     async def _fetched(self, item: Fetched) -> None:
-        reading: Reading = await self.job.readers.read(item.page)
+        try:
+            with taking_in(item.page):
+                reading: Reading = await self.job.readers.read(item.page)
+        except CannotStore as error:
+            return self.job.cannot_store(error, self._source, item.target.key)
         if self.job.fatal is not None:
             return
         self.job.store(item.page, reading, self._source, item.target.key)

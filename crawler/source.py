@@ -6,6 +6,7 @@ FetchSpider, at the end of this module, is a spider of the same kind that fetche
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
@@ -26,9 +27,11 @@ from archive.urls import canonical_key
 from crawler import verdicts
 from crawler.discovery.next_targets import Navigation
 from crawler.errors import (
+    CODE_ERRORS,
     CertificateRefused,
     HostResting,
     NeedsBrowser,
+    OwnFault,
     RefusedAddress,
     RobotsDisallowed,
     RobotsUnavailable,
@@ -45,13 +48,15 @@ Item = Fetched | Listed | Failed
 FETCH = "fetch"  # the ledger counts single addresses under this source
 FETCH_SETTINGS = {"BLOCKED_IN_A_ROW": 0}  # each address may be on another host: a refusal says nothing about the next
 
-_COUNT_OF_ERROR: dict[type[BaseException], str] = {
+_COUNT_OF_ERROR: dict[type[BaseException], str | None] = {
     RefusedAddress: "refused",
     CertificateRefused: "refused",
     RobotsDisallowed: "refused",
     NeedsBrowser: "refused",
     HostResting: "blocked",
+    OwnFault: None,
 }
+logger = logging.getLogger(__name__)
 _FILE = re.compile(r"/[^/]+\.\w+$|\?")
 
 
@@ -193,6 +198,9 @@ class SourceSpider(Spider):
         error = failure.value
         if isinstance(error, Stopped):  # the job stopped before an answer came: the frontier's row stays claimed
             return
+        if isinstance(error, CODE_ERRORS):
+            logger.error("%s", target.url, exc_info=error, extra={"spider": self})
+            error = OwnFault(target.url, f"fanzha failed at its request ({type(error).__name__}: {error})")
         count = _COUNT_OF_ERROR.get(type(error), "errors") if error else "errors"
         about = error.url if isinstance(error, RobotsUnavailable) else None
         yield self.navigation.with_next(

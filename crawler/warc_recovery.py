@@ -1,18 +1,25 @@
-"""Recovers from a killed crawl: stores the pages that are only in its WARC files, and closes these files."""
+"""Stores the pages that are only in the WARC files: those of a killed crawl, whose files are closed, and those at which
+our own code failed."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from archive.model import PAGE_ROLES, Page, Reading, Role
-from archive.store.archive import Archive, Reader
+from archive.model import Page, Reading
+from archive.store import waiting_records
+from archive.store.archive import TAKEN_UP, Archive, CannotStore, Reader, taking_in
 from archive.store.captures import losses
 from archive.store.captures.losses import Loss
 from archive.warc.folder import abandoned_files, finish_sealing
-from archive.warc.reader import Fault, SkippedRecord
+from archive.warc.reader import Fault, SkippedRecord, page_at
+from archive.warc.records import NotAWarc
+from archive.warc.revisits import Originals
 from archive.warc.scan import WarcScan
 from crawler.response_conversion import RESTING_STATUSES
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +61,9 @@ def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], Non
         scan, found, pages = WarcScan(), set[int](), 0
         for page in scan.pages_in(path):
             found.add(page.capture.id)
-            is_ours = page.context.role in (*PAGE_ROLES, Role.ATTACHMENT)
+            is_ours = page.context.role in TAKEN_UP
             if is_ours and _is_final(page) and not archive.is_captured(page):
-                store(page, read(page))
-                pages += 1
+                pages += _take_in(archive, page, read, store)
         odd = scan.with_fault(Fault.ODD)
         lost = losses.lost_of_file(archive.db, path, found, odd)
         new = losses.merged(lost, scan.with_fault(Fault.DAMAGED))
@@ -65,6 +71,38 @@ def recover(archive: Archive, read: Reader, store: Callable[[Page, Reading], Non
             losses.record(archive.db, new)
         sealed = scan.close_abandoned(path)
         yield RecoveredFile(sealed.closed.name, pages, sealed.torn.name if sealed.torn else None, odd, new)
+
+
+def take_in_waiting(archive: Archive, read: Reader, store: Callable[[Page, Reading], None]) -> int:
+    """Store the pages at which our own code failed in earlier jobs, from their records. Returns how many are stored;
+    the others go on waiting. For `store` and the lock see `recover`, which comes first."""
+    originals, taken = Originals(archive.warc_folder), 0
+    for place in waiting_records.places(archive.db):
+        try:
+            page = page_at(archive.warc_folder / place[0], place[1], originals)
+        except (NotAWarc, OSError):  # `fanzha verify` reports it
+            continue
+        if not archive.is_captured(page):
+            _take_in(archive, page, read, store)
+        if archive.is_captured(page):
+            taken += 1
+            with archive.transaction():
+                waiting_records.forget(archive.db, place)
+    return taken
+
+
+def _take_in(archive: Archive, page: Page, read: Reader, store: Callable[[Page, Reading], None]) -> bool:
+    """Read a page and hand it to `store`. Returns False if it cannot be read."""
+    try:
+        with taking_in(page):
+            reading = read(page)
+    except CannotStore as error:
+        logger.exception("it waits in the WARC files until fanzha is mended")
+        with archive.transaction():
+            archive.wait_for_mending(error)
+        return False
+    store(page, reading)
+    return True
 
 
 def _is_final(page: Page) -> bool:

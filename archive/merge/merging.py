@@ -216,4 +216,5 @@ def _ingest(archive: Archive, page: Page, reading: Reading, done: MergedFolder) 
     try:
         done.versions += archive.ingest(page, reading).new_version
     except CannotStore as error:
+        archive.wait_for_mending(error)
         done.not_stored.append(error.record)

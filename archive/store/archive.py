@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
@@ -12,15 +13,16 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.errors import FanzhaError, is_of_machine
-from archive.model import Page, Reading, RecordContent, Source
+from archive.model import PAGE_ROLES, Page, Reading, RecordContent, Role, Source
 from archive.progress import progress
 from archive.sqlite_uri import sqlite_uri
+from archive.store import waiting_records
 from archive.store.changes.seal import Seal
 from archive.store.departures.changed_texts import REJECTED
 from archive.store.gaps import gap_rows
 from archive.store.job_end import end_job
 from archive.store.joining import texts
-from archive.store.pages_and_versions import Intake, PageChange
+from archive.store.pages_and_versions import Intake, PageChange, page_key
 from archive.store.publications import common_fingerprints, documents, publication_rows
 from archive.store.rows import IDS, as_json
 from archive.store.tables import prepare, state_of
@@ -35,11 +37,12 @@ from archive.store.working_file import (
     is_damage,
     is_locked_by_this,
 )
-from archive.urls import stable_id
+from archive.urls import BadUrl, stable_id
 from archive.warc.reader import SkippedRecord
 from archive.warc.revisits import PayloadReference
 
 Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse; passed in, since the store reads no pages
+TAKEN_UP = (*PAGE_ROLES, Role.ATTACHMENT)  # roles of the pages that are taken in from the WARC files
 PAGES_PER_TRANSACTION = 500  # while publications are made
 # What is done for the pages that wait in a table.
 WAITING = {"join_queue": "joining texts", "publication_queue": "making publications"}
@@ -57,19 +60,29 @@ class Busy(ArchiveError):
 
 
 class CannotStore(ArchiveError):
-    """Raised by Archive.ingest: this page cannot be stored. Its record is only in the WARC file."""
+    """Raised by Archive.ingest and taking_in: this page cannot be stored. Its record is only in the WARC file."""
 
-    def __init__(self, record: SkippedRecord) -> None:
-        super().__init__(str(record))
-        self.record = record
+    def __init__(self, page: Page, reason: str) -> None:
+        self.page, self.record = page, SkippedRecord.of(page, reason)
+        super().__init__(str(self.record))
 
 
-# The errors that the values of one page can raise, in SQLite or in our own code. A full disk, a lock and a damaged file
-# raise other errors, which stop the work.
-PAGE_ERRORS = (
+class IntakeBug(CannotStore):
+    """Raised by Archive.ingest and taking_in: our own code failed at this page, and the page may be as it should be."""
+
+
+# The errors that the values of one page can raise. A full disk, a lock and a damaged file raise other errors, which
+# stop the work.
+VALUE_ERRORS = (
     *(sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError),
-    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
+    *(BadUrl, OverflowError, RecursionError, UnicodeError),
 )
+# The errors of code that is wrong.
+BUGS = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, NameError, NotImplementedError, TypeError),
+    ValueError,
+)
+PAGE_ERRORS = (*VALUE_ERRORS, *BUGS)
 
 
 class Archive:
@@ -208,11 +221,15 @@ class Archive:
 
         Raises CannotStore if the page cannot be stored: the caller's transaction can go on without the page.
         """
-        try:
-            with self.transaction():
-                return self._intake.ingest(page, reading)
-        except PAGE_ERRORS as error:
-            raise CannotStore(SkippedRecord.of(page, _refusal(error))) from error
+        with taking_in(page), self.transaction():
+            return self._intake.ingest(page, reading)
+
+    def wait_for_mending(self, error: CannotStore) -> None:
+        """If our own code failed at a page, have its record taken in by the next job, within the caller's transaction.
+        Lists and robots.txt are requested by each run anyway."""
+        page = error.page
+        if isinstance(error, IntakeBug) and page.context.role in TAKEN_UP and not page.context.imported:
+            waiting_records.put(self.db, error.record, page.context.source_id or "", page.context.key or page_key(page))
 
     def make_publications(self) -> tuple[SkippedRecord, ...]:
         """Make publications from what was stored since the last call. Every job ends with this call.
@@ -305,6 +322,20 @@ class Archive:
 
     def _has(self, rows: str, *parameters: str | int) -> bool:
         return self.db.conn.execute(f"select 1 from {rows}", parameters).fetchone() is not None
+
+
+@contextmanager
+def taking_in(page: Page) -> Iterator[None]:
+    """Raise CannotStore, or IntakeBug, for what fails in this context because of one page."""
+    try:
+        yield
+    except PAGE_ERRORS as error:
+        if isinstance(error, VALUE_ERRORS):
+            raise CannotStore(page, _refusal(error)) from error
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        where = "/".join(Path(at.filename).parts[-3:])
+        why = f"fanzha failed ({type(error).__name__}: {error}, in {where}, line {at.lineno})"
+        raise IntakeBug(page, why) from error
 
 
 @contextmanager

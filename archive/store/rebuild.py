@@ -127,6 +127,7 @@ def rebuild(
                     try:
                         versions += archive.ingest(page, reading).new_version
                     except CannotStore as error:
+                        archive.wait_for_mending(error)
                         not_stored.append(error.record)
                         refused.add(page.capture.id)
             scan = pages.scan

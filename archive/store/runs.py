@@ -26,6 +26,7 @@ from archive.warc.writer import now
 GOOD = "good"
 INTERRUPTED = "interrupted"
 ABSENT = "absent"
+FAILED = "failed"  # our own code failed: that says nothing about the site
 # An open run is closed when nobody has resumed it for so many days: longer than from one monthly look-back to the next,
 # which resumes it. After that its queue says little of what the site has.
 OPEN_DAYS = 45
@@ -181,8 +182,9 @@ def good_runs(db: Database, source_id: str, *, full: bool = False, limit: int = 
 
 def bad_since(db: Database, source_id: str) -> str | None:
     """When the first of a source's live runs began that were not good since its last good one, UTC, ISO 8601; None if
-    the last was good. Runs that were not judged do not count; one that an operator accepted is good."""
-    values = {"source": source_id, "good": GOOD, "interrupted": INTERRUPTED, "absent": ABSENT}
+    the last was good. Runs that were not judged, or at which our own code failed, do not count; one that an operator
+    accepted is good."""
+    values = {"source": source_id, "good": GOOD, "interrupted": INTERRUPTED, "absent": ABSENT, "failed": FAILED}
     ((since,),) = db.conn.execute(_BAD_SINCE, values)
     return None if since is None else str(since)
 
@@ -191,7 +193,7 @@ _BAD_SINCE = """
     with judged as (
         select run_id, started, s.verdict = :good or accepted is not null as good
         from run_sources s join runs r on r.id = s.run_id
-        where source_id = :source and r.origin = 'live' and s.verdict not in (:interrupted, :absent)
+        where source_id = :source and r.origin = 'live' and s.verdict not in (:interrupted, :absent, :failed)
     ),
     last_good as (select started, run_id from judged where good order by started desc, run_id desc limit 1)
     select min(started) from judged
@@ -377,5 +379,6 @@ def close_source(db: Database, run_id: int, source_id: str, verdict: str, reason
 
 
 def close(db: Database, run_id: int, verdict: str) -> None:
-    """Write the run's verdict and end."""
+    """Write the run's verdict and end. Its sources that were not judged were interrupted."""
+    db.conn.execute("update run_sources set verdict=? where run_id=? and verdict is null", (INTERRUPTED, run_id))
     db.conn.execute("update runs set ended=?, verdict=? where id=?", (now(), verdict, run_id))

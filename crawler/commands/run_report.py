@@ -79,6 +79,8 @@ def print_recovered(summary: Summary) -> None:
             click.echo(f"  {record}")
         for line in left.loss:
             click.echo(line, err=True)
+    if summary.taken_in:
+        click.echo(f"{summary.taken_in} page(s) at which fanzha had failed were taken in from the WARC files")
     if summary.resumed:
         since = f", since {summary.since}" if summary.since else ""
         click.echo(f"resumed run {summary.run_id}{since}")

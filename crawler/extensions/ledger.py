@@ -17,11 +17,11 @@ from archive.store.archive import CannotStore
 from archive.store.frontier import Frontier, Settled
 from archive.warc.writer import now
 from crawler.items import Failed, Fetched, Listed
-from crawler.job import Job
+from crawler.job import IntakeBroken, Job
 from crawler.meta_keys import TARGET
 from crawler.source import SourceSpider
 from crawler.verdicts import GOOD, judge
-from crawler.verdicts.findings import NOT_REQUESTED, NOT_THERE
+from crawler.verdicts.findings import NOT_REQUESTED, NOT_THERE, own_failures
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class LedgerExtension:
             self._fail(spider.name, response.meta[TARGET].key, "parse_error", failure)
 
     def not_stored(self, item: Fetched | Listed | Failed, spider: Spider, failure: Failure) -> None:
-        """Storing a result raised: its frontier row fails as not_stored, or as CannotStore."""
+        """Storing a result raised: its frontier row fails as not_stored, or as CannotStore or IntakeBug."""
         if isinstance(failure.value, CannotStore) and self.job.fatal is None:
             with self.job.may_fail():
                 self.job.cannot_store(failure.value, spider.name, item.target.key)
@@ -70,13 +70,13 @@ class LedgerExtension:
         if self.job.fatal is not None:
             return
         with self.job.may_fail(), self.job.unit():
-            if self.job.frontier(source_id).settle(key, Settled.FAILED, kind=kind, why=repr(failure.value)):
-                self.job.count(source_id, errors=1)
+            self.job.frontier(source_id).settle(key, Settled.FAILED, kind=kind, why=repr(failure.value))
         logger.error("%s: %s: %r", key, kind, failure.value, extra={"spider": self.crawler.spider})
 
     def closed(self, spider: SourceSpider, reason: str, **_: Any) -> None:
         """Write the source's verdict, unless the run must be resumed first."""
-        if self.job.is_ending or reason == "shutdown" or self._lost_some(spider.name, reason):
+        is_ending = self.job.is_ending and not self._is_broken(spider.name)
+        if is_ending or reason == "shutdown" or self._lost_some(spider.name, reason):
             return
         db, run_id = self.job.archive.db, self.job.run_id
         frontier = self.job.frontier(spider.name)
@@ -90,6 +90,10 @@ class LedgerExtension:
             runs.close_source(db, run_id, spider.name, verdict, reasons_json(*reasons) if reasons else None)
             if self._read_all_hubs(frontier):
                 columns.record_search(db, spider.name, now())
+
+    def _is_broken(self, source_id: str) -> bool:
+        """Whether the crawl has ended because our own code failed at pages, among them some of this source."""
+        return isinstance(self.job.fatal, IntakeBroken) and bool(own_failures(self.job, source_id))
 
     def _read_all_hubs(self, frontier: Frontier) -> bool:
         """Whether the home page and all pages below it that may link columns were read from the live site.

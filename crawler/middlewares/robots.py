@@ -34,7 +34,15 @@ from archive.model import Role, State
 from archive.reading.page_state import Headers, page_state
 from archive.reasons import in_english
 from archive.urls import site_of
-from crawler.errors import DOWNLOAD_FAILURES, FetchRefused, RobotsDisallowed, RobotsUnavailable, Stopped
+from crawler.errors import (
+    CODE_ERRORS,
+    DOWNLOAD_FAILURES,
+    FetchRefused,
+    OwnFault,
+    RobotsDisallowed,
+    RobotsUnavailable,
+    Stopped,
+)
 from crawler.meta_keys import ROLE
 from crawler.politeness.gate import Gate
 from crawler.politeness.handlers import server_of
@@ -91,6 +99,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return type(refusal)(*refusal.args)
         except Stopped:
             raise
+        except CODE_ERRORS as error:
+            logger.exception("%s", request_for_rules.url, extra={"spider": self.crawler.spider})
+            return OwnFault(request_for_rules.url, f"fanzha failed at its robots.txt ({type(error).__name__}: {error})")
         except Exception as error:  # noqa: BLE001 - whatever the cause, RFC 9309 (2.3.1.4) allows no access
             why = DOWNLOAD_FAILURES.get(type(error)) or f"{type(error).__name__}: {error}"
             return self._unavailable(request_for_rules, why)

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.store import runs
 from archive.warc.reader import SkippedRecord
-from crawler.job import Job
+from crawler.job import IntakeBroken, Job
 from crawler.verdicts import GOOD, worst
 from crawler.warc_recovery import RecoveredFile
 
@@ -27,6 +27,7 @@ class Summary:
     error: BaseException | None  # what stopped the run; None if it was not stopped
     seconds: float  # how long it took, since it was last begun
     stopped: bool  # by Ctrl-C or SIGTERM
+    taken_in: int = 0  # pages whose records had waited since an earlier run
 
     @property
     def good(self) -> bool:
@@ -40,11 +41,12 @@ def sum_up(job: Job) -> Summary:
     db = job.archive.db
     rows = runs.rows(db, job.run_id)
     verdict = worst([row["verdict"] for row in rows])
-    if job.fatal is None and verdict != runs.INTERRUPTED:
+    if (job.fatal is None or isinstance(job.fatal, IntakeBroken)) and verdict != runs.INTERRUPTED:
         with job.archive.transaction():
             runs.close(db, job.run_id, verdict)
     return Summary(
         *(job.run_id, verdict, job.resumed, job.since, tuple(job.recovered), rows, tuple(job.not_stored), job.fatal),
         seconds=time.monotonic() - job.began,
+        taken_in=job.taken_in,
         stopped=job.is_ending and job.fatal is None,
     )

@@ -8,10 +8,11 @@ from typing import Any
 
 from archive.model import Role, State
 from archive.moments import china_day
-from archive.store import runs
-from archive.store.archive import CannotStore
+from archive.store import runs, waiting_records
+from archive.store.archive import CannotStore, IntakeBug
 from archive.store.frontier import FailureOrNote
-from crawler.errors import CertificateRefused, HostResting, NeedsBrowser, RefusedAddress, RobotsDisallowed
+from archive.urls import canonical_key
+from crawler.errors import CertificateRefused, HostResting, NeedsBrowser, OwnFault, RefusedAddress, RobotsDisallowed
 from crawler.job import Job
 from crawler.meta_keys import ABSENT
 from crawler.verdicts.counts import lost_of, texts
@@ -20,10 +21,13 @@ from crawler.verdicts.past import Past, past_of
 NOT_THERE = frozenset({State.GONE, ABSENT})  # failures that are no fault if we only guessed that the page exists
 # Kinds of failure of pages that were not requested.
 NOT_REQUESTED = tuple(error.__name__ for error in (RefusedAddress, CertificateRefused, RobotsDisallowed, NeedsBrowser))
+# Kinds of failure that are faults of our own code, and say nothing about the site.
+OWN_FAULTS = (IntakeBug.__name__, OwnFault.__name__, "not_stored", "parse_error")
 # The column of the ledger that counts pages with a kind of failure; `errors` counts all others.
 COUNTED_AS: dict[str, str] = {
     **dict.fromkeys(NOT_REQUESTED, "forbidden"),
     **dict.fromkeys(NOT_THERE, "missing"),
+    **dict.fromkeys(OWN_FAULTS, "own_failures"),  # no column
     **{State.BLOCKED: "blocked", HostResting.__name__: "blocked", State.CHALLENGED: "challenged"},
 }
 
@@ -44,8 +48,9 @@ class Findings:
     wanted: int  # articles that the run was to fetch
     failures: tuple[FailureOrNote, ...]  # see Frontier.main_failures
     not_fetched: int  # articles whose row failed, with or without an answer
-    not_stored: int  # pages in the WARC that could not be stored: our own fault
+    not_stored: int  # pages in the WARC whose values the tables refuse
     unsettled: int  # requested addresses with neither an answer nor a failure: our own fault
+    own_failures: tuple[str, ...] = ()  # see own_failures
     has_texts: bool = True  # whether the archive has a text of this source
     today: str = ""  # the day of the run, China's, ISO 8601
     is_replay: bool = False
@@ -94,10 +99,20 @@ def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
         not_fetched=articles.failed,
         not_stored=sum(row.kind == CannotStore.__name__ for row in frontier.failures()),
         unsettled=frontier.claimed(),
+        own_failures=own_failures(job, source_id),
         has_texts=job.archive.has_texts_of(source_id),
         today=china_day(runs.started(db, job.run_id)),
         is_replay=job.replay is not None,
     )
+
+
+def own_failures(job: Job, source_id: str) -> tuple[str, ...]:
+    """What our own code failed with at the source's pages: at those whose records wait in the WARC files, since this or
+    an earlier run; then at others of this run."""
+    waiting = {} if job.replay else waiting_records.reasons_of(job.archive.db, source_id)
+    failures = job.frontier(source_id).failures()
+    others = {canonical_key(one.url): one.why or one.kind for one in failures if one.kind in OWN_FAULTS}
+    return tuple((waiting | others).values())
 
 
 def was_expected(row: FailureOrNote) -> bool:

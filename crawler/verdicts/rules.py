@@ -14,6 +14,7 @@ from typing import Any
 
 from archive.model import Role, State
 from archive.reasons import Reason, Value, reason
+from archive.store import runs
 from crawler.verdicts.counts import LOST, lost_of, texts, tried, without_text
 from crawler.verdicts.findings import COUNTED_AS, Findings
 
@@ -103,8 +104,9 @@ def of_crawl(found: Findings) -> Verdicts:
         if found.closed == state:
             yield state, _reasons(f"{state}_in_a_row")
             return
+    yield from _own_failures(found)
     if found.nothing_listed:
-        yield from _no_list_rules(found)
+        yield from () if found.own_failures else _no_list_rules(found)
     elif found.closed in BUDGETS:  # its lists may not have been read to their ends
         yield "partial", _reasons(BUDGETS[found.closed], count=found.wanted)
         yield from _shares(found)
@@ -114,6 +116,7 @@ def of_crawl(found: Findings) -> Verdicts:
 
 def of_addresses(found: Findings) -> Verdicts:
     """Yield the verdicts on single addresses that the operator gave: each must be fetched and read."""
+    yield from _own_failures(found)
     for verdict, column in BAD_ADDRESS.items():
         if count := found.counts[column]:
             yield verdict, _reasons("addresses", count=count)
@@ -135,7 +138,7 @@ def _no_list_rules(found: Findings) -> Verdicts:
 
 
 def _list_rules(found: Findings) -> Verdicts:
-    yield from tuple(_shares(found)) or _nothing_read(found)
+    yield from tuple(_shares(found)) or (() if found.own_failures else _nothing_read(found))
     live = int(found.counts["live"] + found.counts["rechecked"])
     if _exceeds(found.alike, live, MOST):
         yield "layout", _reasons("alike", count=found.alike, live=live)
@@ -254,6 +257,12 @@ def _stale(found: Findings) -> Verdicts:
     days = found.past.silence(found.counts["newest"], found.today)
     if longest is not None and days > max(MIN_SILENT_DAYS, SILENCES * longest):
         yield "stale", _reasons("stale", newest=found.counts["newest"], days=days, before=longest)
+
+
+def _own_failures(found: Findings) -> Verdicts:
+    """Pages at which our own code failed: whatever it says of the site, it is no fault of the site."""
+    if found.own_failures:
+        yield runs.FAILED, _reasons("own_failures", count=len(found.own_failures), why=found.own_failures[0])
 
 
 def _our_own(found: Findings) -> Verdicts:

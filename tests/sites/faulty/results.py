@@ -165,7 +165,7 @@ def publications(data: Path) -> dict[str, int]:
 
 # What each verdict says, worst first.
 VERDICTS = {
-    "failed": "it could not begin or go on: the line names the error on this machine",
+    "failed": "fanzha itself failed at pages, or could not go on: the line names the error, the log has its trace",
     "blocked": "the site refuses us: HTTP 403 or 429",
     "challenged": "the site answers with a challenge in place of pages",
     "refused": "most was not requested: robots.txt, address guard or certificate forbid it, or it needs a browser",

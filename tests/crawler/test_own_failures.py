@@ -1,0 +1,114 @@
+"""Faults of our own code are not told as faults of the sites, and what was fetched is taken in when they are mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crawler.demo.pages import HOSTS
+from crawler.job import MOST_EQUAL_BUGS
+from tests.crawler.test_run_verdicts import WELL, verdict
+from tests.sites.generated import generate
+from tests.support.crawls import Crawled, crawl, fanzha
+from tests.support.sample_site import ChangedSite
+
+pytestmark = pytest.mark.slow
+
+SOURCE, ARTICLES = "sample-ucap", 8
+PAGES = generate(ARTICLES)
+PATHS = sorted(path for _, path in PAGES if "/t2020" in path)
+ONE = f"{PATHS[3]}', fetched_at="  # in a page's repr, and not a link to it
+INTAKE = "archive.store.pages_and_versions.Intake.ingest"
+READING = "archive.readers.pool.ReadingPool.read"
+
+
+def night(data: Path, site: ChangedSite, *broken: str) -> tuple[Crawled, set[str]]:
+    """A crawl with a function that raises an error at an address, if they are given; and the articles it requested."""
+    site.requests.clear()
+    sabotage = {"fails_in": broken} if broken else {}
+    done = crawl(data, site, SOURCE, request_all=False, sabotage=sabotage, settings={"RETRY_TIMES": 0})
+    return done, {path for _, path in site.requests if path in PATHS}
+
+
+def texts(done: Crawled) -> int:
+    ((number,),) = done.query("select count(*) from pages where version_id is not null")
+    return int(number)
+
+
+@pytest.mark.parametrize("error", ["TypeError", "AttributeError", "KeyError", "NameError", "ZeroDivisionError"])
+def test_a_fault_at_every_page_ends_the_run_and_the_next_one_takes_the_pages_in(tmp_path: Path, error: str) -> None:
+    with ChangedSite(PAGES) as site:
+        done, requested = night(tmp_path, site, INTAKE, error, "Role.ARTICLE")
+        row = done.source(SOURCE)
+        assert (done.exit_status, done.said["verdict"], row["verdict"], row["errors"]) == (1, "failed", "failed", 0)
+        assert "fanzha itself failed at" in row["reason"]
+        assert "no fault of the site" in row["reason"]
+        assert f"{error}: " in done.said["error"]
+        assert "Traceback" in done.stderr
+        assert done.stderr.count(", in failing") >= MOST_EQUAL_BUGS
+        assert done.query("select count(*) from frontier where kind = 'IntakeBug'") == [(MOST_EQUAL_BUGS,)]
+        assert done.query("select verdict from runs where ended is not null") == [("failed",)]
+        mended, again = night(tmp_path, site)
+    assert len(requested) >= MOST_EQUAL_BUGS
+    assert not again & requested
+    assert (mended.said["verdict"], mended.exit_status, texts(mended)) == ("good", 0, ARTICLES)
+    assert mended.query("select count(*) from waiting_records") == [(0,)]
+
+
+@pytest.mark.parametrize("function", [INTAKE, READING])
+def test_pages_wait_without_a_request_until_the_fault_is_mended(tmp_path: Path, function: str) -> None:
+    broken = (function, "LookupError", ONE)
+    with ChangedSite(PAGES) as site:
+        first, _ = night(tmp_path, site, *broken)
+        second, asked = night(tmp_path, site, INTAKE, *broken[1:])
+        assert [(one.said["verdict"], texts(one)) for one in (first, second)] == [("failed", ARTICLES - 1)] * 2
+        assert "LookupError" in second.source(SOURCE)["reason"]
+        assert not asked
+        mended, asked = night(tmp_path, site)
+    assert (mended.said["verdict"], texts(mended), asked) == ("good", ARTICLES, set())
+    assert mended.query("select count(*) from captures where role = 'article'") == [(ARTICLES,)]
+
+
+def test_a_rebuild_keeps_what_waits_and_takes_it_in_when_the_fault_is_mended(tmp_path: Path) -> None:
+    with ChangedSite(PAGES) as site:
+        night(tmp_path, site, INTAKE, "TypeError", ONE)
+    broken = {"fails_in": (INTAKE, "TypeError", ONE)}
+    assert fanzha("rebuild", "--workers", "1", data=tmp_path, sabotage=broken).returncode == 1
+    done = Crawled(0, {}, "", tmp_path)
+    assert (texts(done), done.query("select count(*) from waiting_records")) == (ARTICLES - 1, [(1,)])
+    assert fanzha("rebuild", "--workers", "1", data=tmp_path).returncode == 0
+    assert (texts(done), done.query("select count(*) from waiting_records")) == (ARTICLES, [(0,)])
+
+
+def test_a_robots_txt_that_cannot_be_stored_is_obeyed_and_not_told_as_the_sites_fault(tmp_path: Path) -> None:
+    with ChangedSite(PAGES) as site:
+        site.override(HOSTS["ucap"], "/robots.txt", body=f"User-agent: *\nDisallow: {PATHS[0]}\n")
+        done, asked = night(tmp_path, site, INTAKE, "AttributeError", "/robots.txt")
+    assert (asked, texts(done)) == (set(PATHS[1:]), ARTICLES - 1)
+    assert "robots.txt cannot be read" not in str(done.source(SOURCE)["reason"])
+    assert done.query("select count(*) from frontier where kind = 'RobotsUnavailable'") == [(0,)]
+    assert ("AttributeError: made for a test" in done.stderr, done.exit_status) == (True, 1)
+
+
+def test_a_fault_at_robots_txt_is_our_own(tmp_path: Path) -> None:
+    with ChangedSite(PAGES) as site:
+        done, asked = night(tmp_path, site, "crawler.middlewares.robots.rules_text", "TypeError")
+        row = done.source(SOURCE)
+    assert (asked, row["verdict"], row["errors"]) == (set(), "failed", 0)
+    assert "TypeError: made for a test" in row["reason"]
+    assert "Traceback" in done.stderr
+
+
+def test_a_fault_at_the_lists_is_our_own(tmp_path: Path) -> None:
+    with ChangedSite(PAGES) as site:
+        done, asked = night(tmp_path, site, "crawler.pipelines.StorePipeline._learn", "LookupError")
+        row = done.source(SOURCE)
+        assert (asked, row["verdict"], row["errors"]) == (set(), "failed", 0)
+        mended, _ = night(tmp_path, site)
+    assert (mended.said["verdict"], texts(mended)) == ("good", ARTICLES)
+
+
+def test_own_failures_are_the_worst_verdict() -> None:
+    for counts in (WELL, {**WELL, "articles": 0, "live": 0}, {**WELL, "listed": 0}, {**WELL, "errors": 20}):
+        assert verdict(counts, own_failures=("fanzha failed",)) == "failed"
