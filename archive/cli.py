@@ -65,8 +65,9 @@ class Group(click.Group):
             raise SystemExit(NOBODY_READS) from error
         except FanzhaError as error:
             raise click.ClickException(str(error)) from error
-        except (OSError, sqlite3.OperationalError) as error:
-            raise click.ClickException(f"{error}. {WHAT_TO_DO}") from error
+        except (OSError, MemoryError, sqlite3.OperationalError) as error:
+            what = str(error) or "there is no memory left"
+            raise click.ClickException(f"{what}. {WHAT_TO_DO}") from error
         except sqlite3.DatabaseError as error:
             from archive.store.working_file import is_damage
 

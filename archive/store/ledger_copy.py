@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive import __version__
-from archive.errors import FanzhaError
+from archive.errors import FanzhaError, is_of_machine
 from archive.files import CHECKSUM, read_checksum, sha256, to_disk, write_checksum
 from archive.sqlite_uri import sqlite_uri
 from archive.store import runs
@@ -255,6 +255,8 @@ def open_copy(path: Path) -> sqlite3.Connection:
         _check_columns(memory)
     except (sqlite3.Error, OSError) as error:
         memory.close()
+        if is_of_machine(error):
+            raise
         raise LedgerUnusable(f"{path} is damaged ({error})") from error
     return memory
 
@@ -279,7 +281,9 @@ def _compare(path: Path) -> None:
     """Raise LedgerUnusable if a copy differs from the checksum beside it. After a kill there may be none."""
     try:
         differs = path.is_file() and read_checksum(path) not in (None, sha256(path))
-    except OSError as error:  # a pipe or a folder has the name of its checksum, or it may not be read
+    except OSError as error:  # a pipe or a folder has the name of its checksum
+        if is_of_machine(error):
+            raise
         raise LedgerUnusable(f"{path} cannot be compared with its checksum ({error})") from error
     if differs:
         raise LedgerUnusable(f"{path} is not as it was written: it differs from {path.name}{CHECKSUM}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import tee
@@ -19,7 +20,7 @@ from archive.store.captures.losses import Loss, Witnesses
 from archive.store.captures.lost_texts import PagesWithText
 from archive.store.publications.publication_rows import update_vocabularies
 from archive.text.hanzi import simplified
-from archive.warc.cdxj import IndexedRecord, number_of_records, write_index
+from archive.warc.cdxj import IndexedRecord, index_of, number_of_records
 from archive.warc.folder import (
     NOT_UTF8,
     OPEN,
@@ -28,8 +29,11 @@ from archive.warc.folder import (
     index_path,
     names_not_utf8,
     warc_files,
+    written_whole,
 )
 from archive.warc.reader import Fault, SkippedRecord, pages_in, sources_in
+from archive.warc.records import NotAWarc
+from archive.warc.revisits import Originals
 from archive.warc.scan import WarcScan, scan_files
 
 
@@ -144,7 +148,7 @@ def rebuild(
     except KeyboardInterrupt as error:
         raise RebuildStopped("stopped. Nothing was changed. Run the same command again: it begins anew.") from error
     sealed = [scan.close_abandoned(path) for path in abandoned]
-    _write_missing_indexes(paths, scan.with_fault(Fault.DAMAGED))
+    _write_indexes(scan.stale)
     return Rebuilt(
         len(paths),
         step.done,
@@ -169,12 +173,15 @@ def _put_sources(archive: Archive, paths: Iterable[Path]) -> Iterator[SkippedRec
             yield SkippedRecord(path.name.removesuffix(OPEN), 0, None, refusal)
 
 
-def _write_missing_indexes(paths: Iterable[Path], damaged: Collection[SkippedRecord]) -> None:
-    """Write the index of each closed file that has none. One of a damaged file could not say what was in it."""
-    names = {part.warc_file for part in damaged}
+def _write_indexes(paths: Iterable[Path]) -> None:
+    """Write the indexes of closed files anew. What a file has lost is recorded in the tables by now."""
     for path in paths:
-        if not path.name.endswith(OPEN) and path.name not in names and not index_path(path).exists():
-            write_index(path, map(IndexedRecord.of, pages_in(path)))
+        odd, originals = list[SkippedRecord](), Originals(path.parent, everywhere=True)
+        with suppress(NotAWarc):  # nothing in it can be read: it has no index
+            records = [IndexedRecord.of(page) for page in pages_in(path, odd.append, originals)]
+            content = index_of(path, records, {part.warc_offset for part in odd if part.fault is Fault.ODD})
+            with written_whole(index_path(path)) as file:
+                file.write(content)
 
 
 def _new(found: tuple[Loss, ...], accepted: set[int]) -> tuple[Loss, ...]:

@@ -18,7 +18,7 @@ from archive.sqlite_uri import sqlite_uri
 from archive.store.changes.seal import is_sealed
 from archive.store.ledger_copy import LEDGER, PREVIOUS
 from archive.store.working_file import PAYLOAD, WORKING_FILE, WorkingFileLost, check_working_file, is_locked
-from archive.verify.findings import UNREADABLE, Finding, Verified
+from archive.verify.findings import UNREADABLE, Finding, Verified, raise_of_machine
 from archive.verify.public_checks import check_public, public_files
 from archive.verify.table_checks import check_at_rest, check_tables
 from archive.verify.warc_checks import WarcFindings, WarcJob, check_warc
@@ -77,6 +77,7 @@ def _tables(data: Path, *, is_backup: bool) -> tuple[str | None, list[Finding]]:
         with closing(sqlite3.connect(uri, uri=True)) as db:
             db.execute("select id, url, warc_file, warc_offset from captures limit 1").fetchone()
     except UNREADABLE as error:
+        raise_of_machine(error)
         return None, [Finding("tables_lost", str(path), str(error))]
     return uri, []
 
@@ -107,7 +108,8 @@ def _check(job: WarcJob) -> WarcFindings:
     """Check a file. If a damaged page of the working file stops this, check the file without it."""
     try:
         return check_warc(job)
-    except UNREADABLE:
+    except UNREADABLE as error:
+        raise_of_machine(error)
         return check_warc(WarcJob(job.folder, job.name, None, job.is_running))  # check_tables names the damage
 
 
@@ -136,7 +138,8 @@ def _named(tables: str | None) -> set[str]:
     try:
         with closing(sqlite3.connect(tables, uri=True)) as db:
             return {name for (name,) in db.execute("select distinct warc_file from captures")}
-    except UNREADABLE:
+    except UNREADABLE as error:
+        raise_of_machine(error)
         return set()  # check_tables names the damage
 
 
@@ -144,5 +147,6 @@ def _count(tables: str) -> dict[str, int]:
     try:
         with closing(sqlite3.connect(tables, uri=True)) as db:
             return {what: db.execute(f"select count(*) from {name}").fetchone()[0] for what, name in COUNTED.items()}
-    except UNREADABLE:
+    except UNREADABLE as error:
+        raise_of_machine(error)
         return {}  # check_tables names the damage

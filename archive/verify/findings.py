@@ -8,11 +8,19 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.errors import is_of_machine
+
 CHECKS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("checks.toml").read_text("utf-8"))
 
 
 # What SQLite raises for a damaged file: its message may hold bytes of the damage, which Python cannot decode.
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+
+
+def raise_of_machine(error: BaseException) -> None:
+    """Raise an error again if the machine failed: it says nothing of what was read."""
+    if is_of_machine(error):
+        raise error
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from archive.editions.listing import FOLDER, read_facts, read_list
 from archive.files import CHECKSUM, read_checksum, sha256
 from archive.publish.swap import PUBLIC, READY
 from archive.sqlite_uri import sqlite_uri
-from archive.verify.findings import UNREADABLE, Finding
+from archive.verify.findings import UNREADABLE, Finding, raise_of_machine
 from archive.verify.table_checks import check_tables
 
 ATTEMPTS = 3  # while a publishing swaps files in, a checksum is that of another file for a moment
@@ -84,5 +84,6 @@ def _published(tables: str | None) -> list[str]:
     try:
         with closing(sqlite3.connect(tables or "", uri=True)) as db:
             return [digest for (digest,) in db.execute("select sha256 from publishings order by id")]
-    except UNREADABLE:
+    except UNREADABLE as error:
+        raise_of_machine(error)
         return []  # check_tables names the damage of the working file

@@ -19,7 +19,7 @@ from archive.store.working_file import WORKING_FILE
 from archive.text.text_hash import text_sha256
 from archive.text.visit_counters import lasting_sha256
 from archive.urls import IMPORTED, canonical_key, stable_id
-from archive.verify.findings import CHECKS, UNREADABLE, Finding
+from archive.verify.findings import CHECKS, UNREADABLE, Finding, raise_of_machine
 
 MAX_NAMED = 100  # offenders of one check; the rest are counted
 PUBLIC = "public"  # how the names of the public file's checks begin
@@ -61,8 +61,7 @@ def check_tables(uri: str, subject: str, *, public: bool = False) -> Iterator[Fi
                 if "sql" in words and check.startswith(PUBLIC) == public:
                     yield from _offenders(db, check, words["sql"])
         except UNREADABLE as error:
-            if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-                raise
+            raise_of_machine(error)
             yield Finding("public_damaged" if public else "tables_damaged", subject, str(error))
 
 
@@ -96,7 +95,8 @@ def check_at_rest(data: Path, tables: str) -> Iterator[Finding]:
                     yield Finding("ledger_differs", f"{data / LEDGER}, table {name}")
     except LedgerUnusable as error:
         yield Finding("ledger_lost", str(data / LEDGER), str(error))
-    except UNREADABLE:
+    except UNREADABLE as error:
+        raise_of_machine(error)
         return  # check_tables names the damage of the working file
 
 

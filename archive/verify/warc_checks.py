@@ -16,15 +16,13 @@ from archive.model import PAGE_ROLES, Page
 from archive.store.working_file import is_locked
 from archive.verify.findings import Finding
 from archive.warc.cdxj import IndexedRecord, is_line_of, read_index, search_keys
-from archive.warc.digest import has_digest
-from archive.warc.folder import OPEN, index_path
+from archive.warc.folder import OPEN, index_path, warc_files
 from archive.warc.joining import joined_file
-from archive.warc.reader import Fault, SkippedRecord, page_of, payload_of, skipped_damage
+from archive.warc.reader import CHANGED, Fault, SkippedRecord, page_of, pages_in, skipped_damage
 from archive.warc.records import Damage, NotAWarc, RawRecord, has_own_head, records
-from archive.warc.revisits import DIGEST, Originals
+from archive.warc.revisits import Originals
 from archive.warc.writer import OFFSET_HEADER
 
-BLOCK_DIGEST = "WARC-Block-Digest"
 _BY_FAULT = {Fault.DAMAGED: "record_damaged", Fault.TORN: "record_torn"}
 
 
@@ -57,22 +55,24 @@ class _Rows:
     captures: dict[int, tuple[int, str]]  # offset to id and address
     places: tuple[tuple[int, str], ...]  # offset, and what refers to it: texts and attachments
     attachments: dict[int, str]  # offset to the SHA-256 of the file in the record
-    losses: frozenset[tuple[int, int | None]]  # accepted: offset, and end of the damage
-    elsewhere: frozenset[int]  # ids of this file's captures that are lost, and accepted
+    damage: frozenset[tuple[int, int | None]]  # of this file, accepted: its first byte, and the one after it
+    lost: frozenset[int]  # ids of captures that are lost, from whatever file, and accepted
 
 
 def check_warc(job: WarcJob) -> WarcFindings:
     """Check one file. Raises OSError and sqlite3.Error."""
     rows = _read_rows(job)
-    done = WarcFindings(captures=len(rows.captures), accepted=len(rows.losses))
+    done = WarcFindings(captures=len(rows.captures), accepted=len(rows.damage))
     path = _path(job)
     if path is None:
         rows = _read_rows(job)  # it may have been joined with others since
-        done.findings += [
-            Finding("warc_lost", f"{job.name}, record at byte {offset}", url)
-            for offset, (number, url) in sorted(rows.captures.items())
-            if number not in rows.elsewhere
-        ]
+        lost = {at: found for at, found in sorted(rows.captures.items()) if found[0] not in rows.lost}
+        if lost and {number for number, _ in lost.values()} <= _in_unknown_files(job):
+            done.findings.append(Finding("warc_renamed", job.name))
+        else:
+            done.findings += (
+                Finding("warc_lost", f"{job.name}, record at byte {at}", url) for at, (_, url) in lost.items()
+            )
         if not rows.captures:
             done.findings += _of_index_alone(job, rows)
         return done
@@ -104,15 +104,16 @@ def _read_rows(job: WarcJob) -> _Rows:
     with closing(sqlite3.connect(job.tables, uri=True)) as db:
         captures = db.execute("select warc_offset, id, url from captures where warc_file = ?", [job.name]).fetchall()
         places = db.execute(_PLACES, [job.name, job.name]).fetchall()
-        losses = db.execute(
-            "select id, warc_offset, damage_end from losses where warc_file = ? and accepted_at is not null", [job.name]
+        damage = db.execute(
+            "select damage_start, damage_end from losses where warc_file = ? and accepted_at is not null", [job.name]
         ).fetchall()
+        lost = db.execute("select id from losses where accepted_at is not null").fetchall()
     return _Rows(
         {offset: (number, url) for offset, number, url in captures},
         tuple((offset, what) for offset, what, _ in places),
         {offset: digest for offset, _, digest in places if digest},
-        frozenset((offset, end) for _, offset, end in losses),
-        frozenset(number for number, _, _ in losses),
+        frozenset((start, end) for start, end in damage if start is not None),
+        frozenset(number for (number,) in lost),
     )
 
 
@@ -131,6 +132,20 @@ def _is_unknown(tables: str, pages: dict[int, IndexedRecord]) -> bool:
     return bool(ids) and not _in_tables(tables, ids)
 
 
+def _in_unknown_files(job: WarcJob) -> set[int]:
+    """The captures in WARC files that the tables do not name."""
+    if job.tables is None:
+        return set()
+    with closing(sqlite3.connect(job.tables, uri=True)) as db:
+        known = {name for (name,) in db.execute("select distinct warc_file from captures")}
+    ids, originals = set[int](), Originals(job.folder, everywhere=True)
+    for path in warc_files(job.folder):
+        if path.name.removesuffix(OPEN) not in known:
+            with suppress(NotAWarc):
+                ids |= {page.capture.id for page in pages_in(path, originals=originals)}
+    return ids
+
+
 def _in_tables(tables: str | None, ids: Iterable[int]) -> set[int]:
     """Those of the captures that the tables have, from whatever file."""
     if tables is None:
@@ -144,7 +159,7 @@ def _in_tables(tables: str | None, ids: Iterable[int]) -> set[int]:
 
 def _read_pages(job: WarcJob, path: Path, rows: _Rows, done: WarcFindings) -> dict[int, IndexedRecord]:
     """Read all records, and note in `done` what is wrong with them. Returns the records of pages by offset."""
-    pages, originals, shift = dict[int, IndexedRecord](), Originals(path.parent), 0
+    pages, originals, shift = dict[int, IndexedRecord](), Originals(path.parent, everywhere=True), 0
     try:
         with path.open("rb") as file:
             for found in records(file):
@@ -153,7 +168,6 @@ def _read_pages(job: WarcJob, path: Path, rows: _Rows, done: WarcFindings) -> di
                     continue
                 done.records += 1
                 where = f"{job.name}, record at byte {found.offset}"
-                done.findings += _of_digests(found, where)
                 done.has_places |= found.header(OFFSET_HEADER) is not None
                 moved = _moved_by(found) if path.name.endswith(OPEN) else shift
                 if moved != shift:
@@ -169,7 +183,8 @@ def _read_pages(job: WarcJob, path: Path, rows: _Rows, done: WarcFindings) -> di
                     done.findings += _of_attachments(page, rows)
                     pages[page.warc_offset] = IndexedRecord.of(page)
     except NotAWarc as error:
-        done.findings.append(Finding("record_damaged", job.name, str(error)))
+        if (0, None) not in rows.damage:
+            done.findings.append(Finding("record_damaged", job.name, str(error)))
     return pages
 
 
@@ -177,27 +192,17 @@ def _of_part(part: SkippedRecord, job: WarcJob, path: Path, rows: _Rows) -> Iter
     """A part that makes no page, if it is damaged and that is not accepted."""
     is_open = path.name.endswith(OPEN)
     check = _BY_FAULT.get(part.fault)
-    if check is None or (part.warc_offset, part.warc_end) in rows.losses:
+    if check is None or (part.warc_offset, part.warc_end) in rows.damage:
         return
     if part.fault is Fault.TORN and is_open and (job.is_running or is_locked(job.folder.parent)):
         return  # it is being written
     if part.fault is Fault.TORN and not is_open:
         check = "record_damaged"  # it was closed after a whole record
+    if part.reason == CHANGED:
+        yield Finding("record_changed", f"{job.name}, record at byte {part.warc_offset}", part.url)
+        return
     where = f"{job.name}, bytes {part.warc_offset} to {part.warc_end}"
     yield Finding(check, where, f"{part.url}: {part.reason}" if part.url else part.reason)
-
-
-def _of_digests(record: RawRecord, where: str) -> Iterator[Finding]:
-    if record.length is None or len(record.block) < record.length:
-        return  # page_of says what is missing
-    url = record.header("WARC-Target-URI")
-    block, payload = record.header(BLOCK_DIGEST), record.header(DIGEST)
-    if block and has_digest(record.block, block) is False:
-        yield Finding("record_changed", where, url)
-    elif payload and record.header("WARC-Type") in ("response", "resource"):
-        with suppress(NotAWarc):  # page_of says why it cannot be read
-            if has_digest(payload_of(record), payload) is False:
-                yield Finding("record_changed", where, url)
 
 
 def _moved_by(record: RawRecord) -> int:
@@ -214,7 +219,7 @@ def _of_attachments(page: Page, rows: _Rows) -> Iterator[Finding]:
 
 def _against_tables(job: WarcJob, rows: _Rows, pages: dict[int, IndexedRecord]) -> Iterator[Finding]:
     for offset, (number, url) in sorted(rows.captures.items()):
-        if number in rows.elsewhere:
+        if number in rows.lost:
             continue
         where = f"{job.name}, record at byte {offset}"
         if offset not in pages:
@@ -241,7 +246,7 @@ def _against_index(
     for offset in sorted((indexed.keys() | (set() if odd else pages.keys())) - odd_records):
         line, page = indexed.get(offset), pages.get(offset)
         is_named = page is None and offset in rows.captures  # _against_tables names it
-        if is_named or (line and line.capture.id in rows.elsewhere):
+        if is_named or (line and line.capture.id in rows.lost):
             continue
         if line is None or page is None or not is_line_of(line, page, keys):
             url = next(found.capture.url for found in (line, page) if found)
@@ -259,7 +264,7 @@ def _of_index_alone(job: WarcJob, rows: _Rows) -> Iterator[Finding]:
     """The records of a file that is lost, and that no row names: its index does."""
     index = index_path(job.folder / job.name)
     lines = [] if job.is_running or not index.exists() else [*read_index(index)]
-    ids = {line.capture.id for line in lines} - rows.elsewhere
+    ids = {line.capture.id for line in lines} - rows.lost
     ids -= _in_tables(job.tables, ids)
     for line in lines:
         if line.capture.id in ids:

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -81,6 +81,15 @@ def write_index(path: Path, records: Iterable[IndexedRecord]) -> None:
     for record in records:
         lines.add(record)
     lines.write(path)
+
+
+def index_of(path: Path, records: Iterable[IndexedRecord], odd: Collection[int]) -> bytes:
+    """What the index of a WARC file has to be: a line for each of its `records`, and the lines that it has for the
+    places of `odd` records, of which no page can be made."""
+    index = index_path(path)
+    old = read_index(index) if index.exists() else ()
+    lines = {f"{one}\n".encode() for one in (*records, *(one for one in old if one.warc_offset in odd))}
+    return b"".join(sorted(lines))
 
 
 class IndexLines:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from gzip import BadGzipFile
 from io import BytesIO
 
+from archive.errors import is_of_machine
 from archive.model import Torn
 
 CHUNK_BYTES = 64 * 1024
@@ -61,7 +62,7 @@ def decode_body(
     lengths = {value.strip() for value in _values(headers, "content-length")}
     if any("chunked" in value.lower() for value in _values(headers, "transfer-encoding")):
         lengths.clear()  # RFC 9112, 6.3: the transfer coding overrides Content-Length
-        raw, ended = _dechunk(raw)
+        raw, ended = dechunked(raw)
         disconnected = disconnected or not ended
     body, coded, ended = _undo(raw, _values(headers, "content-encoding"), limit)
     if not ended:
@@ -98,6 +99,8 @@ def _undo(raw: bytes, codings: list[str], limit: int) -> tuple[bytes, bool, bool
         try:
             body, whole = _joined(DECODERS[name](body), limit)
         except (OSError, zlib.error, ImportError) as error:
+            if is_of_machine(error):
+                raise
             raise CannotDecode(f"its content coding {name} cannot be undone") from error
         ended = ended and whole
     return body, coded, ended
@@ -117,7 +120,7 @@ def _joined(chunks: Iterator[bytes], limit: int) -> tuple[bytes, bool]:
     return b"".join(parts), True
 
 
-def _dechunk(raw: bytes) -> tuple[bytes, bool]:
+def dechunked(raw: bytes) -> tuple[bytes, bool]:
     """The body without its chunked transfer coding, and whether its last chunk came. Bytes that do not begin with a
     chunk are the body itself: some tools undo the coding and keep its header."""
     parts, position, head = [], 0, _CHUNK_SIZE.match(raw)

@@ -18,9 +18,12 @@ def payload_digest(payload: bytes) -> str:
 
 
 def has_digest(payload: bytes, digest: str) -> bool | None:
-    """Whether the payload has this digest, in base 32 or hexadecimal; None if its algorithm is not known here."""
+    """Whether the payload has this digest, in base 32 or hexadecimal; None if its algorithm is not known here, or the
+    value is no digest of it."""
     algorithm, _, value = digest.partition(":")
     if algorithm.lower() not in _KNOWN:
         return None
     found = hashlib.new(algorithm.lower(), payload, usedforsecurity=False)
-    return value.upper() in (found.hexdigest().upper(), base64.b32encode(found.digest()).decode())
+    forms = found.hexdigest().upper(), base64.b32encode(found.digest()).decode().rstrip("=")
+    given = value.upper().rstrip("=")
+    return given in forms if len(given) in map(len, forms) else None

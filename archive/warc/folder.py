@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO
 
@@ -39,14 +40,21 @@ def warc_files(folder: Path) -> list[Path]:
 
 def files_in(folder: Path, pattern: str) -> list[Path]:
     """The files of the folder with such names, sorted, save those with a name that UTF-8 cannot hold."""
-    return sorted(path for path in folder.glob(pattern) if _is_utf8(path.name))
+    return sorted(folder / name for name in _names(folder) if fnmatchcase(name, pattern) and _is_utf8(name))
+
+
+def _names(folder: Path) -> list[str]:
+    """The names in a folder; none if it is not there. Raises OSError: `glob` passes over what it may not read, as if no
+    file were there."""
+    try:
+        return [path.name for path in folder.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def names_not_utf8(folder: Path) -> list[str]:
     """The names, with escapes, that UTF-8 cannot hold. No command reads these files; those that need all name them."""
-    return sorted(
-        os.fsencode(one.name).decode(errors="backslashreplace") for one in folder.glob("*") if not _is_utf8(one.name)
-    )
+    return sorted(os.fsencode(name).decode(errors="backslashreplace") for name in _names(folder) if not _is_utf8(name))
 
 
 def _is_utf8(name: str) -> bool:

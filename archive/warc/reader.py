@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,8 +21,8 @@ from warcio.statusandheaders import StatusAndHeadersParser
 from archive.model import Context, Page, Role, Source
 from archive.slugs import SOURCE_ID
 from archive.urls import canonical_key
-from archive.warc.content_coding import MAX_BODY_BYTES, CannotDecode, DecodedBody, TooLarge, decode_body
-from archive.warc.digest import payload_digest
+from archive.warc.content_coding import MAX_BODY_BYTES, CannotDecode, DecodedBody, TooLarge, dechunked, decode_body
+from archive.warc.digest import has_digest, payload_digest
 from archive.warc.folder import OPEN
 from archive.warc.records import Damage, NotAWarc, RawRecord, records
 from archive.warc.revisits import (
@@ -41,6 +42,8 @@ HTTP = ("http:", "https:")
 PAGE_SCHEMES = (*HTTP, "import:")  # no page is made of other addresses (dns:, whois:, ftp:)
 CONTEXT_FLAGS = ("imported", "rendered")  # these fields of a context are true or false; all others are text
 FIRST_YEAR = 1990  # no page of the Web was fetched before
+BLOCK_DIGEST = "WARC-Block-Digest"
+CHANGED = "it does not have the digest that it names"
 MAX_URL_CHARS = 200  # of a skipped record's address, in a message
 _HTTP_HEAD = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"], verify=False)
 
@@ -143,7 +146,7 @@ def sources_in(path: Path) -> tuple[Source, ...]:
     try:
         with path.open("rb") as file:
             first = next(iter(records(file)), None)
-        if not isinstance(first, RawRecord) or first.header("WARC-Type") != "warcinfo":
+        if not isinstance(first, RawRecord) or first.header("WARC-Type") != "warcinfo" or is_changed(first):
             return ()
         found = re.search(rb"^" + SOURCES_FIELD.encode() + rb": (.*?)\r?$", first.block, re.MULTILINE)
         return tuple(_declared(fields) for fields in json.loads(found[1])) if found else ()
@@ -169,11 +172,39 @@ def payload_of(record: RawRecord) -> bytes:
         raise NotAWarc(str(error)) from error
 
 
+def is_changed(record: RawRecord) -> bool:
+    """Whether a record that is whole does not have a digest that it names."""
+    if record.length is None or len(record.block) < record.length:
+        return False
+    block, payload = record.header(BLOCK_DIGEST), record.header(DIGEST)
+    if block and has_digest(record.block, block) is False:
+        return True
+    if not payload or record.header("WARC-Type") not in ("response", "resource"):
+        return False
+    try:
+        return all(has_digest(form, payload) is False for form in _forms(record))
+    except _OddRecord:
+        return False
+
+
+def _forms(record: RawRecord) -> Iterator[bytes]:
+    """What a digest of the payload may have been made of: the body as stored, or, by other programs, without its
+    transfer coding or without any coding. Raises _OddRecord."""
+    http, raw = _parts(record)
+    yield raw
+    if record.header(CONTEXT_HEADER) is None and http:
+        yield dechunked(raw)[0]
+        with suppress(_OddRecord):
+            yield _body(record, tuple(http.headers), raw).body
+
+
 def _page(record: RawRecord, path: Path, originals: Originals) -> Page | None:
     """The record as a page; None if a record of its kind, or with its address, is never a page. Raises _OddRecord."""
     kind = record.header("WARC-Type")
     if not kind or record.length is None:
         raise _OddRecord("its head lacks WARC-Type or Content-Length")
+    if is_changed(record):
+        raise _OddRecord(CHANGED, Fault.DAMAGED)
     if kind not in ("response", "resource", "revisit"):
         return None
     url = _address(record.header("WARC-Target-URI"))
@@ -182,7 +213,7 @@ def _page(record: RawRecord, path: Path, originals: Originals) -> Page | None:
     holder = _original(record, path, originals) if kind == "revisit" else record
     http, raw = _parts(holder)
     if holder is not record:
-        if not is_same_payload(holder, raw, record.header(DIGEST)):
+        if is_changed(holder) or not is_same_payload(holder, raw, record.header(DIGEST)):
             refers_to = str(PayloadReference.of(record))
             raise _OddRecord("the record that it refers to has another payload", Fault.DAMAGED, refers_to)
         http = _head_of_revisit(record) or _head_of_referred(record, path, originals) or http

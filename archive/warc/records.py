@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
-from archive.errors import FanzhaError
+from archive.errors import FanzhaError, is_of_machine
 from archive.warc.content_coding import CHUNK_BYTES, GZIP_MAGIC, GZIP_WBITS, MAX_BODY_BYTES
 
 MAX_HEAD_BYTES = 256 * 1024  # of a record's own head
@@ -75,7 +75,17 @@ _Find = Callable[[IO[bytes], int], int | None]
 
 
 def records(file: IO[bytes], start: int = 0) -> Iterator[RawRecord | Damage]:
-    """Every record from the offset `start` on, in order, and the damage between them. Raises NotAWarc and OSError."""
+    """Every record from the offset `start` on, in order, and the damage between them. Raises NotAWarc, and OSError
+    with the file's name."""
+    try:
+        yield from _records(file, start)
+    except OSError as error:
+        if error.filename is None and (name := getattr(file, "name", None)):
+            error.filename = name
+        raise
+
+
+def _records(file: IO[bytes], start: int) -> Iterator[RawRecord | Damage]:
     file.seek(0, 2)
     size, offset, some = file.tell(), start, False
     if offset >= size:
@@ -105,11 +115,13 @@ def records(file: IO[bytes], start: int = 0) -> Iterator[RawRecord | Damage]:
 
 
 def record_at(path: Path, offset: int) -> RawRecord | None:
-    """The record at an offset of a file; None if it cannot be read."""
+    """The record at an offset of a file; None if none can be read. Raises OSError if the machine fails."""
     try:
         with path.open("rb") as file:
             record = next(iter(records(file, offset)), None)
-    except (OSError, NotAWarc):  # the caller says that the record cannot be read
+    except (OSError, NotAWarc) as error:  # the caller says that the record cannot be read
+        if is_of_machine(error):
+            raise
         return None
     return record if isinstance(record, RawRecord) and record.offset == offset else None
 

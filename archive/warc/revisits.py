@@ -4,14 +4,16 @@ a revisit, too, the one to which that refers."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.errors import is_of_machine
 from archive.warc.cdxj import find, index_files
 from archive.warc.digest import has_digest
-from archive.warc.folder import OPEN, warc_files
+from archive.warc.folder import INDEX_END, OPEN, index_path, warc_files
 from archive.warc.parts import JoinedPart, all_parts_of
-from archive.warc.records import RawRecord, record_at, records
+from archive.warc.records import NotAWarc, RawRecord, record_at, records
 
 REFERS_TO_URI = "WARC-Refers-To-Target-URI"
 REFERS_TO_DATE = "WARC-Refers-To-Date"
@@ -55,12 +57,14 @@ class PayloadReference:
 
 class Originals:
     """Finds records in WARC folders: where the reference says, or where the bytes of that file are since it was joined,
-    by the indexes, or in the file that refers."""
+    by the indexes, or in the file that refers. With `everywhere`, also in files without an index, which may have been
+    renamed: each is read once."""
 
-    def __init__(self, *folders: Path) -> None:
+    def __init__(self, *folders: Path, everywhere: bool = False) -> None:
         self._folders = folders
+        self._everywhere = everywhere
         self._joined: dict[str, tuple[Path, JoinedPart]] | None = None  # by name: where the bytes of a part are now
-        self._scanned: tuple[Path | None, dict[str, list[int]]] = None, {}  # the offsets of each address in a file
+        self._scanned: dict[Path, dict[str, list[int]]] = {}  # the offsets of each address in a file
 
     def find(self, wanted: PayloadReference, referring: Path | None = None) -> RawRecord | None:
         """The record that has the payload; None if it cannot be found or read. `referring`: the file that refers."""
@@ -94,14 +98,19 @@ class Originals:
         for index in (path for folder in self._folders for path in index_files(folder)):
             for one in find(index, wanted.url, wanted.fetched_at):
                 yield from ((path, one.warc_offset) for path in self._files(one.warc_file))
-        if referring:
-            yield from ((referring, offset) for offset in self._offsets_in(referring).get(wanted.url, ()))
+                if one.warc_file != (name := index.name.removesuffix(INDEX_END)):  # both were renamed
+                    yield from ((path, one.warc_offset) for path in self._files(name))
+        files = [referring] if referring else []
+        if self._everywhere:
+            files += (path for folder in self._folders for path in warc_files(folder) if not index_path(path).exists())
+        for path in dict.fromkeys(files):
+            yield from ((path, offset) for offset in self._offsets_in(path).get(wanted.url, ()))
 
     def _files(self, name: str) -> Iterator[Path]:
         """The paths that a file of that name can have. A name cannot lead out of a folder."""
         plain = Path(name).name
         paths = (folder / one for folder in self._folders for one in (plain, plain + OPEN))
-        return (path for path in paths if path.is_file())
+        return filter(_is_file, paths)
 
     def _place_in_joined(self, name: str, offset: int) -> Iterator[tuple[Path, int]]:
         """Where a record of a file is in the file into which that was joined."""
@@ -112,16 +121,26 @@ class Originals:
             yield found[0], found[1].shift + offset
 
     def _offsets_in(self, path: Path) -> dict[str, list[int]]:
-        """The offsets of the records of each address in a file. Reads the whole file, which is needed only for files by
-        other programs: they have no index, and do not say where a record is."""
-        if self._scanned[0] != path:
+        """The offsets of the records of each address in a file. Reads the whole file, which is needed only for files
+        that have no index under their name: those by other programs, and renamed ones."""
+        if path not in self._scanned:
             offsets: dict[str, list[int]] = {}
-            with path.open("rb") as file:
+            with suppress(NotAWarc), path.open("rb") as file:
                 for record in records(file):
                     if isinstance(record, RawRecord) and (url := record.header("WARC-Target-URI")):
                         offsets.setdefault(url, []).append(record.offset)
-            self._scanned = path, offsets
-        return self._scanned[1]
+            self._scanned[path] = offsets
+        return self._scanned[path]
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file. A record may refer to a name that none can have. Raises OSError."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        if is_of_machine(error):
+            raise
+        return False
 
 
 def _is_meant(record: RawRecord, wanted: PayloadReference) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.model import Page
-from archive.warc.cdxj import IndexedRecord, write_index
+from archive.warc.cdxj import IndexedRecord, index_of, write_index
 from archive.warc.folder import OPEN, SealedFile, closed_path, index_path, seal
 from archive.warc.reader import Fault, SkippedRecord, pages_in
 from archive.warc.records import NotAWarc
@@ -24,6 +24,7 @@ class WarcScan:
 
     has_tables: bool = True
     skipped: list[SkippedRecord] = field(default_factory=list, init=False)  # in the order of the files
+    stale: list[Path] = field(default_factory=list, init=False)  # closed files whose index is not what it has to be
     _originals: Originals | None = field(default=None, init=False)  # of the folder
     _torn_at: dict[Path, int] = field(default_factory=dict, init=False)  # bytes
     _of_open: dict[Path, list[IndexedRecord]] = field(default_factory=dict, init=False)  # records of open files
@@ -32,7 +33,7 @@ class WarcScan:
         """The pages of a file. A file that cannot be read at all is collected as one damaged part."""
         is_open = path.name.endswith(OPEN)
         try:
-            self._originals = self._originals or Originals(path.parent)
+            self._originals = self._originals or Originals(path.parent, everywhere=True)
             for page in pages_in(path, lambda part: self._skip(part, path, is_open=is_open), self._originals):
                 if is_open:
                     self._of_open.setdefault(path, []).append(IndexedRecord.of(page))
@@ -48,6 +49,13 @@ class WarcScan:
         harmless = is_open and (self.has_tables or closed_path(path).exists())
         damaged = part.fault is Fault.TORN and not harmless
         self.skipped.append(replace(part, fault=Fault.DAMAGED) if damaged else part)
+
+    def compare_index(self, path: Path, records: Iterable[IndexedRecord]) -> None:
+        """Collect a closed file that has no index, or one that does not fit the records that were read."""
+        name, index = path.name, index_path(path)
+        odd = {part.warc_offset for part in self.with_fault(Fault.ODD) if part.warc_file == name}
+        if not name.endswith(OPEN) and not (index.exists() and index.read_bytes() == index_of(path, records, odd)):
+            self.stale.append(path)
 
     def with_fault(self, fault: Fault) -> tuple[SkippedRecord, ...]:
         """The skipped parts with this fault."""
@@ -66,6 +74,10 @@ def scan_files(paths: Iterable[Path], *, has_tables: bool) -> Generator[Page, No
     """The pages of files, and then the scan, which says what could not be read in them."""
     scan = WarcScan(has_tables)
     for path in paths:
-        yield from scan.pages_in(path)
+        records = []
+        for page in scan.pages_in(path):
+            records.append(IndexedRecord.of(page))
+            yield page
+        scan.compare_index(path, records)
     scan._originals = None  # it may be large, and is not needed any more
     return scan

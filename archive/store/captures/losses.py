@@ -46,9 +46,8 @@ class Loss:
 
     def caused_by(self, part: SkippedRecord) -> Loss:
         """The loss with the damage that is its cause."""
-        if part.refers_to:
-            return replace(self, refers_to=part.refers_to)
-        return replace(self, damage_start=part.warc_offset, damage_end=part.warc_end)
+        place = replace(self, damage_start=part.warc_offset, damage_end=part.warc_end)
+        return replace(place, refers_to=part.refers_to)
 
     def __str__(self) -> str:
         where = f"{self.warc_file}, record at byte {self.warc_offset}"
@@ -73,7 +72,8 @@ class Witnesses:
         db.conn.execute("drop table if exists temp.known")
         db.conn.execute(
             """create temp table known (number integer primary key, id integer, key text, url text, fetched_at text,
-               warc_file text, warc_offset integer, digest text, is_revisit integer not null default 0)"""
+               warc_file text, warc_offset integer, digest text, is_revisit integer not null default 0,
+               is_line integer not null default 0)"""
         )
         db.conn.execute(_known_to_tables(db))
         self.has_tables = db.conn.execute("select 1 from temp.known").fetchone() is not None
@@ -90,12 +90,12 @@ class Witnesses:
             self.odd_lines.append(SkippedRecord(path.name, offset, None, "this line of the index cannot be read"))
 
         rows = (
-            (*(what.id, what.url, what.fetched_at, one.warc_file, one.warc_offset), what.digest, one.is_revisit)
+            (*(what.id, what.url, what.fetched_at, one.warc_file, one.warc_offset), what.digest, one.is_revisit, True)
             for one in read_index(path, skip)
             for what in [one.capture]
         )
-        columns = "id, url, fetched_at, warc_file, warc_offset, digest, is_revisit"
-        self.db.conn.executemany(f"insert into temp.known ({columns}) values (?, ?, ?, ?, ?, ?, ?)", rows)
+        columns = "id, url, fetched_at, warc_file, warc_offset, digest, is_revisit, is_line"
+        self.db.conn.executemany(f"insert into temp.known ({columns}) values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def of_absent_files(self, folder: Path) -> tuple[Loss, ...]:
         """The captures that only files hold that are not there any more, and revisits of payloads that only such files
@@ -103,7 +103,7 @@ class Witnesses:
         there = {path.name.removesuffix(OPEN) for path in warc_files(folder)}
         names = {name for (name,) in self.db.conn.execute("select distinct warc_file from temp.known")}
         absent = names - there
-        if not absent:
+        if not absent or there - names:  # a file that no witness knows may be one of them with a new name
             return ()
         self.db.conn.execute("create temp table absent (name text primary key)")
         self.db.conn.executemany("insert into absent values (?)", ((name,) for name in absent))
@@ -145,12 +145,17 @@ _ABSENT = f"""
           and o.warc_file not in (select name from absent))
     order by k.number
 """
-# Captures of earlier versions have no id: they are found by place, or by address and time.
+# Captures of earlier versions have no id: they are found by place, or by address and time. A line of an index is
+# damaged if the record at its place is another with the same address or time, and is the one that the tables knew.
 _LOST = f"""
     {_SELECT} where not exists (select 1 from main.captures c where c.id = k.id)
       and (k.id is not null or not (
         exists (select 1 from main.captures c where c.warc_file = k.warc_file and c.warc_offset = k.warc_offset)
         or exists (select 1 from main.captures c where c.key = k.key and c.fetched_at = k.fetched_at)))
+      and not (k.is_line and exists (
+        select 1 from main.captures c join temp.known t on t.id = c.id and not t.is_line
+        where c.warc_file = k.warc_file and c.warc_offset = k.warc_offset
+          and (c.url = k.url or c.fetched_at = k.fetched_at)))
     order by k.number
 """
 

@@ -1,0 +1,394 @@
+"""A loss that `rebuild --force` accepted is no finding of verify, a new one beside it is; and what is no loss."""
+
+from __future__ import annotations
+
+import builtins
+import errno
+import gzip
+import io
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.analysis import read_and_analyse
+from archive.store.archive import Archive
+from archive.store.ledger_copy import LEDGER, usable_copy
+from archive.store.rebuild import Rebuilt, WarcLoss, rebuild
+from archive.store.working_file import WORKING_FILE
+from archive.verify import verify
+from archive.warc.digest import has_digest
+from archive.warc.folder import index_path, warc_files
+from archive.warc.reader import Fault
+from archive.warc.records import NotAWarc, RawRecord, records
+from archive.warc.revisits import PayloadReference
+from archive.warc.writer import WarcWriter
+from tests.support.stored_folders import response, stored
+from tests.support.warc_records import packed, record
+
+Damage = Callable[[Path], object]  # of a WARC file with four records of pages
+
+
+def again(data: Path, *, force: bool = False) -> Rebuilt:
+    with closing(Archive.open(data)) as archive:
+        return rebuild(archive, read_and_analyse, map, force=force)
+
+
+def query(data: Path, sql: str) -> list[Any]:
+    with closing(sqlite3.connect(data / WORKING_FILE)) as db:
+        return db.execute(sql).fetchall()
+
+
+def found(path: Path) -> list[RawRecord]:
+    try:
+        with path.open("rb") as file:
+            return [one for one in records(file) if isinstance(one, RawRecord)]
+    except NotAWarc:
+        return []
+
+
+def write(path: Path, *parts: bytes) -> None:
+    path.write_bytes(b"".join(parts))
+
+
+def parts(path: Path) -> list[bytes]:
+    content = path.read_bytes()
+    return [content[one.offset : one.end] for one in found(path)]
+
+
+def flip(path: Path, number: int = 2) -> None:
+    """One byte in the middle of a record."""
+    content, one = bytearray(path.read_bytes()), found(path)[number]
+    content[(one.offset + one.end) // 2] ^= 255
+    path.write_bytes(content)
+
+
+def zeros(path: Path) -> None:
+    """Zeros over several records, from the middle of one to the middle of another."""
+    content, (_, first, _, last, *_) = bytearray(path.read_bytes()), found(path)
+    start, end = (first.offset + first.end) // 2, (last.offset + last.end) // 2
+    content[start:end] = bytes(end - start)
+    path.write_bytes(content)
+
+
+def repack(path: Path, number: int, before: bytes, after: bytes) -> None:
+    """Other bytes in a record, with a gzip checksum that fits them."""
+    all_parts = parts(path)
+    content = gzip.decompress(all_parts[number])
+    assert content.count(before)
+    all_parts[number] = gzip.compress(content.replace(before, after), mtime=0)
+    write(path, *all_parts)
+
+
+def lose_a_member(path: Path) -> None:
+    write(path, *(part for number, part in enumerate(parts(path)) if number != 2))
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, found(path)[3].end - 20)
+
+
+DAMAGES: dict[str, Damage] = {
+    "a flipped byte": flip,
+    "zeros over records": zeros,
+    "zeros at the beginning": lambda path: write(
+        path, bytes(found(path)[2].offset + 30), path.read_bytes()[found(path)[2].offset + 30 :]
+    ),
+    "a cut end": cut,
+    "a lost member": lose_a_member,
+    "a changed record": lambda path: repack(path, 2, "骗取".encode(), "编取".encode()),
+    "a changed first record": lambda path: repack(path, 0, b"software: ", b"softwire: "),
+    "junk": lambda path: path.write_bytes(b"\x1f\x8bjunk" * 500),
+    "no file": lambda path: path.unlink(),
+    "neither file nor index": lambda path: (path.unlink(), index_path(path).unlink()),
+    "a flipped byte and no index": lambda path: (flip(path), index_path(path).unlink()),
+    "a flipped byte and a damaged index": lambda path: (flip(path), index_path(path).write_bytes(b"junk\n")),
+}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    return stored(tmp_path, "ours", 4, 3)
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_an_accepted_loss_is_no_finding_and_a_new_one_beside_it_is(
+    tmp_path: Path, files: list[Path], damage: Damage
+) -> None:
+    first, second = files
+    damage(first)
+    assert verify(tmp_path).findings
+    with pytest.raises(WarcLoss, match="Nothing was changed"):
+        again(tmp_path)
+    again(tmp_path, force=True)
+    assert [str(one) for one in verify(tmp_path).findings] == []
+    assert verify(tmp_path).checked["recorded losses"] >= 1
+    assert again(tmp_path).losses == ()  # and need not be forced again
+    assert verify(tmp_path).findings == ()
+    if first.exists() and len(found(first)) > 1:
+        flip(first, number=len(found(first)) - 1)
+    else:
+        flip(second)
+    assert verify(tmp_path).findings
+
+
+def test_an_accepted_loss_of_what_revisits_refer_to_is_no_finding(tmp_path: Path) -> None:
+    (original,) = stored(tmp_path, "ours", 2)
+    ((url, at, digest, name, offset),) = query(
+        tmp_path, "select url, fetched_at, digest, warc_file, warc_offset from captures order by warc_offset limit 1"
+    )
+    reference = PayloadReference(url, at, digest, name, offset)
+    with closing(WarcWriter(tmp_path / "warc")) as writer:
+        for minute in (30, 31):
+            later = response("ours", 0)
+            writer.write(type(later)(later.url, f"2024-02-02T03:{minute}:00Z", *_rest(later)), reference)
+    assert again(tmp_path).losses == ()
+    flip(original, number=1)
+    assert len(again(tmp_path, force=True).losses) == 3
+    assert [str(one) for one in verify(tmp_path).findings] == []
+
+
+def _rest(later: Any) -> tuple[Any, ...]:
+    return later.status, later.headers, later.body, later.context
+
+
+# --- indexes ----------------------------------------------------------------------------------------------------------
+
+
+INDEXES: dict[str, Callable[[bytes], bytes]] = {
+    "cut": lambda content: content[:-40],
+    "empty": lambda _: b"",
+    "junk": lambda content: b"\xff\xfe" + content,
+    "another digest": lambda content: content.replace(b'"digest": "sha256:', b'"digest": "sha256:A', 1),
+    "another address": lambda content: content.replace(b"/a/1.html", b"/a/7.html", 2),
+    "another offset": lambda content: content.replace(b'"offset": "', b'"offset": "9', 1),
+    "another role": lambda content: content.replace(b'"role": "article"', b'"role": "list"', 1),
+    "a line less": lambda content: content.split(b"\n", 1)[1],
+    "another order": lambda content: b"".join(reversed(content.splitlines(keepends=True))),
+}
+
+
+@pytest.mark.parametrize("damage", INDEXES.values(), ids=INDEXES.keys())
+def test_a_rebuild_writes_a_damaged_index_anew_and_records_no_loss(
+    tmp_path: Path, files: list[Path], damage: Callable[[bytes], bytes]
+) -> None:
+    index = index_path(files[0])
+    before = index.read_bytes()
+    index.write_bytes(damage(before))
+    assert index.read_bytes() != before
+    done = again(tmp_path)
+    assert (done.losses, query(tmp_path, "select * from losses")) == ((), [])
+    assert index.read_bytes() == before
+    assert verify(tmp_path).findings == ()
+
+
+def test_a_rebuild_leaves_a_sound_index_as_it_is(tmp_path: Path, files: list[Path]) -> None:
+    times = [index_path(path).stat().st_mtime_ns for path in files]
+    again(tmp_path)
+    assert [index_path(path).stat().st_mtime_ns for path in files] == times
+
+
+# --- what is no text, and what is no loss -----------------------------------------------------------------------------
+
+
+def test_a_record_whose_digest_does_not_fit_is_never_a_text(tmp_path: Path, files: list[Path]) -> None:
+    repack(files[0], 2, "骗取".encode(), "编取".encode())
+    done = again(tmp_path, force=True)
+    assert [(one.what, one.url) for one in done.losses] == [(Fault.LOST, "https://ours.example/a/1.html")]
+    assert query(tmp_path, "select count(*) from page_versions where text like '%编取%'") == [(0,)]
+    assert query(tmp_path, "select count(*) from captures where url like '%/a/1.html'") == [(0,)]
+
+
+def test_a_changed_record_without_tables_is_no_text_either(tmp_path: Path, files: list[Path]) -> None:
+    for path in files:
+        index_path(path).unlink()
+    repack(files[0], 2, "骗取".encode(), "编取".encode())
+    for path in tmp_path.glob("*.db*"):
+        path.unlink()
+    with closing(Archive.open(tmp_path, renew=True)) as archive:
+        done = rebuild(archive, read_and_analyse, map, force=True)
+    assert [one.what for one in done.losses] == [Fault.DAMAGED]
+    assert query(tmp_path, "select count(*) from page_versions where text like '%编取%'") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("digest", "is_read"),
+    [
+        ("sha1:" + "A" * 32, False),
+        ("sha256:" + "0" * 64, False),
+        ("md5:" + "f" * 32, False),
+        ("sha1:X", True),  # no digest at all
+        ("blake3:" + "0" * 64, True),  # nobody here can compare it
+    ],
+)
+def test_a_record_of_another_program_is_read_if_its_digest_does_not_speak_against_it(
+    tmp_path: Path, digest: str, is_read: bool
+) -> None:
+    stored(tmp_path, "ours", 1)
+    url = "https://theirs.example/1.html"
+    text = ("<h1>another</h1>" + "<p>某人以虚构的投资项目骗取他人财物。</p>" * 9).encode()
+    other = record(url, text, extra=f"WARC-Payload-Digest: {digest}\r\n")
+    (tmp_path / "warc" / "other.warc.gz").write_bytes(packed(other))
+    done = again(tmp_path, force=True)
+    assert len(done.losses) == (not is_read)
+    assert query(tmp_path, f"select count(*) from captures where url = '{url}'") == [(int(is_read),)]
+
+
+def test_a_digest_of_the_body_without_its_transfer_coding_fits(tmp_path: Path) -> None:
+    stored(tmp_path, "ours", 1)
+    body = b"<p>text</p>"
+    digest = next(one for one in _digests(body))
+    assert has_digest(body, digest)
+    chunked = record(
+        "https://theirs.example/1.html",
+        b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body),
+        head="HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n",
+        extra=f"WARC-Payload-Digest: {digest}\r\n",
+    )
+    (tmp_path / "warc" / "other.warc.gz").write_bytes(packed(chunked))
+    assert again(tmp_path).losses == ()
+
+
+def _digests(body: bytes) -> Iterator[str]:
+    import hashlib
+
+    yield f"sha1:{hashlib.sha1(body, usedforsecurity=False).hexdigest()}"
+
+
+@pytest.mark.parametrize("with_index", ["renamed too", "left", "removed"])
+def test_a_renamed_file_is_no_loss(tmp_path: Path, files: list[Path], with_index: str) -> None:
+    ((url, at, digest, name, offset),) = query(
+        tmp_path, "select url, fetched_at, digest, warc_file, warc_offset from captures order by url limit 1"
+    )
+    with closing(WarcWriter(tmp_path / "warc")) as writer:
+        later = response("ours", 0)
+        reference = PayloadReference(url, at, digest, name, offset)
+        writer.write(type(later)(later.url, "2024-02-02T03:00:00Z", *_rest(later)), reference)
+    again(tmp_path)
+    before = query(tmp_path, "select id from captures order by 1")
+    new = files[0].rename(files[0].with_name("renamed.warc.gz"))
+    if with_index == "renamed too":
+        index_path(files[0]).rename(index_path(new))
+    elif with_index == "removed":
+        index_path(files[0]).unlink()
+    assert "warc_lost" not in verify(tmp_path).by_check
+    assert "warc_renamed" in verify(tmp_path).by_check
+    assert again(tmp_path).losses == ()
+    assert query(tmp_path, "select id from captures order by 1") == before
+    assert verify(tmp_path).findings == ()
+
+
+def test_a_record_that_a_renamed_file_lacks_is_a_loss(tmp_path: Path, files: list[Path]) -> None:
+    new = files[0].rename(files[0].with_name("renamed.warc.gz"))
+    lose_a_member(new)
+    assert "warc_lost" in verify(tmp_path).by_check
+    with pytest.raises(WarcLoss, match=r"https://ours.example/a/1.html"):
+        again(tmp_path)
+
+
+OF_THE_MACHINE = [errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.ESTALE]
+
+
+@pytest.mark.parametrize("number", OF_THE_MACHINE, ids=errno.errorcode.get)
+@pytest.mark.parametrize("when", ["open", "read", "list"])
+def test_an_error_of_the_machine_stops_the_rebuild_and_is_no_loss(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch, number: int, when: str
+) -> None:
+    failing(monkeypatch, files[0], number, when)
+    with pytest.raises(OSError, match=os.strerror(number)) as raised:
+        again(tmp_path, force=True)
+    assert raised.value.errno == number
+    assert str(tmp_path / "warc") in str(raised.value)
+    with pytest.raises(OSError, match=os.strerror(number)):
+        verify(tmp_path)
+    monkeypatch.undo()
+    assert query(tmp_path, "select count(*) from captures") == [(7,)]
+    assert query(tmp_path, "select * from losses") == []
+    assert verify(tmp_path).findings == ()
+
+
+@pytest.mark.parametrize("number", OF_THE_MACHINE, ids=errno.errorcode.get)
+def test_an_error_of_the_machine_on_the_record_of_a_revisit_is_no_loss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    stored(tmp_path, "ours", 1)
+    ((url, at, digest, name, offset),) = query(
+        tmp_path, "select url, fetched_at, digest, warc_file, warc_offset from captures"
+    )
+    with closing(WarcWriter(tmp_path / "warc")) as writer:
+        later = response("ours", 0)
+        reference = PayloadReference(url, at, digest, name, offset)
+        writer.write(type(later)(later.url, "2024-02-02T03:00:00Z", *_rest(later)), reference)
+    opened = list[Path]()
+    failing(monkeypatch, tmp_path / "warc" / name, number, "open", after=lambda: len(opened) > 2, opened=opened)
+    with pytest.raises(OSError, match=os.strerror(number)):
+        again(tmp_path, force=True)
+    assert query(tmp_path, "select * from losses") == []
+
+
+def failing(
+    monkeypatch: pytest.MonkeyPatch,
+    path: Path,
+    number: int,
+    when: str,
+    *,
+    after: Callable[[], bool] = lambda: True,
+    opened: list[Path] | None = None,
+) -> None:
+    """Let the machine fail when this file is opened or read, or its folder is listed."""
+
+    def fail(name: Path | None) -> None:
+        raise OSError(number, os.strerror(number), *([str(name)] if name else []))
+
+    class Failing(io.BytesIO):
+        name = str(path)
+
+        def read(self, _size: int | None = -1) -> bytes:
+            fail(None)
+            return b""
+
+        def seek(self, _place: int, _whence: int = 0) -> int:
+            return 10_000
+
+        def tell(self) -> int:
+            return 10_000
+
+    def open_(file: Path, *rest: Any, **more: Any) -> Any:
+        if file == path and when != "list":
+            (opened if opened is not None else []).append(file)
+            if after():
+                if when == "open":
+                    fail(file)
+                return Failing()
+        return original(file, *rest, **more)
+
+    def listing(folder: Path) -> Any:
+        if when == "list" and folder == path.parent:
+            fail(folder)
+        return iterdir(folder)
+
+    original, iterdir = Path.open, Path.iterdir
+    monkeypatch.setattr(Path, "open", open_)
+    monkeypatch.setattr(Path, "iterdir", listing)
+
+
+def test_an_error_of_the_machine_on_the_ledger_does_not_make_it_damaged(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert files
+    file_open = builtins.open
+
+    def fail(name: Any, *rest: Any, **more: Any) -> Any:
+        if str(name).endswith(f"{LEDGER}.sha256"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return file_open(name, *rest, **more)
+
+    monkeypatch.setattr("archive.store.ledger_copy.read_checksum", fail)
+    monkeypatch.setattr("archive.store.ledger_copy.sha256", lambda path: fail(f"{path}.sha256"))
+    with pytest.raises(OSError, match="Input/output error"):
+        usable_copy(tmp_path)
+    assert warc_files(tmp_path / "warc") == files
