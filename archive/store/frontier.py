@@ -272,11 +272,12 @@ class Frontier:
         """Store how many rows a list page holds that lead to articles."""
         self._execute(f"update frontier set listed=?4 where {_OWN} and key=?3", key, rows)
 
-    def rows_by_column(self) -> dict[str, int]:
-        """How many rows the list pages of each column hold together."""
+    def rows_by_column(self, *, first_pages: bool = False) -> dict[str, int]:
+        """How many rows the list pages of each column hold together, or its first page alone."""
+        of_page = "and coalesce(paging ->> '$.page', 1) = 1" if first_pages else ""
         rows = self._select(
-            f"""select column_name as name, sum(listed) as rows from frontier
-                where {_OWN} and role='list' and listed is not null group by column_name order by column_name"""
+            f"""select column_name as name, sum(listed) as rows from frontier where {_OWN} and role='list'
+                  and listed is not null {of_page} group by column_name order by column_name"""
         )
         return {str(row["name"]): int(row["rows"]) for row in rows}
 

@@ -213,7 +213,8 @@ def accept(db: Database, source_id: str, at: str) -> dict[str, Any]:
     """
     found = select(
         db,
-        f"""select s.*, s.source_id in ({_RETAINED}) as retained from run_sources s join runs r on r.id = s.run_id
+        f"""select s.*, r.since, s.source_id in ({_RETAINED}) as retained
+           from run_sources s join runs r on r.id = s.run_id
            where s.source_id = ? and r.origin = 'live' and s.verdict is not null
            order by r.started desc, s.run_id desc limit 1""",
         [source_id],
@@ -229,7 +230,8 @@ def accept(db: Database, source_id: str, at: str) -> dict[str, Any]:
     of_lists = found[0]["live"] - found[0]["unread"] - found[0]["doubtful"]
     others = found[0]["rechecked"] - found[0]["departed"] - found[0]["recheck_failures"]
     read_none = of_lists <= 0 and others <= 0
-    all_known = not found[0]["articles"] and found[0]["not_due"]  # its lists name what the archive has, and it is fresh
+    old = found[0]["not_due"] or (found[0]["since"] and found[0]["listed"])
+    all_known = old and not found[0]["articles"]  # its lists name what the archive has, and it is fresh
     if read_none and not all_known:
         raise NothingToAccept(f"{run} read nothing ({found[0]['verdict']}); a source without articles is no new state")
     sql = "update run_sources set accepted=? where run_id=? and source_id=?"
@@ -329,6 +331,7 @@ class ListFacts:
     forbidden: int = 0  # articles that were not requested: robots.txt, the address guard, no browser
     newest: str | None = None  # the latest date of a row, ISO 8601
     rows_by_column: dict[str, int] = field(default_factory=dict)  # rows on the lists of each column
+    first_pages: dict[str, int] = field(default_factory=dict)  # those on the first page of each
 
 
 def started(db: Database, run_id: int) -> str:
@@ -339,11 +342,12 @@ def started(db: Database, run_id: int) -> str:
 def put_lists(db: Database, run_id: int, source_id: str, facts: ListFacts) -> None:
     """Write what the source's lists showed. `skipped_by_title` is the ledger's column `passed`; its column `skipped`
     gets the number of listed rows that added no article."""
-    row = {**asdict(facts), "rows_by_column": json.dumps(facts.rows_by_column, ensure_ascii=False)}
+    row = asdict(facts)
+    row |= {name: json.dumps(row[name], ensure_ascii=False) for name in ("rows_by_column", "first_pages")}
     db.conn.execute(
         """update run_sources set skipped=max(0, listed - :named), passed=:skipped_by_title, not_due=:not_due,
-             missing=:missing, forbidden=:forbidden, newest=:newest, rows_by_column=:rows_by_column, family=:family,
-             family_evidence=:evidence
+             missing=:missing, forbidden=:forbidden, newest=:newest, rows_by_column=:rows_by_column,
+             first_pages=:first_pages, family=:family, family_evidence=:evidence
            where run_id=:run and source_id=:source""",
         {**row, "run": run_id, "source": source_id},
     )

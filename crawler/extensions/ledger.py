@@ -123,6 +123,7 @@ def _list_facts(frontier: Frontier) -> runs.ListFacts:
         forbidden=sum(kinds.get(kind, 0) for kind in NOT_REQUESTED),
         newest=frontier.newest(),
         rows_by_column=frontier.rows_by_column(),
+        first_pages=frontier.rows_by_column(first_pages=True),
         family=family,
         evidence=evidence,
     )

@@ -62,7 +62,7 @@ def _checks(summary: Summary) -> Iterator[RunCheck]:
 
 def _source(row: dict[str, Any]) -> dict[str, Any]:
     """The row of the ledger, its JSON parsed."""
-    columns = json.loads(row["rows_by_column"]) if row["rows_by_column"] else None
+    columns = {name: json.loads(row[name] or "null") for name in ("rows_by_column", "first_pages")}
     reasons = parse_reasons(row["reason"])
     more = {name: value for name, value in row.items() if name not in ("reason", "run_id")}
-    return {**more, "rows_by_column": columns, "reasons": reasons}
+    return {**more, **columns, "reasons": reasons}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,7 @@ from crawler.errors import CertificateRefused, HostResting, NeedsBrowser, OwnFau
 from crawler.job import Job
 from crawler.meta_keys import ABSENT
 from crawler.verdicts.counts import lost_of, texts
-from crawler.verdicts.past import Past, past_of
+from crawler.verdicts.past import Past, past_of, rows_in
 
 NOT_THERE = frozenset({State.GONE, ABSENT})  # failures that are no fault if we only guessed that the page exists
 # Kinds of failure of pages that were not requested.
@@ -56,10 +55,14 @@ class Findings:
     is_replay: bool = False
 
     @property
+    def rows(self) -> int:
+        """The rows on the lists, or on their first pages: see Past."""
+        return sum(self.rows_by_column.values()) if self.past.since else int(self.counts["listed"])
+
+    @property
     def rows_by_column(self) -> dict[str, int]:
-        """The rows on the lists of each column."""
-        found: dict[str, int] = json.loads(self.counts["rows_by_column"] or "{}")
-        return found
+        """Those of each column."""
+        return rows_in(self.counts, self.past.since)
 
     @property
     def nothing_listed(self) -> bool:

@@ -33,7 +33,9 @@ class Past:
     requested: tuple[dict[str, Any], ...] = ()
     full: tuple[dict[str, Any], ...] = ()  # those of runs without `since`
     news: tuple[tuple[str, str], ...] = ()  # (day of the run, the latest date on the lists), oldest first
-    since: bool = False  # whether the present run has `since`: then its lists are not compared
+    # Whether the present run has `since`. Then its lists are read no further than what is recent, and only their first
+    # pages are like those of other runs.
+    since: bool = False
     share_without_text: float | None = None  # of all articles that were requested; None as for `share`
     reread: tuple[dict[str, Any], ...] = ()  # those in which pages with a text came again
 
@@ -54,17 +56,26 @@ class Past:
 
     @property
     def rows(self) -> int | None:
-        """The median number of rows on the lists; None if there is nothing to compare with."""
-        return None if self.since or not self.full else round(median(row["listed"] for row in self.full))
+        """The usual number of rows: the median of those on the lists; with `since`, the least of those on their first
+        pages. None if there is nothing to compare with."""
+        if self.since:
+            return min((sum(one.values()) for one in self._rows_by_column), default=None)
+        return round(median(row["listed"] for row in self.full)) if self.full else None
 
     @property
     def rows_by_column(self) -> dict[str, int]:
-        """The median number of rows of each column that most of the runs had."""
-        if self.since:
-            return {}
-        stored = [json.loads(row["rows_by_column"]) for row in self.full if row["rows_by_column"]]
+        """Those of each column that most of the runs had."""
+        stored = self._rows_by_column
         names = sorted({name for one in stored for name in one})
-        return {name: round(median(one.get(name, 0) for one in stored)) for name in names}
+        usual = {name: round(median(one.get(name, 0) for one in stored)) for name in names}
+        if self.since:
+            return {name: min(one[name] for one in stored if name in one) for name, rows in usual.items() if rows}
+        return usual
+
+    @property
+    def _rows_by_column(self) -> list[dict[str, int]]:
+        """Those of each run of which they are known."""
+        return [rows for row in (self.runs if self.since else self.full) if (rows := rows_in(row, self.since))]
 
     @property
     def longest_silence(self) -> int | None:
@@ -77,6 +88,12 @@ class Past:
         """For how many days the newest row has been `newest`; 0 if the past does not know it."""
         since = {first: day for day, first in first_days(self.news)}.get(newest or "")
         return days_between(since, today) if since else 0
+
+
+def rows_in(row: dict[str, Any], since: bool) -> dict[str, int]:
+    """The rows of each column in a row of run_sources: on its first page with `since`, else on its whole list."""
+    rows: dict[str, int] = json.loads(row["first_pages" if since else "rows_by_column"] or "{}")
+    return rows
 
 
 def share_in(rows: Sequence[dict[str, Any]], part: Count, whole: Count, least: int = MIN_ARTICLES) -> float | None:

@@ -230,7 +230,7 @@ def _other_texts(found: Findings) -> Verdicts:
 
 def _fewer_rows(found: Findings) -> Verdicts:
     """Lists with fewer rows than in good runs. If a list failed, that is why: then the failure is named first."""
-    rows, before = found.counts["listed"], found.past.rows
+    rows, before = found.rows, found.past.rows
     if before is None or found.limited:
         return
     of_lists = found.rows_by_column

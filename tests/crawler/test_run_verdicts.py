@@ -16,7 +16,7 @@ from crawler.verdicts.judging import verdict_of
 from crawler.verdicts.past import Past
 from crawler.verdicts.rules import left_out
 
-ZERO = {**dict.fromkeys(runs.COUNTS, 0), "newest": None, "rows_by_column": None, "family": None}
+ZERO = {**dict.fromkeys(runs.COUNTS, 0), "newest": None, "rows_by_column": None, "first_pages": None, "family": None}
 WELL = {**ZERO, "listed": 30, "articles": 30, "live": 30}
 Counts = dict[str, Any]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -233,3 +234,79 @@ def test_each_share_is_an_alarm_at_its_bar_and_not_below(rule: Any) -> None:
     bar = int(200 * rule.above)
     assert judged(bar + 1) == rule.verdict
     assert judged(bar) != rule.verdict or rule.verdict == "partial"
+
+
+# --- nights with --since ----------------------------------------------------------------------------------------------
+
+
+def pages_read(*, first: dict[str, int], busy: dict[str, int] | None = None) -> Counts:
+    """A night that read the first page of each column, and so many rows behind it."""
+    rows = {name: count + (busy or {}).get(name, 0) for name, count in first.items()}
+    counts = {"listed": sum(rows.values()), "rows_by_column": json.dumps(rows), "first_pages": json.dumps(first)}
+    return {**WELL, **counts}
+
+
+def past_of_nights(*nights: Counts) -> Past:
+    return Past(nights[-runs.HISTORY :][::-1], (), (), since=True)
+
+
+COLUMNS_OF_TWENTY = {"alfb": 20, "jcyw": 20, "xwfb": 20}
+
+
+@pytest.mark.parametrize(
+    ("now", "expected", "columns"),
+    [
+        ({"alfb": 3}, "shrunk", ["alfb"]),
+        ({"alfb": 13}, "shrunk", ["alfb"]),
+        ({"alfb": 14}, "good", []),
+        ({"alfb": 15, "jcyw": 16, "xwfb": 16}, "shrunk", []),  # each a little, all together much
+        ({"alfb": 0, "moved": 20}, "good", []),
+    ],
+)
+def test_in_a_night_the_first_pages_of_lists_are_compared(
+    now: dict[str, int], expected: str, columns: list[str]
+) -> None:
+    nights = [pages_read(first=COLUMNS_OF_TWENTY)] * 3
+    seen_now = seen(pages_read(first={**COLUMNS_OF_TWENTY, **now}), past=past_of_nights(*nights))
+    found = tuple(of_crawl(seen_now))
+    assert [one for one, _ in found] == ([] if expected == "good" else [expected])
+    reasons = [reason for _, of_verdict in found for reason in of_verdict]
+    assert [dict(one.values)["column"] for one in reasons if one.code == "column_shrunk"] == columns
+
+
+def test_the_first_night_is_compared_with_the_full_run_before_it() -> None:
+    full = pages_read(first=COLUMNS_OF_TWENTY, busy={"alfb": 400})
+    now = pages_read(first={**COLUMNS_OF_TWENTY, "alfb": 3})
+    assert verdict(now, past=past_of_nights(full)) == "shrunk"
+    assert verdict(pages_read(first=COLUMNS_OF_TWENTY), past=past_of_nights(full)) == "good"
+
+
+def test_runs_of_which_the_first_pages_are_not_known_are_not_compared() -> None:
+    old = {**pages_read(first={"alfb": 40}), "first_pages": None}
+    assert verdict(pages_read(first={"alfb": 20}), past=past_of_nights(old)) == "good"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_sixty_nights_quiet_and_busy_are_no_alarm(seed: int) -> None:
+    """Pages hold 15 rows; the only page of a young column has fewer, and grows."""
+    random, young = Random(seed), 2
+    nights: list[Counts] = []
+    for night in range(60):
+        news = random.choice([0, 0, 0, 1, 5, 40])
+        young = min(young + random.randint(0, 1), 15)
+        first = {"alfb": 15, "jcyw": 15, "young": young}
+        now = pages_read(first=first, busy={"alfb": 15 * (news // 15), "jcyw": 15 * random.randint(0, 3)})
+        assert verdict(now, past=past_of_nights(*nights)) == "good", night
+        nights.append(now)
+
+
+def test_a_list_that_lost_its_rows_is_told_in_each_night_until_it_is_accepted(tmp_path: Path, site: FaultySite) -> None:
+    assert found(crawl(tmp_path, site)) == ("good", None)
+    since = date.today().isoformat()
+    assert found(crawl(tmp_path, site, since=since, request_all=False)) == ("good", None)
+    fewer("alfb", 6)(site)
+    for _ in range(2):
+        verdict, reason = found(crawl(tmp_path, site, since=since, request_all=False))
+        assert (verdict, "alfb holds 6 rows, 15 in good runs" in str(reason)) == ("shrunk", True), reason
+    assert fanzha("accept", "sample", data=tmp_path).returncode == 0
+    assert found(crawl(tmp_path, site, since=since, request_all=False)) == ("good", None)

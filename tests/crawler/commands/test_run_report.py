@@ -21,7 +21,7 @@ def summary(**verdicts: str | None) -> Summary:
         {"source_id": name, "verdict": verdict, "reason": None if verdict in ("good", None) else DOWN}
         for name, verdict in verdicts.items()
     ]
-    counts = {**dict.fromkeys(COUNTS, 0), "rows_by_column": None}
+    counts = {**dict.fromkeys(COUNTS, 0), "rows_by_column": None, "first_pages": None}
     verdict = rows[0]["verdict"] or "interrupted"
     return Summary(15, verdict, False, None, (), tuple(row | counts for row in rows), (), None, 133.4, stopped=False)
 

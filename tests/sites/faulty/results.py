@@ -174,7 +174,7 @@ VERDICTS = {
     "gone": "most articles were taken down, or lead to a list",
     "layout": "texts, titles, dates or sources cannot be read any more, or texts lost a third",
     "replaced": "far more known pages than ever have another text: the site was hacked, damaged or rebuilt",
-    "shrunk": "the lists hold fewer rows than in good runs",
+    "shrunk": "the lists hold fewer rows than in good runs; with `--since`, their first pages do",
     "stale": "the newest row is far older than ever before",
     "partial": "it worked but for a part that is more than usual",
     "absent": "the replayed file holds nothing of the source, so nothing was judged",

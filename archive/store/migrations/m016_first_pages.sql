@@ -1,0 +1,1 @@
+alter table "run_sources" add column "first_pages" TEXT
