@@ -12,6 +12,7 @@ import httpx
 import lxml.html
 import pytest
 
+from archive.reasons import because
 from archive.site.data.former_addresses import former_case_ids
 from archive.urls import canonical_key, stable_id
 from tests.support import public_file
@@ -136,6 +137,43 @@ def test_its_addresses_are_the_own_one_the_short_one_and_the_one_in_its_batch(ge
         f"样例省人民检察院. 甲某某养老诈骗案（检例第901号）[EB/OL]//{GUIDING.title}. "
         f"(2025-06-01)[2026-11-20]. {GUIDING.urls[0]}."
     )
+
+
+# --- copies ----------------------------------------------------------------------------------------------------------
+
+
+def copies_of_case(db: Path, made: Made, position: int) -> str:
+    """What the page of a case says of the number of its copies."""
+    provenance = tree(ask(db, f"/c/{made.case_id(position)}").text).xpath("//section[@class='provenance']")[0]
+    [said] = texts(provenance, ".//dt[.='所见副本']/following-sibling::dd[1]")
+    return said.partition(" 处")[0]
+
+
+BY_TITLE = because("case_titles", titles=("丁某等人诈骗案",))
+ONE_PASSAGE = because("one_passage")
+CONTENTS = "目录 1.丁某等人诈骗案 2.戊某集资案"
+
+
+@pytest.mark.parametrize(
+    ("batch", "copy", "counts"),
+    [
+        (GUIDING, MadeCopy("excerpt", why=public_file.EXCERPT, text=ELDERLY.text), (2, 1)),
+        (TYPICAL, MadeCopy("excerpt", why=BY_TITLE, text=TOURS.text), (2, 1)),
+        (TYPICAL, MadeCopy("excerpt", why=ONE_PASSAGE, text=f"{CONTENTS}\n{FUNDS.text}"), (1, 2)),
+        (TYPICAL, MadeCopy("part", "下", ONE_PASSAGE, FUNDS.text.replace("\n", " ")), (1, 2)),
+        (TYPICAL, MadeCopy("part", "1", '[{"code": "by_pager"}]', TYPICAL.text), (2, 2)),
+        (TYPICAL, MadeCopy("repost", why=because("shares", held=1.0, holds=0.9), text=f"转载\n{TYPICAL.text}"), (2, 2)),
+    ],
+)
+def test_the_copies_of_a_case_are_the_pages_that_have_it(
+    tmp_path: Path, batch: Made, copy: MadeCopy, counts: tuple[int, int]
+) -> None:
+    known = replace(batch, urls=(batch.urls[0], EXCERPT_URL), copies={EXCERPT_URL: copy})
+    db = build(tmp_path / "fanzha.db", (known,))
+    for position, count in enumerate(counts, 1):
+        assert copies_of_case(db, known, position) == str(count)
+    whole = tree(ask(db, f"/p/{known.slug}").text)
+    assert texts(whole, "//h2[@id='copies']/span") == ["2"]
 
 
 # --- ids that cases had ----------------------------------------------------------------------------------------------

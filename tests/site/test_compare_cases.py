@@ -206,9 +206,32 @@ def test_articles_outcomes_and_circumstances_are_rows_without_names(judged: Get)
     assert outcomes[0] == "有期徒刑3年，缓刑4年，罚金2万元"
     assert outcomes[1] == "有期徒刑10个月，罚金5,000元相对不起诉"  # not of the person whose case is another
     assert outcomes[2] == "有期徒刑10年，没收财产30万元6 人：有期徒刑6个月至4年，部分人缓刑"  # not the replaced term
-    assert row(page, "裁判机关与日期")[0] == "样例市人民法院、2024-01-09"
     assert row(page, "量刑情节") == ["自首认罪认罚退赃退赔", "从犯", "未见"]
     assert not any(name in cell for cell in outcomes for name in ("己某某", "庚某", "辛某", "壬某", "癸某"))
+
+
+def test_courts_judge_and_procuratorates_do_not_prosecute_in_rows_of_their_own(judged: Get) -> None:
+    query = "&".join(f"case={JUDGED_NEW.case_id(number)}" for number in (1, 2))
+    rows = {
+        "zh": {
+            "裁判机关与日期": ("样例市人民法院、2024-01-09", "未见"),
+            "不起诉机关与日期": ("未见", "样例县人民检察院、2024-02-06"),
+        },
+        "en": {
+            "Judged by": ("样例市人民法院, 2024-01-09", "none found"),
+            "Not prosecuted by": ("none found", "样例县人民检察院, 2024-02-06"),
+        },
+    }
+    for language, expected in rows.items():
+        page = shown(judged, f"{query}&lang={language}")
+        assert {name: tuple(row(page, name)) for name in expected} == expected
+        text = judged(f"/compare.md?{query}&lang={language}").text
+        plain = re.sub(r" ?\[\\\[\d+\\\]\]\(<[^>]+>\)", "", text).replace("\\", "")
+        document = docx.Document(io.BytesIO(judged(f"/compare.docx?{query}&lang={language}").content))
+        cells = {line.cells[0].text: tuple(cell.text for cell in line.cells[1:]) for line in document.tables[0].rows}
+        for name, (first, second) in expected.items():
+            assert f"| {name} | {first} | {second} |" in plain
+            assert tuple(re.sub(r" ?\[\d+\]", "", cell) for cell in cells[name]) == (first, second)
 
 
 def test_an_outcome_leads_to_its_words_in_the_text(judged: Get) -> None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from archive.model import Heading, Tier
+from archive.reasons import parse_reasons
+from archive.site.data.structure import CaseRecord
 from archive.site.data.text_pieces import lines_of
-from archive.text.letters import compatible_letters
+from archive.text.guiding_numbers import guiding_number
+from archive.text.letters import compatible_letters, folded_letters
 
 MAX_VERSIONS_LISTED = 50  # the newest versions of one page; the table page_versions has all
 MAX_NAME = 24  # characters; longer headings and lines are cut when they name a place in the text
 
 SAME_TEXT = '[{"code": "same_text"}]'  # values of copies.why
 BY_PAGER = '[{"code": "by_pager"}]'
+PARTIAL = ("part", "excerpt")  # relations of copies that hold only some cases of the batch
+LEAST_OF_CASE = 0.25  # the share of a case's sentences that a page must have to carry it
+LEAST_SENTENCE = 10  # letters: shorter sentences may be in any text
+_ENDS = re.compile(r"[。；！？!?\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,28 @@ def text_of(conn: sqlite3.Connection, page_id: int) -> str:
         "select text from pages join page_versions on page_versions.id = version_id where pages.id = ?", (page_id,)
     ).fetchone()
     return str(row[0]) if row else ""
+
+
+def carries_case(conn: sqlite3.Connection, copy: PublishedCopy, case: CaseRecord, text: str) -> bool:
+    """Whether a copy has this case of the publication. `text`: that of the publication. A copy of some cases says
+    which, or has their sentences."""
+    if copy.relation not in PARTIAL:
+        return True
+    reasons = parse_reasons(copy.why)
+    named = [
+        name
+        for reason in (reasons if isinstance(reasons, list) else ())
+        for name in reason.get("numbers", reason.get("titles", ()))
+    ]
+    if named:
+        number, title = guiding_number(case.number or ""), folded_letters(case.title)
+        return any((number and guiding_number(name) == number) or folded_letters(name) in title for name in named)
+    theirs = folded_letters(text_of(conn, copy.page_id))
+    sentences = [
+        one for one in map(folded_letters, _ENDS.split(text[case.start : case.end])) if len(one) >= LEAST_SENTENCE
+    ]
+    held = sum(len(one) for one in sentences if one in theirs)
+    return held >= LEAST_OF_CASE * sum(map(len, sentences))
 
 
 def extent_of(text: str, copy: str, outline: Iterable[Heading]) -> tuple[str, str] | None:

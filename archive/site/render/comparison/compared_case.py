@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archive.model.outcomes import OutcomeKind
 from archive.site.data.anchors import section_anchors
 from archive.site.data.laws.in_text import CaseCitation
 from archive.site.data.outcomes.in_text import TextOutcomes
@@ -25,7 +26,10 @@ SECTION_ROWS = {
     "significance": ("significance", "guidance", "reasons"),
 }
 # All rows, in the order of the page: what a lawyer looks at first, then the text.
-SHORT_ROWS = ("published", "crimes", "regions", "keywords", "articles", "judgments", "outcomes", "circumstances")
+SHORT_ROWS = (
+    *("published", "crimes", "regions", "keywords", "articles", "judgments", "non_prosecutions"),
+    *("outcomes", "circumstances"),
+)
 ROWS = (*SHORT_ROWS, *SECTION_ROWS)
 
 
@@ -88,13 +92,17 @@ def _outcome(one: OutcomeRecord) -> str:
     return f"{number}{word('sign.colon')}{outcome_words(one)}"
 
 
-def lines_of_judgments(outcomes: TextOutcomes, case_id: int, address: str) -> tuple[ComparedLine, ...]:
-    """Who decided what became of the defendants, when and in which instance; each decision once."""
+def lines_of_decisions(
+    outcomes: TextOutcomes, case_id: int, address: str, *, not_prosecuted: bool
+) -> tuple[ComparedLine, ...]:
+    """Which court judged the defendants, or which procuratorate did not prosecute them, when, and in which instance;
+    each decision once."""
     found = dict[str, ComparedLine]()
     for one in outcomes.of_case(case_id).counted:
-        instance = label("instance", one.instance)
-        words = word("sign.comma").join(filter(None, (one.court or one.procuratorate, one.decided, instance)))
-        if words:
+        if (one.kind == OutcomeKind.NOT_PROSECUTED) != not_prosecuted:
+            continue
+        office, instance = one.procuratorate if not_prosecuted else one.court, label("instance", one.instance)
+        if words := word("sign.comma").join(filter(None, (office, one.decided, instance))):
             found.setdefault(words, ComparedLine(words, f"{address}#{outcomes.anchor(one)}"))
     return tuple(found.values())
 

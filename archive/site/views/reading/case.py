@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from datasette import Response
@@ -12,6 +12,7 @@ from datasette import Response
 from archive.search import Query
 from archive.site.api import records
 from archive.site.data import anchors, publications, related
+from archive.site.data.copies import carries_case
 from archive.site.data.figures.in_text import text_figures
 from archive.site.data.former_addresses import former_case_ids
 from archive.site.data.laws.in_text import text_citations
@@ -57,8 +58,9 @@ async def page(visit: Visit) -> Response:
 
 async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
     own, whole = found.case, found.publication
-    near, snapshot, of_batch, cited_laws, outcomes = await visit.public.ask(
+    copies, near, snapshot, of_batch, cited_laws, outcomes = await visit.public.ask(
         lambda conn: (
+            tuple(one for one in whole.copies if one is whole.best or carries_case(conn, one, own, whole.text)),
             related.cases(conn, own, whole.id, visit.public.crime_name),
             snapshot_of(conn, whole),
             text_figures(conn, whole.id),
@@ -78,7 +80,7 @@ async def _page_of(visit: Visit, found: CaseInBatch) -> Response:
     )
     heading, cited = heading_of(passage), reference(visit, found)
     context = {
-        **text_context(visit, f"/c/{own.id}", whole, (passage,), marker, snapshot),
+        **text_context(visit, f"/c/{own.id}", replace(whole, copies=copies), (passage,), marker, snapshot),
         **figures_context(visit, figures, case=own.id),
         "outcomes": outcomes,
         "cut_at": end - own.start if end < own.end else None,

@@ -26,7 +26,7 @@ from archive.site.render.comparison.compared_case import (
     ComparedLine,
     lines_of_circumstances,
     lines_of_citations,
-    lines_of_judgments,
+    lines_of_decisions,
     lines_of_outcomes,
     lines_of_sections,
 )
@@ -147,7 +147,8 @@ async def _compared(visit: Visit, found: CaseInBatch) -> ComparedCase:
         "regions": tuple(ComparedLine(one.name, address) for one in case.regions),
         "keywords": (ComparedLine(word("sign.comma").join(case.keywords), address),) if case.keywords else (),
         "articles": lines_of_citations(cited, address),
-        "judgments": lines_of_judgments(outcomes, case.id, address),
+        "judgments": lines_of_decisions(outcomes, case.id, address, not_prosecuted=False),
+        "non_prosecutions": lines_of_decisions(outcomes, case.id, address, not_prosecuted=True),
         "outcomes": lines_of_outcomes(outcomes, case.id, address),
         "circumstances": lines_of_circumstances(outcomes, case.id, address),
         **lines_of_sections(case, passage, address),
