@@ -92,7 +92,7 @@ class IndexSizes:
 
     def can_find(self, query: Query) -> bool:
         """Whether the tokens tell which rows a query finds."""
-        return all(map(self.split, query.looked_up))
+        return all(map(self.split, query.all_phrases))
 
     def check(self, db: sqlite3.Connection, query: Query) -> None:
         """Raise CostlyQueryError if a query would take too long."""
@@ -106,7 +106,7 @@ class IndexSizes:
 
     def costs(self, db: sqlite3.Connection, query: Query) -> dict[str, float]:
         """What each phrase of a query costs, in ms."""
-        sizes = {phrase: [self.size(db, one) for one in self.split(phrase)] for phrase in query.looked_up}
+        sizes = {phrase: [self.size(db, one) for one in self.split(phrase)] for phrase in query.all_phrases}
         rows = {phrase: self._rows_with_all(found) for phrase, found in sizes.items()}
         # All groups must be found: FTS5 compares positions only in rows that the rarest of the groups has.
         least = min((sum(rows[phrase] for phrase in group) for group in query.all_of), default=self.all_rows)

@@ -142,8 +142,8 @@ def field_terms() -> tuple[Synonym, ...]:
 @cache
 def offered_terms() -> dict[str, str]:
     """The terms of data/english.json that may be offered for a misspelt word, by their folded form."""
-    kept_back = json.loads(DATA.read_text("utf-8"))["not_offered"]
-    return {phrase(term.word): term.word for term in field_terms() if term.word not in kept_back}
+    not_offered = json.loads(DATA.read_text("utf-8"))["not_offered"]
+    return {phrase(term.word): term.word for term in field_terms() if term.word not in not_offered}
 
 
 @cache

@@ -83,7 +83,7 @@ class Query:
         return tuple(dict.fromkeys((*self.wanted, *self.also_marked)))
 
     @property
-    def looked_up(self) -> tuple[str, ...]:
+    def all_phrases(self) -> tuple[str, ...]:
         """The phrases of which the full-text table is asked: to look for, to exclude, and longer words."""
         phrases = (*self.wanted, *self.none_of)
         return (*phrases, *(longer for one in phrases for longer in self.not_within.get(one, ())))

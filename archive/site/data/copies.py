@@ -192,8 +192,8 @@ def carries_case(conn: sqlite3.Connection, copy: PublishedCopy, case: CaseRecord
     sentences = [
         one for one in map(folded_letters, _ENDS.split(text[case.start : case.end])) if len(one) >= LEAST_SENTENCE
     ]
-    held = sum(len(one) for one in sentences if one in theirs)
-    return held >= LEAST_OF_CASE * sum(map(len, sentences))
+    found = sum(len(one) for one in sentences if one in theirs)
+    return found >= LEAST_OF_CASE * sum(map(len, sentences))
 
 
 def extent_of(text: str, copy: str, outline: Iterable[Heading]) -> tuple[str, str] | None:
