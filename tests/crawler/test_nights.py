@@ -8,7 +8,7 @@ import pytest
 
 from crawler.demo.pages import HOSTS
 from tests.sites.generated import generate
-from tests.support.crawls import Crawled, crawl
+from tests.support.crawls import Crawled, crawl, fanzha
 from tests.support.sample_site import ChangedSite
 
 pytestmark = pytest.mark.slow
@@ -67,3 +67,16 @@ def test_an_interrupted_look_back_goes_on_after_the_nights_that_came_between(tmp
     assert done.source(SOURCE)["articles"] == 30
     assert lists in ([], ["/robots.txt"])
     assert done.query("select id, verdict from runs") == [(1, "good"), (2, "good"), (3, "good")]
+
+
+def test_what_a_stopped_night_stored_is_published_after_the_next_short_crawl(tmp_path: Path) -> None:
+    """Before, publishing has nothing of it."""
+    with ChangedSite(generate(30), delay=0.05) as site:
+        stopped = crawl(tmp_path, site, SOURCE, interrupt=lambda: len(site.requests) >= 20)
+        assert "there is no publication" in fanzha("publish", data=tmp_path).stderr
+        crawl(tmp_path, site, SOURCE, limit=3)
+        assert fanzha("publish", data=tmp_path).returncode == 0
+        assert stopped.query("select count(*) > 3 from publications") == [(1,)]
+        assert stopped.query("select count(*) from publication_queue") == [(0,)]
+        done = crawl(tmp_path, site, SOURCE)
+    assert (done.said["resumed"], done.said["verdict"], done.source(SOURCE)["articles"]) == (True, "good", 30)

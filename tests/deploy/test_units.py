@@ -60,6 +60,11 @@ def test_a_service_runs_a_command_that_there_is(service: str) -> None:
     check_command(*arguments)
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_does_not_begin_in_the_empty_folder_of_a_disk_that_is_not_mounted(service: str) -> None:
+    assert "/var/lib/fanzha" in settings(service, "RequiresMountsFor")
+
+
 def test_the_night_has_the_time_to_end() -> None:
     assert float(settings("fanzha-night.service", "TimeoutStopSec")[0]) >= MAX_ENDING_SECONDS + 20
     assert settings("fanzha-night.service", "TimeoutStartSec") == ["infinity"]
