@@ -8,7 +8,7 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -23,7 +23,7 @@ from archive.site.fairness import request_work
 from archive.site.fairness.allowance import Allowances
 from archive.site.fairness.request_work import RequestWork, working_for
 from archive.site.http import datasette_guard
-from archive.site.http.admission import AHEAD, PACE, UNDER_WAY, WAITING
+from archive.site.http.admission import AHEAD, PACE, PAUSE, UNDER_WAY, WAITING
 from archive.site.http.list_query import ListQuery
 from archive.site.http.security_headers import Message
 from archive.site.plugin import make_datasette
@@ -34,33 +34,24 @@ from archive.site.views.overview import home
 from archive.site.visit import Visit
 from tests.support.public_file import MADE
 from tests.support.served import Served, serving
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
 SLOW = "/search?q=slow"  # a question that has no end by itself
 ATTACKER, READER = "127.0.0.2", "127.0.0.3"
-SOON = 1.0  # seconds; on a busy machine, for what takes milliseconds
 QUICK_PATHS = ("/healthz", "/-/healthz", "/-/fanzha/site.css", "/robots.txt", "/favicon.ico", "/fanzha.db.sha256")
 
 
 class Questions:
-    """The slow questions that were begun, and when they ended."""
+    """The slow questions that were begun, and that ended."""
 
     def __init__(self) -> None:
-        self.begun, self.ended = 0, list[float]()
+        self.begun, self.ended = 0, 0
 
     def wait_for(self, begun: int) -> None:
-        end = time.monotonic() + 10
-        while self.begun < begun and time.monotonic() < end:
-            time.sleep(0.01)
-        assert self.begun >= begun
-
-    def wait_for_ends(self, ended: int, seconds: float) -> bool:
-        end = time.monotonic() + seconds
-        while len(self.ended) < ended and time.monotonic() < end:
-            time.sleep(0.01)
-        return len(self.ended) >= ended
+        wait_until(lambda: self.begun >= begun)
 
 
 @pytest.fixture
@@ -73,7 +64,7 @@ def questions(monkeypatch: pytest.MonkeyPatch) -> Questions:
             try:
                 search.db.execute(ENDLESS).fetchall()
             finally:
-                made.ended.append(time.monotonic())
+                made.ended += 1
         return find(search, query)
 
     monkeypatch.setattr(list_answers, "find", finding)
@@ -86,6 +77,12 @@ def site(public_db: Path) -> Iterator[Served]:
         yield served
 
 
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Set how long a request may work."""
+    return lambda most: monkeypatch.setitem(RequestWork.__init__.__kwdefaults__, "seconds", most)
+
+
 def many(site: Served, path: str, number: int) -> ThreadPoolExecutor:
     """Request a path so many times at once, and do not wait."""
     pool = ThreadPoolExecutor(number)
@@ -94,26 +91,34 @@ def many(site: Served, path: str, number: int) -> ThreadPoolExecutor:
     return pool
 
 
-def test_slow_questions_of_one_client_do_not_hold_up_another(site: Served, questions: Questions) -> None:
-    attack = many(site, SLOW, UNDER_WAY + WAITING)
+def test_slow_questions_of_one_client_do_not_hold_up_another(
+    site: Served, questions: Questions, seconds: Callable[[float], None]
+) -> None:
+    seconds(600)
+    attack = [site.connect(SLOW, ATTACKER) for _ in range(UNDER_WAY + WAITING)]
     questions.wait_for(2)
     answers = [site.get("/search?q=%E8%AF%88%E9%AA%97", READER) for _ in range(5)]
     quick = [site.get(path, READER) for path in QUICK_PATHS]
     assert not questions.ended  # the slow ones were there all the time
     assert {answer.status for answer in (*answers, *quick)} == {200}
-    assert sorted(answer.seconds for answer in answers)[2] < SOON
-    assert sorted(answer.seconds for answer in quick)[len(quick) // 2] < SOON / 4
-    attack.shutdown(cancel_futures=True)
+    for connection in attack:
+        connection.close()
 
 
-def test_a_question_is_ended_before_it_took_two_seconds(site: Served, questions: Questions) -> None:
+def test_a_question_without_an_end_is_ended(
+    site: Served, questions: Questions, seconds: Callable[[float], None]
+) -> None:
+    seconds(1.8)
     answer = site.get(SLOW, "127.0.0.4")
     assert answer.status == 503
-    assert 1.7 < answer.seconds < 4
-    assert len(questions.ended) == 1
+    assert answer.seconds > 1.7
+    assert questions.ended == 1
 
 
-def test_a_burst_is_refused_beyond_the_queue_of_its_client(site: Served, questions: Questions) -> None:
+def test_a_burst_is_refused_beyond_the_queue_of_its_client(
+    site: Served, questions: Questions, seconds: Callable[[float], None]
+) -> None:
+    seconds(4)  # long enough for all to have come meanwhile
     with ThreadPoolExecutor(40) as pool:
         answers = list(pool.map(lambda _: site.get(SLOW, "127.0.0.5"), range(40)))
     refused = [answer for answer in answers if answer.status == 429]
@@ -123,27 +128,31 @@ def test_a_burst_is_refused_beyond_the_queue_of_its_client(site: Served, questio
     assert questions.begun <= UNDER_WAY + WAITING
 
 
-def test_work_stops_when_its_reader_has_left_also_where_it_waits(site: Served, questions: Questions) -> None:
+def test_work_stops_when_its_reader_has_left_also_where_it_waits(
+    site: Served, questions: Questions, seconds: Callable[[float], None]
+) -> None:
+    seconds(600)
     connections = [site.connect(SLOW, "127.0.0.6") for _ in range(UNDER_WAY + 8)]
     questions.wait_for(2)
     time.sleep(0.2)  # the others wait by now
     begun = questions.begun
-    left = time.monotonic()
     for connection in connections:
         connection.close()
-    assert questions.wait_for_ends(begun, SOON)
-    assert max(questions.ended) - left < SOON
-    time.sleep(0.3)
-    assert questions.begun == begun <= 2  # what waited was never begun
+    wait_until(lambda: questions.ended >= begun)
     assert site.get("/search", "127.0.0.6").status == 200
+    assert questions.begun == begun <= 2  # what waited was never begun
 
 
-def test_who_waits_for_a_turn_has_all_the_time_then(site: Served, questions: Questions) -> None:
+def test_who_waits_for_a_turn_has_all_the_time_then(
+    site: Served, questions: Questions, seconds: Callable[[float], None]
+) -> None:
+    seconds(1.8)
     attack = [site.connect(SLOW, "127.0.0.7") for _ in range(UNDER_WAY)]
     questions.wait_for(2)
+    seconds(60)  # for the next one
     answer = site.get("/search", "127.0.0.7")
     assert answer.status == 200
-    assert answer.seconds > 1  # the slow ones had to end first
+    assert questions.ended  # the slow ones had to end first
     for connection in attack:
         connection.close()
 
@@ -159,7 +168,10 @@ def test_readers_behind_a_proxy_that_does_not_name_them_are_not_one_client(
         assert served.get("/search").status == 200
 
 
-def test_all_queries_of_a_request_share_one_deadline(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_queries_of_a_request_share_one_deadline(
+    public_db: Path, monkeypatch: pytest.MonkeyPatch, seconds: Callable[[float], None]
+) -> None:
+    seconds(1.8)
     begun = []
 
     async def page(visit: Visit) -> Response:
@@ -175,16 +187,15 @@ def test_all_queries_of_a_request_share_one_deadline(public_db: Path, monkeypatc
     with serving(public_db, rate=1_000) as served:
         answer = served.get("/")
     assert answer.status == 503
-    assert answer.seconds < 4
-    assert len(begun) in {3, 4}
+    assert 1 <= len(begun) <= 4
 
 
 def test_what_is_quick_is_answered_while_pages_are_made(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    making = threading.Semaphore(0)
+    making, answered = threading.Semaphore(0), threading.Event()
 
     async def page(_: Visit) -> Response:
         making.release()
-        time.sleep(0.5)
+        answered.wait(60)
         return Response.text("made")
 
     monkeypatch.setattr(home, "page", page)
@@ -192,9 +203,10 @@ def test_what_is_quick_is_answered_while_pages_are_made(public_db: Path, monkeyp
         attack = many(served, "/", UNDER_WAY)
         assert making.acquire(timeout=60)
         quick = [served.get(path, READER) for path in QUICK_PATHS * 2]
+        assert not answered.is_set()
+        answered.set()
         attack.shutdown()
     assert {answer.status for answer in quick} == {200}
-    assert sum(answer.seconds for answer in quick) < 1.5  # each would wait for up to four pages
 
 
 def test_a_client_pays_for_the_time_that_its_requests_used(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,19 +280,20 @@ def site_of_datasette(public_db: Path) -> Datasette:
 
 def test_a_table_of_datasette_is_ended_with_its_reader(site_of_datasette: Datasette) -> None:
     database = site_of_datasette.get_database("fanzha")
+    site_of_datasette.sql_time_limit_ms = 600_000
+    executor = site_of_datasette.executor
 
-    async def leave() -> float:
-        work = RequestWork(Allowances().account("a"), seconds=60)
+    async def leave() -> None:
+        work = RequestWork(Allowances().account("a"), seconds=600)
         with working_for(work):
-            running = asyncio.ensure_future(database.execute(ENDLESS, custom_time_limit=1_900))
-        await asyncio.sleep(0.2)
-        begin = time.monotonic()
+            running = asyncio.ensure_future(database.execute(ENDLESS))
+        while not any(worker.connection for worker in executor._workers):
+            await asyncio.sleep(0.01)
         work.end()
         with pytest.raises(QueryInterrupted):
             await running
-        return time.monotonic() - begin
 
-    assert asyncio.run(leave()) < SOON
+    asyncio.run(leave())
 
 
 # Pages that take long, of many clients
@@ -307,9 +320,7 @@ def test_a_light_page_does_not_wait_for_the_heavy_ones_of_many_clients(
         for _ in range(3):  # the site learns what the page takes
             assert site.get("/", READER).status == 200
         heavy_ones = [pool.submit(site.get, "/download", f"127.0.1.{number}") for number in range(40)]
-        end = time.monotonic() + 10
-        while steps < 80 and time.monotonic() < end:
-            time.sleep(0.005)
+        wait_until(lambda: steps >= 80)
         before = steps
         assert site.get("/", READER).status == 200
         assert 80 <= before < 300
@@ -323,20 +334,22 @@ def test_a_light_page_does_not_wait_for_the_heavy_ones_of_many_clients(
 @pytest.mark.parametrize("path", ["/healthz", "/-/fanzha/site.css", "/nope"])
 def test_who_asks_as_fast_as_it_is_answered_is_slowed_down(public_db: Path, path: str) -> None:
     with serving(public_db) as site:
-        count, end = Counter[str](), time.monotonic() + AHEAD + 1
+        count, begun, enough = Counter[str](), time.monotonic(), threading.Event()
 
         def flood(_: int) -> None:
             with closing(site.connect(path, ATTACKER)) as connection:
-                while time.monotonic() < end:
+                while not enough.is_set():
                     connection.getresponse().read()
                     count["answers"] += 1
                     connection.request("GET", path)
 
         with ThreadPoolExecutor(10) as threads:
             flooding = [threads.submit(flood, number) for number in range(10)]
-            time.sleep(1)
+            time.sleep(AHEAD + 1)
             delays = [site.get("/healthz", READER).seconds for _ in range(20)]
+            enough.set()
             for one in flooding:
                 one.result()
-    assert count["answers"] < 1.3 * PACE * (2 * AHEAD + 1)
-    assert max(delays) < SOON
+            seconds = time.monotonic() - begun
+    assert count["answers"] < 1.3 * PACE * (AHEAD + seconds)
+    assert min(delays) < PAUSE
