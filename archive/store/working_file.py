@@ -115,12 +115,14 @@ def check_working_file(data: Path) -> None:
         return
     if os.pread(descriptor_of(path), len(_MAGIC), 0) != _MAGIC:
         raise WorkingFileLost(data, "is damaged: it is no SQLite database")
-    if warc_files(data / "warc") and (what := _unlike_files(data)):
+    if what := _unlike_files(data):
         raise WorkingFileLost(data, what)
 
 
 def _unlike_files(data: Path) -> str | None:
-    """Why the tables cannot be those of the WARC files beside them; None if they can."""
+    """Why the tables cannot be those of the WARC files beside them; None if they can, or if there are no files."""
+    if not warc_files(data / "warc"):
+        return None
     with closing(sqlite3.connect(sqlite_uri(data / WORKING_FILE, mode="ro"), uri=True)) as db:
         try:
             if db.execute("select 1 from sqlite_master where name = 'pages'").fetchone() is None:
