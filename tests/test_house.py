@@ -19,7 +19,6 @@ MODULES = {
     for package in ("archive", "crawler")
     for path in sorted((ROOT / package).rglob("*.py"))
 }
-MAX_MODULES_PER_FOLDER = 16  # besides __init__.py; the sources in spiders/ are declarations
 # Words that say of anything that it is there. One word for one thing: docs/architecture.md has the field's.
 NO_NAMES = frozenset(
     [
@@ -65,11 +64,6 @@ def test_a_class_name_stands_for_one_class() -> None:
         node.name for tree in MODULES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
     )
     assert [name for name, times in classes.items() if times > 1] == []
-
-
-def test_a_folder_holds_no_more_modules_than_one_can_overlook() -> None:
-    rooms = Counter(path.parent for path in MODULES if path.name != "__init__.py" and path.parent.name != "spiders")
-    assert {room: number for room, number in rooms.items() if number > MAX_MODULES_PER_FOLDER} == {}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)

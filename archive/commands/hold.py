@@ -34,10 +34,10 @@ def hold(source: str | None, edition: str | None, release_: bool, data: Path) ->
     working_file(data)
     with closing(Archive.open(data)) as archive:
         if source is None:
-            held = holds.held_sources(archive.db.conn)
-            for name, at in held.items():
+            on_hold = holds.sources_on_hold(archive.db.conn)
+            for name, at in on_hold.items():
                 click.echo(f"{name}: held at edition {at}")
-            if not held:
+            if not on_hold:
                 click.echo("no source is held")
             return
         with archive.lock(), archive.transaction():

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from archive.publish.errors import Shrunk
 from archive.sqlite_uri import sqlite_uri
-from archive.store.holds import held_sources
+from archive.store.holds import sources_on_hold
 from archive.store.runs import accepted_losses
 
 MAX_LOST_SHARE = 0.1  # of a source's publications, and of those of the WHOLE
@@ -112,7 +112,7 @@ def read_limits(archive_db: Path) -> Limits:
         bounds = {source: (least, most) for source, least, most in db.execute(sql)}
         last = db.execute("SELECT by_source, at FROM publishings ORDER BY id DESC LIMIT 1").fetchone()
         numbers, at = (json.loads(last[0]), last[1]) if last else ({}, "")
-        return Limits(bounds, frozenset((*accepted_losses(db), *held_sources(db))), numbers, at)
+        return Limits(bounds, frozenset((*accepted_losses(db), *sources_on_hold(db))), numbers, at)
 
 
 def attach_last(db: sqlite3.Connection, last: Path) -> None:

@@ -19,10 +19,10 @@ from archive.publish.floors import NO_SOURCE, WHOLE, Shortfall, attach_last, rea
 from archive.reasons import because, parse_reasons
 from archive.schema import BY_NAME, TABLES
 from archive.sqlite_uri import sqlite_uri
-from archive.store.holds import held_sources
+from archive.store.holds import sources_on_hold
 from archive.store.runs import turned_bad
 
-HELD = "held"  # the reason of a source that an operator holds
+ON_HOLD = "held"  # the reason of a source that an operator holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class RetainedSource:
     @property
     def by_hand(self) -> bool:
         """True if an operator holds it."""
-        return any(one["code"] == HELD for one in parse_reasons(self.reasons) or ())
+        return any(one["code"] == ON_HOLD for one in parse_reasons(self.reasons) or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,16 @@ def retention_of(archive_db: Path, last: Path | None, editions: Path, *, force: 
     """The sources that keep the rows of the last whole public file, by id, and those that are held. `editions`: the
     folder of editions. `force`: only what is held keeps its rows. Raises EditionGone."""
     with closing(sqlite3.connect(sqlite_uri(archive_db, mode="ro"), uri=True)) as db:
-        held = _held(db, last, editions)
-        return held if force or last is None else _with_others(db, archive_db, last, held)
+        on_hold = _on_hold(db, last, editions)
+        return on_hold if force or last is None else _with_others(db, archive_db, last, on_hold)
 
 
-def _held(db: sqlite3.Connection, last: Path | None, editions: Path) -> Retention:
+def _on_hold(db: sqlite3.Connection, last: Path | None, editions: Path) -> Retention:
     """The sources that are held. Once the public file has their rows, they are taken from there, since the edition's
     file does not stay for ever."""
     sources, files = list[RetainedSource](), dict[str, Path]()
-    for source, edition in held_sources(db).items():
-        why, path = because(HELD, edition=edition), editions / edition / DATABASE
+    for source, edition in sources_on_hold(db).items():
+        why, path = because(ON_HOLD, edition=edition), editions / edition / DATABASE
         known = _state_in(last, source) if last else None
         if known is None or known.reasons != why:
             known, files[source] = _state_in(path, source), path
@@ -90,26 +90,26 @@ def _state_in(file: Path, source: str) -> RetainedSource | None:
         return RetainedSource(source, days[source], (row and row[0]) or "") if source in days else None
 
 
-def _with_others(db: sqlite3.Connection, archive_db: Path, last: Path, held: Retention) -> Retention:
+def _with_others(db: sqlite3.Connection, archive_db: Path, last: Path, on_hold: Retention) -> Retention:
     """What is held, and the sources that keep the rows of the last file."""
     try:
         attach_last(db, last)
         is_ours = has_our_tables(db, "last")
     except sqlite3.DatabaseError:
-        return held  # archive.publish.floors says that it cannot be read
-    by_hand = {one.source for one in held.sources}
+        return on_hold  # archive.publish.floors says that it cannot be read
+    by_hand = {one.source for one in on_hold.sources}
     reasons = {
         source: because("last_run", verdict=verdict, day=day)
         for source, verdict, day in turned_bad(db)
         if source not in by_hand
     }
     if not is_ours:
-        return replace(held, impossible=_retained(reasons, dict.fromkeys(reasons, "")))
+        return replace(on_hold, impossible=_retained(reasons, dict.fromkeys(reasons, "")))
     losing = {
         one.source: because("would_lose", missing=one.missing, expected=one.expected) for one in _losing(db, archive_db)
     }
     days = dict(db.execute(_DAYS.format("last"), (NO_SOURCE,)).fetchall())
-    return replace(held, sources=(*held.sources, *_retained({**losing, **reasons}, days)))
+    return replace(on_hold, sources=(*on_hold.sources, *_retained({**losing, **reasons}, days)))
 
 
 def _retained(reasons: dict[str, str], days: dict[str, str]) -> tuple[RetainedSource, ...]:

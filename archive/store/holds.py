@@ -10,11 +10,11 @@ from archive.errors import FanzhaError
 from archive.store.rows import insert
 
 
-class NotHeld(FanzhaError):
+class NotOnHold(FanzhaError):
     """Raised by release: the source is not held."""
 
 
-def held_sources(db: sqlite3.Connection) -> dict[str, str]:
+def sources_on_hold(db: sqlite3.Connection) -> dict[str, str]:
     """The id of the edition at which each held source is held, by source id."""
     return dict(db.execute("select source_id, edition from holds order by source_id").fetchall())
 
@@ -27,9 +27,9 @@ def hold(db: Database, source_id: str, edition: str, at: str) -> None:
 
 def release(db: Database, source_id: str) -> str:
     """Let a source bring its news again, within the caller's transaction. Returns the id of the edition at which it was
-    held. Raises NotHeld."""
-    edition = held_sources(db.conn).get(source_id)
+    held. Raises NotOnHold."""
+    edition = sources_on_hold(db.conn).get(source_id)
     if edition is None:
-        raise NotHeld(f"{source_id} is not held: nothing to release")
+        raise NotOnHold(f"{source_id} is not held: nothing to release")
     db.conn.execute("delete from holds where source_id = ?", (source_id,))
     return edition

@@ -72,12 +72,12 @@ def doubt_of(page: Page, articles: Sequence[Article]) -> Doubt | None:
 def is_garbled(text: str) -> bool:
     """True if most of the letters of a text are lost: question marks and replacement characters outnumber the letters
     that are left, or more than half of these are the same one."""
-    lost = LOST_LETTERS.subn("", text)
-    letters = Counter(filter(str.isalpha, lost[0]))
-    marks, left = len(text) - len(lost[0]), letters.total()
-    if marks + left < MIN_GARBLED_CHARS:
+    rest = LOST_LETTERS.sub("", text)
+    letters = Counter(filter(str.isalpha, rest))
+    lost, left = len(text) - len(rest), letters.total()
+    if lost + left < MIN_GARBLED_CHARS:
         return False
-    return marks > left or letters.most_common(1)[0][1] > left / 2
+    return lost > left or letters.most_common(1)[0][1] > left / 2
 
 
 def _led_elsewhere(page: Page) -> Doubt | None:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from archive.text.letters import letters_only
 
-MIN_SHARE_KEPT = 1 / 3  # of the three-letter sequences of a text; with fewer in the new one, it is another text
+MIN_SHARE_LEFT = 1 / 3  # of the three-letter sequences of a text; with fewer in the new one, it is another text
 REJECTED = "(select version_id from rejected_texts)"
 # The last text with which each page of a source answered since a moment, of the pages that had a text before it.
 # A doubtful text is judged as such. A text is new if neither it nor its payload was there before: what only a later
@@ -89,7 +89,7 @@ def _reread(db: Database, source_id: str, since: str) -> list[tuple[int, int, in
 def _is_rewritten(db: Database, page: int, version: int, since: str) -> bool:
     values = {"page": page, "version": version, "since": since}
     before, now = map(_sequences, db.conn.execute(_TEXTS, values).fetchone())
-    return len(before & now) < len(before) * MIN_SHARE_KEPT
+    return len(before & now) < len(before) * MIN_SHARE_LEFT
 
 
 def _sequences(text: str) -> set[str]:
