@@ -6,24 +6,37 @@ class, the address and the reason.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
+from OpenSSL import SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
+    DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
 )
+from twisted.internet.error import ConnectError, ConnectionClosed
+
+from archive.warc.content_coding import TooLarge
+
+if TYPE_CHECKING:
+    from scrapy import Request
 
 # Why no answer came, in words.
 DOWNLOAD_FAILURES: dict[type[BaseException], str] = {
     CannotResolveHostError: "no such host",
     DownloadConnectionRefusedError: "nothing listens there",
     DownloadTimeoutError: "no answer in time",
-    IgnoreRequest: "its redirects have no end",  # Scrapy itself raises it for no other reason
 }
+# Errors of Twisted and OpenSSL that Scrapy hands on, and that are no fault of our own code.
+OF_CONNECTION = (ConnectError, ConnectionClosed, SSL.Error)
 
 
+# Names of Twisted's errors, which are private, at an answer that is no HTTP.
+NO_HTTP = frozenset({"ParseError", "BadHeaders", "ExcessWrite", "PotentialDataLoss"})
 CODE_ERRORS = (AssertionError, AttributeError, LookupError, NameError, TypeError)  # of code that is wrong
 
 
@@ -117,4 +130,55 @@ def why_not_fetched(error: BaseException | None) -> str | None:
         return error.why
     if error is None:
         return None
-    return DOWNLOAD_FAILURES.get(type(error)) or str(error) or None
+    if type(error) is IgnoreRequest:  # Scrapy itself raises it for no other reason
+        return "its redirects have no end"
+    return str(error) or None
+
+
+def in_words(error: Exception, *, began: bool, limit: int) -> Exception:
+    """A failed download as an error of the same kind that says in words why no answer came; any other error as it is.
+    `began`: whether the head of an answer came; `limit`: of its size, in bytes."""
+    if isinstance(error, DownloadCancelledError):  # Scrapy's handler raises it for no other reason
+        return TooLarge(f"larger than {limit // 2**20} MB")
+    if isinstance(error, DownloadTimeoutError) and began:
+        return DownloadTimeoutError("no answer in time: it began, and did not end")
+    if words := DOWNLOAD_FAILURES.get(type(error)):
+        return type(error)(words)
+    if isinstance(error, (DownloadFailedError, *OF_CONNECTION)) or hasattr(error, "reasons"):
+        return DownloadFailedError(_of_connection(error, began=began))
+    return error
+
+
+def _of_connection(error: BaseException, *, began: bool) -> str:
+    """What broke a connection, in words: the cause that Twisted's and Scrapy's errors wrap."""
+    while cause := error.__cause__ if isinstance(error, DownloadFailedError) else _first_reason(error):
+        error = cause
+    if isinstance(error, ConnectionClosed):
+        return "the connection broke within the answer" if began else "the connection was closed without an answer"
+    if isinstance(error, SSL.Error):  # with a list of (library, function, reason)
+        said = ", ".join(str(one[-1]) for one in (error.args or [()])[0] if one)
+        return f"no secure connection: {said or 'the server ended it'}"
+    if type(error).__name__ in NO_HTTP:
+        return "what answers does not speak HTTP"
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _first_reason(error: BaseException) -> BaseException | None:
+    """The first of the failures that an error of Twisted wraps, which prints them as `[<twisted.python.failure …>]`."""
+    reasons = getattr(error, "reasons", None)
+    found = reasons[0] if isinstance(reasons, list | tuple) and reasons else None
+    value = getattr(found, "value", found)
+    return value if isinstance(value, BaseException) else None
+
+
+def asked_instead(request: Request) -> str:
+    """`HOST: ` if another server was asked than that of the address that was to be fetched: a proxy, or that to which
+    the address redirects; else empty."""
+    if proxy := request.meta.get("proxy"):
+        parts = urlsplit(str(proxy))
+        return f"the proxy {parts.hostname}{f':{parts.port}' if parts.port else ''}: "
+    first = urlsplit((request.meta.get("redirect_urls") or [request.url])[0])
+    here = urlsplit(request.url)
+    if (first.hostname, first.port) == (here.hostname, here.port):
+        return ""
+    return f"{here.hostname}{f':{here.port}' if here.port else ''}: "

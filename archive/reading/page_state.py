@@ -20,7 +20,9 @@ SIGNATURES = {row["name"]: re.compile(row["pattern"].encode()) for row in load_t
 # since the text in which it is searched has none (_visible_bytes).
 PUZZLE = re.compile("安全验证|安全检查中|滑动验证|访问验证|人机验证|(?i:enableJavaScriptandcookies)".encode())
 
+PARTIAL_CONTENT = 206  # no request of ours asks for a part
 STATUSES: dict[int, tuple[State, str]] = {  # by HTTP status, with the code of the reason
+    PARTIAL_CONTENT: (State.ERROR, "http_partial"),
     404: (State.GONE, "http_gone"),
     410: (State.GONE, "http_gone"),
     403: (State.BLOCKED, "http_refused"),
@@ -107,9 +109,9 @@ def page_state(status: int, headers: Headers, body: bytes, torn: Torn | None = N
 
 
 def is_inconclusive(status: int, reading: Reading) -> bool:
-    """Whether an answer says nothing about its page: a redirect, a server's error (408, or a 5xx that is no challenge)
-    or a torn answer. After such an answer the store keeps what it knows of the page."""
-    in_trouble = reading.state is State.ERROR and (status >= 500 or status == 408)
+    """Whether an answer says nothing about its page: a redirect, a server's error (408, or a 5xx that is no challenge),
+    a part of the page (206) or a torn answer. After such an answer the store keeps what it knows of the page."""
+    in_trouble = reading.state is State.ERROR and (status >= 500 or status in (PARTIAL_CONTENT, 408))
     return 300 <= status < 400 or in_trouble or reading.torn is not None
 
 

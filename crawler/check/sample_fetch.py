@@ -28,6 +28,7 @@ from archive.store.archive import Archive
 from archive.store.columns import KnownColumn
 from archive.store.frontier import FailureOrNote, Frontier, Target
 from archive.urls import canonical_key, site_of
+from archive.warc.content_coding import TooLarge
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
 from crawler import errors
@@ -89,6 +90,7 @@ OUTCOMES: dict[str, AttemptOutcome] = {
     errors.HostResting.__name__: AttemptOutcome.RESTING,
     errors.RefusedAddress.__name__: AttemptOutcome.REFUSED,
     errors.RenderFailed.__name__: AttemptOutcome.ERROR,
+    TooLarge.__name__: AttemptOutcome.ERROR,
     ELSEWHERE: AttemptOutcome.ELSEWHERE,
     ABSENT: AttemptOutcome.ABSENT,
     **{state: AttemptOutcome(state) for state in (State.GONE, State.CHALLENGED, State.BLOCKED, State.ERROR)},

@@ -5,7 +5,7 @@ What an answer to /robots.txt means, for this run:
                            it forbids nothing
     3xx                    Scrapy follows it like any redirect; if it leads nowhere, the host is left alone
     4xx except 429         there are no rules, so everything is allowed
-    429, 5xx, a torn       the rules cannot be known: the host is left alone (RobotsUnavailable)
+    206, 429, 5xx, a torn  the rules cannot be known: the host is left alone (RobotsUnavailable)
     answer, no answer
     a challenge            (412, a script …) hides the rules, but there may be some: the host is left alone
 
@@ -31,17 +31,18 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import build_from_crawler
 
 from archive.model import Role, State
-from archive.reading.page_state import Headers, page_state
+from archive.reading.page_state import PARTIAL_CONTENT, Headers, page_state
 from archive.reasons import in_english
 from archive.urls import site_of
 from crawler.errors import (
     CODE_ERRORS,
-    DOWNLOAD_FAILURES,
     FetchRefused,
     OwnFault,
     RobotsDisallowed,
     RobotsUnavailable,
     Stopped,
+    asked_instead,
+    why_not_fetched,
 )
 from crawler.meta_keys import ROLE
 from crawler.politeness.gate import Gate
@@ -82,7 +83,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
-            raise RobotsDisallowed(request.url, "robots.txt forbids it") from error
+            raise RobotsDisallowed(request.url, f"{asked_instead(request)}robots.txt forbids it") from error
 
     async def _fetch_rules(self, site: str, request: Request) -> RobotParser | FetchRefused:
         request_for_rules = Request(
@@ -103,8 +104,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             logger.exception("%s", request_for_rules.url, extra={"spider": self.crawler.spider})
             return OwnFault(request_for_rules.url, f"fanzha failed at its robots.txt ({type(error).__name__}: {error})")
         except Exception as error:  # noqa: BLE001 - whatever the cause, RFC 9309 (2.3.1.4) allows no access
-            why = DOWNLOAD_FAILURES.get(type(error)) or f"{type(error).__name__}: {error}"
-            return self._unavailable(request_for_rules, why)
+            return self._unavailable(request_for_rules, why_not_fetched(error) or type(error).__name__)
         self._stats.inc_value("robotstxt/response_count")
         self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         answer = response.status, header_pairs(response), response.body
@@ -135,6 +135,8 @@ def rules_text(status: int, headers: Headers, body: bytes) -> bytes | None:
     """The rules in an answer to /robots.txt; empty if it has none (all is allowed); None if they cannot be known."""
     state, _ = page_state(status, headers, body)
     if state is State.CHALLENGED:
+        return None
+    if status == PARTIAL_CONTENT:
         return None
     if 200 <= status < 300:
         return body if len(body) <= MAX_RULES_BYTES else body[:MAX_RULES_BYTES].rpartition(b"\n")[0]

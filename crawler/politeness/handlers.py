@@ -11,11 +11,13 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
+from crawler.errors import asked_instead, in_words
 from crawler.politeness.gate import Gate
 from crawler.politeness.server_groups import Pace
 
 USUAL_PORTS = (None, 80, 443)
 MAX_CLOSING_SECONDS = 1.0
+LATENCY = "download_latency"  # the key of a request's meta that Scrapy sets when the head of an answer comes
 
 
 class HttpHandler(HTTP11DownloadHandler):
@@ -33,19 +35,24 @@ class HttpHandler(HTTP11DownloadHandler):
         self._gate = Gate.of(crawler)
         self._pace = Pace(settings.getfloat("HOST_DELAY"), settings.getint("HOST_REQUESTS_AT_ONCE"))
         self._most_failures = settings.getint("FAILURES_IN_A_ROW")
+        self._limit = settings.getint("DOWNLOAD_MAXSIZE")
 
     async def download_request(self, request: Request) -> Response:
-        """The answer. Raises HostLeftAlone, Stopped, and what Scrapy's handler raises."""
+        """The answer. Raises HostLeftAlone, Stopped, TooLarge, and what Scrapy's handler raises, in words."""
         server = server_of(request)
         breaker = self._gate.breaker
         breaker.check(request.url, server, self._most_failures)
         async with self._gate.turn(server, self._pace):
             breaker.check(request.url, server, self._most_failures)  # others have failed meanwhile
+            request.meta.pop(LATENCY, None)  # of an earlier try
             try:
                 response = await self._gate.answer(super().download_request(request))
             except Exception as error:
-                breaker.failed(server, error)
-                raise
+                failed = in_words(error, began=LATENCY in request.meta, limit=self._limit)
+                breaker.failed(server, failed, began=LATENCY in request.meta)
+                if failed is error:
+                    raise
+                raise type(failed)(f"{asked_instead(request)}{failed}") from error
         breaker.answered(server)
         return response
 

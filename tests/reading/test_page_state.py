@@ -20,7 +20,7 @@ ARTICLE = f"<html><body><h1>案例发布</h1>{PARAGRAPH * 4}</body></html>"
     ("status", "state"),
     [
         (200, State.LIVE),
-        (206, State.LIVE),
+        (206, State.ERROR),
         (404, State.GONE),
         (410, State.GONE),
         (412, State.CHALLENGED),

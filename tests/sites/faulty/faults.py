@@ -327,7 +327,8 @@ FAULTS = (
         "slow bodies on 40 %",
         each(lambda page: replace(page.reply(), drip=0.2), *FORTY),
         "partial",
-        "10 page(s) could not be fetched (see `fanzha status --failures`): no answer in time",
+        "10 page(s) could not be fetched (see `fanzha status --failures`): no answer in time: it began, and did not "
+        "end",
         "DownloadTimeoutError",
     ),
     Fault("robots.txt hangs", robots(Reply(wait=20.0)), "down", "no answer in time", "RobotsUnavailable"),
