@@ -133,7 +133,10 @@ class CertificateMiddleware:
 
 def _is_refusal(exception: Exception) -> bool:
     """Whether a connection was not made because CertificateConnections did not accept the certificate."""
-    errors = [reason.value for reason in getattr(exception.__cause__, "reasons", ())]
+    errors, cause = list[BaseException](), exception.__cause__
+    while cause is not None:  # what broke the connection is wrapped more than once
+        errors += [reason.value for reason in getattr(cause, "reasons", ())]
+        cause = cause.__cause__
     faults = [fault for error in errors if isinstance(error, SSL.Error) for fault in (error.args or ((),))[0]]
     return any(REFUSED in fault for fault in faults)
 
