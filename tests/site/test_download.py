@@ -21,6 +21,7 @@ from archive.site.serve import configured
 from archive.site.strings import word
 from tests.support import public_file
 from tests.support.public_file import GUIDING, REPORT
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -146,7 +147,7 @@ def begin(port: int, client: str, path: str = "/fanzha.db") -> socket.socket:
     """A connection that has requested the file, and has read the beginning of the answer."""
     slow = socket.socket()
     slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-    slow.settimeout(20)
+    slow.settimeout(60)
     slow.bind((client, 0))
     slow.connect(("127.0.0.1", port))
     slow.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
@@ -173,33 +174,29 @@ def test_a_client_has_few_downloads_at_a_time(port: int) -> None:
         assert request(port, path="/fanzha/publications.csv?_stream=1")[0].status == 429
         slow.append(stack.enter_context(begin(port, "127.0.0.2")))
         slow[0].close()
-        for _ in range(100):
-            if (status := request(port, path="/fanzha/publications.csv?_stream=1")[0].status) == 200:
-                break
-        assert status == 200
+        wait_until(lambda: request(port, path="/fanzha/publications.csv?_stream=1")[0].status == 200)
 
 
 def test_slow_downloads_leave_room_for_readers(public: Path) -> None:
     with serving(public, ConnectionLimits(total=40)) as port, ExitStack() as stack:
         for number in range(10):  # a quarter of all connections
             stack.enter_context(begin(port, f"127.0.1.{number}"))
-        begun = time.monotonic()
         answer, body = request(port)
         assert (answer.status, answer.headers["retry-after"]) == (503, "60")
         assert word("error.downloads") in body.decode()
         assert [request(port, path=path)[0].status for path in ("/", "/-/healthz", "/fanzha.db.sha256")] == [200] * 3
-        assert time.monotonic() - begun < 2
 
 
 def test_a_slow_download_gives_way_after_a_while_if_another_one_has_no_room(
     public: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(large_answers, "SHORTEST", 2.0)
+    monkeypatch.setattr(large_answers, "SHORTEST", 600.0)
     monkeypatch.setattr(large_answers, "SLOW", FILLER)
     with serving(public, ConnectionLimits(total=8)) as port, ExitStack() as stack:
         slow = [stack.enter_context(begin(port, f"127.0.1.{number}")) for number in (1, 2)]
         assert request(port)[0].status == 503
-        time.sleep(2.1)
+        monkeypatch.setattr(large_answers, "SHORTEST", 0.1)
+        time.sleep(0.2)
         with begin(port, "127.0.1.3"):  # takes the place of the slowest
             assert request(port)[0].status == 200  # and this one that of the other
         lengths = [len(received(one)) for one in slow]

@@ -399,7 +399,6 @@ def test_a_site_that_still_counts_says_so_and_serves_what_needs_no_counts(
     caplog.set_level("INFO", "fanzha.site")
     site = make_datasette(public)
     wait_until(lambda: get(site, f"/p/{GUIDING.slug}")[0].status_code == 200)
-    begin = time.monotonic()
     health, *pages = get(
         site, "/-/healthz", f"/p/{GUIDING.slug}", f"/p/{GUIDING.slug}.json", "/robots.txt", "/-/fanzha/site.css"
     )
@@ -408,7 +407,6 @@ def test_a_site_that_still_counts_says_so_and_serves_what_needs_no_counts(
     for answer in get(site, "/", "/search?q=诈骗", "/cases.json", "/download", "/fanzha.db", "/fanzha.db.sha256"):
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
         assert word("error.warming") in answer.text
-    assert time.monotonic() - begin < 5
     wait_until(lambda: "counting publications, cases and sources (1 of 4) …" in caplog.text)
     counting.set()
     wait_until(lambda: get(site, "/-/healthz")[0].text == "ok\n")
@@ -438,10 +436,8 @@ def test_the_last_edition_is_served_at_once_while_the_next_is_counted(
     before = read(site)
     counting.clear()
     put("next")
-    begin = time.monotonic()
     for _ in range(5):
         assert read(site) == before
-    assert time.monotonic() - begin < 2  # only the first request waits for the new file, for a moment
     counting.set()
     wait_until(lambda: get(site, f"/p/{UNDATED.slug}")[0].status_code == 200)
     assert read(site)[1:] == (404, 200)
@@ -462,9 +458,4 @@ def test_a_site_that_is_gone_leaves_neither_files_nor_threads_open(tmp_path: Pat
     assert asyncio.run(datasette.client.get("/search?q=诈骗")).status_code == 200
     assert opened()[0] > 0
     del datasette
-    end = time.monotonic() + 10
-    while (opened()[0] or opened()[1] > threads) and time.monotonic() < end:
-        time.sleep(0.1)
-    files_left, threads_left = opened()
-    assert files_left == 0
-    assert threads_left <= threads
+    wait_until(lambda: opened()[0] == 0 and opened()[1] <= threads)
