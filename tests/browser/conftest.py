@@ -19,11 +19,13 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from archive.site.plugin import make_datasette
 from tests.support import made_figures
 from tests.support.made_editions import make_editions
+
+expect.set_options(timeout=60_000)  # ms
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 WITHDRAWN = "yangli-jczdal-t20230501_910099"
@@ -72,7 +74,7 @@ def serving(public_db: Path) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
-    thread.join(timeout=60)
+    thread.join(timeout=300)
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
-    thread.join(timeout=60)
+    thread.join(timeout=300)
 
 
 @pytest.mark.parametrize("named", ["参考文献格式（GB/T 7714—2015）", "BibTeX", "RIS（EndNote、Zotero、NoteExpress）"])
@@ -183,7 +183,8 @@ def test_a_kept_page_is_shown_and_nothing_of_it_runs_loads_or_leads_away(context
     expect(page.locator("p")).to_have_css("color", "rgb(1, 2, 3)")  # its own style stands
     page.get_by_role("button", name="乙").click()
     page.get_by_role("link", name="甲").click()
-    page.wait_for_timeout(200)
+    while not refused:
+        page.wait_for_timeout(100)
     assert page.url == f"{address}{HELD}/page"
     assert page.title() == ""
     assert [url for url in answered if url != page.url and not url.endswith("/favicon.ico")] == []

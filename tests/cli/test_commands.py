@@ -95,7 +95,7 @@ def test_the_data_option_beats_the_variable_before_the_commands_name_too(
         environment["FANZHA_DATA"] = variable
     command = [*FANZHA, *before, "status", *after]
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=100, check=False, env=environment, cwd=tmp_path
+        command, capture_output=True, text=True, timeout=300, check=False, env=environment, cwd=tmp_path
     )
     assert f"there is no archive in {used} yet" in one_line(done)
 

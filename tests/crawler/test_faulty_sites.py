@@ -8,7 +8,7 @@ from crawler.verdicts import ORDER
 from tests.sites.faulty.faults import FAULTS, Fault
 from tests.sites.faulty.results import DOCUMENT, VERDICTS, Results, document, results
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.slow]  # about 1,500 pages are fetched twice
+pytestmark = pytest.mark.slow  # about 1,500 pages are fetched twice
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ SEED = 20231130
 
 def kill_after(process: JobProcess | Popen, site: ChangedSite, requests: int, wait: float) -> bool:
     """Kill the crawl some requests after its first, and a moment later; False if it had ended by itself."""
-    goal, deadline = len(site.requests) + requests, time.monotonic() + 60
+    goal, deadline = len(site.requests) + requests, time.monotonic() + 300
     while len(site.requests) < goal and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.002)
     time.sleep(wait)
@@ -44,7 +44,6 @@ def stored(data: Path) -> set[str]:
     return {url.partition("//")[2].partition("/")[2] for (url,) in query(data, "select url from pages")}
 
 
-@pytest.mark.timeout(280)
 def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
     random, killed = Random(SEED), 0
     with ChangedSite(generate(ARTICLES), delay=0.03) as site:

@@ -40,10 +40,10 @@ def running(command: list[str], url: str) -> Iterator[None]:
     """A process that answers at that address, until the block ends."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while process.poll() is None and time.monotonic() < deadline:
             try:
-                if httpx.get(url, timeout=60, trust_env=False).text == "ok\n":
+                if httpx.get(url, timeout=300, trust_env=False).text == "ok\n":
                     break
             except httpx.TransportError:
                 pass
@@ -52,7 +52,7 @@ def running(command: list[str], url: str) -> Iterator[None]:
         yield
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(100)
+        process.wait(300)
 
 
 def test_a_night_a_backup_and_a_page_through_the_proxy(image: Image) -> None:
@@ -67,7 +67,7 @@ def test_a_night_a_backup_and_a_page_through_the_proxy(image: Image) -> None:
     assert done.returncode == 0, done.stderr
     for job in ("health", "backup"):
         command = image.process(services[job], {"/data": data, "/backups": backups})
-        ran = subprocess.run(command, capture_output=True, text=True, timeout=100)
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=300)
         assert ran.returncode == 0, ran.stdout + ran.stderr
     assert [len(list(backups.iterdir())), len(list(backups.glob("*/manifest-sha256.txt")))] == [1, 1]
     inside, outside = free_port(), free_port()

@@ -43,7 +43,7 @@ FIRST_SLUG = (
 )
 
 
-@pytest.mark.timeout(400)  # some forty commands
+@pytest.mark.timeout(1_200)  # some forty commands
 def test_every_command_of_the_page_runs(site: ChangedSite) -> None:
     names = {"sample-trs": "hubei", "sample-ucap": "jiangxi"}
     sources = [{**one, "name": names[one["name"]]} for one in declarations(site)]

@@ -81,7 +81,7 @@ def test_chromium_makes_its_sandbox_with_the_system_calls_of_the_night() -> None
     with TemporaryDirectory() as home:  # pytest's own folders are closed to other users
         Path(home).chmod(0o777)
         done = subprocess.run(
-            command, preexec_fn=confine, env={"HOME": home}, capture_output=True, text=True, timeout=100
+            command, preexec_fn=confine, env={"HOME": home}, capture_output=True, text=True, timeout=300
         )
     assert "<p>made by a script</p>" in done.stdout, done.stderr
 

@@ -40,7 +40,7 @@ def run(backups: Path, fanzha: str | None = None, **env: str) -> subprocess.Comp
         program.write_text(fanzha)
         program.chmod(0o755)
     command = [str(backups.parent / "bin/fanzha-weekly-backup"), str(backups)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, env={**os.environ, **env})
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, env={**os.environ, **env})
 
 
 def age(backup: Path, seconds: float) -> None:

@@ -54,7 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("use")
     environment = os.environ | {"FANZHA_EXPORTS": "1"}
     run = [sys.executable, "-m", "archive.cli", "demo", "--no-serve", "--data", str(data)]
-    subprocess.run(run, env=environment, check=True, capture_output=True, cwd=ROOT, timeout=100)
+    subprocess.run(run, env=environment, check=True, capture_output=True, cwd=ROOT, timeout=300)
     [edition] = (data / "demo" / "public" / "editions").glob("*.01")
     work = data / "work"
     work.mkdir()
@@ -124,6 +124,6 @@ def test_the_file_for_excel_holds_what_the_document_names(folder: Path) -> None:
 def _printed(command: list[str], folder: Path) -> str:
     # No plug-ins for Datasette: the document is for people who have Datasette alone.
     environment = os.environ | {"DATASETTE_LOAD_PLUGINS": "", "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -61,7 +61,7 @@ def test_the_lines_are_gone_at_the_end_and_what_was_printed_meanwhile_stands_abo
 def test_stdout_has_what_the_command_prints_and_nothing_else(terminal: PseudoTerminal) -> None:
     work = "until_drawn(); print(json.dumps({'案': 1}, ensure_ascii=False)); time.sleep(0.3)"
     process = terminal.start(BEGIN + TWO.format(work), stdout=subprocess.PIPE)
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=300)
     terminal.read()
     assert json.loads(out) == {"案": 1}
     assert out.count(b"\n") == 1

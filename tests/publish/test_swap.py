@@ -183,7 +183,7 @@ def test_a_full_disk_as_the_system_says_it(working, public: Path, monkeypatch) -
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)  # some eighty times two publishings
+@pytest.mark.timeout(1_800)  # some eighty times two publishings
 def test_killed_at_any_step(working, public: Path, rows) -> None:
     """Before each step on the file system in turn: fanzha.db is whole, its sum fits or READY says why not, and the
     next publishing ends as if nothing had been."""

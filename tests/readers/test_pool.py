@@ -154,7 +154,7 @@ except Exception as error:
 
 
 def test_processes_that_never_come_up_are_no_fault_of_a_page() -> None:
-    said, _ = script(NEVER_UP).communicate(timeout=100)
+    said, _ = script(NEVER_UP).communicate(timeout=300)
     assert said == "{'CannotRead'}\nno page can be read: a reading process cannot\n"
 
 
@@ -237,7 +237,7 @@ def test_what_is_in_the_current_folder_is_not_imported(tmp_path: Path) -> None:
         text=True,
         cwd=here.parent,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=100,
+        timeout=300,
         check=False,
     )
     assert (done.stdout, done.stderr) == ("['a']\n", "")
@@ -250,7 +250,7 @@ def script(text: str) -> subprocess.Popen[str]:
 
 def test_ctrl_c_is_not_for_a_reading_process_even_while_it_comes_up() -> None:
     process = script(SCRIPT + CTRL_C)
-    said, _ = process.communicate(timeout=100)
+    said, _ = process.communicate(timeout=300)
     assert (said, process.returncode) == ("a\nb\n", -signal.SIGINT)
 
 

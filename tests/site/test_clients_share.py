@@ -201,7 +201,7 @@ def test_what_is_quick_is_answered_while_pages_are_made(public_db: Path, monkeyp
     monkeypatch.setattr(home, "page", page)
     with serving(public_db, rate=1_000) as served:
         attack = many(served, "/", UNDER_WAY)
-        assert making.acquire(timeout=60)
+        assert making.acquire(timeout=300)
         quick = [served.get(path, READER) for path in QUICK_PATHS * 2]
         assert not answered.is_set()
         answered.set()

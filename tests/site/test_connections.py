@@ -129,7 +129,7 @@ def running(
     assert site.count(0) == 0
     yield site
     server.should_exit = True
-    thread.join(timeout=60)
+    thread.join(timeout=300)
 
 
 @pytest.fixture(scope="module")

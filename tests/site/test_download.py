@@ -49,7 +49,7 @@ def serving(public: Path, limits: ConnectionLimits | None = None) -> Iterator[in
     thread.start()
     yield int(listener.getsockname()[1])
     server.should_exit = True
-    thread.join(timeout=60)
+    thread.join(timeout=300)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def port(public: Path) -> Iterator[int]:
 def request(
     port: int, method: str = "GET", path: str = "/fanzha.db", **headers: str
 ) -> tuple[http.client.HTTPResponse, bytes]:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=300)) as connection:
         connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
         return answer, answer.read()
@@ -78,7 +78,7 @@ def test_a_download_says_its_length_and_can_be_resumed(public: Path, port: int) 
     assert answer.headers["etag"] == f'"{hashlib.sha256(whole).hexdigest()}"'
     assert answer.headers["content-disposition"] == 'attachment; filename="fanzha.db"'
 
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=300)) as connection:
         connection.request("GET", "/fanzha.db")
         begun = connection.getresponse().read(1_000_000)  # and there it breaks off
     rest, body = request(port, Range=f"bytes={len(begun)}-", If_Range=answer.headers["etag"])
@@ -129,7 +129,7 @@ def test_who_has_the_file_is_not_sent_it_again(port: int) -> None:
 
 def test_a_download_goes_on_with_its_file_when_another_is_swapped_in(public: Path, port: int, tmp_path: Path) -> None:
     before = public.read_bytes()
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=300)) as connection:
         connection.request("GET", "/fanzha.db")
         answer = connection.getresponse()
         begun = answer.read(100_000)

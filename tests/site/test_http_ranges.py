@@ -50,7 +50,7 @@ def rare(public: Path) -> str:
 @pytest.fixture(scope="module")
 def url(public: Path) -> Iterator[str]:
     with site_in_thread(public) as site:
-        assert httpx.get(f"{site}/fanzha.db.sha256", timeout=60).status_code == 200  # it is counted and checked
+        assert httpx.get(f"{site}/fanzha.db.sha256", timeout=300).status_code == 200  # it is counted and checked
         yield f"{site}/fanzha.db"
 
 

@@ -674,11 +674,11 @@ def served(public_db: Path) -> Iterator[Callable[..., int]]:
     yield start
     for server, thread in running:
         server.should_exit = True
-        thread.join(timeout=60)
+        thread.join(timeout=300)
 
 
 def asked(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
     answer = connection.getresponse()
     answer.read()
@@ -726,7 +726,7 @@ def test_the_server_does_not_say_what_it_is_and_refuses_an_endless_head(served: 
     port = served()
     answer = asked(port, "/robots.txt")
     assert (answer.status, answer.headers["server"], answer.headers["x-content-type-options"]) == (200, None, "nosniff")
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=300) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nX-Long: " + b"a" * 40_000)
         assert b" 431 " in connection.recv(100)
     assert asked(port, "/search?q=" + "a" * 9_000).status == 414

@@ -54,7 +54,7 @@ def test_a_request_of_any_form_is_answered(
 ) -> None:
     reply = ask(request_head + CLOSE)
     assert reply.status == status
-    assert faults_of(request_head, reply, limit=10) == []
+    assert faults_of(request_head, reply) == []
     assert not [record for record in caplog.records if record.exc_info]
 
 

@@ -19,7 +19,7 @@ from tests.support import public_file
 def test_a_connection_sends_at_once_and_waits_for_no_acknowledgement() -> None:
     with (
         listen("127.0.0.1", 0) as listener,
-        socket.create_connection(listener.getsockname(), timeout=60),
+        socket.create_connection(listener.getsockname(), timeout=300),
         listener.accept()[0] as accepted,
     ):
         assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
@@ -39,7 +39,7 @@ def test_what_is_wrong_with_an_address_is_told_once(host: str, advice: str) -> N
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="this system has no IPv6")
 def test_the_site_answers_at_an_ipv6_address_too() -> None:
-    with listen("::1", 0) as listener, socket.create_connection(listener.getsockname()[:2], timeout=60) as client:
+    with listen("::1", 0) as listener, socket.create_connection(listener.getsockname()[:2], timeout=300) as client:
         assert client.family == socket.AF_INET6
 
 
@@ -47,7 +47,7 @@ def test_the_site_answers_at_an_ipv6_address_too() -> None:
 def test_the_system_takes_little_of_an_answer_that_is_not_read() -> None:
     with (
         listen("127.0.0.1", 0) as listener,
-        socket.create_connection(listener.getsockname(), timeout=60),
+        socket.create_connection(listener.getsockname(), timeout=300),
         listener.accept()[0] as accepted,
     ):
         assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) == UNSENT

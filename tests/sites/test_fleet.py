@@ -35,7 +35,7 @@ class Site:
         self.name, self.served, self.codec = name, served, CODECS[HOLDS.get(name, "utf-8")]
 
     def get(self, path: str, form: str | None = None) -> tuple[int, str]:
-        connection = HTTPConnection(HOST, self.served.port, timeout=60)
+        connection = HTTPConnection(HOST, self.served.port, timeout=300)
         try:
             connection.request("GET" if form is None else "POST", path, body=form)
             response = connection.getresponse()

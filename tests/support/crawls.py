@@ -86,7 +86,7 @@ def run_job(
                 os.killpg(process.pid, signal.SIGINT)  # to all of its processes, as a terminal does
                 break
             time.sleep(0.05)
-        stdout, stderr = process.communicate(timeout=100)
+        stdout, stderr = process.communicate(timeout=300)
     except BaseException:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

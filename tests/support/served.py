@@ -62,4 +62,4 @@ def serving(public: Path, **options: Any) -> Iterator[Served]:
         yield site
     finally:
         server.should_exit = True
-        thread.join(timeout=60)
+        thread.join(timeout=300)

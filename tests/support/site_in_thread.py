@@ -22,4 +22,4 @@ def site_in_thread(public: Path) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
-    thread.join(timeout=60)
+    thread.join(timeout=300)

@@ -41,4 +41,4 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
     program = shutil.which("systemd-analyze")
     if program is None or not SYSTEM_UNITS.is_dir():
         pytest.skip("no systemd-analyze on this machine (apt-get install systemd)")
-    return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=300, check=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-LONGEST = 100.0  # seconds: what has not happened until then never will; a test has 120
+LONGEST = 300.0  # seconds: what has not happened until then never will; a test has 400
 
 
 def wait_until(is_so: Callable[[], object], seconds: float = LONGEST) -> None:

@@ -268,7 +268,7 @@ def served(data: Path) -> Iterator[str]:
 
 def test_datasettes_json_finds_the_same(data: Path, served: str, queries: list[tuple[str, ...]]) -> None:
     folded = _folded(data / "public" / "fanzha.db")
-    with httpx.Client(base_url=served, timeout=60) as client:
+    with httpx.Client(base_url=served, timeout=300) as client:
         for terms in queries:
             answer: dict[str, Any] = client.get(
                 "/fanzha/publications.json",

@@ -91,7 +91,7 @@ async def nothing(_wanted: BrowserRequest) -> BrowserResponse | None:
 
 
 def chromium() -> Chromium:
-    return Chromium(path_of_chromium(), "fanzha-test/1.0", page_seconds=20, quiet_seconds=0.3)
+    return Chromium(path_of_chromium(), "fanzha-test/1.0", page_seconds=60, quiet_seconds=0.3)
 
 
 async def render(browser: Chromium, html: str, **headers: str) -> RenderedPage:
@@ -99,7 +99,7 @@ async def render(browser: Chromium, html: str, **headers: str) -> RenderedPage:
 
 
 async def once(html: str, quiet_seconds: float = 0.3) -> RenderedPage:
-    browser = Chromium(path_of_chromium(), "fanzha-test/1.0", page_seconds=20, quiet_seconds=quiet_seconds)
+    browser = Chromium(path_of_chromium(), "fanzha-test/1.0", page_seconds=60, quiet_seconds=quiet_seconds)
     try:
         return await render(browser, html)
     finally:

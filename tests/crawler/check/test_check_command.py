@@ -67,7 +67,7 @@ def fanzha_check(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

@@ -33,7 +33,7 @@ def site() -> Iterator[ChangedSite]:
 
 
 def get(site: ChangedSite, host: str, path: str) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
-    connection = HTTPConnection("127.0.0.1", site.port, timeout=60)
+    connection = HTTPConnection("127.0.0.1", site.port, timeout=300)
     try:
         connection.request("GET", path, headers={"Host": f"{host}:{site.port}"})
         response = connection.getresponse()

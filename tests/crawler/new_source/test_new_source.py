@@ -139,7 +139,7 @@ def test_the_sources_pass_the_tests_of_the_registry_and_of_the_docs_untouched(ch
         cwd=checkout.root,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stdout

@@ -87,7 +87,7 @@ def in_r(tmp_path_factory: pytest.TempPathFactory) -> ReadInR:
     }
     (folder / "plan.json").write_text(json.dumps(plan))
     run = ["Rscript", str(SCRIPT), str(folder / "plan.json"), str(folder)]
-    done = subprocess.run(run, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(run, capture_output=True, text=True, timeout=300)
     if done.returncode == WITHOUT_PACKAGES:
         pytest.skip(f"{done.stderr.strip()} ({INSTALLED_BY})")
     assert done.returncode == 0, done.stderr
