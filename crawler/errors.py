@@ -156,8 +156,8 @@ def _of_connection(error: BaseException, *, began: bool) -> str:
     if isinstance(error, ConnectionClosed):
         return "the connection broke within the answer" if began else "the connection was closed without an answer"
     if isinstance(error, SSL.Error):  # with a list of (library, function, reason)
-        said = ", ".join(str(one[-1]) for one in (error.args or [()])[0] if one)
-        return f"no secure connection: {said or 'the server ended it'}"
+        reasons = ", ".join(str(one[-1]) for one in (error.args or [()])[0] if one)
+        return f"no secure connection: {reasons or 'the server ended it'}"
     if type(error).__name__ in NO_HTTP:
         return "what answers does not speak HTTP"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
@@ -171,7 +171,7 @@ def _first_reason(error: BaseException) -> BaseException | None:
     return value if isinstance(value, BaseException) else None
 
 
-def asked_instead(request: Request) -> str:
+def other_server(request: Request) -> str:
     """`HOST: ` if another server was asked than that of the address that was to be fetched: a proxy, or that to which
     the address redirects; else empty."""
     if proxy := request.meta.get("proxy"):

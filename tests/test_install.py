@@ -18,6 +18,7 @@ KNOWN = {"archive", "crawler", "docs", "tests", *sys.stdlib_module_names}
 BROUGHT = {
     "brotli": "scrapy",
     "httpx": "datasette",
+    "OpenSSL": "scrapy",
     "parsel": "scrapy",
     "twisted": "scrapy",
     "werkzeug": "pytest-httpserver",

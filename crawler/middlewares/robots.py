@@ -41,7 +41,7 @@ from crawler.errors import (
     RobotsDisallowed,
     RobotsUnavailable,
     Stopped,
-    asked_instead,
+    other_server,
     why_not_fetched,
 )
 from crawler.meta_keys import ROLE
@@ -83,7 +83,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
-            raise RobotsDisallowed(request.url, f"{asked_instead(request)}robots.txt forbids it") from error
+            raise RobotsDisallowed(request.url, f"{other_server(request)}robots.txt forbids it") from error
 
     async def _fetch_rules(self, site: str, request: Request) -> RobotParser | FetchRefused:
         request_for_rules = Request(

@@ -11,7 +11,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
-from crawler.errors import asked_instead, in_words
+from crawler.errors import in_words, other_server
 from crawler.politeness.gate import Gate
 from crawler.politeness.server_groups import Pace
 
@@ -52,7 +52,7 @@ class HttpHandler(HTTP11DownloadHandler):
                 breaker.failed(server, failed, began=LATENCY in request.meta)
                 if failed is error:
                     raise
-                raise type(failed)(f"{asked_instead(request)}{failed}") from error
+                raise type(failed)(f"{other_server(request)}{failed}") from error
         breaker.answered(server)
         return response
 

@@ -16,7 +16,7 @@ from twisted.web.client import RequestTransmissionFailed, ResponseNeverReceived
 from archive.reasons import in_english
 from archive.warc.content_coding import TooLarge
 from crawler.demo.pages import HOSTS
-from crawler.errors import HostLeftAlone, asked_instead, in_words
+from crawler.errors import HostLeftAlone, in_words, other_server
 from crawler.politeness.breaker import Breaker
 from tests.sites.generated import generate
 from tests.support.crawls import declarations, ran
@@ -120,7 +120,7 @@ def test_what_a_failure_wraps_is_told_and_not_the_failure(cause: Exception, word
 
 def test_a_proxy_that_fails_is_named() -> None:
     request = Request("http://a.example/", meta={"proxy": "http://me:secret@proxy.example:3128"})
-    assert asked_instead(request) == "the proxy proxy.example:3128: "
+    assert other_server(request) == "the proxy proxy.example:3128: "
 
 
 @pytest.mark.parametrize(
