@@ -139,7 +139,7 @@ def _tallies(
             found,
             key=lambda one: (
                 SEVEREST_FIRST.get(one.kind, last),
-                SEVEREST_FIRST[one.kind_low] if one.kind_low else -1,
+                SEVEREST_FIRST.get(one.kind_low, last) if one.kind_low else -1,
                 one.dropped,
                 one.suspended is not None,
                 one.suspended or "",

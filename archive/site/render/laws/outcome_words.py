@@ -99,7 +99,7 @@ def people_words(people: int, uncounted: int, in_groups: int = 0) -> str:
 def _severest_first(one: OutcomeRecord) -> tuple[int, int, bool, str]:
     """A sort key, the same for outcomes that are counted together. A range over two kinds comes behind its severer
     kind alone."""
-    low = SEVEREST_FIRST[one.kind_low] if one.kind_low else -1
+    low = SEVEREST_FIRST.get(one.kind_low, len(SEVEREST_FIRST)) if one.kind_low else -1
     return SEVEREST_FIRST.get(one.kind, len(SEVEREST_FIRST)), low, bool(one.dropped), one.non_prosecution or ""
 
 
