@@ -12,10 +12,10 @@ DAY = len("2026-11-28")
 
 
 def china_day(moment: str) -> str:
-    """The day in China of a moment (UTC, ISO 8601), ISO 8601."""
+    """The day in China of a moment (UTC, ISO 8601), ISO 8601; of any other text its beginning."""
     try:
         return datetime.fromisoformat(moment).astimezone(CHINA).date().isoformat()
-    except OverflowError:  # in the last hours that a calendar has
+    except (OverflowError, ValueError):  # the last hours that a calendar has; the text of a file that others made
         return moment[:DAY]
 
 

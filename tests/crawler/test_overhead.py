@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 # Tables that grow neither with the pages of an archive nor with its nights times its sources.
 SMALL = {"sources", "source_bounds", "runs", "columns", "hosts", "losses", "crimes", "regions", "laws", "gaps"}
 SMALL |= {"join_queue", "publication_queue", "fingerprint_queue", "publishings", "ledger_copies"}
+SMALL |= {"waiting_records"}  # those at which our own code failed, until it is mended
 LARGE = {table.name for table in TABLES} - SMALL
 PROBE = re.compile("no such table: t[0-9a-f]{31}")  # made for a moment by sqlite-utils, to see what SQLite can do
 EXPLAINED = ("select", "insert", "update", "delete", "with", "replace")
