@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 MOST = 2.5  # times as long for twice the input: 2 is linear, 4 is squared
 SHORTEST = 0.05  # seconds of CPU time below which a ratio is noise: shorter work is repeated
-ROUNDS = 8  # of measuring again, before what looks too long is believed
+ROUNDS = 30  # of measuring again, before what looks too long is believed: on a busy machine eight were too few
 
 
 def assert_linear(work: Callable[[T], object], make: Callable[[int], T], size: int) -> None:
