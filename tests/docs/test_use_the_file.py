@@ -94,7 +94,9 @@ def sql(example: Example, folder: Path) -> str:
     with closing(sqlite3.connect(folder / "fanzha.db")) as db:
         db.execute("PRAGMA trusted_schema = OFF")  # as the shell has it
         try:
-            return "".join("|".join(map(str, row)) + "\n" for row in db.execute(example.code))
+            return "".join(
+                "|".join("" if cell is None else str(cell) for cell in row) + "\n" for row in db.execute(example.code)
+            )
         except sqlite3.OperationalError as error:
             return re.sub(r"^(JSON path error near|bad JSON path:) '(.*\(\?\)).*$", r"\2\n", str(error))
 

@@ -43,7 +43,7 @@ def test_thousands_of_links_in_one_row_are_read_in_linear_time() -> None:
         return f'<ul class="li_line"><li>{made}</li></ul>'
 
     assert len(ucap(row(5_000))) == 5_000
-    assert_linear(ucap, row, size=1_000)
+    assert_linear(ucap, row, size=8_000)  # more addresses than are remembered
 
 
 def test_an_impossible_date_is_none() -> None:
