@@ -358,6 +358,16 @@ def test_a_case_of_usual_length_prints_on_two_pages(page: Page) -> None:
     assert len(sheets[0].get_textpage().get_text_range()) > 1_500  # Chromium may move columns to the next sheet
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_long_title_of_a_compared_case_stays_in_its_column(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(PAGES["compare"])
+    title = page.locator(".comparison .headline").first
+    title.evaluate("(title) => { title.textContent = '样例投资股份有限公司、甲某某等人违规披露重要信息案'.repeat(3); }")
+    column = title.locator("xpath=..")
+    assert title.evaluate("(title) => title.scrollWidth") <= column.evaluate("(column) => column.clientWidth")
+
+
 @EACH_PAGE
 def test_a_page_reflows_at_320_pixels_and_with_wide_spacing(same_page: Page, path: str) -> None:
     """WCAG 2.2: 1.4.10 reflow, 1.4.12 text spacing. Nothing is cut off, and nothing but what scrolls is too wide."""
