@@ -186,7 +186,7 @@ class Job:
         """The pages of a source whose text is new since it was good; none if its last run was good."""
         source_id = context.source_id or ""
         if source_id not in self._changed_pages:
-            since = self._bad_since(source_id)
+            since = None if self.replay else runs.doubtful_since(self.archive.db, source_id)
             self._changed_pages[source_id] = changed_pages(self.archive.db, source_id, since) if since else ()
         return self._changed_pages[source_id]
 

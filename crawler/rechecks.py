@@ -41,8 +41,8 @@ def queue_rechecks(job: Job, spider: SourceSpider) -> bool:
     with job.unit():
         if job.since is None and not any(map(was_expected, frontier.failed_lists())):
             schedule.note_listed(db, source_id, named, at)
-        bad_since = runs.bad_since(db, source_id)
-        bad = schedule.pages_since(db, source_id, bad_since) if bad_since else []
+        since = runs.doubtful_since(db, source_id)
+        bad = schedule.pages_since(db, source_id, since) if since else []
         due = [*bad, *schedule.due_pages(db, source_id, named, at)]
         queued = [frontier.add(_target(one, spider, job.archive.warc_folder)) for one in due]
     return any(queued)

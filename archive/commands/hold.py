@@ -51,14 +51,18 @@ def hold(source: str | None, edition: str | None, release_: bool, data: Path) ->
 
 
 def _edition_with(data: Path, source: str, wanted: str) -> str:
-    """The id of an edition that has publications of a source. Raises NoSuchEdition, and click.ClickException."""
+    """The id of an edition that knows a source. Raises NoSuchEdition, and click.ClickException."""
+    from archive.editions.ids import is_day
     from archive.editions.listing import DATABASE, FOLDER, read_list
+    from archive.moments import china_day
     from archive.publish.retention import has_our_tables
     from archive.sqlite_uri import sqlite_uri
+    from archive.warc.writer import now
 
     folder = data / "public" / FOLDER
-    listing = read_list(folder)
-    edition = listing.resolve(wanted)
+    if is_day(wanted) and wanted > (today := china_day(now())):
+        raise click.ClickException(f"{wanted} is yet to come: it is {today} in China")
+    edition = (listing := read_list(folder)).resolve(wanted)
     path = folder / edition / DATABASE
     if not path.is_file():
         there = ", ".join(one.id for one in listing.editions) or "none"
@@ -66,9 +70,7 @@ def _edition_with(data: Path, source: str, wanted: str) -> str:
     with closing(sqlite3.connect(sqlite_uri(path, mode="ro", immutable=1), uri=True)) as db:
         if not has_our_tables(db, "main"):
             raise click.ClickException(f"edition {edition} has the tables of another version: hold a later one")
-        ((count,),) = db.execute("select count(*) from publications where source_id = ?", (source,))
-    if not count:
-        raise click.ClickException(
-            f"edition {edition} has no publication of {source}; `fanzha sources` lists the names"
-        )
+        known = db.execute("select 1 from sources where id = ?", (source,)).fetchone()
+    if not known:
+        raise click.ClickException(f"edition {edition} does not know {source}; `fanzha sources` lists the names")
     return edition

@@ -7,6 +7,7 @@ of 2026-11-28" is a question with one answer: the last one of that day.
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from archive.moments import DAY, china_day
 
@@ -20,8 +21,11 @@ def is_id(text: str) -> bool:
 
 
 def is_day(text: str) -> bool:
-    """Whether a text has the form of a day."""
-    return _DAY.fullmatch(text) is not None
+    """Whether a text is a day of the calendar, YYYY-MM-DD."""
+    try:
+        return _DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def order_of(edition_id: str) -> tuple[str, int]:

@@ -56,7 +56,8 @@ def build(
         origins = _prepare_retained(db, retention) if retention.sources else ()
         db.execute("BEGIN")
         withheld.mark(db, "working", *origins)
-        _copy_rows(db, "working", "main", _NOT_RETAINED if origins else "true")
+        _copy_rows(db, "working", "main", _NOT_LEFT_OUT if origins else "true")
+        db.execute(_CHANGED_BEFORE_REJECTED)
         if origins:
             _add_retained(db, origins)
         withheld.finish(db)
@@ -125,6 +126,8 @@ def _copy_table(db: sqlite3.Connection, table: Table, origin: str, into: str, al
     where = f"({table.published.where.replace('main.', f'{into}.')})"
     if table.name == "publications":
         where += f" AND {also}"
+    if table.name == "page_versions" and origin == "working":
+        where += f" AND {_NOT_REJECTED}"
     if withdrawn := withheld.CONDITIONS.get(table.name):
         where += f" AND {withdrawn.format(origin)}"
     order = ", ".join(f'"{column}"' for column in table.key)
@@ -145,21 +148,39 @@ def _columns(table: Table) -> str:
     return ", ".join(f'"{column.name}"' for column in table.columns_of(public=False))
 
 
+# What a page had only while its site was hacked or damaged is no former version of its text: it stays in the archive.
+_NOT_REJECTED = """
+    (id NOT IN (SELECT version_id FROM working.rejected_texts)
+        OR id IN (SELECT version_id FROM working.pages WHERE version_id IS NOT NULL))
+"""
+_CHANGED_BEFORE_REJECTED = """
+    UPDATE main.pages SET last_changed = (SELECT max(seen_at) FROM main.page_versions WHERE page_id = pages.id)
+    WHERE id IN (SELECT page_id FROM working.rejected_texts)
+"""
+
+
 # --- the rows of sources that keep an earlier state -------------------------------------------------------------------
 
 _OF_RETAINED = f"coalesce({{}}.source_id, '{NO_SOURCE}') IN (SELECT id FROM temp.retained_sources)"
-# Of the working file: not what a retained source has now. But a publication that another source had in the last file,
-# and of which the retained source has the best copy now, is published: nobody else would bring it.
-_NOT_RETAINED = f"""
-    (NOT {_OF_RETAINED.format("publications")} OR EXISTS (
-        SELECT 1 FROM working.copies c JOIN last.copies USING (page_id, position)
-        JOIN last.publications other ON other.id = last.copies.publication_id
-        WHERE c.publication_id = publications.id AND NOT {_OF_RETAINED.format("other")}
-            AND other.id NOT IN (SELECT id FROM working.publications)))
+# The pages of retained sources whose text is not the one in the file that has their rows. Whatever has one of them is
+# left out, also another source's publication: an address that answers with another site's text is a copy of that.
+_CHANGED_PAGES = f"""
+    INSERT INTO temp.changed_pages SELECT g.id FROM working.pages g
+    JOIN temp.retained_sources r ON r.id = coalesce(g.source_id, '{NO_SOURCE}') AND r.origin = '{{0}}'
+    WHERE NOT EXISTS (SELECT 1 FROM {{0}}.pages WHERE id = g.id AND version_id IS g.version_id)
 """
-# Of an earlier file: what its retained sources had, save what another source brings now.
+_LEFT_OUT = f"""
+    CREATE TEMP TABLE left_out AS SELECT id FROM working.publications p WHERE {_OF_RETAINED.format("p")}
+    OR id IN (SELECT publication_id FROM working.copies WHERE page_id IN (SELECT id FROM temp.changed_pages))
+"""
+_NOT_LEFT_OUT = "id NOT IN (SELECT id FROM temp.left_out)"
+# Of an earlier file: what its retained sources had, and what other sources had that is left out of the working file's
+# rows; save what another source brings now.
 _RETAINED = f"""
-    coalesce(source_id, '{NO_SOURCE}') IN (SELECT id FROM temp.retained_sources WHERE origin = '{{0}}')
+    (coalesce(source_id, '{NO_SOURCE}') IN (SELECT id FROM temp.retained_sources WHERE origin = '{{0}}')
+        OR NOT {_OF_RETAINED.format("publications")} AND id IN (
+            SELECT before.publication_id FROM {{0}}.copies before JOIN working.copies c USING (page_id, position)
+            WHERE c.publication_id IN (SELECT id FROM temp.left_out)))
     AND id NOT IN (SELECT id FROM main.publications) AND NOT EXISTS (
         SELECT 1 FROM {{0}}.copies c JOIN main.copies USING (page_id, position)
         WHERE c.publication_id = publications.id)
@@ -167,33 +188,39 @@ _RETAINED = f"""
 
 
 def _prepare_retained(db: sqlite3.Connection, retention: Retention) -> tuple[str, ...]:
-    """Name the sources, and attach the editions that have rows of them and, for each file, an empty schema for the rows
-    that stay. Returns the schemas of these files."""
-    origins, of_source = ["last"], dict[str, str]()
-    for n, path in enumerate(sorted(set(retention.files.values()))):
-        origins.append(f"held_{n}")
-        db.execute(f"ATTACH ? AS held_{n}", (sqlite_uri(path, mode="ro", immutable=1),))
-        of_source |= {source: f"held_{n}" for source, file in retention.files.items() if file == path}
-    for schema in origins:
-        db.execute(f"ATTACH '' AS retained_{schema}")  # SQLite keeps it in a file that it deletes by itself
+    """Name the sources, and what of the working file is left out on their account. Attach the editions that have rows
+    of them, and an empty schema for the rows that stay. Returns the schemas of the files that have rows of them: those
+    of editions first, since the last file may have what an operator does not want."""
+    files = {path: f"held_{n}" for n, path in enumerate(sorted(set(retention.files.values())))}
+    for path, schema in files.items():
+        db.execute(f"ATTACH ? AS {schema}", (sqlite_uri(path, mode="ro", immutable=1),))
+    db.execute("ATTACH '' AS retained")  # SQLite keeps it in a file that it deletes by itself
     db.execute("CREATE TEMP TABLE retained_sources (id TEXT PRIMARY KEY, as_of TEXT, as_of_why TEXT, origin TEXT)")
     db.executemany(
         "INSERT INTO temp.retained_sources VALUES (?, ?, ?, ?)",
-        [(*astuple(one), of_source.get(one.source, "last")) for one in retention.sources],
+        [
+            (*astuple(one), files[retention.files[one.source]] if one.source in retention.files else "last")
+            for one in retention.sources
+        ],
     )
-    return tuple(origins)
+    origins = (*files.values(), "last")
+    db.execute("CREATE TEMP TABLE changed_pages (id INTEGER PRIMARY KEY)")
+    for origin in origins:
+        db.execute(_CHANGED_PAGES.format(origin))
+    db.execute(_LEFT_OUT)
+    return origins
 
 
 def _add_retained(db: sqlite3.Connection, origins: tuple[str, ...]) -> None:
     """Add the rows of the retained sources, and the day of their state."""
     for origin in origins:
-        _copy_rows(db, origin, f"retained_{origin}", _RETAINED.format(origin))
+        _copy_rows(db, origin, "retained", _RETAINED.format(origin))
         for table in in_order():
-            if table.published and table.published.of_working_file:
-                continue
-            columns = _columns(table)
-            rows = f"SELECT {columns} FROM retained_{origin}.{table.name}"
-            db.execute(f"INSERT OR IGNORE INTO main.{table.name} ({columns}) {rows}")
+            if not (table.published and table.published.of_working_file):
+                columns = _columns(table)
+                rows = f"SELECT {columns} FROM retained.{table.name}"
+                db.execute(f"INSERT OR IGNORE INTO main.{table.name} ({columns}) {rows}")
+            db.execute(f"DROP TABLE retained.{table.name}")
     db.execute(
         """UPDATE main.sources SET (as_of, as_of_why) = (r.as_of, r.as_of_why)
            FROM temp.retained_sources r WHERE r.id = main.sources.id"""

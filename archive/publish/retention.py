@@ -78,16 +78,16 @@ def _on_hold(db: sqlite3.Connection, last: Path | None, editions: Path) -> Reten
 
 
 def _state_in(file: Path, source: str) -> RetainedSource | None:
-    """The state of a source in a public file; None if the file cannot be read, or has no publication of it."""
+    """The state of a source in a public file; None if the file cannot be read, or does not know the source."""
     if not file.is_file():
         return None
     with closing(sqlite3.connect(sqlite_uri(file, mode="ro", immutable=1), uri=True)) as db:
         try:
-            days = dict(db.execute(_DAYS.format("main"), (NO_SOURCE,))) if has_our_tables(db, "main") else {}
+            days, day = _days(db, "main") if has_our_tables(db, "main") else ({}, "")
             row = db.execute("SELECT as_of_why FROM sources WHERE id = ?", (source,)).fetchone()
         except sqlite3.DatabaseError:
             return None
-        return RetainedSource(source, days[source], (row and row[0]) or "") if source in days else None
+        return RetainedSource(source, days.get(source, day), row[0] or "") if row and day else None
 
 
 def _with_others(db: sqlite3.Connection, archive_db: Path, last: Path, on_hold: Retention) -> Retention:
@@ -104,16 +104,25 @@ def _with_others(db: sqlite3.Connection, archive_db: Path, last: Path, on_hold: 
         if source not in by_hand
     }
     if not is_ours:
-        return replace(on_hold, impossible=_retained(reasons, dict.fromkeys(reasons, "")))
+        return replace(on_hold, impossible=_retained(reasons, {}, ""))
+    days, day = _days(db, "last")
     losing = {
-        one.source: because("would_lose", missing=one.missing, expected=one.expected) for one in _losing(db, archive_db)
+        one.source: because("would_lose", missing=one.missing, expected=one.expected)
+        for one in _losing(db, archive_db)
+        if one.source in days
     }
-    days = dict(db.execute(_DAYS.format("last"), (NO_SOURCE,)).fetchall())
-    return replace(on_hold, sources=(*on_hold.sources, *_retained({**losing, **reasons}, days)))
+    return replace(on_hold, sources=(*on_hold.sources, *_retained({**losing, **reasons}, days, day)))
 
 
-def _retained(reasons: dict[str, str], days: dict[str, str]) -> tuple[RetainedSource, ...]:
-    return tuple(RetainedSource(one, days[one], why) for one, why in sorted(reasons.items()) if one in days)
+def _days(db: sqlite3.Connection, schema: str) -> tuple[dict[str, str], str]:
+    """The day of each source's state in a public file, by id, and that of the file."""
+    days = dict(db.execute(_DAYS.format(schema), (NO_SOURCE,)).fetchall())
+    return days, max(days.values(), default="")
+
+
+def _retained(reasons: dict[str, str], days: dict[str, str], day: str) -> tuple[RetainedSource, ...]:
+    """`days`: those of the sources' states; `day`: that of a source of which the file has nothing."""
+    return tuple(RetainedSource(one, days.get(one, day), why) for one, why in sorted(reasons.items()))
 
 
 def _losing(db: sqlite3.Connection, archive_db: Path) -> tuple[Shortfall, ...]:

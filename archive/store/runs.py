@@ -25,6 +25,7 @@ from archive.warc.writer import now
 
 GOOD = "good"
 INTERRUPTED = "interrupted"
+RUNS_TOGETHER = 3  # before a run: where few pages are due a night, one night says too little of replaced texts
 ABSENT = "absent"
 FAILED = "failed"  # our own code failed: that says nothing about the site
 # An open run is closed when nobody has resumed it for so many days: longer than from one monthly look-back to the next,
@@ -184,20 +185,63 @@ def bad_since(db: Database, source_id: str) -> str | None:
     """When the first of a source's live runs began that were not good since its last good one, UTC, ISO 8601; None if
     the last was good. Runs that were not judged, or at which our own code failed, do not count; one that an operator
     accepted is good."""
-    values = {"source": source_id, "good": GOOD, "interrupted": INTERRUPTED, "absent": ABSENT, "failed": FAILED}
-    ((since,),) = db.conn.execute(_BAD_SINCE, values)
+    return _since(db, _BAD_SINCE, source_id)
+
+
+def good_in_a_row(db: Database, source_id: str, limit: int) -> list[dict[str, Any]]:
+    """The source's rows in its last live runs that were good without an operator's word, up to the first that was not,
+    newest first, each with its `started`."""
+    sql = f"""{_JUDGED} select s.*, j.started from judged j join run_sources s using (run_id, source_id)
+        where j.started > coalesce((select max(started) from judged where verdict <> :good), '')
+        order by j.started desc, run_id desc limit :limit"""
+    return select(db, sql, {**_verdicts_of(source_id), "limit": limit})
+
+
+def accepted_once(db: Database, source_id: str) -> int | None:
+    """The last run of a source that an operator accepted, if the one before it was not accepted, too; else None."""
+    sql = f"""{_JUDGED}, in_order as (
+            select run_id, started, accepted is not null as accepted,
+                lag(accepted is not null, 1, false) over (order by started, run_id) as again
+            from judged join run_sources using (run_id, source_id))
+        select max(run_id) filter (where not again) from (
+            select * from in_order where accepted order by started desc, run_id desc limit 1)"""
+    ((run_id,),) = db.conn.execute(sql, _verdicts_of(source_id))
+    return None if run_id is None else int(run_id)
+
+
+def _since(db: Database, sql: str, source_id: str) -> str | None:
+    ((since,),) = db.conn.execute(sql, _verdicts_of(source_id))
     return None if since is None else str(since)
 
 
-_BAD_SINCE = """
+def _verdicts_of(source_id: str) -> dict[str, str]:
+    return {"source": source_id, "good": GOOD, "interrupted": INTERRUPTED, "absent": ABSENT, "failed": FAILED}
+
+
+_JUDGED = """
     with judged as (
-        select run_id, started, s.verdict = :good or accepted is not null as good
+        select run_id, source_id, started, s.verdict, s.reason, s.verdict = :good or accepted is not null as good
         from run_sources s join runs r on r.id = s.run_id
         where source_id = :source and r.origin = 'live' and s.verdict not in (:interrupted, :absent, :failed)
     ),
     last_good as (select started, run_id from judged where good order by started desc, run_id desc limit 1)
+"""
+_BAD_SINCE = f"""{_JUDGED}
     select min(started) from judged
-    where not exists (select 1 from last_good) or (started, run_id) > (select started, run_id from last_good)
+    where (not exists (select 1 from last_good) or (started, run_id) > (select started, run_id from last_good))
+"""
+_REPLACED_SINCE = f"""{_BAD_SINCE}
+    and exists (select 1 from json_each(reason) where value ->> 'code' in ('changed', 'rewritten'))
+"""
+_DOUBTFUL_SINCE = f"""{_JUDGED}
+    select min(started) from (
+        select started from judged where started <= ({_BAD_SINCE.removeprefix(_JUDGED)})
+        order by started desc limit 1 + {RUNS_TOGETHER})
+"""
+_UNJUDGED_SINCE = f"""{_JUDGED}
+    select min(r.started) from run_sources s join runs r on r.id = s.run_id
+    where s.source_id = :source and r.origin = 'live'
+        and r.started > coalesce((select max(started) from judged), '') and s.verdict = :interrupted
 """
 
 
@@ -354,7 +398,7 @@ def put_lists(db: Database, run_id: int, source_id: str, facts: ListFacts) -> No
 
 
 def put_text_changes(db: Database, run_id: int, source_id: str) -> None:
-    """Write how many pages of a source came with another text since its last good run. See `changed_since`."""
+    """Write how many pages of a source came with another text. See `changed_since`."""
     found = text_changes(db, source_id, changed_since(db, run_id, source_id))
     db.conn.execute(
         """update run_sources set reread=:reread, changed=:changed, rewritten=:rewritten
@@ -364,16 +408,33 @@ def put_text_changes(db: Database, run_id: int, source_id: str) -> None:
 
 
 def reject_texts(db: Database, source_id: str) -> None:
-    """Note which texts a source had only while it was not good, now that a run is. To be called before its verdict is
-    written."""
-    if since := bad_since(db, source_id):
+    """Note which texts a source had only while its texts were replaced, now that a run is good. To be called before its
+    verdict is written."""
+    if since := replaced_since(db, source_id):
         reject(db, source_id, since)
 
 
 def changed_since(db: Database, run_id: int, source_id: str) -> str:
-    """The moment since which texts of a source are new in a run: when the first run began that was not good, or else
-    this one. So a finding lasts until the texts are as they were, or an operator accepts them. UTC, ISO 8601."""
-    return bad_since(db, source_id) or started(db, run_id)
+    """The moment since which texts of a source are new in a run: when the first run began that found them replaced, so
+    that the finding lasts until they are as they were, or an operator accepts them; else when this run began, or the
+    first of those before it that were interrupted. UTC, ISO 8601."""
+    return replaced_since(db, source_id) or _unjudged_since(db, source_id) or started(db, run_id)
+
+
+def replaced_since(db: Database, source_id: str) -> str | None:
+    """When the first of the runs of `bad_since` began that found the source's texts replaced; None if none did."""
+    return _since(db, _REPLACED_SINCE, source_id)
+
+
+def doubtful_since(db: Database, source_id: str) -> str | None:
+    """The moment since which the answers of a source are to be asked for again: as `bad_since`; if its texts were
+    replaced, that of the last RUNS_TOGETHER runs before, in which the first of them may have come."""
+    since = bad_since(db, source_id)
+    return _since(db, _DOUBTFUL_SINCE, source_id) if since and replaced_since(db, source_id) else since
+
+
+def _unjudged_since(db: Database, source_id: str) -> str | None:
+    return _since(db, _UNJUDGED_SINCE, source_id)
 
 
 def close_source(db: Database, run_id: int, source_id: str, verdict: str, reason: str | None) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from sqlite_utils import Database
 
 from archive.model import Role, State
 from archive.moments import china_day
 from archive.store import runs, waiting_records
 from archive.store.archive import CannotStore, IntakeBug
+from archive.store.departures.changed_texts import TextChanges, text_changes
 from archive.store.frontier import FailureOrNote
 from archive.urls import canonical_key
 from crawler.errors import CertificateRefused, HostResting, NeedsBrowser, OwnFault, RefusedAddress, RobotsDisallowed
@@ -29,6 +33,14 @@ COUNTED_AS: dict[str, str] = {
     **dict.fromkeys(OWN_FAULTS, "own_failures"),  # no column
     **{State.BLOCKED: "blocked", HostResting.__name__: "blocked", State.CHALLENGED: "challenged"},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The pages that came again in several runs. A page that is edited daily counts in each run, and is one page."""
+
+    times: TextChanges  # the sum of what each run found
+    pages: TextChanges  # each page once
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,7 @@ class Findings:
     has_texts: bool = True  # whether the archive has a text of this source
     today: str = ""  # the day of the run, China's, ISO 8601
     is_replay: bool = False
+    together: tuple[Together, ...] = ()  # this run with the last good ones before it: with one, with two, with three
 
     @property
     def rows(self) -> int:
@@ -106,7 +119,19 @@ def findings(job: Job, source_id: str, closed: str, family: str) -> Findings:
         has_texts=job.archive.has_texts_of(source_id),
         today=china_day(runs.started(db, job.run_id)),
         is_replay=job.replay is not None,
+        together=() if job.replay else tuple(_together(db, source_id, counts)),
     )
+
+
+def _together(db: Database, source_id: str, counts: dict[str, Any]) -> Iterator[Together]:
+    """The present run, whose row is `counts`, with those before it. None while the source is not good."""
+    if runs.bad_since(db, source_id):
+        return
+    rows = [counts]
+    for row in runs.good_in_a_row(db, source_id, runs.RUNS_TOGETHER):
+        rows.append(row)
+        times = TextChanges(*(sum(one[name] for one in rows) for name in ("reread", "changed", "rewritten")))
+        yield Together(times, text_changes(db, source_id, row["started"]))
 
 
 def own_failures(job: Job, source_id: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from crawler.verdicts.counts import tried, without_text
 MIN_ARTICLES = 3  # of all runs together: the shares of fewer say nothing
 MIN_NEWS = 5  # a source's rhythm is known after so many changes of its newest row
 RUNS_OF_RHYTHM = 60
+MOST_EVER = 0.5  # share of one good run that still counts: a change of half of the pages makes no later one ordinary
 MIN_REREAD = 20  # pages that came again: the share of fewer says nothing of how often a source edits
 Count = Callable[[dict[str, Any]], int]
 
@@ -37,13 +38,16 @@ class Past:
     # pages are like those of other runs.
     since: bool = False
     share_without_text: float | None = None  # of all articles that were requested; None as for `share`
-    reread: tuple[dict[str, Any], ...] = ()  # those in which pages with a text came again
+    # Those in which pages with a text came again. One that an operator accepted is among them only if the run before it
+    # was accepted, too: a redesign is no habit.
+    reread: tuple[dict[str, Any], ...] = ()
 
     def most_changed(self, part: Count) -> float:
         """The greatest share of pages that came again with another text: of all runs together, or of one good run."""
+        together = share_in(self.reread, part, _reread, MIN_REREAD)
         good = [row for row in self.reread if row["verdict"] == runs.GOOD]
-        shares = (share_in(rows, part, _reread, MIN_REREAD) for rows in (self.reread, *([row] for row in good)))
-        return max((share for share in shares if share is not None), default=0.0)
+        alone = (share_in([row], part, _reread, MIN_REREAD) for row in good)
+        return max(together or 0.0, min(MOST_EVER, max((one for one in alone if one is not None), default=0.0)))
 
     def share(self, part: Count, whole: Count) -> float | None:
         """The share of `part` in `whole` in all runs together; None if they are too small to say it."""
@@ -128,5 +132,6 @@ def past_of(db: Database, source_id: str, *, since: bool) -> Past:
     requested = [row for row in long_past if row["articles"] or row["forbidden"]][: runs.HISTORY]
     requested += [row for row in full[:1] if row not in requested]
     without = share_in([row for row in long_past if tried(row)][: runs.HISTORY], without_text, tried)
-    reread = tuple(row for row in long_past if row["reread"])
+    once = runs.accepted_once(db, source_id)
+    reread = tuple(row for row in long_past if row["reread"] and row["run_id"] != once)
     return Past(tuple(long_past[: runs.HISTORY]), tuple(requested), full, news, since, without, reread)

@@ -219,13 +219,20 @@ def _fields(found: Findings) -> Verdicts:
 
 def _other_texts(found: Findings) -> Verdicts:
     """Far more pages with another text than in any good run: a site that was hacked, damaged or rebuilt."""
-    counts, reread = found.counts, int(found.counts["reread"])
     for code, least in CHANGES:
-        count, before = int(counts[code]), found.past.most_changed(_of(code))
+        before = found.past.most_changed(_of(code))
         usual = max(before, least)
-        if _exceeds(count, reread, usual, 2) and 1 - chance(count - 1, reread, usual) <= MAX_CHANCE_OF_CHANGES:
-            yield "replaced", _reasons(code, count=count, whole=reread, before=_percent(before))
-            return
+        own = (int(found.counts[code]), int(found.counts["reread"]))
+        runs_together = [[(getattr(one, code), one.reread) for one in (run.times, run.pages)] for run in found.together]
+        for counted in ([own], *runs_together):
+            if all(_is_unusual(count, reread, usual) for count, reread in counted):
+                count, reread = counted[-1]
+                yield "replaced", _reasons(code, count=count, whole=reread, before=_percent(before))
+                return
+
+
+def _is_unusual(count: int, reread: int, usual: float) -> bool:
+    return _exceeds(count, reread, usual, 2) and 1 - chance(count - 1, reread, usual) <= MAX_CHANCE_OF_CHANGES
 
 
 def _fewer_rows(found: Findings) -> Verdicts:

@@ -117,12 +117,12 @@ def test_what_another_source_carries_on_is_not_published_twice(two_good_sources,
 def test_a_work_of_a_good_source_is_not_lost_when_a_bad_source_has_its_best_copy(
     two_good_sources, public: Path, rows
 ) -> None:
-    """Publication 2 of spp is gone: its work is publication 13 now, whose best copy is on jiangxi's page."""
+    """Publication 2 of spp is gone: its work is publication 13 now, whose best copy is on jiangxi's page. It stays."""
     two_good_sources.add(13, source="jiangxi")
     carry_on(two_good_sources, 2, 13)
     two_good_sources.ran(2, "jiangxi", verdict="partial")
     publish(two_good_sources.path, public)
-    assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-11",), ("s-12",), ("s-13",)]
+    assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-2",), ("s-11",), ("s-12",)]
 
 
 def test_the_commands_name_the_source_its_day_and_why(two_good_sources, public: Path) -> None:
@@ -198,3 +198,73 @@ def test_each_source_has_its_new_rows_or_its_last_ones_whole(
         ]
         assert rows(public / "fanzha.db", sql) == expected
         working.connection.close()
+
+
+def answer_with(working: WorkingFile, number: int, other: int) -> None:
+    """Let a page have the text of another one, of which it becomes a copy."""
+    version = {"id": 900 + number, "page_id": number, "seen_at": "2024-02-01T00:00:00Z", "imported": 0}
+    text = {"last_seen": "2024-02-01T00:00:00Z", "text_sha256": str(other), "text": f"打击电信诈骗、盗窃。第{other}号"}
+    working.db.table("page_versions").insert(version | text)
+    working.connection.execute("UPDATE pages SET version_id = ? WHERE id = ?", (900 + number, number))
+    carry_on(working, number, other)
+
+
+@pytest.mark.parametrize("heir", ["the good source", "the replaced source"])
+def test_a_site_that_answers_with_anothers_articles_takes_none_of_these_out(
+    two_good_sources, public: Path, rows, heir: str
+) -> None:
+    """The pages are copies of one another in the working file, whichever of the two publications they became."""
+    for number in (11, 12):
+        answer_with(two_good_sources, number, number - 10)
+        if heir == "the replaced source":
+            move = "UPDATE copies SET publication_id = ? WHERE publication_id = ?"
+            two_good_sources.connection.execute("DELETE FROM publications WHERE id = ?", (number - 10,))
+            two_good_sources.add(100 + number, source="jiangxi", text="别人的文章。")
+            two_good_sources.connection.execute(move, (100 + number, number - 10))
+    two_good_sources.ran(2, "spp", verdict="good")
+    two_good_sources.ran(3, "jiangxi", verdict="replaced")
+    for _ in range(2):
+        publish(two_good_sources.path, public)
+        assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-2",), ("s-11",), ("s-12",)]
+
+
+def test_an_article_of_two_sources_gets_the_good_ones_news_while_the_other_is_not_good(
+    two_good_sources, public: Path, rows
+) -> None:
+    carry_on(two_good_sources, 12, 1)
+    two_good_sources.ran(2, "spp", "jiangxi", verdict="good")
+    publish(two_good_sources.path, public, force=True)
+    change_text(two_good_sources, 1, "打击电信诈骗，经更正。")
+    two_good_sources.ran(3, "spp", verdict="good")
+    two_good_sources.ran(4, "jiangxi", verdict="partial")
+    publish(two_good_sources.path, public)
+    text = "SELECT text FROM publication_texts WHERE publication_id = 1"
+    assert rows(public / "fanzha.db", text) == [("打击电信诈骗，经更正。",)]
+
+
+def test_a_source_that_had_only_copies_brings_nothing_in_any_night_in_which_it_is_not_good(
+    two_good_sources, public: Path, rows
+) -> None:
+    for number in (11, 12):
+        carry_on(two_good_sources, number, number - 10)
+    two_good_sources.ran(2, "spp", "jiangxi", verdict="good")
+    publish(two_good_sources.path, public, force=True)
+    two_good_sources.drop(11, 12)
+    two_good_sources.connection.execute("DELETE FROM copies WHERE page_id IN (11, 12)")
+    two_good_sources.add(11, 12, source="jiangxi", text="诈骗：注册送彩金。")
+    two_good_sources.ran(3, "jiangxi", verdict="replaced")
+    for run in (4, 5):
+        two_good_sources.ran(run, "spp", verdict="good")
+        publish(two_good_sources.path, public)
+        assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-2",)]
+
+
+def test_a_text_that_was_rejected_is_no_former_version_in_the_public_file(two_good_sources, public: Path, rows) -> None:
+    version = {"id": 911, "page_id": 11, "seen_at": "2024-02-01T00:00:00Z", "imported": 0}
+    text = {"last_seen": "2024-02-01T00:00:00Z", "text_sha256": "spam", "text": "注册送彩金。"}
+    two_good_sources.db.table("page_versions").insert(version | text)
+    two_good_sources.db.table("rejected_texts").insert({"version_id": 911, "page_id": 11})
+    two_good_sources.connection.execute("UPDATE pages SET last_changed = '2024-02-01T00:00:00Z' WHERE id = 11")
+    publish(two_good_sources.path, public)
+    assert rows(public / "fanzha.db", "SELECT id FROM page_versions WHERE page_id = 11") == [(11,)]
+    assert rows(public / "fanzha.db", "SELECT last_changed FROM pages WHERE id = 11") == [("2024-01-01T00:00:00Z",)]
