@@ -362,7 +362,10 @@ class Job:
 
         If the page is not of the resumed run, it is stored but not counted.
         """
-        self.store(page, reading, page.context.source_id or "", page.context.key or page_key(page))
+        source_id, key = page.context.source_id or "", page.context.key or page_key(page)
+        with self.unit():
+            self.frontier(source_id).reopen(key, IntakeBug.__name__)
+        self.store(page, reading, source_id, key)
 
     def leave_waiting(self, page: Page) -> None:
         """If the crawl has ended because our own code is broken, have the next one take in a page that had come."""

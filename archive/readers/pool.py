@@ -137,6 +137,10 @@ class ReadingPool:
                 return Reading(State.ERROR, TOO_SLOW, ())
             except BrokenProcessPool as error:
                 self._replace(error)
+            except Exception as error:
+                if self._refusal is not None:  # its process was ended meanwhile: that is no fault of the page
+                    raise self._refusal from error
+                raise
             else:
                 self._has_answered = True
                 return reading

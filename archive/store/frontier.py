@@ -218,6 +218,12 @@ class Frontier:
             *(how, kind, why, about, answered, key),
         )
 
+    def reopen(self, key: str, kind: str) -> None:
+        """Let a row that failed with this kind be settled again."""
+        self._execute(
+            f"update frontier set state='claimed' where {_OWN} and key=?3 and state='failed' and kind=?4", key, kind
+        )
+
     def has_skip_rule(self, key: str) -> bool:
         """Whether a rule says, by an address's title, that this archive does not want it. If it was requested all the
         same, it belongs to the sample that measures the rules."""

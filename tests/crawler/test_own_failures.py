@@ -70,6 +70,20 @@ def test_pages_wait_without_a_request_until_the_fault_is_mended(tmp_path: Path, 
     assert mended.query("select count(*) from captures where role = 'article'") == [(ARTICLES,)]
 
 
+def test_a_page_that_waits_is_no_fault_of_the_run_that_is_resumed_and_takes_it_in(tmp_path: Path) -> None:
+    pages = generate(30)
+    newest = max(path for host, path in pages if host == HOSTS["ucap"] and "/t2020" in path)  # it is requested first
+    broken = {"fails_in": (INTAKE, "TypeError", f"{newest}', fetched_at=")}
+    with ChangedSite(pages, delay=0.1) as site:
+        stopped = crawl(
+            tmp_path, site, SOURCE, request_all=False, sabotage=broken, interrupt=lambda: len(site.requests) > 20
+        )
+        assert stopped.query("select kind from frontier where state = 'failed'") == [("IntakeBug",)]
+        resumed, _ = night(tmp_path, site)
+    assert (resumed.said["resumed"], resumed.said["verdict"], texts(resumed)) == (True, "good", 30)
+    assert resumed.source(SOURCE)["articles"] == 30
+
+
 def test_a_rebuild_keeps_what_waits_and_takes_it_in_when_the_fault_is_mended(tmp_path: Path) -> None:
     with ChangedSite(PAGES) as site:
         night(tmp_path, site, INTAKE, "TypeError", ONE)

@@ -646,7 +646,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(few: Callable[[str], tuple
     assert [few("/search")[0] for _ in range(3)] == [200, 200, 200]
     status, headers, body = few("/search")
     assert (status, heading(body.decode())) == (429, word("error.too_many"))
-    assert 8 <= int(headers["retry-after"]) <= 10
+    assert 1 <= int(headers["retry-after"]) <= 10  # less, the longer the requests before took
     assert headers["cache-control"] == "no-store"
     assert headers["content-security-policy"] == security_headers.POLICY
     status, headers, body = few("/fanzha/publications.json")
