@@ -11,6 +11,9 @@ import pytest
 from tests.sites.replaced_texts import (
     ARTICLES,
     NAME,
+    Change,
+    GrowingSite,
+    SiteWithABrokenList,
     ThirtyArticles,
     each_line,
     edited,
@@ -32,6 +35,10 @@ CHANGES = {
     "other addresses": exchanged,
     "other numbers": each_line(other_numbers),
 }
+
+
+def then(first: Change, second: Change) -> Change:
+    return lambda pages: second(first(pages))
 
 
 @pytest.fixture
@@ -107,6 +114,11 @@ def test_a_redesign_that_an_operator_accepts_is_published_and_found_no_more(
     assert all("改版后的网站" in text for _, text in after)
     following = nights.night(LATER + 1)
     assert (following.status, nights.public(TEXTS)) == (0, after), following.output
+    site.change = lambda pages: CHANGES["other numbers"](redesigned(pages))  # one redesign is no habit
+    for number in (LATER + 2, LATER + 3, LATER + 4):
+        nights.night(number)
+        assert nights.public(TEXTS) == after
+    assert nights.night(LATER + 5).verdicts[NAME] == {"replaced"}
 
 
 def test_pages_on_no_list_count_too(nights: Nights, site: ThirtyArticles) -> None:
@@ -119,6 +131,33 @@ def test_pages_on_no_list_count_too(nights: Nights, site: ThirtyArticles) -> Non
     assert bad.unlisted[NAME] == ARTICLES
     assert nights.public(TEXTS) == before
     assert fanzha("accept", NAME, data=nights.data).returncode == 0
+
+
+def test_where_few_pages_are_due_a_night_the_last_nights_together_tell(tmp_path: Path) -> None:
+    site = GrowingSite()
+    with Nights(tmp_path / "data", (site,)) as nights:
+        for number in range(0, 21, 2):
+            assert nights.night(number).status == 0
+        before = dict(nights.public(TEXTS))
+        site.change = CHANGES["other numbers"]
+        found = [nights.night(number).verdicts[NAME] for number in (21, 22)]
+        assert found == [{"good"}, {"replaced"}]
+        site.change = dict
+        assert nights.night(23).verdicts[NAME] == {"good"}
+        after = dict(nights.public(TEXTS))
+        assert {slug: after[slug] for slug in before} == before
+
+
+def test_edits_while_a_source_is_not_good_for_another_reason_are_no_finding(tmp_path: Path) -> None:
+    site = SiteWithABrokenList()
+    with Nights(tmp_path / "data", (site,)) as nights:
+        nights.night(0)
+        site.broken = True
+        for number in range(1, 6):
+            site.change = then(site.change, edited(0.2, number))
+            assert nights.night(number).verdicts[NAME] == {"partial"}
+        site.broken = False
+        assert nights.night(6).verdicts[NAME] == {"good"}
 
 
 def test_edits_of_a_fifth_of_the_pages_are_no_finding(nights: Nights, site: ThirtyArticles) -> None:

@@ -350,7 +350,7 @@ def test_an_address_that_requests_too_much_is_answered_or_refused_on_every_conne
 def test_requests_that_wait_for_their_turn_give_way_to_another_client(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serve, "PACE", 1.0)  # four waiting requests of an address wait for one to four seconds
+    monkeypatch.setattr(serve, "PACE", 0.25)  # four waiting requests of an address wait for four to sixteen seconds
     monkeypatch.setattr(admission, "PAUSE", WAIT)
     site = start(total=8, rate=1.0)
     with ExitStack() as stack:

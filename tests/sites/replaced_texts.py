@@ -61,6 +61,33 @@ class ThirtyArticles:
         return {**declarations(served, "sample-ucap")[0], "name": NAME}
 
 
+class GrowingSite(ThirtyArticles):
+    """The same site, with six articles in the first night and one more in each that follows: few are due a night."""
+
+    def on(self, first: date, night: int) -> tuple[None, Content]:
+        _, content = super().on(first, night)
+        articles = sorted((path for _, path in content if "/t20" in path), key=lambda path: path.rsplit("_")[-1])
+        hidden = articles[6 + night :]
+        names = "|".join(re.escape(path.rsplit("/", 1)[1]) for path in hidden) or "(?!)"
+        row = re.compile(rf"<li>(?:(?!</li>).)*(?:{names})(?:(?!</li>).)*</li>".encode(), re.DOTALL)
+        return None, {
+            (host, path): one if "/t20" in path else replace(one, body=row.sub(b"", one.body))
+            for (host, path), one in content.items()
+            if path not in hidden
+        }
+
+
+class SiteWithABrokenList(ThirtyArticles):
+    """The same site, one of whose lists answers 500 as long as it is `broken`."""
+
+    broken = False
+
+    def on(self, first: date, night: int) -> tuple[None, Content]:
+        _, content = super().on(first, night)
+        broken = next(key for key in content if "zdgz" in key[1] and "/t20" not in key[1]) if self.broken else None
+        return None, {key: replace(one, status=500) if key == broken else one for key, one in content.items()}
+
+
 def _shortened(body: bytes) -> bytes:
     """A page with the first lines of its text: long ones take their time to read."""
     lines = iter(range(MAX_LINES))
