@@ -22,7 +22,7 @@ MAX_ARTICLE = 2_000  # in a range of articles: 民法典 has the most, 1,260
 WIDEST = 100  # articles of a range that count as cited
 
 # The shortest and the longest term of 有期徒刑 and 拘役 of an outcome that is IN_CUSTODY. Of a range over two kinds
-# months_min is a term of the milder kind, and months_max one of the severer kind: 无期徒刑至有期徒刑十年 has no longest.
+# months_min is of the milder kind, and months_max of the severer one: of 无期徒刑至有期徒刑十年 no longest is known.
 SHORTEST = f"iif(coalesce(o.kind_low, o.kind) in {CUSTODY}, o.months_min, null)"
 LONGEST = f"iif(o.kind in {CUSTODY}, o.months_max, null)"
 IN_CUSTODY = f"(o.kind in {CUSTODY} or o.kind_low in {CUSTODY})"
