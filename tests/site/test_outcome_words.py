@@ -59,6 +59,14 @@ def outcome(**given: Any) -> OutcomeRecord:
             "有期徒刑，没收财产30万元，剥夺政治权利1年",
         ),
         ({"kind_low": "detention", "months_min": 3, "months_max": 19}, "拘役至有期徒刑（3个月至1年7个月）"),
+        (
+            {"kind_low": "fine_only", "months_max": 14, "fined": 1, "fine_min": 5_000},
+            "单处罚金至有期徒刑（1年2个月以下），罚金5,000元以上（仅指单处罚金的）",
+        ),
+        (
+            {"kind_low": "fine_only", "months_max": 14, "fined": 1, "fine_min": 5_000, "fine_max": 20_000},
+            "单处罚金至有期徒刑（1年2个月以下），罚金5,000元至2万元",
+        ),
         ({"kind": "fine_only", "fined": 1, "fine_min": 3_000, "fine_max": 3_000}, "单处罚金3,000元"),
         ({"kind": "not_prosecuted", "non_prosecution": "minor"}, "相对不起诉"),
         ({"kind": "not_prosecuted"}, "不起诉"),

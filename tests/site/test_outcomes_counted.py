@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,8 @@ TOURS, FUNDS = "丁某等人诈骗案", "戊某集资案"  # cases of TYPICAL, o
 RANGES, GROUPS = "fundraising_fraud", "contract_fraud"  # crimes
 FIELDS = ("kind", "kind_low", "months_min", "months_max", "people")
 # What becomes of whom: the case, the crimes, and FIELDS.
-OUTCOMES: list[tuple[int, list[str | None], tuple[str | int | None, ...]]] = [
+Given = tuple[int, list[str | None], tuple[str | int | None, ...]]
+OUTCOMES: list[Given] = [
     (2, [RANGES], ("prison", "detention", 3, 19, 5)),
     (2, [RANGES], ("prison", "detention", 5, 24, 1)),
     (2, [RANGES], ("prison", None, 12, 12, 1)),
@@ -28,7 +31,8 @@ OUTCOMES: list[tuple[int, list[str | None], tuple[str | int | None, ...]]] = [
     (2, [RANGES], ("prison", None, 30, 36, 1)),  # a single person of whom a text gives a range
     (2, [RANGES], ("prison", None, 18, 18, 1)),
     (2, [RANGES], ("prison", "detention", 4, 4, 1)),
-    (2, [RANGES], ("prison", "exempted", 40, 40, 2)),
+    (2, [RANGES], ("prison", "exempted", None, 40, 2)),
+    (2, [RANGES], ("detention", "fine_only", None, 4, 3)),
     (2, [RANGES], ("life", "prison", 120, None, None)),
     (1, [GROUPS], ("prison", "control", 6, 24, 3)),
     (1, [GROUPS, "fraud"], ("prison", None, 18, 48, 9)),
@@ -37,9 +41,9 @@ OUTCOMES: list[tuple[int, list[str | None], tuple[str | int | None, ...]]] = [
 ]
 
 
-def rows() -> Iterator[tuple[str, dict[str, Any]]]:
+def rows(outcomes: Sequence[Given]) -> Iterator[tuple[str, dict[str, Any]]]:
     ids = count(1)
-    for id_, (position, crimes, given) in zip(ids, OUTCOMES, strict=False):
+    for id_, (position, crimes, given) in zip(ids, outcomes, strict=False):
         own = {"id": id_, "publication_id": TYPICAL.id, "case_id": TYPICAL.case_id(position), "position": id_}
         plain = dict.fromkeys(("fined", "rights_for_life", "adopted", "other_case", "start"), 0)
         words = {"final": 1, "end": 2, "defendant": "某某", "as_written": "目录"}
@@ -49,18 +53,23 @@ def rows() -> Iterator[tuple[str, dict[str, Any]]]:
             yield "outcome_crimes", row
 
 
-@pytest.fixture(scope="module")
-def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
+def site(path: Path, outcomes: Sequence[Given] = OUTCOMES) -> Get:
+    """A site of a made file with these outcomes."""
+
     def insert(db: sqlite3.Connection) -> None:
         made_outcomes.insert(db)
         db.execute("insert or ignore into crimes (id, name) values (?, '合同诈骗罪')", (GROUPS,))
-        for table, row in rows():
+        for table, row in rows(outcomes):
             names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
             db.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
 
-    path: Path = tmp_path_factory.mktemp("counted") / "fanzha.db"
-    site = make_datasette(public_file.build(path, made_outcomes.PUBLICATIONS, insert))
-    return lambda path: asyncio.run(site.client.get(path))
+    made = make_datasette(public_file.build(path, made_outcomes.PUBLICATIONS, insert))
+    return lambda path: asyncio.run(made.client.get(path))
+
+
+@pytest.fixture(scope="module")
+def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
+    return site(tmp_path_factory.mktemp("counted") / "fanzha.db")
 
 
 def table(get: Get, path: str, heading: str) -> list[list[str]]:
@@ -78,6 +87,7 @@ def test_a_range_over_two_kinds_is_counted_as_neither_kind_and_its_ends_belong_t
         ("prison", None, 12, 36, 4, 0),
         ("prison", "detention", 3, 24, 7, 0),
         ("prison", "exempted", None, 40, 2, 0),
+        ("detention", "fine_only", None, 4, 3, 0),
     ]
     of_page = [[name, people, term] for name, _, people, term, _ in table(get, f"/crimes/{RANGES}", "alone")]
     assert of_page == [
@@ -85,6 +95,7 @@ def test_a_range_over_two_kinds_is_counted_as_neither_kind_and_its_ends_belong_t
         ["有期徒刑", "4 人", "1年至3年"],
         ["拘役至有期徒刑", "7 人", "3个月至2年"],
         ["免予刑事处罚至有期徒刑", "2 人", "3年4个月以下"],
+        ["单处罚金至拘役", "3 人", "4个月以下"],
     ]
     in_english = [row[0] for row in table(get, f"/crimes/{RANGES}?lang=en", "alone")]
     assert in_english[2] == "Short-term detention to imprisonment"
@@ -95,7 +106,7 @@ def test_the_outcome_of_a_case_in_a_line_sets_ranges_over_two_kinds_apart(get: G
     text = " ".join(page.text_content().split())
     assert (
         "有期徒刑至无期徒刑 人数未写明，10年以上；有期徒刑 4 人，1年至3年；拘役至有期徒刑 7 人，3个月至2年；"
-        "免予刑事处罚至有期徒刑 2 人，3年4个月以下"
+        "免予刑事处罚至有期徒刑 2 人，3年4个月以下；单处罚金至拘役 3 人，4个月以下"
     ) in text
     assert "拘役至有期徒刑（3个月至1年7个月）" in text  # each by itself
     assert "免予刑事处罚至有期徒刑（3年4个月以下）" in text
@@ -125,12 +136,45 @@ def test_each_end_of_a_range_over_two_kinds_is_in_the_band_of_its_own_kind(
     assert (TOURS in titles, FUNDS in titles) == (of_tours, of_funds)
 
 
+@pytest.mark.parametrize(("outcome", "of_funds"), [("detention", True), ("fine_only", True), ("control", False)])
+def test_filters_find_a_range_over_two_kinds_by_each_end(get: Get, outcome: str, of_funds: bool) -> None:
+    titles = {case["title"] for case in get(f"/cases.json?outcome={outcome}").json()["cases"]}
+    assert (FUNDS in titles) == of_funds
+
+
 def test_the_shortest_and_longest_term_of_a_case_are_of_imprisonment_and_detention(get: Get) -> None:
     cases = {case["title"]: case for case in get("/cases.json").json()["cases"]}
     assert [(cases[title]["months_min"], cases[title]["months_max"]) for title in (TOURS, FUNDS)] == [
         (18, 50),
-        (3, 120),
+        (3, None),  # above the 120 months of the one range the text says life
     ]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "months"),
+    [
+        ([("life", "prison", 120, None)], (120, None)),
+        ([("death_suspended", "prison", 60, None)], (60, None)),
+        ([("prison", "control", 6, 24)], (None, 24)),
+        ([("prison", "detention", 3, 19)], (3, 19)),
+        ([("detention", "fine_only", None, 4)], (None, 4)),
+        ([("control", "fine_only", None, 12)], (None, None)),
+        ([("prison", None, 36, None)], (36, None)),
+        ([("life", "prison", 120, None), ("prison", None, 24, 60)], (24, None)),
+        ([("life", "prison", 120, None), ("prison", None, 24, 180)], (24, 180)),
+        ([("prison", None, 36, None), ("prison", None, 24, 24)], (24, None)),
+        ([("prison", "control", 6, 24), ("prison", None, 36, 48)], (None, 48)),
+    ],
+)
+def test_an_end_that_is_of_no_term_of_imprisonment_or_detention_is_empty_in_exports(
+    tmp_path: Path, outcomes: list[tuple[str | int | None, ...]], months: tuple[int | None, int | None]
+) -> None:
+    given = [(2, [RANGES], (*one, 1)) for one in outcomes]
+    get = site(tmp_path / "fanzha.db", given)
+    [case] = [case for case in get("/cases.json").json()["cases"] if case["title"] == FUNDS]
+    assert (case["months_min"], case["months_max"]) == months
+    [line] = [line for line in csv.DictReader(io.StringIO(get("/cases.csv").text)) if line["title"] == FUNDS]
+    assert (line["months_min"], line["months_max"]) == tuple("" if n is None else str(n) for n in months)
 
 
 def test_people_of_groups_of_several_crimes_are_counted_apart_from_people_of_a_crime(get: Get) -> None:

@@ -51,6 +51,8 @@ def is_rule(text: str, since: int, result: PunishmentPhrase, chosen: PeopleMenti
         return not ACQUITS.search(text, since, result.end)
     if chosen is None and item.kind is OutcomeKind.FINE_ONLY:
         return item.fine_min is None and item.fine_max is None and item.fine_total is None
+    if item.kind_low is not None and item.months_max is not None:  # 二年至单处罚金
+        return False
     if (item.months_min is None) == (item.months_max is None):
         return False
     return chosen is None or (chosen.is_whole and not is_governed(text, chosen, result.start))

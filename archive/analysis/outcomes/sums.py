@@ -33,6 +33,10 @@ def spanned(items: tuple[Punishment, ...]) -> Punishment:
     highs = [one.months_max for one in items if one.months_max is not None and one.kind is severest]
     fines_low = [item.fine_min for item in items if item.fine_min is not None]
     fines_high = [item.fine_max for item in items if item.fine_max is not None]
+    if mildest is OutcomeKind.FINE_ONLY and mildest is not severest:  # each end has a fine of its own
+        alone = [(one.kind_low or one.kind) is mildest for one in items]
+        fines_low = [one.fine_min for one, low in zip(items, alone, strict=True) if low and one.fine_min is not None]
+        fines_high = [one.fine_max for one in items if one.fine_max is not None and one.kind is not mildest]
     return replace(
         items[0],
         kind=severest,

@@ -21,10 +21,10 @@ TERMS = (*BANDS, OVER, LIFE_OR_DEATH)
 MAX_ARTICLE = 2_000  # in a range of articles: 民法典 has the most, 1,260
 WIDEST = 100  # articles of a range that count as cited
 
-# The shortest and the longest term of 有期徒刑 and 拘役 of an outcome that is IN_CUSTODY, as far as they are known.
-# Of a range over two kinds months_min is a term of the milder kind, and months_max one of the severer kind.
-SHORTEST = f"iif(o.kind_low is null or o.kind_low in {CUSTODY}, o.months_min, o.months_max)"
-LONGEST = f"iif(o.kind in {CUSTODY}, o.months_max, o.months_min)"
+# The shortest and the longest term of 有期徒刑 and 拘役 of an outcome that is IN_CUSTODY. Of a range over two kinds
+# months_min is of the milder kind, and months_max of the severer one: of 无期徒刑至有期徒刑十年 no longest is known.
+SHORTEST = f"iif(coalesce(o.kind_low, o.kind) in {CUSTODY}, o.months_min, null)"
+LONGEST = f"iif(o.kind in {CUSTODY}, o.months_max, null)"
 IN_CUSTODY = f"(o.kind in {CUSTODY} or o.kind_low in {CUSTODY})"
 _BAND = " ".join(f"when months < {end} then '{band}'" for band, end in BANDS.items())
 _NUMBERS = f"with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < {MAX_ARTICLE})"

@@ -113,9 +113,14 @@ def list_cases(
     )
 
 
+# Where an outcome has one end alone (三年以上), the other end of the case is that of other outcomes, unless it cannot be:
+# beside 三年以上, two years of somebody else are not the longest term.
 _MONTHS = f"""
-    select wanted.value, min({judgments.SHORTEST}), max({judgments.LONGEST}) from outcomes o {_WANTED.format("o")}
-    where {judgments.FINAL} and {judgments.IN_CUSTODY} group by 1
+    select case_id, iif(min(shortest) = min(coalesce(shortest, longest)), min(shortest), null),
+        iif(max(longest) = max(coalesce(longest, shortest)), max(longest), null)
+    from (select wanted.value as case_id, {judgments.SHORTEST} as shortest, {judgments.LONGEST} as longest
+        from outcomes o {_WANTED.format("o")} where {judgments.FINAL} and {judgments.IN_CUSTODY})
+    group by 1
 """
 
 

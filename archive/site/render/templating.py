@@ -37,7 +37,7 @@ from archive.site.render.figures.words import (
 from archive.site.render.headlines import headline
 from archive.site.render.highlight import as_html
 from archive.site.render.laws.outcome_words import (
-    fine_words,
+    fines_words,
     months_words,
     outcome_words,
     people_words,
@@ -72,7 +72,7 @@ def furnish(env: Environment, datasette: Datasette, public: PublicFile) -> None:
         around,
         day,
         filesize,
-        fine_words,
+        fines_words,
         headline,
         in_turns,
         label,

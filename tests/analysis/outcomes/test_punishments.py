@@ -68,6 +68,9 @@ RANGES = {
     "分别判处钱某等人死缓、无期徒刑至三年不等有期徒刑": "kind=death_suspended kind_low=prison months_min=36",
     "判处钱某等人三个月至十个月不等的拘役、有期徒刑": "kind=prison kind_low=detention months_min=3 months_max=10",
     "其余被告人分别被判处有期徒刑十六年及以下不等的刑罚": "kind=prison months_max=192",
+    "判处钱某等人有期徒刑四年至免予刑事处罚不等": "kind=prison kind_low=exempted months_max=48",
+    "判处钱某等人有期徒刑四年至拘役不等": "kind=prison kind_low=detention months_max=48",
+    "判处钱某等人有期徒刑至拘役三个月不等": "kind=prison kind_low=detention months_min=3",
     "判处钱某等人有期徒刑从十一年到三年不等": "kind=prison months_min=36 months_max=132",
     "判处钱某等人有期徒刑三年、二年、一年不等": "kind=prison months_min=12 months_max=36",
 }
@@ -77,6 +80,50 @@ RANGES = {
 def test_a_range_is_one_punishment_of_a_group(text: str) -> None:
     assert imposed(text) == [RANGES[text]]
     assert only(text).is_range
+
+
+# The fine of fine_min is that of the fine alone, the one of fine_max that of the others.
+DOWN_TO_A_FINE = {
+    "有期徒刑一年二个月至单处罚金五千元不等": "kind=prison kind_low=fine_only months_max=14 fined=True fine_min=5000",
+    "二年六个月至单处罚金人民币二万元": "kind=prison kind_low=fine_only months_max=30 fined=True fine_min=20000",
+    "二年至单处5000元罚金不等": "kind=prison kind_low=fine_only months_max=24 fined=True fine_min=5000",
+    "有期徒刑五年至单处罚金": "kind=prison kind_low=fine_only months_max=60 fined=True",
+    "二年有期徒刑至单独判处罚金不等的刑罚": "kind=prison kind_low=fine_only months_max=24 fined=True",
+    "有期徒刑三年至罚金八千元": "kind=prison kind_low=fine_only months_max=36 fined=True fine_min=8000",
+    "拘役四个月至单处罚金": "kind=detention kind_low=fine_only months_max=4 fined=True",
+    "管制一年至单处罚金不等": "kind=control kind_low=fine_only months_max=12 fined=True",
+    "单处罚金至有期徒刑二年不等": "kind=prison kind_low=fine_only months_max=24 fined=True",
+    "单处罚金三千元至二年不等的刑罚": "kind=prison kind_low=fine_only months_max=24 fined=True fine_min=3000",
+    "有期徒刑四年、拘役三个月至单处罚金不等": "kind=prison kind_low=fine_only months_max=48 fined=True",
+    "有期徒刑四年至一年、单处罚金不等": "kind=prison kind_low=fine_only months_max=48 fined=True",
+    "有期徒刑二年，并处罚金五万元，至单处罚金五千元不等": (
+        "kind=prison kind_low=fine_only months_max=24 fined=True fine_min=5000 fine_max=50000"
+    ),
+    "单处罚金五千元至有期徒刑二年并处罚金五万元不等": (
+        "kind=prison kind_low=fine_only months_max=24 fined=True fine_min=5000 fine_max=50000"
+    ),
+    "有期徒刑二年至单处罚金不等，并处罚金五万元至二万元不等": (
+        "kind=prison kind_low=fine_only months_max=24 fined=True fine_min=20000 fine_max=50000"
+    ),
+    "有期徒刑二年（缓刑三年）至单处罚金五千元不等": (
+        "kind=prison kind_low=fine_only months_max=24 suspended=some suspended_months=36 fined=True fine_min=5000"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", DOWN_TO_A_FINE)
+def test_a_range_down_to_a_fine_alone_is_of_two_kinds(text: str) -> None:
+    assert imposed(f"判处钱某等四人{text}") == [DOWN_TO_A_FINE[text]]
+    assert only(f"判处钱某等四人{text}").is_range
+
+
+@pytest.mark.parametrize(
+    "text", ["有期徒刑三年至一年，单处罚金二万元至五千元不等", "有期徒刑三年至一年不等，并处或者单处罚金二万元至五千元"]
+)
+def test_a_fine_behind_a_range_is_no_end_of_it(text: str) -> None:
+    assert imposed(f"判处钱某等四人{text}") == [
+        "kind=prison months_min=12 months_max=36 fined=True fine_min=5000 fine_max=20000"
+    ]
 
 
 SUSPENSIONS = {
@@ -231,6 +278,8 @@ def test_crimes_that_are_combined_in_the_words_have_no_components() -> None:
 USES = {
     "情节严重的，处三年以上十年以下有期徒刑，并处罚金": PhraseUse.ABSTRACT,
     "处三年以下有期徒刑、拘役或者管制，并处或者单处罚金": PhraseUse.ABSTRACT,
+    "判处有期徒刑、拘役、管制或者单处罚金": PhraseUse.ABSTRACT,
+    "建议判处卫某等人有期徒刑二年至单处罚金不等": PhraseUse.RECOMMENDED,
     "对可能判处十年有期徒刑的案件应当审查": PhraseUse.ABSTRACT,
     "依法应当判处无期徒刑": PhraseUse.ABSTRACT,
     "12人被判处三年以上十年以下有期徒刑": PhraseUse.IMPOSED,

@@ -125,6 +125,16 @@ def test_rule_3_each_has_the_crimes_that_stand_beside_the_name() -> None:
         # of a range over two kinds each end is of its own kind
         ("法院判处孙某某等9人无期徒刑、有期徒刑三年、拘役四个月。", ["孙某某等9人 life>detention 4-None"]),
         ("法院判处孙某某等9人无期徒刑，有期徒刑十五年至三年不等。", ["孙某某等9人 life>prison 36-None"]),
+        ("法院判处孙某某等9人有期徒刑四年至免予刑事处罚不等。", ["孙某某等9人 prison>exempted None-48"]),
+        (
+            "法院以诈骗罪判处孙某某等四人有期徒刑一年二个月至单处罚金五千元不等。",
+            ["孙某某等四人 prison>fine_only None-14 f5000-None"],
+        ),
+        (
+            "法院以诈骗罪判处周某等人有期徒刑三年，并处罚金五万元、拘役三个月至单处罚金三千元不等。",
+            ["周某等人 prison>fine_only None-36 f3000-50000"],
+        ),
+        ("其余被告人被判处二年至单处罚金不等的刑罚。", ["其余被告人 prison>fine_only None-24 fNone-None"]),
         ("法院以诈骗罪判处孙某某有期徒刑，并处罚金。", ["孙某某 prison fNone-None"]),
         ("孙某某被法院以诈骗罪判处刑罚。", ["孙某某 None"]),
         ("法院已对2人判处非法吸收公众存款罪。", ["2人 None"]),

@@ -44,7 +44,7 @@ def punishments_of(statement: PunishmentWords) -> tuple[Punishment, ...]:
             # 甲、乙三年，罚金八万元、七万元
             entries = [replace(entries[0], added=[*entries[0].added]) for _ in part.spans]
         role = "suspension" if part.role in SUSPENSIONS else part.role
-        _add(entries[begun.get(role, 0) :] or entries[-1:], part)
+        _add((not part.alone and entries[begun.get(role, 0) :]) or entries[-1:], part)
         begun[role] = len(entries)
     return tuple(_punishment(entry) for entry in entries)
 
@@ -69,12 +69,20 @@ def _add_kind(entries: list[_Entry], part: StatedPart) -> None:
 
 
 def _one_range(first: _Entry, second: _Entry) -> _Entry:
-    kinds = {kind for entry in (first, second) for kind in (entry.kind, entry.kind_low) if kind}
+    """One range over two entries: its shortest term is that of the mildest kind, its longest that of the severest."""
+    both = (first, second)
+    kinds = {kind for entry in both for kind in (entry.kind, entry.kind_low) if kind}
     ranks = sorted(kinds, key=_SEVEREST_FIRST.index)
-    span = first.span.joined(second.span)
+    span, low = first.span.joined(second.span), ranks[-1] if len(ranks) > 1 else None
+    of_both = any(entry.span.is_closed_range for entry in both) and _OPEN_TERM in (first.span, second.span)
+    if low and not of_both:  # but 三个月至十个月不等的拘役、有期徒刑
+        highs = [entry.span.high for entry in both if entry.kind is ranks[0]]
+        lows = [entry.span.low for entry in both if (entry.kind_low or entry.kind) is low]
+        span = TermOrAmount(min(filter(None, lows), default=None), max(filter(None, highs), default=None), ranged=True)
     if ranks[0] in WITHOUT_TERM:
         span = replace(span, high=None)
-    low = ranks[-1] if len(ranks) > 1 else None
+    if ranks[-1] in WITHOUT_TERM:  # 有期徒刑四年至免予刑事处罚
+        span = replace(span, low=None)
     return _Entry(ranks[0], span, first.joined_by, low, first.added + second.added)
 
 
@@ -131,6 +139,10 @@ def _with_suspension(punishment: Punishment, part: StatedPart, span: TermOrAmoun
 def _with_fine(punishment: Punishment, part: StatedPart, span: TermOrAmount) -> Punishment:
     if part.total and not part.each:
         return replace(punishment, fined=True, fine_total=span.high)
+    if part.alone:  # what the others are fined may be told before or behind
+        return replace(punishment, fined=True, fine_min=span.low)
+    if punishment.kind_low is OutcomeKind.FINE_ONLY and punishment.fine_min is not None:
+        return replace(punishment, fine_max=span.high)
     return replace(punishment, fined=True, fine_min=span.low, fine_max=span.high)
 
 

@@ -17,7 +17,8 @@ _AMOUNTS = frozenset({"fine", "confiscate_part"})  # heads with an amount
 HEADS = _TERMS | _AMOUNTS | {"confiscate_all", "rights_for_life"}
 _OF_LAWS = frozenset({"处", "处以", "科处", "科以"})  # before 三年以上有期徒刑; a court does 判处
 WITHOUT_TERM = frozenset({
-    OutcomeKind.DEATH, OutcomeKind.DEATH_SUSPENDED, OutcomeKind.LIFE, OutcomeKind.EXEMPTED, OutcomeKind.ACQUITTED,
+    OutcomeKind.DEATH, OutcomeKind.DEATH_SUSPENDED, OutcomeKind.LIFE,
+    OutcomeKind.FINE_ONLY, OutcomeKind.EXEMPTED, OutcomeKind.ACQUITTED,
 })  # fmt: skip
 
 
@@ -32,6 +33,7 @@ class StatedPart:
     each: bool = False
     total: bool = False
     inside: bool = False  # of a suspension: within a range, of some alone
+    alone: bool = False  # of a fine: the milder end of a range, 有期徒刑二年至单处罚金
     closed: bool = False  # in brackets that end before what follows
     milder: OutcomeKind | None = None  # of a kind without a term: 无期徒刑至三年不等有期徒刑
 
@@ -64,7 +66,8 @@ class PunishmentWords:
                 self._value(index)
             case "various":
                 if self.parts and not self._pending:
-                    self.parts[-1].various = True
+                    for part in self.parts[-2 if self.parts[-1].alone else -1 :]:
+                        part.various = True
                 else:
                     self._modifiers.add("various")
             case "above" | "below":
@@ -75,13 +78,15 @@ class PunishmentWords:
                 self._link = self._link or "comma"
             case "most" | "least" | "each" | "total":
                 self._modifiers.add(word.role)
+            case "filler" if word.written.startswith("单"):
+                self._modifiers.add("alone")
             case "close" if self.parts:
                 self.parts[-1].closed = True
 
     def _open(self, head: Word) -> None:
         if head.role == "kind" and self._is_label(head):
             return
-        if head.role == "kind" and self._link == "range":  # 七个月至拘役三个月
+        if head.role in ("kind", "fine") and self._link == "range":  # 七个月至拘役三个月, 七个月至单处罚金
             self._implied = self._implied or OutcomeKind.PRISON
         if head.role != "kind" or self._link == "range":
             self._imply()
@@ -94,6 +99,11 @@ class PunishmentWords:
             part.joined_by = self._pending_link
             self._pending = []
         part.each, part.total = "each" in self._modifiers, "total" in self._modifiers
+        if head.role == "fine" and self._is_milder_end(part.joined_by):
+            part.alone = True
+            self.parts.append(_fine_only(head, part.joined_by))
+        elif head.role == "kind" and part.joined_by == "range":
+            self._begin_with_fine()
         self.parts.append(part)
         self._link, self._modifiers = "", self._modifiers & {"most", "least"}
 
@@ -106,10 +116,28 @@ class PunishmentWords:
             part.milder = head.kind
         return part.head.kind in WITHOUT_TERM or part.various
 
+    def _is_milder_end(self, link: str) -> bool:
+        """Whether a fine is the milder end of a range: 有期徒刑二年至单处罚金, 二年至一年、单处罚金不等."""
+        says_alone = "alone" in self._modifiers
+        if link == "list":
+            return says_alone and any(word.role in ("range", "various") for word in self.words)
+        return link == "range" and bool(self.parts) and (says_alone or self.parts[-1].role != "fine")
+
+    def _begin_with_fine(self) -> None:
+        """Where a range goes up from a fine without a kind, the fine is a kind: 单处罚金至有期徒刑二年."""
+        if self.parts and self.parts[-1].role == "fine" and all(part.role != "kind" for part in self.parts):
+            self.parts[-1].alone = True
+            self.parts.insert(-1, _fine_only(self.parts[-1].head, ""))
+
     def _imply(self) -> None:
-        if self._pending and not self._pending_money and not self.parts and self._implied:
+        if not self._pending or self._pending_money or not self._implied:
+            return
+        goes_up = self._pending_link == "range" and bool(self.parts) and self.parts[-1].role == "fine"
+        if goes_up or not self.parts:  # 单处罚金至二年不等
+            self._begin_with_fine()
             head = Word("kind", self.words[0].start, self.words[0].start, "", self._implied)
-            self.parts.append(StatedPart(head, "", self._pending, "various" in self._modifiers))
+            link = "range" if goes_up else ""
+            self.parts.append(StatedPart(head, link, self._pending, "various" in self._modifiers))
             self._pending = []
 
     def _owner(self, index: int, *, money: bool) -> StatedPart | None:
@@ -159,6 +187,8 @@ class PunishmentWords:
             span = TermOrAmount(span.low, None, ranged=True)
         owner = self._owner(index, money=money)
         if owner is None:
+            if money and self._link == "range":  # 二年至单处五千元罚金
+                self._imply()
             if not self._pending:
                 self._pending_link = self._link
             self._pending = self._extended(self._pending if self._pending_money == money else [], span)
@@ -216,6 +246,10 @@ class PunishmentWords:
         )
         bounds = roles & {"above", "below"}
         return alternatives or self._bounds_kind or len(bounds) == 2 or (bool(bounds) and verb in _OF_LAWS)
+
+
+def _fine_only(fine: Word, joined_by: str) -> StatedPart:
+    return StatedPart(Word("kind", fine.start, fine.start, "", OutcomeKind.FINE_ONLY), joined_by)
 
 
 def _is_suspension(word: Word | None) -> bool:

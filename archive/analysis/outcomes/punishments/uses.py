@@ -70,7 +70,8 @@ def is_punishment(text: str, items: Sequence[Punishment], verb: str, start: int)
     if first.kind is OutcomeKind.ACQUITTED:
         return bool(patterns("combined")["acquits"].match(before))
     if first.kind is not None:
-        return first.months_min is not None or "处" in verb or text[start : start + 2] not in _NEEDS_TERM
+        has_term = first.months_min is not None or first.months_max is not None
+        return has_term or "处" in verb or text[start : start + 2] not in _NEEDS_TERM
     if patterns("no_punishment")["before"].search(before):
         return False
     return bool("处" in verb or first.fine_min or first.fine_max or first.fine_total or first.suspended)

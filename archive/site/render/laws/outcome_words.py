@@ -40,6 +40,13 @@ def fine_words(least: int | None, most: int | None) -> str:
     return _range(least, most, money_words)
 
 
+def fines_words(one: OutcomeRecord | OutcomeTally) -> str:
+    """The fine of each, or of outcomes that are counted together; empty if no amount is known."""
+    amount = fine_words(one.fine_min, one.fine_max)
+    of_alone = amount and one.kind_low == FINE_ONLY and one.fine_max is None  # what the others are fined is not told
+    return word("outcomes.fine_of_alone", amount=amount) if of_alone else amount
+
+
 def kind_words(one: OutcomeRecord | OutcomeTally) -> str:
     """What became of a defendant, without its measure: 有期徒刑, 拘役至有期徒刑, 相对不起诉, 撤销案件."""
     kind, non_prosecution = one.kind, one.non_prosecution
@@ -166,7 +173,7 @@ def _parts(one: OutcomeRecord) -> Iterator[str]:
 
 
 def _fine(one: OutcomeRecord) -> Iterator[str]:
-    amount = fine_words(one.fine_min, one.fine_max)
+    amount = fines_words(one)
     if one.fine_total is not None and not amount:
         yield word("outcomes.fine_total", amount=money_words(one.fine_total))
     else:
