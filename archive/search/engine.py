@@ -2,7 +2,8 @@
 
 The same code searches publications and cases: each of the two tables is a Shelf (see archive.search.catalogue). A page
 of publications has one line for each publication, with those of its cases that the query finds. A case that fits the
-query better than its batch (the publication that holds it) heads the line.
+query better than its batch (the publication that holds it) heads the line. If words are combined with filters of cases,
+a case that meets these heads the line of every publication that has one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from archive.search.quotes import CheckedText, check
 from archive.search.ranking import Ranking, rank
 from archive.search.result_types import CaseHit, Hit, PublicationHit, ResultCounts, ResultLine, ResultPage, RowReader
 from archive.search.selection import Selection
-from archive.search.snippets import WIDTH, excerpt_or_lead, mark
+from archive.search.snippets import WIDTH, Marked, excerpt_or_lead, mark
 from archive.search.suggest import Suggestion, near_titles, near_words, related_to, suggestions
 from archive.search.words_or_parts import search_words
 
@@ -73,15 +74,16 @@ class Search:
         selection = self._select(query)
         ranking = self._rank(selection)
         lines = list(islice(self._lines(selection, ranking), offset, offset + limit + 1))
+        on_page = self._headed(selection, lines[:limit], ranking)
         words = selection.words
         finds_any = lines or selection.publications.finds_any() or selection.cases.finds_any()
         nothing = (bool(words.parts) or not finds_any) and not query.exact
         typed = parse(query.text)
         return ResultPage(
-            hits=self._hits(selection, words.query, lines[:limit], ranking),
+            hits=self._hits(selection, words.query, on_page, ranking),
             more=len(lines) > limit,
             lone_cases=len(ranking.lone_cases) if query.shelf == "publications" else 0,
-            near_titles=() if offset else self._near_titles(selection, ranking),
+            near_titles=() if offset else self._near_titles(selection, ranking, on_page),
             near_words=near_words(self.db, self._catalogue, typed) if nothing else (),
             related_words=related_to(self.db, self._catalogue, typed) if nothing else (),
             added=tuple(one for one in words.added if not query.section or one.how not in ONLY_WHOLE),
@@ -202,15 +204,29 @@ class Search:
         ranked = {line.place for line in ranking.lines if line.is_case == of_cases}
         yield from (ResultLine(of_cases, place) for place in places if place not in ranked)
 
-    def _near_titles(self, selection: Selection, ranking: Ranking) -> tuple[Hit, ...]:
-        """Results with titles that the reader may have meant, except those that are ranked already."""
+    def _headed(self, selection: Selection, lines: Sequence[ResultLine], ranking: Ranking) -> tuple[ResultLine, ...]:
+        """The lines, each publication with a case that heads it if it should have one (see Selection.cases_head): the
+        best that the query finds, else the first that meets the filters. Such a case may not have the words: these are
+        looked for in the whole publication."""
+        if not selection.cases_head:
+            return tuple(lines)
+        leads: dict[int, int | None] = {line.place: None for line in lines if not line.is_case and line.lead is None}
+        found = self._nested(selection, leads, ranking)
+        for batch, best_first in found.items():
+            meeting = (place for place in self._catalogue.cases_of(batch) if place in selection.cases.allowed)
+            leads[batch] = best_first[0] if best_first else max(meeting, default=None)  # the first is the highest
+        return tuple(line if line.is_case else line._replace(lead=leads.get(line.place, line.lead)) for line in lines)
+
+    def _near_titles(self, selection: Selection, ranking: Ranking, on_page: Iterable[ResultLine]) -> tuple[Hit, ...]:
+        """Results with titles that the reader may have meant, except those that are ranked already. `on_page`: the
+        lines of the page."""
         query = selection.query
         names_law = any(one.how == "citation" for one in selection.words.added)  # and no title
         if query.exact or names_law or selection.order != "relevance":
             return ()
         found, parts = near_titles(self._catalogue, parse(query.text))
         ranked = {(line.is_case, line.place) for line in ranking.lines}
-        ranked |= {(True, line.lead) for line in ranking.lines if line.lead is not None}
+        ranked |= {(True, line.lead) for line in (*ranking.lines, *on_page) if line.lead is not None}
         lines = [
             line
             for line in found
@@ -232,13 +248,19 @@ class Search:
         cases |= self._case_hits(query, [place for place in own if place is not None], CASE_WIDTH)
         texts = self._rows.texts(batches)
         rows = self._rows.publications(batches)
+
+        def excerpt_of(line: ResultLine) -> Marked:
+            if selection.cases_head and line.lead is not None:
+                return cases[line.lead].excerpt  # the whole text may have the words in a case that fails the filters
+            return excerpt_or_lead(texts.get(line.place, ""), query, WIDTH)
+
         return tuple(
             cases[line.place]
             if line.is_case
             else PublicationHit(
                 rows[line.place],
                 mark(rows[line.place].title or "", query),
-                excerpt_or_lead(texts.get(line.place, ""), query, WIDTH),
+                excerpt_of(line),
                 None if line.lead is None else cases[line.lead],
                 tuple(cases[place] for place in batches[line.place][:MAX_NESTED_CASES]),
                 max(len(batches[line.place]) - MAX_NESTED_CASES, 0),

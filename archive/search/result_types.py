@@ -76,7 +76,8 @@ class PublicationHit:
     publication: PublicationRow
     title: Marked
     excerpt: Marked
-    lead: CaseHit | None = None  # the case that fits better than the publication as a whole: it heads the hit
+    # The case that heads the hit: it fits better than the publication as a whole, or it meets the filters of cases.
+    lead: CaseHit | None = None
     cases: tuple[CaseHit, ...] = ()  # the others
     more_cases: int = 0  # number of further cases that the query finds
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyroaring import BitMap
 
 from archive.search.catalogue import Catalogue
-from archive.search.facets import headings_of
+from archive.search.facets import SHARED_FACETS, headings_of
 from archive.search.matching_rows import Matching
 from archive.search.query import Order, SearchQuery
 from archive.search.words_or_parts import SearchWords
@@ -58,6 +58,13 @@ class Selection:
     def rows(self) -> Matching:
         """The rows of the searched shelf that match."""
         return self.matching(of_cases=self.query.shelf == "cases")
+
+    @property
+    def cases_head(self) -> bool:
+        """Whether a publication is headed by one of its cases that meet the filters, if any do: so where words are
+        combined with filters by what can be said of a case."""
+        query = self.query
+        return query.shelf == "publications" and bool(query.text) and not query.filters.keys().isdisjoint(SHARED_FACETS)
 
     @property
     def order(self) -> Order:

@@ -488,6 +488,15 @@ def test_a_title_that_the_query_finds_is_not_offered_apart_as_well(archive_of) -
     assert search.page(SearchQuery("养老诈骗典型案例")).near_titles == ()
 
 
+def test_a_title_that_heads_its_batch_by_the_filters_is_not_offered_apart_as_well(archive_of) -> None:
+    first, second = "惩治养老诈骗违法犯罪典型案\n甲", "乙案\n养老诈骗典型案"
+    text = f"{first}\n{second}"
+    cases = [("惩治养老诈骗违法犯罪典型案", 0, len(first)), ("乙案", len(first) + 1, len(text))]
+    search = of(archive_of({"title": "一批", "text": text, "cases": cases, "crimes": {1: "fraud", 2: "theft"}}))
+    page = search.page(SearchQuery("养老诈骗典型案", filters={"crime": ("fraud",)}))
+    assert (lines(page), page.near_titles) == (["1/1"], ())
+
+
 def test_with_exact_nothing_is_offered_that_does_not_hold_the_words(archive_of) -> None:
     search = of(archive_of({"title": "惩治养老诈骗违法犯罪典型案例", "text": "甲"}))
     page = search.page(SearchQuery("养老诈骗典型案例", exact=True))

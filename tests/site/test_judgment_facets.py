@@ -170,6 +170,57 @@ def test_the_case_that_meets_all_filters_stands_first_and_no_other_is_shown(get_
         assert [case["title"] for case in shown] == [SUSPENDED]
 
 
+OF_NEW_BATCH = "from=2024-05&to=2024-05"
+
+
+@pytest.mark.parametrize("order", ["relevance", "newest"])
+@pytest.mark.parametrize(
+    ("query", "head", "others"),
+    [
+        ("q=银行卡&outcome=suspended", SUSPENDED, []),  # another case has the word: the first that is suspended heads
+        ("q=首要分子&outcome=suspended", APPEALED, []),
+        ("q=诈骗罪&outcome=suspended", SUSPENDED, []),
+        ("q=从宽+首要分子&outcome=unsuspended", AIDED, []),  # only the batch as a whole has both words
+        ("q=自首&region=440000", AIDED, []),  # the batch itself meets the filter, too
+        ("q=诈骗&outcome=suspended", SUSPENDED, [APPEALED]),
+    ],
+)
+def test_with_words_a_case_that_meets_the_filters_heads_its_batch(
+    get_whole: Get, query: str, head: str, others: list[str], order: str
+) -> None:
+    [batch] = get_whole(f"/search.json?{query}&{OF_NEW_BATCH}&sort={order}").json()["results"]
+    assert batch["lead"]["title"] == head
+    assert [case["title"] for case in batch["cases"]] == others
+    assert batch["excerpt"] == batch["lead"]["excerpt"]
+
+
+def test_no_excerpt_is_of_a_case_that_does_not_meet_the_filters(get_whole: Get) -> None:
+    page = lxml.html.document_fromstring(get_whole(f"/search?q=银行卡&outcome=suspended&{OF_NEW_BATCH}").text)
+    [item] = page.cssselect("li.of-case")
+    [headline], [excerpt] = item.cssselect(".headline"), item.cssselect(".excerpt")
+    assert SUSPENDED in headline.text_content()
+    assert "己某某" in excerpt.text_content()
+    assert "银行卡" not in item.text_content()
+
+
+def test_what_meets_the_filters_outside_of_its_cases_is_headed_by_none(get_whole: Get) -> None:
+    [answer] = get_whole("/search.json?q=法律&law=cn-anti-telecom-fraud-law&article=cn-criminal-law/266").json()[
+        "results"
+    ]
+    assert (answer["slug"], answer["lead"]) == (ANSWER.slug, None)
+    assert "法律" in answer["excerpt"]
+    [batch] = get_whole(f"/search.json?q=银行卡&law={BATCH_LAW}").json()["results"]
+    assert (batch["slug"], batch["lead"], batch["cases"]) == (JUDGED_NEW.slug, None, [])
+    assert "银行卡" in batch["excerpt"]
+
+
+@pytest.mark.parametrize("query", ["outcome=suspended", "q=诈骗", "q=诈骗&kind=typical_cases"])
+def test_without_words_or_filters_of_cases_the_batch_stands_first(get_whole: Get, query: str) -> None:
+    [batch] = get_whole(f"/search.json?{query}&{OF_NEW_BATCH}").json()["results"]
+    assert batch["lead"] is None
+    assert SUSPENDED in [case["title"] for case in batch["cases"]]
+
+
 @pytest.mark.parametrize(
     "query",
     [
