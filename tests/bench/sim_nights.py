@@ -8,8 +8,8 @@ each night says what it found. Exit status 1 if a night was not as it must be:
 
     - without a fault it is good, and nothing is sent
     - a fault is not good on its night: exit status 1, and a verdict other than good for its site. One that is on
-      articles alone cannot be known on a quiet night that requests fewer than FEW of these, nor can one by which pages
-      that no list names look as if they were taken down, as some are each night
+      articles alone cannot be known on a quiet night that requests fewer of these than its `least`, nor can one by
+      which pages that no list names look as if they were taken down, as some are each night
     - no other site has a verdict other than good on its account
     - an outage is one alarm, and one all-clear in the night after its last
     - a public file is made
@@ -33,7 +33,6 @@ from tests.support.messengers import Messengers
 from tests.support.nights import Night, Nights
 
 GOOD = {"good"}
-FEW = 3
 LENGTHS = (1, 2, 3)  # nights of an outage
 Sent = set[tuple[str, str]]  # (subject, state) of messages
 
@@ -71,7 +70,7 @@ def is_noticeable(outage: Outage | None, night: Night) -> bool:
     """Whether a night got enough of a fault."""
     if outage is None or outage.fault.hits != "articles":
         return outage is not None
-    return night.faulty - (night.unlisted[outage.site] if outage.fault.removes else 0) >= FEW
+    return night.faulty - (night.unlisted[outage.site] if outage.fault.removes else 0) >= outage.fault.least
 
 
 def problems(night: Night, outage: Outage | None) -> Iterator[str]:

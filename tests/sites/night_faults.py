@@ -36,6 +36,7 @@ class NightFault:
     answer: Answer
     every: int = 1  # it hits every so many of them
     removes: bool = False  # the pages look as if they were taken down
+    least: int = 3  # on articles alone: on a quiet night, from so many pages on it can be known
 
     def apply(self, family: Family, content: Content) -> Content:
         """The site's answers on the night of the fault."""
@@ -121,5 +122,5 @@ FAULTS = (
     NightFault("one text in place of all articles", "articles", _always(SAME)),
     NightFault("spam in place of all articles", "articles", _with(spam)),
     NightFault("question marks in place of all hanzi", "articles", _with(question_marks)),
-    NightFault("all numbers changed by one", "articles", _with(other_numbers)),
+    NightFault("all numbers changed by one", "articles", _with(other_numbers), least=5),  # an office may do so to three
 )

@@ -113,8 +113,8 @@ def list_cases(
     )
 
 
-# Where an outcome has one end alone (三年以上), the other end of the case is that of other outcomes, unless it cannot be:
-# beside 三年以上, two years of somebody else are not the longest term.
+# Where an outcome has one end alone (三年以上), the other end of the case is that of other outcomes, unless it cannot
+# be: beside 三年以上, two years of somebody else are not the longest term.
 _MONTHS = f"""
     select case_id, iif(min(shortest) = min(coalesce(shortest, longest)), min(shortest), null),
         iif(max(longest) = max(coalesce(longest, shortest)), max(longest), null)
