@@ -399,7 +399,7 @@ def put_lists(db: Database, run_id: int, source_id: str, facts: ListFacts) -> No
 
 def put_text_changes(db: Database, run_id: int, source_id: str) -> None:
     """Write how many pages of a source came with another text. See `changed_since`."""
-    found = text_changes(db, source_id, changed_since(db, run_id, source_id))
+    found = text_changes(db, source_id, changed_since(db, run_id, source_id), bad_since(db, source_id))
     db.conn.execute(
         """update run_sources set reread=:reread, changed=:changed, rewritten=:rewritten
            where run_id=:run and source_id=:source""",
