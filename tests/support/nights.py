@@ -6,10 +6,12 @@ import sqlite3
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
+from archive.moments import china_day
+from archive.warc.writer import now
 from tests.sites.night_faults import NightFault
 from tests.sites.nightly import SITES, NightlySite
 from tests.sites.server import MadeSite
@@ -31,14 +33,14 @@ class Night:
 
 
 class Nights:
-    """The nightly sites while they are served, and the archive. The first night is 0, and of today. `variables` are of
-    the environment of each night."""
+    """The nightly sites while they are served, and the archive. The first night is 0, and of today in China.
+    `variables` are of the environment of each night."""
 
     def __init__(
         self, data: Path, sites: tuple[NightlySite, ...] = SITES, variables: dict[str, str] | None = None
     ) -> None:
         self.data, self.sites, self.variables = data, sites, variables or {}
-        self.first = datetime.now(UTC).date()
+        self.first = date.fromisoformat(china_day(now()))
         self._stack = ExitStack()
         self._faulty: dict[str, set[tuple[str, str]]] = {}  # by site, the addresses that a fault hits
         self.served = {one.name: MadeSite({}) for one in sites}

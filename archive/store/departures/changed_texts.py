@@ -14,10 +14,10 @@ from archive.text.letters import letters_only
 
 MIN_SHARE_LEFT = 1 / 3  # of the three-letter sequences of a text; with fewer in the new one, it is another text
 REJECTED = "(select version_id from rejected_texts)"
-# The last text with which each page of a source answered since a moment, of the pages that had this or another one while
-# the source was good: a notice that stood on a new page of a bad night is no text to be compared with. A doubtful text
-# is judged as such. A text is new if neither it nor its payload was there before: what only a later version of the reader
-# reads in another way is no change of the site.
+# The last text with which each page of a source answered since a moment, of the pages that had this or another one
+# while the source was good: a notice that stood on a new page of a bad night is no text to compare with. A doubtful
+# text is judged as such. A text is new if neither it nor its payload was there before: what only a later version of the
+# reader reads in another way is no change of the site.
 _REREAD = f"""
     with texts as (
         select p.id, v.id as version_id, v.seen_at < :since and v.id not in {REJECTED} as known,
