@@ -123,7 +123,7 @@ def test_a_backup_made_by_hand_without_a_lost_file_does_not_count_and_removes_no
 
 
 def test_a_backup_that_exists_under_todays_name_is_left_as_it_is(backups: Path) -> None:
-    today = backups / f"fanzha-{datetime.now().astimezone():%Y-%m-%d}"
+    today = backups / f"fanzha-{datetime.now(CHINA):%Y-%m-%d}"
     today.mkdir()
     (today / "kept").touch()
     age(today, SIX_DAYS * 2)

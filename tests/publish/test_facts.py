@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from archive import __version__
+from archive.moments import china_day
 from archive.publish import publish
 from archive.reading.version import READER_VERSION
 from archive.schema import APPLICATION_ID, PUBLIC_FILE, VERSION, Identity
@@ -40,7 +41,7 @@ def test_counts_versions_and_times(working, public: Path, monkeypatch) -> None:
     assert facts["crawled_to"] == "2024-05-06T07:08:09Z"
     versions = (facts["schema_version"], facts["fanzha_version"], facts["reader_version"])
     assert versions == (str(VERSION), __version__, READER_VERSION)
-    assert (facts["edition"], facts["contact"]) == (f"{facts['built_at'][:10]}.01", None)
+    assert (facts["edition"], facts["contact"]) == (f"{china_day(facts['built_at'])}.01", None)
 
 
 def test_the_operators_address_for_readers(working, public: Path, monkeypatch) -> None:
