@@ -186,9 +186,8 @@ class Job:
         """The pages of a source whose text is new since it was good; none if its last run was good."""
         source_id = context.source_id or ""
         if source_id not in self._changed_pages:
-            db, bad_since = self.archive.db, self._bad_since(source_id)
-            since = runs.doubtful_since(db, source_id) if bad_since else None
-            self._changed_pages[source_id] = changed_pages(db, source_id, since, bad_since) if since else ()
+            since = None if self.replay else runs.doubtful_since(self.archive.db, source_id)
+            self._changed_pages[source_id] = changed_pages(self.archive.db, source_id, since) if since else ()
         return self._changed_pages[source_id]
 
     def _bad_since(self, source_id: str) -> str | None:

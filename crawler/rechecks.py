@@ -42,7 +42,7 @@ def queue_rechecks(job: Job, spider: SourceSpider) -> bool:
         if job.since is None and not any(map(was_expected, frontier.failed_lists())):
             schedule.note_listed(db, source_id, named, at)
         since = runs.doubtful_since(db, source_id)
-        bad = schedule.pages_since(db, source_id, since, runs.bad_since(db, source_id)) if since else []
+        bad = schedule.pages_since(db, source_id, since) if since else []
         due = [*bad, *schedule.due_pages(db, source_id, named, at)]
         queued = [frontier.add(_target(one, spider, job.archive.warc_folder)) for one in due]
     return any(queued)

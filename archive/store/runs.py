@@ -230,6 +230,7 @@ _BAD_SINCE = f"""{_JUDGED}
     select min(started) from judged
     where (not exists (select 1 from last_good) or (started, run_id) > (select started, run_id from last_good))
 """
+_TURNED_BAD_SINCE = f"{_BAD_SINCE} and exists (select 1 from last_good)"
 _REPLACED_SINCE = f"""{_BAD_SINCE}
     and exists (select 1 from json_each(reason) where value ->> 'code' in ('changed', 'rewritten'))
 """
@@ -398,8 +399,11 @@ def put_lists(db: Database, run_id: int, source_id: str, facts: ListFacts) -> No
 
 
 def put_text_changes(db: Database, run_id: int, source_id: str) -> None:
-    """Write how many pages of a source came with another text. See `changed_since`."""
-    found = text_changes(db, source_id, changed_since(db, run_id, source_id), bad_since(db, source_id))
+    """Write how many pages of a source came with another text. See `changed_since`.
+
+    They are compared with what they were while the source was good: a notice that stood on a new page of a bad night is
+    no text to compare with. Where it never was good, with what they were before."""
+    found = text_changes(db, source_id, changed_since(db, run_id, source_id), _since(db, _TURNED_BAD_SINCE, source_id))
     db.conn.execute(
         """update run_sources set reread=:reread, changed=:changed, rewritten=:rewritten
            where run_id=:run and source_id=:source""",

@@ -160,6 +160,15 @@ def test_edits_while_a_source_is_not_good_for_another_reason_are_no_finding(tmp_
         assert nights.night(6).verdicts[NAME] == {"good"}
 
 
+def test_a_site_that_was_never_good_is_told_when_its_texts_are_replaced(tmp_path: Path) -> None:
+    site = SiteWithABrokenList()
+    site.broken = True
+    with Nights(tmp_path / "data", (site,)) as nights:
+        assert nights.night(0).verdicts[NAME] == nights.night(1).verdicts[NAME] == {"partial"}
+        site.change = CHANGES["spam"]
+        assert nights.night(2).verdicts[NAME] == {"replaced"}
+
+
 def test_edits_of_a_fifth_of_the_pages_are_no_finding(nights: Nights, site: ThirtyArticles) -> None:
     for number in (1, 3, 7, 15, 31, 61):
         site.change = edited(0.2, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -19,10 +20,12 @@ from archive.model import (
     Structure,
     Suspension,
 )
+from archive.store.archive import Archive
 from archive.store.publications.citation_rows import citation_rows
 from archive.store.publications.outcome_rows import outcome_rows
 from archive.store.rows import Row
 
+Take = Callable[..., tuple[bool, bool]]
 TEXT = "案例一\n甲某自首，被判处拘役四个月。\n案例二\n乙某未经起诉。依照刑法第十二条、第十三条。"
 PRISON = Outcome(
     start=9,
@@ -143,3 +146,10 @@ def test_a_citation_has_its_case_and_its_sentence(start: int, case_id: int | Non
     (row,) = citation_rows(7, [replace(CITATION, start=start)], TEXT, [(70, CASES[0]), (71, CASES[1])])
     assert (row["case_id"], row["position"], row["former"]) == (case_id, 1, True)
     assert row["sentence"] == "依照刑法第十二条、第十三条。"
+
+
+def test_a_circumstance_without_an_outcome_may_come_before_all_outcomes(archive: Archive, take: Take) -> None:
+    cases = (replace(FIRST, circumstances=(OF_CASE,)), replace(SECOND, outcomes=(LET_GO,), circumstances=(SURRENDER,)))
+    take("https://www.spp.gov.cn/a/202301/t20230101_1.shtml", TEXT, structure=Structure(cases=cases))
+    assert archive.make_publications() == ()
+    assert archive.db.execute("select count(*), count(outcome_id) from circumstances").fetchall() == [(2, 1)]

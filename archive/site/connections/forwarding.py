@@ -22,7 +22,8 @@ UNTRUSTED = (
 
 def forwarded(app: App, trusted_proxies: Sequence[str]) -> App:
     """The app, for which the client of a request is the one that a trusted proxy names."""
-    # uvicorn's own option does the same, but puts it before everything else: then the peer is not known any more.
+    # uvicorn's own option does the same, but puts it before everything else: then the peer is not known any more. Its
+    # type of an app has two forms, ours one.
     named = cast(App, ProxyHeadersMiddleware(app, list(trusted_proxies))) if trusted_proxies else app  # type: ignore[arg-type]
     return noticing_proxies(named, owners(trusted_proxies))
 

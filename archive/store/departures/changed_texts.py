@@ -14,15 +14,14 @@ from archive.text.letters import letters_only
 
 MIN_SHARE_LEFT = 1 / 3  # of the three-letter sequences of a text; with fewer in the new one, it is another text
 REJECTED = "(select version_id from rejected_texts)"
-# The last text with which each page of a source answered since a moment, of the pages that had this or another one
-# while the source was good: a notice that stood on a new page of a bad night is no text to compare with. A doubtful
-# text is judged as such. A text is new if neither it nor its payload was there before: what only a later version of the
-# reader reads in another way is no change of the site.
+# The last text with which each page of a source answered since a moment, of the pages that had this one before it, or
+# another one before `until`. A doubtful text is judged as such. A text is new if neither it nor its payload was there
+# before: what only a later version of the reader reads in another way is no change of the site.
 _REREAD = f"""
     with texts as (
         select p.id, v.id as version_id, v.seen_at < :since and v.id not in {REJECTED} as known,
-            v.seen_at < :bad_since and v.id not in {REJECTED} as of_good, v.doubt, v.warc_file, v.warc_offset,
-            v.last_seen >= :since as is_last,
+            (:until is null or v.seen_at < :until) and v.id not in {REJECTED} as counts, v.doubt, v.warc_file,
+            v.warc_offset, v.last_seen >= :since as is_last,
             row_number() over (partition by p.id order by v.last_seen desc, v.seen_at desc) as place
         from pages p join page_versions v on v.page_id = p.id and v.imported = 0
         where p.source_id = :source and p.last_seen >= :since
@@ -32,10 +31,10 @@ _REREAD = f"""
         where c.warc_file = l.warc_file and c.warc_offset = l.warc_offset and before.fetched_at < :since
             and l.version_id not in {REJECTED}) as changed
     from texts l where place = 1 and is_last and doubt is null
-      and exists (select 1 from texts t where t.id = l.id and t.of_good and (t.known or t.version_id <> l.version_id))
+      and exists (select 1 from texts t where t.id = l.id and t.counts and (t.known or t.version_id <> l.version_id))
 """
 _TEXTS = f"""
-    select (select text from page_versions v where page_id = :page and imported = 0 and seen_at < :bad_since
+    select (select text from page_versions v where page_id = :page and imported = 0 and seen_at < :until
                 and v.id <> :version and v.id not in {REJECTED} order by doubt is null desc, last_seen desc limit 1),
         (select text from page_versions where id = :version)
 """
@@ -55,19 +54,19 @@ class TextChanges:
     rewritten: int  # those of them whose text has little of the one before
 
 
-def changed_pages(db: Database, source_id: str, since: str, bad_since: str | None = None) -> dict[int, int]:
-    """The pages of a source whose last text is new since a moment, though they had another one while the source was
-    good, which it is not since `bad_since` (by default that moment): their ids, and those of the texts. Moments: UTC,
-    ISO 8601."""
-    return {page: version for page, version, changed in _reread(db, source_id, since, bad_since or since) if changed}
+def changed_pages(db: Database, source_id: str, since: str) -> dict[int, int]:
+    """The pages of a source whose last text is new since a moment (UTC, ISO 8601), though they had another one before:
+    their ids, and those of the texts."""
+    return {page: version for page, version, changed in _reread(db, source_id, since, None) if changed}
 
 
-def text_changes(db: Database, source_id: str, since: str, bad_since: str | None = None) -> TextChanges:
-    """The numbers of pages of a source that came again since a moment; see `changed_pages`."""
-    bad_since = bad_since or since
-    rows = _reread(db, source_id, since, bad_since)
+def text_changes(db: Database, source_id: str, since: str, until: str | None = None) -> TextChanges:
+    """The numbers of pages of a source that came again since a moment, compared with their texts of before `until`
+    (by default that moment). Moments: UTC, ISO 8601."""
+    until = until or since
+    rows = _reread(db, source_id, since, until)
     changed = [(page, version) for page, version, is_new in rows if is_new]
-    return TextChanges(len(rows), len(changed), sum(_is_rewritten(db, *one, bad_since) for one in changed))
+    return TextChanges(len(rows), len(changed), sum(_is_rewritten(db, *one, until) for one in changed))
 
 
 def reject(db: Database, source_id: str, since: str) -> None:
@@ -86,12 +85,12 @@ def take_back(db: Database, source_id: str) -> None:
     )
 
 
-def _reread(db: Database, source_id: str, since: str, bad_since: str) -> list[tuple[int, int, int]]:
-    return db.conn.execute(_REREAD, {"source": source_id, "since": since, "bad_since": bad_since}).fetchall()
+def _reread(db: Database, source_id: str, since: str, until: str | None) -> list[tuple[int, int, int]]:
+    return db.conn.execute(_REREAD, {"source": source_id, "since": since, "until": until}).fetchall()
 
 
-def _is_rewritten(db: Database, page: int, version: int, bad_since: str) -> bool:
-    values = {"page": page, "version": version, "bad_since": bad_since}
+def _is_rewritten(db: Database, page: int, version: int, until: str) -> bool:
+    values = {"page": page, "version": version, "until": until}
     before, now = map(_sequences, db.conn.execute(_TEXTS, values).fetchone())
     return len(before & now) < len(before) * MIN_SHARE_LEFT
 

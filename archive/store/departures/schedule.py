@@ -114,10 +114,10 @@ def due_pages(db: Database, source_id: str, named: Iterable[int], at: str) -> li
     return [DuePage(**row) for row in select(db, _DUE, parameters)]
 
 
-def pages_since(db: Database, source_id: str, moment: str, bad_since: str | None = None) -> list[DuePage]:
+def pages_since(db: Database, source_id: str, moment: str) -> list[DuePage]:
     """Pages of a source that were requested at or after a moment (UTC, ISO 8601): all whose text is new since then, and
     LEAST_A_RUN others at most, the same ones each time: ids are hashes, so that the first are as good as any."""
-    changed = changed_pages(db, source_id, moment, bad_since)
+    changed = changed_pages(db, source_id, moment)
     values = {"source": source_id, "moment": moment, "ids": as_json(changed), "most": LEAST_A_RUN + len(changed)}
     rows = select(db, _SINCE, values)
     return [DuePage(**{**row, "listed": bool(row["listed"])}) for row in rows]

@@ -12,7 +12,7 @@ NamedRow = tuple[str, Row]  # a row with the name of its table
 
 
 def outcome_rows(publication_id: int, cases: Sequence[StoredCase]) -> Iterator[NamedRow]:
-    """The rows with the names of their tables, in the order of the text; an outcome is before what refers to it."""
+    """The rows with the names of their tables, in the order of the text."""
     outcomes = circumstances = 0  # how many the cases before have
     for case_id, case in cases:
         of_case = {"case_id": case_id}

@@ -119,7 +119,7 @@ def _connected(db: Database, documents: Iterable[int]) -> set[int]:
 
 def _published_as(rows: str) -> Iterator[str]:
     """The names of the tables, not views, that declare `rows` (a key of PUBLIC_ROWS) as their published rows. A table
-    comes before those to which it refers."""
+    comes before those to which it refers: in TABLES it comes after them."""
     return (table.name for table in reversed(TABLES) if table.published is PUBLIC_ROWS[rows] and not table.view)
 
 
@@ -153,16 +153,17 @@ def _delete(db: Database, publications: Collection[int]) -> None:
 def _insert(db: Database, publications: Iterable[StoredPublication]) -> None:
     """Write publications that are not in the tables yet."""
     by_best = {publication.best.id: publication for publication in publications}
-    by_table = defaultdict[str, list[Row]](list)  # in the order of _rows; a statement a table is faster than one a page
+    by_table = defaultdict[str, list[Row]](list)  # a statement a table is faster than one a page
     for id_, structure, text, start, end in db.conn.execute(_STRUCTURES, {"ids": as_json(by_best)}):
         for table, rows in _rows(by_best[id_], loads(structure), text[start:end]):
             by_table[table] += rows
-    for table, rows in by_table.items():
-        insert_all(db, table, rows)
+    for name in (table.name for table in TABLES):  # there, a table comes after those to which it refers
+        if name in by_table:
+            insert_all(db, name, by_table[name])
 
 
 def _rows(publication: StoredPublication, structure: Structure, text: str) -> Iterator[tuple[str, list[Row]]]:
-    """The names of a publication's tables, each with its rows. A table comes after the tables to which it refers."""
+    """The names of a publication's tables, each with its rows."""
     own, issuers = {"publication_id": publication.best.id}, json.loads(publication.named_by.issuers)
     yield "publications", [_publication(publication, issuers, structure)]
     copies = publication.copies
