@@ -109,6 +109,8 @@ def _gold(folder: Path) -> Iterator[Text]:
             if words:
                 name = f"{folder.name}_{file.stem}/{number}-{row.get('id') or row.get('doc_id') or ''}"
                 title = row.get("title") or row.get("case_title") or "某省人民检察院通报办案情况"
+                if "circumstances" in row:  # they are read of cases
+                    title, words = "某省检察机关典型案例", f"案例一\n{row['title']}\n【基本案情】\n{words}"
                 plain = _plain(name, title, words, row.get("published"), row.get("issuer"))
                 yield replace(plain, gold=(file.stem, row))
 

@@ -1,0 +1,831 @@
+"""Switches off each rule of analysis, reading and search alone, over all texts of the net, and says what it is for.
+
+    python tests/bench/ablate.py [--room analysis.outcomes] [--only WORDS] [--limit N] [--report]
+
+A rule is a pattern, an alternative of one, a function that says yes or no, a row of a data file, or an element of a
+table in the code. First all texts are read once, and it is noted which text each pattern, alternative and condition
+said something to: what it said nothing to cannot change by it. Then each rule is off over those texts, the cheapest
+first, until --enough of them have changed. What changes nothing alone is switched off together, module by module;
+where that changes something, the smallest sets that cover one another are looked for.
+
+Results are appended to --results, and what is there is not done again. The table is a line a rule:
+  asked     texts in which it was asked at all, and `texts_said` those in which it matched or answered so
+  texts     texts of the net that change; `+` if no more were read when there were enough
+  rows      rows that change in them; `sentences`: sentences of tests that change (counted up to five)
+  lost, won right answers of the gold
+  verdict   unasked, silent (never said anything), no effect, one text, sentences only, used, breaks
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib
+import json
+import multiprocessing
+import os
+import pkgutil
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import tomllib
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from itertools import groupby
+from multiprocessing.pool import ThreadPool
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+
+import switches  # noqa: E402
+from right_answers import Answers, answers  # noqa: E402
+from switches import HAN, Off, Pattern  # noqa: E402
+
+ROOMS = ("analysis", "reading", "search", "text")
+FACTS = ("laws.toml", "crimes.json", "regions.json", "hosts.json", "national_offices.json", "english.json")
+SENTENCES = "sentences"
+ENOUGH, ENOUGH_SENTENCES = 30, 5
+FEW = 4  # texts that change: with fewer, the sentences of tests are read, too
+SECONDS = 200  # a rule may take over all its texts
+HEAD = ("room", "module", "name", "kind", "asked", "texts_said", "read", "rows", "texts", "sentences", "lost", "won")
+HEAD += ("verdict", "only_text", "note")
+
+
+@dataclass
+class Item:
+    """A text or a query, and how it is read."""
+
+    name: str
+    read: Callable[[], Any]
+    words: str  # in which the words of a rule are looked for
+    gold: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    rows: Counter[int] = field(default_factory=Counter)  # as the rules are
+    right: Answers = field(default_factory=Answers)
+    seconds: float = 0.0
+
+    @property
+    def is_sentence(self) -> bool:
+        return self.name.startswith(SENTENCES)
+
+
+@dataclass
+class Rule:
+    """A switch."""
+
+    module: str
+    name: str
+    kind: str  # pattern, alternative, false, true, row, element
+    key: str
+    off: Callable[[], None]  # in a fresh process, before or after the package is imported
+    fresh: bool = False  # whether the package must be imported anew
+    said: set[int] = field(default_factory=set)  # items that it can change
+    asked: int = 0
+    inside: str = ""  # the key of the rule that this is a part of
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+# --- what is read -----------------------------------------------------------------------------------------------------
+
+
+def plain(value: Any) -> Any:
+    """Data classes as dicts; the JSON of a structure opened."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
+        return json.loads(value)
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def rows(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """The rows of a reading: each dict with its own fields; dicts in lists and in dicts are rows of their own."""
+    if isinstance(value, list):
+        for one in value:
+            yield from rows(one, path)
+        return
+    own = {}
+    for key, one in value.items():
+        if isinstance(one, dict) or (isinstance(one, list) and one and isinstance(one[0], dict)):
+            yield from rows(one, f"{path}.{key}")
+        else:
+            own[key] = one
+    yield path, repr(own)
+
+
+def read_item(item: Item) -> tuple[Counter[int], Answers]:
+    """The rows of an item, hashed, and its right answers. A reading that fails has one row."""
+    try:
+        reading = plain(item.read())
+    except Exception as error:
+        reading = {"failed": type(error).__name__}
+        return Counter([hash(repr(reading))]), Answers()
+    return Counter(map(hash, rows(reading))), answers(item.gold, reading)
+
+
+def text_items(shared: Path | None) -> list[Item]:
+    """Every text of the net and every sentence of tests."""
+    from tests.net.texts import crawled, sentences_of_tests, texts
+
+    by_url = defaultdict(list)
+    for folder, names in (
+        (ROOT / "tests" / "gold", ("crimes", "places")),
+        (shared and shared / "corpus", ("outcomes",)),
+    ):
+        for name in names if folder else ():
+            for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines():
+                row = json.loads(line)
+                by_url[(row.get("url") or row["publication_url"]).rpartition("/")[2]].append((name, row))
+    items = []
+    for text in [*texts(shared), *crawled(shared), *sentences_of_tests()]:
+        gold = [text.gold] if text.gold else []
+        if text.name.startswith("mirror"):
+            gold += by_url[text.url.rpartition("/")[2]]
+        words = f"{text.title}\n{text.text}" if text.text is not None else f"{text.url}\n{_decoded(text.body)}"
+        items.append(Item(text.name, _reader(text), unicodedata.normalize("NFKC", words) + words, gold))
+    return items
+
+
+def _decoded(body: bytes) -> str:
+    return body.decode("utf-8" if b"utf-8" in body[:2000].lower() else "gb18030", "ignore")
+
+
+def _reader(text: Any) -> Callable[[], Any]:
+    def read() -> Any:
+        from archive.analysis import analyse, read_and_analyse
+        from archive.model import Article, Context, Page, Role
+
+        if text.text is not None:
+            article = Article(text.title, text.published, None, text.issuer, None, text.text)
+            return {"documents": [{"analysis": analyse(article)}]}
+        headers, context = (("Content-Type", text.content_type),), Context(Role.ARTICLE, text.source, text.family)
+        return read_and_analyse(
+            Page(text.url, "2026-05-01T00:00:00Z", 200, headers, text.body, context, "a.warc.gz", 0)
+        )
+
+    return read
+
+
+def search_items(public: Path, texts: Sequence[Item]) -> list[Item]:
+    """The queries of the gold, what tests search for, and sentences to be checked, whole and with one word changed."""
+    gold = [
+        (row["query"], [(name, row)])
+        for name in ("queries", "references", "references_aside")
+        for row in map(json.loads, (ROOT / "tests" / "gold" / f"{name}.jsonl").read_text("utf-8").splitlines())
+    ]
+    tested = "\n".join(file.read_text("utf-8") for file in sorted((ROOT / "tests" / "search").rglob("*.py")))
+    asked = dict.fromkeys(re.findall(r'"([^"\n\\{}]*[\u4e00-\u9fff][^"\n\\{}]{1,30})"', tested))
+    found = [Item(f"query/{query}", _searcher(public, query), query, gold) for query, gold in gold]
+    found += [Item(f"{SENTENCES}/query {query}", _searcher(public, query), query) for query in asked]
+    pick = random.Random(31)
+    with sqlite3.connect(public) as db:
+        whole = [text for (text,) in db.execute("SELECT text FROM publication_texts ORDER BY publication_id")]
+    for sentence in pick.sample(sorted({one for text in whole for one in re.findall("[^。\n]{20,80}。", text)}), 80):
+        cut = pick.randrange(5, len(sentence) - 5)
+        number = re.sub(r"\d", lambda digit: str((int(digit[0]) + 1) % 10), sentence, count=1)
+        for quote in dict.fromkeys((sentence, sentence[:cut] + sentence[cut + 2 :], number, f"他说{sentence}据悉")):
+            found.append(Item(f"quote/{len(found)}", _checker(public, quote), quote))
+    return found
+
+
+_FILES: dict[Any, Any] = {}
+
+
+def _search(public: Path) -> Any:
+    search = importlib.import_module("archive.search")
+    key = os.getpid(), id(search)
+    if key not in _FILES:
+        db = sqlite3.connect(f"file:{public}?immutable=1", uri=True)
+        _FILES[key] = search.Search(db, search.Catalogue.read(db))
+    return search, _FILES[key]
+
+
+def _searcher(public: Path, text: str) -> Callable[[], Any]:
+    def entry(hit: Any) -> list[str]:
+        whole = [hit["publication"]["slug"]]
+        if "case" in hit:
+            return [f"{whole[0]}#{hit['case']['position']}"]
+        return [
+            *(entry(hit["lead"]) if hit["lead"] else []),
+            *whole,
+            *(key for one in hit["cases"] for key in entry(one)),
+        ]
+
+    def read() -> Any:
+        search, engine = _search(public)
+        page = plain(engine.page(search.SearchQuery(text)))
+        cases = plain(engine.page(search.SearchQuery(text, shelf="cases")))
+        entries = [key for name in ("near_titles", "hits") for hit in page[name] for key in entry(hit)]
+        counts = plain(engine.counts(search.SearchQuery(text)))
+        return {"entries": entries, "page": page, "cases": cases, "counts": counts, "more": plain(engine.suggest(text))}
+
+    return read
+
+
+def _checker(public: Path, text: str) -> Callable[[], Any]:
+    def read() -> Any:
+        return _search(public)[1].check(text)
+
+    return read
+
+
+def public_file(shared: Path, folder: Path) -> Path:
+    """A public file of the mirror, made once."""
+    public = folder / "public" / "fanzha.db"
+    if not public.exists():
+        for arguments in (("crawl", "--all", "--replay", str(shared / "mirror" / "site.warc.gz")), ("publish",)):
+            command = [sys.executable, "-m", "archive.cli", *arguments, "--data", str(folder)]
+            subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    return public
+
+
+# --- the rules --------------------------------------------------------------------------------------------------------
+
+
+class Bench:
+    """The package, its items and its rules."""
+
+    def __init__(
+        self, package: str, rooms: Sequence[str], items: Callable[[], list[Item]], facts: Sequence[str]
+    ) -> None:
+        self.package, self.rooms = package, rooms
+        switches.install(package)
+        folder = Path(importlib.import_module(package).__file__).parent  # type: ignore[arg-type]
+        self.files = [
+            file
+            for room in rooms
+            for file in sorted((folder / room).rglob("*"))
+            if file.suffix in (".toml", ".json") and file.name not in facts
+        ]
+        self.folder = folder
+        switches.load_without_rows(self.files)
+        self.load()
+        self.items = items()
+        for item in self.items:
+            item.read = _timed(item)
+            item.rows, item.right = read_item(item)
+        self.order = sorted(range(len(self.items)), key=lambda at: (self.items[at].is_sentence, self.items[at].seconds))
+        self.modules = {name: sys.modules[name] for name in sys.modules if name.startswith(f"{package}.")}
+        self.loaded = [(f"{one.__name__}()", one()) for one in switches.caches(package) if switches.takes_nothing(one)]
+        self.rules = [*self._patterns(), *self._conditions(), *self._rows(), *self._elements()]
+        self._listen()
+
+    def load(self) -> None:
+        """Imports every module of the rooms."""
+        for room in self.rooms:
+            module = importlib.import_module(f"{self.package}.{room}")
+            if hasattr(module, "__path__"):
+                for one in pkgutil.walk_packages(module.__path__, f"{module.__name__}."):
+                    importlib.import_module(one.name)
+
+    def room(self, module: str) -> str:
+        """analysis.outcomes, reading: a room, or a room in a room."""
+        parts = module.split(".")[1:]
+        inner = ".".join([self.package, *parts[:2]])
+        return ".".join(parts[:2]) if hasattr(self.modules.get(inner), "__path__") else parts[0]
+
+    def _mine(self, module: str) -> bool:
+        return module.split(".")[1] in self.rooms
+
+    def _patterns(self) -> Iterator[Rule]:
+        names = switches.names_of_patterns(list(self.modules.values()), self.loaded)
+        lines = groupby(sorted(switches.PATTERNS.values(), key=lambda one: one.line), key=lambda one: one.line)
+        for line, group in lines:
+            sites = list(group)
+            module = line.partition(":")[0]
+            if not self._mine(module):
+                continue
+            if len(sites) > switches.MAX_OF_A_LINE:
+                yield Rule(module, f"line {line.partition(':')[2]}", "pattern", line, _pattern_off(line))
+                continue
+            for one in sites:
+                name = names.get(one.site) or f"line {line.partition(':')[2]}"
+                yield Rule(module, name, "pattern", one.site, _pattern_off(one.site))
+                yield from self._alternatives(one, module, name)
+
+    def _alternatives(self, pattern: Pattern, module: str, name: str) -> Iterator[Rule]:
+        """Those whose words stand in the code itself: what is put together from a data file is switched off there."""
+        source = Path(self.modules[module].__file__ or "").read_text("utf-8")
+        found = [one for group in switches.alternatives(pattern.pattern) for one in group]
+        if len(found) > switches.MAX_ALTERNATIVES or pattern.flags & re.VERBOSE:
+            return
+        for start, end in found:
+            words = pattern.pattern[start:end]
+            if HAN.search(words) and words in source and switches.without(pattern.real, {start}):
+                key = f"{pattern.site}:{start}"
+                off = _alternative_off(pattern.site, start)
+                yield Rule(module, f"{name} |{words[:30]}|", "alternative", key, off, inside=pattern.site)
+
+    def _conditions(self) -> Iterator[Rule]:
+        for module in self.modules.values():
+            if self._mine(module.__name__):
+                for name in switches.conditions_of(module):
+                    for value in (False, True):
+                        short = name.removeprefix(f"{module.__name__}.")
+                        yield Rule(module.__name__, short, str(value).lower(), name, self._condition_off(name, value))
+
+    def _condition_off(self, name: str, value: bool) -> Callable[[], None]:
+        def off() -> None:
+            module = next(one for one in self._names_of(name) if one in sys.modules)
+            switches.set_constant(switches.conditions_of(sys.modules[module])[name], value)
+
+        return off
+
+    @staticmethod
+    def _names_of(name: str) -> Iterator[str]:
+        while name := name.rpartition(".")[0]:
+            yield name
+
+    def _rows(self) -> Iterator[Rule]:
+        for file in self.files:
+            parse = tomllib.loads if file.suffix == ".toml" else json.loads
+            module = ".".join([self.package, *file.relative_to(self.folder).parent.parts, file.name])
+            for path, value in switches.rows_of(parse(file.read_text("utf-8"))):
+                name = ".".join(map(str, path))
+                words = list(_strings(value)) or [str(path[-1])]
+                if isinstance(value, str | int | float | bool) and isinstance(path[-1], str):
+                    words.append(path[-1])
+                said = self._with_words(words, module)
+                inside = f"{file}:{'.'.join(map(str, path[:-1]))}"
+                shown = f"{name} {value if isinstance(value, str | int) else words[0]}"[:70].replace("\n", " ")
+                off = _row_off(str(file), path)
+                yield Rule(module, shown, "row", f"{file}:{name}", off, True, said, len(said), inside)
+
+    def _elements(self) -> Iterator[Rule]:
+        for name, module in self.modules.items():
+            if self._mine(name) and module.__file__:
+                for table, index, source, strings, names_code in switches.tables_of(name, Path(module.__file__)):
+                    if names_code or any(HAN.search(one) for one in strings):
+                        said = set(self.order) if names_code else self._with_words(strings, name)
+                        shown, off = f"{table}[{index}] {source}", _element_off(name, table, index)
+                        yield Rule(name, shown, "element", f"{name}:{table}[{index}]", off, True, said, len(said))
+
+    def _with_words(self, words: Iterable[str], module: str) -> set[int]:
+        """The items that hold any word of a rule: each of its words is a pattern, or is cut into runs of hanzi."""
+        tests = [test for one in words for test in _tests(one)]
+        search = module.split(".")[1] == "search"
+        queries = {at for at, item in enumerate(self.items) if "query" in item.name or "quote" in item.name}
+        if not tests:
+            return set(self.order) if not search else queries
+        found = {at for at, item in enumerate(self.items) if any(test.search(item.words) for test in tests)}
+        return queries if search else found - queries
+
+    # --- which item each rule says something to ---
+
+    def _listen(self) -> None:
+        """Reads all items in forked processes with spies, and fills `said` and `asked` of the rules."""
+        halves = [self.order[at :: os.cpu_count() or 1] for at in range(os.cpu_count() or 1)]
+        with multiprocessing.get_context("fork").Pool(len(halves), maxtasksperchild=1) as pool:
+            heard = pool.map(self._heard, halves, chunksize=1)
+        said: dict[str, set[int]] = defaultdict(set)
+        asked: dict[str, set[int]] = defaultdict(set)
+        for one, other in heard:
+            for total, part in ((said, one), (asked, other)):
+                for key, at in part.items():
+                    total[key] |= at
+        for rule in self.rules:
+            if not rule.said and rule.kind not in ("row", "element"):
+                rule.said = said[rule.id]
+                place = rule.inside if rule.kind == "alternative" else rule.key
+                rule.asked = len(asked[place])
+                if -1 in rule.said:  # while the package was loaded: it must be loaded without the rule
+                    rule.fresh, rule.said = True, set(self.order)
+
+    def _heard(self, part: Sequence[int]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+        said: dict[str, set[int]] = defaultdict(set)
+        asked: dict[str, set[int]] = defaultdict(set)
+        now = [-1]
+        parts: dict[str, list[int]] = defaultdict(list)
+        known = {rule.key for rule in self.rules if rule.kind == "pattern"}
+        for rule in self.rules:
+            if rule.kind == "alternative":
+                parts[rule.inside].append(int(rule.key.rpartition(":")[2]))
+        for pattern in list(switches.PATTERNS.values()):
+            key = pattern.site if pattern.site in known else pattern.line
+            pattern.become(Spy(pattern, key, parts[pattern.site], said, asked, now))
+        for name, module in self.modules.items():
+            for key, function in switches.conditions_of(module).items() if self._mine(name) else ():
+                switches.spy_on(function, _hearer(key, said, asked, now))
+        loaders = [one for one in switches.caches(self.package) if switches.takes_nothing(one)]
+        for one in loaders:
+            one.cache_clear()
+        for one in loaders:
+            one()
+        others = [one for one in switches.caches(self.package) if not switches.takes_nothing(one)]
+        for at in part:
+            now[0] = at
+            for one in others:
+                one.cache_clear()
+            read_item(self.items[at])
+        return dict(said), dict(asked)
+
+    # --- off ---
+
+    def measure(self, rules: Sequence[Rule], enough: int = ENOUGH, only: set[int] | None = None) -> dict[str, Any]:
+        """What changes without these rules. It changes this process: call it in a fork."""
+        signal.signal(signal.SIGALRM, _too_long)
+        signal.alarm(SECONDS)
+        result: dict[str, Any] = dict.fromkeys(("read", "rows", "texts", "sentences", "lost", "won"), 0)
+        result |= {"only_text": "", "note": "", "changed": []}
+        began = time.process_time()
+        try:
+            self._switch(rules)
+            said = set.union(*(rule.said for rule in rules)) if only is None else only
+            for at in (one for one in self.order if one in said):
+                if result["texts"] >= (FEW if self.items[at].is_sentence else enough):
+                    continue
+                if result["sentences"] >= min(enough, ENOUGH_SENTENCES):
+                    break
+                self._hold(self.items[at], result, at)
+        except _TooLong:
+            result["note"] = "too long"
+        except Exception as error:
+            result["note"] = f"breaks: {type(error).__name__}: {str(error)[:80]}"
+        signal.alarm(0)
+        result["seconds"] = round(time.process_time() - began, 2)
+        return result
+
+    def _hold(self, item: Item, result: dict[str, Any], at: int) -> None:
+        found, right = read_item(item)
+        result["read"] += 1
+        if found != item.rows:
+            result["changed"].append(at)
+            result["sentences" if item.is_sentence else "texts"] += 1
+            if not item.is_sentence:
+                result["rows"] += max((found - item.rows).total(), (item.rows - found).total())
+                result["lost"] += item.right.lost(right)
+                result["won"] += right.lost(item.right)
+                result["only_text"] = item.name if result["texts"] == 1 else ""
+
+    def _switch(self, rules: Sequence[Rule]) -> None:
+        fresh = any(rule.fresh for rule in rules)
+        late = [rule for rule in rules if rule.kind in ("false", "true")]
+        for rule in rules:
+            if rule not in late:
+                rule.off()
+        for pattern in switches.PATTERNS.values():
+            pattern.switch()
+        if fresh:
+            for name in [name for name in sys.modules if name.split(".")[0] == self.package]:
+                del sys.modules[name]
+            self.load()
+        else:
+            for one in switches.caches(self.package):
+                if not switches.takes_nothing(one):
+                    one.cache_clear()
+            _FILES.clear()
+        for rule in late:
+            rule.off()
+
+
+class _TooLong(BaseException):
+    pass
+
+
+def _too_long(*_: Any) -> None:
+    raise _TooLong
+
+
+def _timed(item: Item) -> Callable[[], Any]:
+    read = item.read
+
+    def timed() -> Any:
+        began = time.process_time()
+        try:
+            return read()
+        finally:
+            item.seconds = time.process_time() - began
+
+    return timed
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if key not in ("why", "seen"):
+                yield str(key)
+                yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
+
+
+def _tests(words: str) -> list[re.Pattern[str]]:
+    """Patterns of which one finds something in every text in which these words can say something."""
+    runs = re.findall("[\u3400-\u9fff]+", re.sub(r"\[[^\]]*\]", " ", words))
+    if re.search(r"[A-Z@{\\\[]", words) or not runs:
+        return [switches._compile(re.escape(one)) for one in runs]
+    try:
+        return [switches._compile(words)]
+    except re.error:
+        return [switches._compile(re.escape(one)) for one in runs]
+
+
+def _pattern_off(site: str) -> Callable[[], None]:
+    return lambda: Off.sites.add(site)
+
+
+def _alternative_off(site: str, start: int) -> Callable[[], None]:
+    return lambda: Off.alternatives[site].add(start)
+
+
+def _row_off(file: str, path: switches.Path_) -> Callable[[], None]:
+    return lambda: Off.rows[file].append(path)
+
+
+def _element_off(module: str, table: str, index: int) -> Callable[[], None]:
+    return lambda: Off.elements[module].append((table, index))
+
+
+def _hearer(key: str, said: Any, asked: Any, now: list[int]) -> Callable[[bool], None]:
+    def heard(answer: bool) -> None:
+        asked[key].add(now[0])
+        said[f"{'false' if answer else 'true'} {key}"].add(now[0])  # its answer would be another
+
+    return heard
+
+
+class Spy:
+    """A pattern that notes which items it matches in, and for which of its alternatives the match depends on it."""
+
+    def __init__(self, pattern: Pattern, key: str, starts: list[int], said: Any, asked: Any, now: list[int]) -> None:
+        self.real, self.key, self.site, self.starts = pattern.real, key, pattern.site, starts
+        self.said, self.asked, self.now = said, asked, now
+
+    def _note(self, match: re.Match[str] | None, method: str) -> None:
+        if match is None:
+            return
+        self.said[f"pattern {self.key}"].add(self.now[0])
+        for start in self.starts:
+            noted = self.said[f"alternative {self.site}:{start}"]
+            if self.now[0] not in noted:
+                other = switches.without(self.real, {start})
+                again = other and getattr(other, method)(match.string, match.start(), match.endpos)
+                if not again or again.regs != match.regs:
+                    noted.add(self.now[0])
+
+    def _one(self, method: str, arguments: Any, more: Any) -> re.Match[str] | None:
+        self.asked[self.key].add(self.now[0])
+        match = getattr(self.real, method)(*arguments, **more)
+        self._note(match, "fullmatch" if method == "fullmatch" else "match")
+        return match  # type: ignore[no-any-return]
+
+    def search(self, *arguments: Any, **more: Any) -> Any:
+        return self._one("search", arguments, more)
+
+    def match(self, *arguments: Any, **more: Any) -> Any:
+        return self._one("match", arguments, more)
+
+    def fullmatch(self, *arguments: Any, **more: Any) -> Any:
+        return self._one("fullmatch", arguments, more)
+
+    def finditer(self, *arguments: Any, **more: Any) -> Any:
+        self.asked[self.key].add(self.now[0])
+        for match in self.real.finditer(*arguments, **more):
+            self._note(match, "match")
+            yield match
+
+    def findall(self, *arguments: Any, **more: Any) -> Any:
+        list(self.finditer(*arguments, **more))
+        return self.real.findall(*arguments, **more)
+
+    def split(self, string: str, *arguments: Any, **more: Any) -> Any:
+        list(self.finditer(string))
+        return self.real.split(string, *arguments, **more)
+
+    def sub(self, new: Any, string: str, *arguments: Any, **more: Any) -> Any:
+        list(self.finditer(string))
+        return self.real.sub(new, string, *arguments, **more)
+
+    def subn(self, new: Any, string: str, *arguments: Any, **more: Any) -> Any:
+        list(self.finditer(string))
+        return self.real.subn(new, string, *arguments, **more)
+
+
+# --- all rules, one by one and together -------------------------------------------------------------------------------
+
+BENCH: Bench | None = None  # of the process that forks
+
+
+def _task(task: tuple[tuple[int, ...], int, set[int] | None]) -> dict[str, Any]:
+    assert BENCH is not None
+    numbers, enough, only = task
+    return BENCH.measure([BENCH.rules[number] for number in numbers], enough, only)
+
+
+class Runner:
+    """Measures rules in forks of a bench, several at a time, and keeps what came of each."""
+
+    def __init__(self, bench: Bench, results: Path, processes: int) -> None:
+        global BENCH
+        BENCH = bench
+        self.bench, self.results = bench, results
+        self.numbers = {rule.id: number for number, rule in enumerate(bench.rules)}
+        self.pool = multiprocessing.get_context("fork").Pool(processes, maxtasksperchild=1)
+        lines = results.read_text("utf-8").splitlines() if results.exists() else []
+        self.done: dict[str, dict[str, Any]] = {one["id"]: one for one in map(json.loads, lines)}
+
+    def keep(self, id_: str, result: dict[str, Any]) -> None:
+        """Appends a result to the file."""
+        self.done[id_] = {"id": id_, **{key: value for key, value in result.items() if key != "changed"}}
+        with self.results.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(self.done[id_], ensure_ascii=False) + "\n")
+
+    def alone(self, rules: Sequence[Rule]) -> None:
+        """Each rule off by itself. What said nothing to any text is not run."""
+        left = [rule for rule in rules if rule.id not in self.done and rule.said]
+        left.sort(key=lambda rule: (rule.fresh, rule.module))
+        began = time.monotonic()
+        tasks = [((self.numbers[rule.id],), ENOUGH, None) for rule in left]
+        # One task a process, and results in order: the rule of a result is known by its place.
+        for at, result in enumerate(self.pool.imap(_task, tasks)):
+            self.keep(left[at].id, result)
+            if at % 50 == 0 or at + 1 == len(left):
+                print(f"{at + 1}/{len(left)} rules, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+
+    def changes(self, rules: Sequence[Rule], only: set[int] | None = None) -> list[int]:
+        """The first item that changes without these rules, in a list; an empty one if none does."""
+        numbers = tuple(self.numbers[rule.id] for rule in rules)
+        result = self.pool.apply(_task, ((numbers, 1, only),))
+        return result["changed"] or ([-1] if result["note"] else [])  # type: ignore[no-any-return]
+
+    def together(self, name: str, rules: Sequence[Rule], most: int = 10) -> list[str]:
+        """The ids of rules that can all go at once. Sets of rules that cover one another are kept as `covers`."""
+        key = f"group {name}"
+        if key not in self.done:
+            left, covers = list(rules), list[list[str]]()
+            while left and len(covers) < most and (item := self.changes(left)):
+                cover = self._least(left, set(item)) if item != [-1] else [left[0]]
+                covers.append([rule.id for rule in cover])
+                left.remove(cover[0])
+            clean = len(covers) < most
+            self.keep(
+                key, {"covers": covers, "together": [rule.id for rule in left] if clean else [], "of": len(rules)}
+            )
+        return list(self.done[key]["together"])
+
+    def _least(self, rules: Sequence[Rule], item: set[int]) -> list[Rule]:
+        """A smallest set of rules without which this item changes; each of them covers for the others."""
+        kept: list[Rule] = []
+        rest = list(rules)
+        while not kept or (rest and not self.changes(kept, item)):
+            low, high = 1, len(rest)
+            while low < high:
+                middle = (low + high) // 2
+                low, high = (low, middle) if self.changes([*kept, *rest[:middle]], item) else (middle + 1, high)
+            kept.append(rest[high - 1])
+            rest = rest[: high - 1]
+        return kept
+
+
+def verdict(rule: Rule, result: dict[str, Any] | None) -> str:
+    """What a rule is for, in a word."""
+    if result is None:
+        return "unasked" if not rule.asked and rule.kind not in ("row", "element") else "silent"
+    if result["note"]:
+        return "breaks" if result["note"].startswith("breaks") else "too long"
+    if result["texts"] > 1:
+        return "used"
+    if result["texts"] == 1:
+        return "one text"
+    return "sentences only" if result["sentences"] else "no effect"
+
+
+def harmless(runner: Runner, rules: Sequence[Rule]) -> list[Rule]:
+    """Those that change nothing alone; of a condition one answer, of a row or a pattern not also its parts."""
+    found: dict[str, Rule] = {}
+    for rule in sorted(rules, key=lambda rule: rule.kind):  # "false" before "true"
+        if verdict(rule, runner.done.get(rule.id)) in ("no effect", "silent"):
+            found.setdefault(rule.key, rule)
+    whole = set(found)
+    return [rule for rule in found.values() if rule.inside not in whole]
+
+
+def table(bench: Bench, runner: Runner, rules: Sequence[Rule]) -> list[dict[str, Any]]:
+    """A line a rule."""
+    lines = []
+    for rule in rules:
+        result = runner.done.get(rule.id)
+        facts = result or dict.fromkeys(("read", "rows", "texts", "sentences", "lost", "won"), 0)
+        line = {name: facts.get(name, "") for name in HEAD}
+        line |= {"room": bench.room(rule.module), "module": rule.module.partition(".")[2], "name": rule.name}
+        line |= {"kind": rule.kind, "asked": rule.asked, "texts_said": len(rule.said), "verdict": verdict(rule, result)}
+        if result and result["texts"] >= ENOUGH:
+            line["texts"] = f"{result['texts']}+"
+        lines.append(line)
+    return sorted(lines, key=lambda line: (line["room"], line["module"], line["kind"], line["name"]))
+
+
+def summary(lines: Sequence[dict[str, Any]], runner: Runner) -> str:
+    """Numbers a room and kind, and the sets that cover one another."""
+    head = (
+        "rules",
+        "unasked",
+        "silent",
+        "no effect",
+        "sentences only",
+        "one text",
+        "used",
+        "breaks",
+        "too long",
+        "lost",
+    )
+    rows_ = [("room", "kind", *head)]
+    groups = defaultdict(list)
+    for line in lines:
+        groups[line["room"], line["kind"]].append(line)
+        groups["all", line["kind"]].append(line)
+    for key, some in sorted(groups.items()):
+        counts = Counter(line["verdict"] for line in some)
+        numbers = [len(some), *(counts[one] for one in head[1:-1]), sum(1 for line in some if line["lost"])]
+        rows_.append((*key, *map(str, numbers)))
+    text = ["| " + " | ".join(row) + " |" for row in rows_]
+    text.insert(1, "|" + " --- |" * len(rows_[0]))
+    for id_, one in runner.done.items():
+        if id_.startswith("group "):
+            text.append(f"{id_.removeprefix('group ')}: {len(one['together'])} of {one['of']} can go together")
+            text += [f"  covering one another: {' + '.join(cover)}" for cover in one["covers"]]
+    return "\n".join(text)
+
+
+def chosen(bench: Bench, rooms: Sequence[str], only: str | None, limit: int | None) -> list[Rule]:
+    """The rules that were asked for."""
+    found = [
+        rule
+        for rule in bench.rules
+        if not rooms or any(f"{bench.room(rule.module)}.".startswith(f"{room}.") for room in rooms)
+        if not only or re.search(only, f"{rule.id} {rule.name}")
+    ]
+    return found[:limit]
+
+
+def measured(bench: Bench, runner: Runner, rules: Sequence[Rule], *, groups: bool = True) -> list[dict[str, Any]]:
+    """All rules alone, then together: module by module, and what is left of a room."""
+    runner.alone(rules)
+    by_room: dict[str, list[Rule]] = defaultdict(list)
+    if groups:
+        by_module = defaultdict(list)
+        for rule in harmless(runner, rules):
+            by_module[rule.module].append(rule)
+        by_id = {rule.id: rule for rule in rules}
+        with ThreadPool(os.cpu_count()) as threads:
+            together = threads.starmap(runner.together, by_module.items(), chunksize=1)
+        for module, ids in zip(by_module, together, strict=True):
+            by_room[bench.room(module)] += [by_id[id_] for id_ in ids if id_ in by_id]
+        for room, some in by_room.items():
+            runner.together(f"room {room}", some)
+    return table(bench, runner, rules)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--room", action="append", default=[], help="analysis, analysis.outcomes …: all if not given")
+    parser.add_argument("--only", help="a pattern for the names of rules")
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--no-groups", action="store_true")
+    parser.add_argument("--shared", type=Path, default=os.environ.get("FANZHA_SHARED"))
+    parser.add_argument("--results", type=Path, default=ROOT / "build" / "ablation" / "results.jsonl")
+    parser.add_argument("--write", type=Path, default=Path(__file__).with_name("ablation.tsv"))
+    parser.add_argument("--processes", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+    arguments.results.parent.mkdir(parents=True, exist_ok=True)
+
+    def items() -> list[Item]:
+        texts = text_items(arguments.shared)
+        public = public_file(arguments.shared, arguments.results.parent / "searched") if arguments.shared else None
+        return [*texts, *(search_items(public, texts) if public else ())]
+
+    began = time.monotonic()
+    bench = Bench("archive", ROOMS, items, FACTS)
+    rules = chosen(bench, arguments.room, arguments.only, arguments.limit)
+    to_run = sum(1 for rule in rules if rule.said)
+    print(
+        f"{len(bench.items)} items, {len(rules)} rules, {to_run} to run, {time.monotonic() - began:.0f} s", flush=True
+    )
+    runner = Runner(bench, arguments.results, arguments.processes)
+    lines = measured(bench, runner, rules, groups=not arguments.no_groups)
+    with arguments.write.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, HEAD, delimiter="\t", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(lines)
+    print(summary(lines, runner))
+    print(f"{time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
