@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import importlib
 import json
 import multiprocessing
@@ -35,9 +36,10 @@ import time
 import tomllib
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import Any
@@ -54,7 +56,7 @@ FACTS = ("laws.toml", "crimes.json", "regions.json", "hosts.json", "national_off
 SENTENCES = "sentences"
 ENOUGH, ENOUGH_SENTENCES = 30, 5
 FEW = 4  # texts that change: with fewer, the sentences of tests are read, too
-SECONDS = 200  # a rule may take over all its texts
+SECONDS = 150  # of processor time that a rule may take over all its texts
 HEAD = ("room", "module", "name", "kind", "asked", "texts_said", "read", "rows", "texts", "sentences", "lost", "won")
 HEAD += ("verdict", "only_text", "note")
 
@@ -66,6 +68,7 @@ class Item:
     name: str
     read: Callable[[], Any]
     words: str  # in which the words of a rule are looked for
+    html: str = ""  # of a page
     gold: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     rows: Counter[int] = field(default_factory=Counter)  # as the rules are
     right: Answers = field(default_factory=Answers)
@@ -73,7 +76,13 @@ class Item:
 
     @property
     def is_sentence(self) -> bool:
+        """Whether it is only known from a test."""
         return self.name.startswith(SENTENCES)
+
+    @property
+    def of_search(self) -> bool:
+        """Whether it is asked of a search."""
+        return self.name.removeprefix(f"{SENTENCES}/").startswith(("query", "quote"))
 
 
 @dataclass
@@ -87,8 +96,10 @@ class Rule:
     off: Callable[[], None]  # in a fresh process, before or after the package is imported
     fresh: bool = False  # whether the package must be imported anew
     said: set[int] = field(default_factory=set)  # items that it can change
+    words: list[str] | None = None  # of a row: it can change the items that hold one of them
     asked: int = 0
     inside: str = ""  # the key of the rule that this is a part of
+    among: str = ""  # the list or table that it is an entry of
 
     @property
     def id(self) -> str:
@@ -130,7 +141,7 @@ def read_item(item: Item) -> tuple[Counter[int], Answers]:
     """The rows of an item, hashed, and its right answers. A reading that fails has one row."""
     try:
         reading = plain(item.read())
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a rule that is off may break anything
         reading = {"failed": type(error).__name__}
         return Counter([hash(repr(reading))]), Answers()
     return Counter(map(hash, rows(reading))), answers(item.gold, reading)
@@ -154,8 +165,10 @@ def text_items(shared: Path | None) -> list[Item]:
         gold = [text.gold] if text.gold else []
         if text.name.startswith("mirror"):
             gold += by_url[text.url.rpartition("/")[2]]
-        words = f"{text.title}\n{text.text}" if text.text is not None else f"{text.url}\n{_decoded(text.body)}"
-        items.append(Item(text.name, _reader(text), unicodedata.normalize("NFKC", words) + words, gold))
+        html = f"{text.url}\n{_decoded(text.body)}" if text.text is None else ""
+        words = re.sub("<script.*?</script>|<[^>]*>", "", html, flags=re.DOTALL) or f"{text.title}\n{text.text}"
+        folded = unicodedata.normalize("NFKC", words)
+        items.append(Item(text.name, _reader(text), words if words == folded else words + folded, html, gold))
     return items
 
 
@@ -179,7 +192,7 @@ def _reader(text: Any) -> Callable[[], Any]:
     return read
 
 
-def search_items(public: Path, texts: Sequence[Item]) -> list[Item]:
+def search_items(public: Path) -> list[Item]:
     """The queries of the gold, what tests search for, and sentences to be checked, whole and with one word changed."""
     gold = [
         (row["query"], [(name, row)])
@@ -188,7 +201,7 @@ def search_items(public: Path, texts: Sequence[Item]) -> list[Item]:
     ]
     tested = "\n".join(file.read_text("utf-8") for file in sorted((ROOT / "tests" / "search").rglob("*.py")))
     asked = dict.fromkeys(re.findall(r'"([^"\n\\{}]*[\u4e00-\u9fff][^"\n\\{}]{1,30})"', tested))
-    found = [Item(f"query/{query}", _searcher(public, query), query, gold) for query, gold in gold]
+    found = [Item(f"query/{query}", _searcher(public, query), query, gold=gold) for query, gold in gold]
     found += [Item(f"{SENTENCES}/query {query}", _searcher(public, query), query) for query in asked]
     pick = random.Random(31)
     with sqlite3.connect(public) as db:
@@ -246,7 +259,10 @@ def public_file(shared: Path, folder: Path) -> Path:
     """A public file of the mirror, made once."""
     public = folder / "public" / "fanzha.db"
     if not public.exists():
-        for arguments in (("crawl", "--all", "--replay", str(shared / "mirror" / "site.warc.gz")), ("publish",)):
+        for arguments in (
+            ("crawl", "spp", "jiangxi", "--replay", str(shared / "mirror" / "site.warc.gz")),
+            ("publish",),
+        ):
             command = [sys.executable, "-m", "archive.cli", *arguments, "--data", str(folder)]
             subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
     return public
@@ -271,7 +287,7 @@ class Bench:
             if file.suffix in (".toml", ".json") and file.name not in facts
         ]
         self.folder = folder
-        switches.load_without_rows(self.files)
+        switches.load_without_rows([*folder.rglob("*.toml"), *folder.rglob("*.json")])
         self.load()
         self.items = items()
         for item in self.items:
@@ -280,6 +296,7 @@ class Bench:
         self.order = sorted(range(len(self.items)), key=lambda at: (self.items[at].is_sentence, self.items[at].seconds))
         self.modules = {name: sys.modules[name] for name in sys.modules if name.startswith(f"{package}.")}
         self.loaded = [(f"{one.__name__}()", one()) for one in switches.caches(package) if switches.takes_nothing(one)]
+        self.caches = [one for one in switches.caches(package) if not switches.takes_nothing(one)]
         self.rules = [*self._patterns(), *self._conditions(), *self._rows(), *self._elements()]
         self._listen()
 
@@ -358,38 +375,44 @@ class Bench:
                 words = list(_strings(value)) or [str(path[-1])]
                 if isinstance(value, str | int | float | bool) and isinstance(path[-1], str):
                     words.append(path[-1])
-                said = self._with_words(words, module)
-                inside = f"{file}:{'.'.join(map(str, path[:-1]))}"
+                inside = f"{module}:{'.'.join(map(str, path[:-1]))}"
+                in_row = isinstance(path[-2], int) and isinstance(path[-1], str)
+                among = ".".join(one for one in path if isinstance(one, str)) if in_row else inside
                 shown = f"{name} {value if isinstance(value, str | int) else words[0]}"[:70].replace("\n", " ")
                 off = _row_off(str(file), path)
-                yield Rule(module, shown, "row", f"{file}:{name}", off, True, said, len(said), inside)
+                yield Rule(module, shown, "row", f"{module}:{name}", off, True, words=words, inside=inside, among=among)
 
     def _elements(self) -> Iterator[Rule]:
         for name, module in self.modules.items():
             if self._mine(name) and module.__file__:
-                for table, index, source, strings, names_code in switches.tables_of(name, Path(module.__file__)):
+                for table, index, source, strings, names_code in switches.tables_of(Path(module.__file__)):
                     if names_code or any(HAN.search(one) for one in strings):
-                        said = set(self.order) if names_code else self._with_words(strings, name)
                         shown, off = f"{table}[{index}] {source}", _element_off(name, table, index)
-                        yield Rule(name, shown, "element", f"{name}:{table}[{index}]", off, True, said, len(said))
+                        words = [] if names_code else strings
+                        yield Rule(
+                            name, shown, "element", f"{name}:{table}[{index}]", off, True, words=words, among=table
+                        )
 
-    def _with_words(self, words: Iterable[str], module: str) -> set[int]:
-        """The items that hold any word of a rule: each of its words is a pattern, or is cut into runs of hanzi."""
-        tests = [test for one in words for test in _tests(one)]
-        search = module.split(".")[1] == "search"
-        queries = {at for at, item in enumerate(self.items) if "query" in item.name or "quote" in item.name}
+    def can_change(self, rule: Rule) -> set[int]:
+        """The items to which a rule says something. A row says something where any of its words stands."""
+        if rule.words is None:
+            return rule.said
+        room = rule.module.split(".")[1]
+        pages = room == "reading"
+        of_room = [at for at in self.order if self.items[at].of_search == (room == "search")]
+        tests = [test for one in rule.words for test in _tests(one)]
         if not tests:
-            return set(self.order) if not search else queries
-        found = {at for at, item in enumerate(self.items) if any(test.search(item.words) for test in tests)}
-        return queries if search else found - queries
+            return {at for at in of_room if not pages or self.items[at].html}
+        words = ((at, self.items[at].html if pages else self.items[at].words) for at in of_room)
+        return {at for at, text in words if text and any(test(text) for test in tests)}
 
     # --- which item each rule says something to ---
 
     def _listen(self) -> None:
         """Reads all items in forked processes with spies, and fills `said` and `asked` of the rules."""
         halves = [self.order[at :: os.cpu_count() or 1] for at in range(os.cpu_count() or 1)]
-        with multiprocessing.get_context("fork").Pool(len(halves), maxtasksperchild=1) as pool:
-            heard = pool.map(self._heard, halves, chunksize=1)
+        with _forks(self, len(halves)) as pool:
+            heard = pool.map(_hear, halves, chunksize=1)
         said: dict[str, set[int]] = defaultdict(set)
         asked: dict[str, set[int]] = defaultdict(set)
         for one, other in heard:
@@ -397,14 +420,14 @@ class Bench:
                 for key, at in part.items():
                     total[key] |= at
         for rule in self.rules:
-            if not rule.said and rule.kind not in ("row", "element"):
+            if rule.words is None:
                 rule.said = said[rule.id]
                 place = rule.inside if rule.kind == "alternative" else rule.key
                 rule.asked = len(asked[place])
                 if -1 in rule.said:  # while the package was loaded: it must be loaded without the rule
                     rule.fresh, rule.said = True, set(self.order)
 
-    def _heard(self, part: Sequence[int]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+    def heard(self, part: Sequence[int]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
         said: dict[str, set[int]] = defaultdict(set)
         asked: dict[str, set[int]] = defaultdict(set)
         now = [-1]
@@ -424,10 +447,9 @@ class Bench:
             one.cache_clear()
         for one in loaders:
             one()
-        others = [one for one in switches.caches(self.package) if not switches.takes_nothing(one)]
         for at in part:
             now[0] = at
-            for one in others:
+            for one in self.caches:
                 one.cache_clear()
             read_item(self.items[at])
         return dict(said), dict(asked)
@@ -436,14 +458,14 @@ class Bench:
 
     def measure(self, rules: Sequence[Rule], enough: int = ENOUGH, only: set[int] | None = None) -> dict[str, Any]:
         """What changes without these rules. It changes this process: call it in a fork."""
-        signal.signal(signal.SIGALRM, _too_long)
-        signal.alarm(SECONDS)
+        signal.signal(signal.SIGVTALRM, _too_long)
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
         result: dict[str, Any] = dict.fromkeys(("read", "rows", "texts", "sentences", "lost", "won"), 0)
         result |= {"only_text": "", "note": "", "changed": []}
         began = time.process_time()
         try:
             self._switch(rules)
-            said = set.union(*(rule.said for rule in rules)) if only is None else only
+            said = set.union(*(self.can_change(rule) for rule in rules)) if only is None else only
             for at in (one for one in self.order if one in said):
                 if result["texts"] >= (FEW if self.items[at].is_sentence else enough):
                     continue
@@ -452,9 +474,9 @@ class Bench:
                 self._hold(self.items[at], result, at)
         except _TooLong:
             result["note"] = "too long"
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the same
             result["note"] = f"breaks: {type(error).__name__}: {str(error)[:80]}"
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         result["seconds"] = round(time.process_time() - began, 2)
         return result
 
@@ -483,9 +505,8 @@ class Bench:
                 del sys.modules[name]
             self.load()
         else:
-            for one in switches.caches(self.package):
-                if not switches.takes_nothing(one):
-                    one.cache_clear()
+            for one in self.caches:
+                one.cache_clear()
             _FILES.clear()
         for rule in late:
             rule.off()
@@ -525,15 +546,17 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(one)
 
 
-def _tests(words: str) -> list[re.Pattern[str]]:
-    """Patterns of which one finds something in every text in which these words can say something."""
-    runs = re.findall("[\u3400-\u9fff]+", re.sub(r"\[[^\]]*\]", " ", words))
-    if re.search(r"[A-Z@{\\\[]", words) or not runs:
-        return [switches._compile(re.escape(one)) for one in runs]
-    try:
-        return [switches._compile(words)]
-    except re.error:
-        return [switches._compile(re.escape(one)) for one in runs]
+def _tests(words: str) -> list[Callable[[str], Any]]:
+    """Tests of which one holds for every text in which these words, which may be a pattern, can say something."""
+    runs = re.findall("[\u3400-\u9fff]+", words)
+    if runs and re.search(r"[|(\[]", words) and not re.search(r"[A-Z@{\\]", words):
+        with suppress(re.error):
+            return [switches._compile(words).search]
+    return [_holder(one) for one in runs or [words]]
+
+
+def _holder(words: str) -> Callable[[str], bool]:
+    return lambda text: words in text
 
 
 def _pattern_off(site: str) -> Callable[[], None]:
@@ -622,6 +645,25 @@ class Spy:
 BENCH: Bench | None = None  # of the process that forks
 
 
+def _forks(bench: Bench, processes: int) -> Any:
+    """A pool each of whose tasks has a process of its own, forked from this one."""
+    global BENCH
+    BENCH = bench
+    gc.collect()
+    gc.freeze()  # so that forks do not copy what they only look at
+    return multiprocessing.get_context("fork").Pool(processes, gc.disable, maxtasksperchild=1)
+
+
+def _hear(part: Sequence[int]) -> Any:
+    assert BENCH is not None
+    return BENCH.heard(part)
+
+
+def _look(numbers: tuple[int, ...]) -> list[set[int]]:
+    assert BENCH is not None
+    return [BENCH.can_change(BENCH.rules[number]) for number in numbers]
+
+
 def _task(task: tuple[tuple[int, ...], int, set[int] | None]) -> dict[str, Any]:
     assert BENCH is not None
     numbers, enough, only = task
@@ -632,11 +674,9 @@ class Runner:
     """Measures rules in forks of a bench, several at a time, and keeps what came of each."""
 
     def __init__(self, bench: Bench, results: Path, processes: int) -> None:
-        global BENCH
-        BENCH = bench
-        self.bench, self.results = bench, results
+        self.bench, self.results, self.processes = bench, results, processes
         self.numbers = {rule.id: number for number, rule in enumerate(bench.rules)}
-        self.pool = multiprocessing.get_context("fork").Pool(processes, maxtasksperchild=1)
+        self.pool = _forks(bench, processes)
         lines = results.read_text("utf-8").splitlines() if results.exists() else []
         self.done: dict[str, dict[str, Any]] = {one["id"]: one for one in map(json.loads, lines)}
 
@@ -648,6 +688,7 @@ class Runner:
 
     def alone(self, rules: Sequence[Rule]) -> None:
         """Each rule off by itself. What said nothing to any text is not run."""
+        self._look_up([rule for rule in rules if rule.words is not None])
         left = [rule for rule in rules if rule.id not in self.done and rule.said]
         left.sort(key=lambda rule: (rule.fresh, rule.module))
         began = time.monotonic()
@@ -657,6 +698,32 @@ class Runner:
             self.keep(left[at].id, result)
             if at % 50 == 0 or at + 1 == len(left):
                 print(f"{at + 1}/{len(left)} rules, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+
+    def _look_up(self, rules: Sequence[Rule]) -> None:
+        """Notes which items rows can change: those with their words, if they change without all entries of a list."""
+        parts = [rules[at : at + 200] for at in range(0, len(rules), 200)]
+        found = self.pool.map(_look, [tuple(self.numbers[rule.id] for rule in part) for part in parts], chunksize=1)
+        lists = defaultdict(list)
+        for rule, said in zip(rules, chain.from_iterable(found), strict=True):
+            rule.said, rule.words, rule.asked = said, None, len(said)
+            if said:
+                lists[rule.module, rule.among].append(rule)
+        self._fork_anew()
+        several = [
+            some for some in lists.values() if len(some) > FEW and not all(rule.id in self.done for rule in some)
+        ]
+        tasks = [(tuple(self.numbers[rule.id] for rule in some), sys.maxsize, None) for some in several]
+        for at, (some, result) in enumerate(zip(several, self.pool.imap(_task, tasks), strict=True), 1):
+            print(f"list {at}/{len(several)}: {some[0].module} {some[0].among}", file=sys.stderr, flush=True)
+            if not result["note"]:
+                for rule in some:
+                    rule.said &= set(result["changed"])
+        self._fork_anew()
+
+    def _fork_anew(self) -> None:
+        """Forks from this process as it is now."""
+        self.pool.terminate()
+        self.pool = _forks(self.bench, self.processes)
 
     def changes(self, rules: Sequence[Rule], only: set[int] | None = None) -> list[int]:
         """The first item that changes without these rules, in a list; an empty one if none does."""
@@ -808,12 +875,12 @@ def main() -> None:
     def items() -> list[Item]:
         texts = text_items(arguments.shared)
         public = public_file(arguments.shared, arguments.results.parent / "searched") if arguments.shared else None
-        return [*texts, *(search_items(public, texts) if public else ())]
+        return [*texts, *(search_items(public) if public else ())]
 
     began = time.monotonic()
     bench = Bench("archive", ROOMS, items, FACTS)
     rules = chosen(bench, arguments.room, arguments.only, arguments.limit)
-    to_run = sum(1 for rule in rules if rule.said)
+    to_run = sum(1 for rule in rules if rule.said or rule.words is not None)
     print(
         f"{len(bench.items)} items, {len(rules)} rules, {to_run} to run, {time.monotonic() - began:.0f} s", flush=True
     )

@@ -63,9 +63,9 @@ def _fields(where: str, names: Sequence[str], wanted: Row, found: Row) -> Told:
         else:
             best, got = wanted.get(name), found.get(name)
             other = best is None and got in (None, False, [])
-        if name in wanted or name == "period":
-            if got == best or other or got in wanted.get("also", {}).get(name, ()):
-                yield True, f"{where}: {name}"
+        agrees = got == best or other or got in wanted.get("also", {}).get(name, ())
+        if agrees and (name in wanted or name == "period"):
+            yield True, f"{where}: {name}"
 
 
 def _figures(row: Row, reading: Any) -> Told:
@@ -179,7 +179,7 @@ def _pages(row: Row, reading: Any) -> Told:
     yield from ((True, f"line {line[:20]}") for line in lines if line in text)
     yield from ((False, f"furniture {line[:20]}") for line in row.get("forbidden") or () if line in text)
     cases = {FILLERS.sub("", one["title"]): one for one in _parts(reading, "cases")}
-    for wanted in row.get("cases") or ():
+    for wanted in (one for one in row.get("cases") or () if one.get("title")):
         found = cases.get(FILLERS.sub("", wanted["title"]))
         if found:
             yield True, f"case {wanted['title']}"

@@ -25,14 +25,14 @@ from contextlib import suppress
 from copy import deepcopy
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
 ATTRIBUTES = ("pattern", "flags", "groups", "groupindex")
 MAX_OF_A_LINE = 40  # patterns that one line of code compiles; of more, they are made of what a text says
 MAX_ALTERNATIVES = 60
 HAN = re.compile("[\u3400-\u9fff]")
-NOT_RULES = frozenset(("why", "seen", "about", "name", "word", "origin"))  # fields of a row that no text is held against
+NOT_RULES = frozenset(("why", "seen", "about", "name", "word", "origin"))  # fields that no text is held against
 _compile = re.compile
 Path_ = tuple[str | int, ...]
 
@@ -40,10 +40,10 @@ Path_ = tuple[str | int, ...]
 class Off:
     """What is off in this process. Patterns are named by `site`, alternatives by site and offset."""
 
-    sites: set[str] = set()
-    alternatives: dict[str, set[int]] = defaultdict(set)
-    rows: dict[str, list[Path_]] = defaultdict(list)  # by path of the data file
-    elements: dict[str, list[tuple[str, int]]] = defaultdict(list)  # by module: name of the table, index
+    sites: ClassVar[set[str]] = set()
+    alternatives: ClassVar[dict[str, set[int]]] = defaultdict(set)
+    rows: ClassVar[dict[str, list[Path_]]] = defaultdict(list)  # by path of the data file
+    elements: ClassVar[dict[str, list[tuple[str, int]]]] = defaultdict(list)  # by module: name of the table, index
 
 
 # --- patterns ---------------------------------------------------------------------------------------------------------
@@ -102,8 +102,9 @@ def without(real: re.Pattern[str], starts: set[int]) -> re.Pattern[str] | None:
 
 def alternatives(source: str, deepest: int = 1) -> list[list[tuple[int, int]]]:
     """The alternations of a pattern down to a depth of groups: start and end of each of their alternatives."""
-    found, open_: list[list[tuple[int, int]]], list[tuple[int, list[tuple[int, int]]]]
-    found, open_, at = [], [(0, [])], 0
+    found: list[list[tuple[int, int]]] = []
+    open_: list[tuple[int, list[tuple[int, int]]]] = [(0, [])]
+    at = 0
 
     def close(end: int) -> None:
         start, before = open_.pop()
@@ -163,7 +164,7 @@ def _made(module: str, line: int, pattern: Any, flags: Any) -> Any:
         return pattern
     if not isinstance(pattern, str):
         return _compile(pattern, flags)
-    digest = hashlib.md5(f"{int(flags)} {pattern}".encode()).hexdigest()[:8]
+    digest = hashlib.md5(f"{int(flags)} {pattern!a}".encode()).hexdigest()[:8]
     site = f"{module}:{line}:{digest}"
     if site not in PATTERNS:
         PATTERNS[site] = Pattern(site, f"{module}:{line}", _compile(pattern, flags))
@@ -177,12 +178,16 @@ def load_without_rows(files: list[Path]) -> None:
     """Lets the data files be parsed without the rows of `Off.rows`."""
     texts = {file.read_text("utf-8"): str(file) for file in files}
     sizes = {len(text) for text in texts}
+    known: dict[str, Any] = {}
 
     def patched(original: Callable[..., Any]) -> Callable[..., Any]:
         def loads(text: Any, *arguments: Any, **more: Any) -> Any:
-            value = original(text, *arguments, **more)
             file = texts.get(text) if len(text) in sizes and isinstance(text, str) else None
-            return removed(value, Off.rows[file]) if file and Off.rows.get(file) else value
+            if file is None:
+                return original(text, *arguments, **more)
+            if file not in known:
+                known[file] = original(text)
+            return removed(known[file], Off.rows[file]) if Off.rows.get(file) else known[file]
 
         return loads
 
@@ -200,21 +205,23 @@ def removed(value: Any, paths: list[Path_]) -> Any:
     return value
 
 
-def rows_of(value: Any, path: Path_ = (), *, in_row: bool = False) -> Iterator[tuple[Path_, Any]]:
-    """Each row of a parsed data file: elements of lists, entries of tables below the first level, fields of rows."""
+def rows_of(value: Any, path: Path_ = (), needed: frozenset[str] = frozenset()) -> Iterator[tuple[Path_, Any]]:
+    """Each row of a parsed data file: elements of lists, entries of tables below the first level, and the fields of a
+    row that not all of its sort have."""
     entries = enumerate(value) if isinstance(value, list) else value.items()
+    inner = list(value if isinstance(value, list) else value.values())
+    alike = [frozenset(one) for one in inner if isinstance(one, dict)]
+    common = frozenset.intersection(*alike) if len(alike) == len(inner) > 1 else frozenset()
     for key, one in entries:
-        inner = isinstance(one, list | dict) and bool(one)
-        of_rule = key not in NOT_RULES and (not in_row or HAN.search(str(one)))
-        if key in NOT_RULES and not inner:
+        if key in NOT_RULES:
             continue
-        if path and of_rule and not (in_row and isinstance(one, dict)):
+        if path and key not in needed:
             yield (*path, key), one
-        if inner and key != "about":
-            yield from rows_of(one, (*path, key), in_row=isinstance(value, list) and isinstance(one, dict))
+        if isinstance(one, list | dict):
+            yield from rows_of(one, (*path, key), common)
 
 
-def tables_of(module: str, file: Path) -> Iterator[tuple[str, int, str, list[str], bool]]:
+def tables_of(file: Path) -> Iterator[tuple[str, int, str, list[str], bool]]:
     """Elements of a module's tables: the table, the index, the source, its strings, and whether it names code."""
     source = file.read_text("utf-8")
     for name, table in _tables(ast.parse(source)):
@@ -223,7 +230,7 @@ def tables_of(module: str, file: Path) -> Iterator[tuple[str, int, str, list[str
             parts = [part for node in nodes if node for part in ast.walk(node)]
             strings = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
             names_code = any(isinstance(part, ast.Name | ast.Attribute) for part in parts)
-            yield name, index, " ".join(ast.unparse(nodes[0]).split())[:60], strings, names_code
+            yield name, index, " ".join(ast.unparse(nodes[0] or nodes[1]).split())[:60], strings, names_code
 
 
 def _tables(tree: ast.Module) -> Iterator[tuple[str, Any]]:
@@ -233,9 +240,9 @@ def _tables(tree: ast.Module) -> Iterator[tuple[str, Any]]:
             value = node.value
             if isinstance(value, ast.Call) and len(value.args) == 1:
                 value = value.args[0]
-            if isinstance(target, ast.Name) and isinstance(value, ast.Tuple | ast.List | ast.Set | ast.Dict):
-                if len(_elements(value)) >= 2 and not target.id.startswith("__"):
-                    yield target.id, value
+            is_table = isinstance(value, ast.Tuple | ast.List | ast.Set | ast.Dict) and len(_elements(value)) > 1
+            if isinstance(target, ast.Name) and is_table and not target.id.startswith("__"):
+                yield target.id, value
 
 
 def _elements(table: Any) -> list[Any]:
@@ -243,9 +250,13 @@ def _elements(table: Any) -> list[Any]:
 
 
 def _code_without(original: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[str, Any] = {}
+
     def get_code(self: Any, name: str) -> Any:
         if not Off.elements.get(name):
-            return original(self, name)
+            if name not in known:
+                known[name] = original(self, name)
+            return known[name]
         tree = ast.parse(self.get_data(self.get_filename(name)))
         tables = dict(_tables(tree))
         for table, index in sorted(Off.elements[name], reverse=True):

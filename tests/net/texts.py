@@ -22,7 +22,6 @@ TESTS = Path(__file__).resolve().parents[1]
 MADE_PAGES = TESTS / "reading" / "made_pages"
 ROOMS_WITH_SENTENCES = ("analysis", "text", "reading", "search")
 MIN_HAN = 8  # Chinese characters of a string in a test that is a sentence
-HEADED = re.compile(r"^案例[一1]", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def crawled(shared: Path | None) -> list[Text]:
 
 
 def sentences_of_tests() -> list[Text]:
-    """The Chinese strings of tests, each as a text of its own and as the facts of a case: the forms rules are for."""
+    """The Chinese strings of tests, each as a text of its own: the forms that rules are for."""
     words = dict.fromkeys(
         node.value.strip()
         for room in ROOMS_WITH_SENTENCES
@@ -70,7 +69,7 @@ def sentences_of_tests() -> list[Text]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if len(re.findall("[\u4e00-\u9fff]", node.value)) >= MIN_HAN
     )
-    return [text for number, one in enumerate(words, 1) for text in _sentence(number, one)]
+    return [_sentence(number, one) for number, one in enumerate(words, 1)]
 
 
 def plain_page(title: str, text: str, published: str | None = None, issuer: str | None = None) -> bytes:
@@ -219,8 +218,9 @@ def _made() -> Iterable[Text]:
         yield _plain(f"made/{number}-{made.kind}", made.title, made.text, made.published, made.issuer)
 
 
-def _sentence(number: int, words: str) -> Iterator[Text]:
-    yield _plain(f"sentences/{number}", words.splitlines()[0][:40], words, "2024-03-15", "某省人民检察院")
-    if not HEADED.search(words):
-        case = f"案例一\n孙某某等人诈骗案\n【基本案情】\n{words}\n【典型意义】\n依法从严惩治。"
-        yield _plain(f"sentences/{number}-case", "某省检察机关典型案例", case, "2024-03-15", "某省人民检察院")
+def _sentence(number: int, words: str) -> Text:
+    """A sentence as the facts of a case; what has several lines as it is."""
+    title = words.splitlines()[0][:40]
+    if "\n" not in words:
+        words = f"{words}\n案例一\n孙某某等人诈骗案\n【基本案情】\n{words}\n【典型意义】\n依法从严惩治。"
+    return _plain(f"sentences/{number}", title, words, "2024-03-15", "某省人民检察院")
