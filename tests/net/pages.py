@@ -64,7 +64,7 @@ ROWS_OF_A_TABLE = 3  # of which each has a page of its own
 MOST = 40  # of the rows of a table, whose pages are alike
 LIKE = 2  # addresses of one form that are followed where a page links to them
 IN_TWO_LANGUAGES = ("text/html", "application/atom+xml")
-NOT_TEXT = ("application/vnd.sqlite3", "application/octet-stream", "application/zstd")
+TEXT = re.compile(r"text/|.*\b(json|xml|javascript|yaml)")
 
 
 @contextmanager
@@ -93,30 +93,27 @@ def served(state: State, data: Path) -> Iterator[str]:
 
 
 def walk(state: State, data: Path, steady: Steady, *, whole: bool = True) -> Iterator[dict[str, Any]]:
-    """Every address: the examples of each route with all that the file has for them, the pages of tables, and a few
-    of each form of address that a page links to. If not `whole`, the publications alone."""
+    """Every address: the examples of each route with all that the file has for them, the pages of tables, and two of
+    each further form of address that one of these links to. If not `whole`, the publications alone."""
     with served(state, data) as site, closing(sqlite3.connect(data / "public" / "fanzha.db")) as db:
         clients = itertools.cycle([_client(site, f"127.0.{a}.{b}") for a in (1, 2) for b in range(1, 101)])
-        seen, forms = set[str](), Counter[str]()
         slugs = [row[0] for row in _query(db, "select slug from publications order by 1")]
-        queue = list(dict.fromkeys([*_examples(db), *_of_tables(db)])) if whole else [f"/p/{slug}" for slug in slugs]
-        for path in queue:
-            if path in seen:
-                continue
-            seen.add(path)
-            forms[_form(path)] += 1
+        named = list(dict.fromkeys([*_examples(db), *_of_tables(db)])) if whole else [f"/p/{slug}" for slug in slugs]
+        forms, links = Counter(map(_form, named)), dict[str, None]()
+        for path in named:
             answer = next(clients).get(path)
             yield _told(path, answer, site, steady)
             kind = answer.headers.get("content-type", "")
             if kind.startswith(IN_TWO_LANGUAGES) and "lang=" not in path:
                 english = f"{path}{'&' if '?' in path else '?'}lang=en"
-                seen.add(english)
                 yield _told(english, next(clients).get(english), site, steady)
             if whole and kind.startswith("text/html") and answer.text.strip():
                 for link in _links(answer, site):
-                    if link not in seen and forms[_form(link)] < LIKE:
+                    if forms[_form(link)] < LIKE and link not in links:
                         forms[_form(link)] += 1
-                        queue.append(link)
+                        links[link] = None
+        for path in links:
+            yield _told(path, next(clients).get(path), site, steady)
 
 
 def _client(site: str, address: str) -> httpx.Client:
@@ -199,7 +196,7 @@ def told(kind: str, body: bytes, steady: Steady) -> tuple[list[str], list[str]]:
     """What a body says, in lines, and its markup with sorted attributes; of what is no text, nothing."""
     if kind.startswith("application/vnd.openxmlformats"):
         body, kind = zipfile.ZipFile(io.BytesIO(body)).read("word/document.xml"), "text/xml"
-    if kind.startswith(NOT_TEXT):
+    if not TEXT.match(kind):
         return [], []
     if "json" in kind:
         try:

@@ -13,8 +13,10 @@ STAMP = re.compile(r"\b(20\d{6})T?(\d{6})(?:\.\d+)?Z?(-[0-9a-f]{8})?")
 
 # Columns and fields whose values each run makes anew; that they are there or not is compared. Places in a WARC file
 # depend on how well its records were packed, and these on the moments in them.
-OF_THE_RUN = frozenset({"identity", "token", "warc_offset", "free"})
-MEASURED = re.compile(r"(?<=after )\d+(?= s\b)|[\d,]+(?= MB free)|[\d.]+ ?ms\b")
+OF_THE_RUN = frozenset({"identity", "token", "warc_offset", "free", "bytes"})
+MEASURED = re.compile(
+    r"(?<=after )\d+(?= s\b)|[\d,]+(?= MB free)|[\d.]+ ?ms\b|(?<=from byte )[\d,]+|(?<=第 )[\d,]+(?= 字节起)"
+)
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Steady:
         value = MOMENT.sub(self._moment, value)
         value = STAMP.sub(lambda m: "<stamp>" if f"{m[1]}{m[2]}" >= f"{self.started:%Y%m%d%H%M%S}" else m[0], value)
         value = re.sub(r"\b[0-9a-f]{64}\b", lambda m: "<checksum>" if m[0] in self.checksums else m[0], value)
-        return self._days.sub("<today>", MEASURED.sub("<measured>", value))
+        return re.sub(r"<today>[T ]\d\d:\d\d(:\d\d)?", "<today>", self._days.sub("<today>", MEASURED.sub("<measured>", value)))
 
     def _moment(self, found: re.Match[str]) -> str:
         return "<moment>" if f"{found[1]}T{found[2]}" >= self._first else found[0]
