@@ -44,7 +44,9 @@ class Steady:
         value = MOMENT.sub(self._moment, value)
         value = STAMP.sub(lambda m: "<stamp>" if f"{m[1]}{m[2]}" >= f"{self.started:%Y%m%d%H%M%S}" else m[0], value)
         value = re.sub(r"\b[0-9a-f]{64}\b", lambda m: "<checksum>" if m[0] in self.checksums else m[0], value)
-        return re.sub(r"<today>[T ]\d\d:\d\d(:\d\d)?", "<today>", self._days.sub("<today>", MEASURED.sub("<measured>", value)))
+        return re.sub(
+            r"<today>[T ]\d\d:\d\d(:\d\d)?", "<today>", self._days.sub("<today>", MEASURED.sub("<measured>", value))
+        )
 
     def _moment(self, found: re.Match[str]) -> str:
         return "<moment>" if f"{found[1]}T{found[2]}" >= self._first else found[0]
