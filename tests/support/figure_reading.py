@@ -1,4 +1,4 @@
-"""Reads the figures of sentences of our own: the one place of the tests that says how figures are asked for."""
+"""Reads the figures of sentences of our own: the one place of the tests where figures are asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads sentences of our own as the facts of a case: the one place of the tests that says how outcomes are asked for."""
+"""Reads sentences of our own as the facts of a case: the one place of the tests where outcomes are asked for."""
 
 from __future__ import annotations
 

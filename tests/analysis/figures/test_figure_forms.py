@@ -1,4 +1,4 @@
-"""Figures in sentences of our own: what each counts, when, where, and of which crime. The tables stand beside this file."""
+"""Figures in sentences of our own: what each counts, when, where, of which crime. The tables stand beside this file."""
 
 from __future__ import annotations
 

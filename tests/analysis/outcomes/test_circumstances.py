@@ -16,12 +16,13 @@ def test_the_circumstances_of_a_made_case_are_those_that_a_reader_found() -> Non
     def rows(found: tuple[Circumstance, ...]) -> set[tuple[str, str | None, str]]:
         return {(str(one.kind), one.defendant, one.as_written) for one in found}
 
-    read = {entry["id"]: rows(case_in(entry["text"], entry["title"]).circumstances) for entry in entries("circumstances")}
-    wanted = {
-        entry["id"]: {(one["kind"], one["defendant"], one["as_written"]) for one in entry["circumstances"]}
-        for entry in entries("circumstances")
-    }
-    assert {name: read[name] ^ wanted[name] for name in wanted if read[name] != wanted[name]} == {}
+    wrong = {}
+    for entry in entries("circumstances"):
+        wanted = {(one["kind"], one["defendant"], one["as_written"]) for one in entry["circumstances"]}
+        found = rows(case_in(entry["text"], entry["title"]).circumstances)
+        if found != wanted:
+            wrong[entry["id"]] = {"missed": wanted - found, "invented": found - wanted}
+    assert wrong == {}
 
 
 def test_a_circumstance_leads_to_the_outcome_of_its_person() -> None:
