@@ -109,7 +109,12 @@ def test_a_live_page_is_read_and_sorted() -> None:
 def test_a_page_without_text_or_not_live_has_no_article_and_a_reason() -> None:
     empty = "<title>空</title></head><body><div id='fontzoom'></div></body>"
     missing = "</head><body><p>没有找到</p></body>"
-    pages = [(empty, 200, State.LIVE), (missing, 404, State.GONE), (missing, 410, State.GONE), (missing, 403, State.BLOCKED)]
+    pages = [
+        (empty, 200, State.LIVE),
+        (missing, 404, State.GONE),
+        (missing, 410, State.GONE),
+        (missing, 403, State.BLOCKED),
+    ]
     for body, status, state in pages:
         reading = read_and_analyse(page(body, status))
         assert (reading.state, reading.documents) == (state, ())

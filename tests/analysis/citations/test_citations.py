@@ -1,4 +1,4 @@
-"""The provisions that sentences of our own cite (citations.toml), and what ends or begins with a case and its sections."""
+"""The provisions that sentences of our own cite: citations.toml, and what ends with a case or a section of it."""
 
 from __future__ import annotations
 
