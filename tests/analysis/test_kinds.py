@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import tomllib
 from pathlib import Path
 
@@ -64,15 +62,3 @@ def test_rules_have_different_names_and_say_where_they_were_seen() -> None:
 def test_a_plain_paragraph_more_at_the_end_changes_nothing(name: str, paragraph: str) -> None:
     shape = SHAPES[name]
     assert kind_of(shape.get("title"), f"{filled(shape['text'])}\n{paragraph}。")[0] == shape["kind"]
-
-
-def test_real_pages_have_their_kind(shared: Path) -> None:
-    with gzip.open(shared / "mirror" / "paragraphs.jsonl.gz", "rt", encoding="utf-8") as file:
-        texts = {row["url"]: "\n".join(row["paragraphs"]) for row in map(json.loads, file)}
-    wrong = []
-    for page in map(json.loads, (shared / "mirror" / "expected.jsonl").read_text("utf-8").splitlines()):
-        wanted = Kind.GUIDING_CASES if page["kind"] == "composite" else Kind(page["kind"])
-        found, rule = kind_of(page["title"], texts[page["url"]])
-        if found is not wanted:
-            wrong.append((page["url"], found, rule))
-    assert wrong == []
