@@ -16,7 +16,7 @@ Cases = tuple[tuple[str, ...], ...]  # the title and the keywords of each
 def theme(title: str, notice: str = "发布。", cases: Cases = OTHERS, facts: str = "经审查查明。") -> Theme | None:
     """The theme of a batch with this notice."""
     told = (
-        f"{name}\n（检例第{number}号）\n【关键词】\n{' '.join(keywords) or '追诉'}\n【基本案情】\n{facts}\n"
+        f"{name}\n（检例第{number}号）\n【关键词】\n{' '.join(keywords) or f'要点{number}'}\n【基本案情】\n{facts}\n"
         for number, (name, *keywords) in enumerate(cases, 901)
     )
     found = analyse(Article(title, None, None, None, None, f"{NOTICE}{notice}\n{''.join(told)}"))
