@@ -72,6 +72,26 @@ def test_a_text_in_traditional_hanzi_is_taken_apart_alike() -> None:
     assert converted[facts.start : facts.end] == "檢察院以詐騙罪對甲某提起公訴。"
 
 
+def test_findings_are_written_as_the_text_prints_them() -> None:
+    text = "檢察機關起訴詐騙犯罪9萬人。依照《中華人民共和國刑法》第二百六十六條。"
+    found = loads(analyse(article("檢察機關打擊詐騙犯罪工作情況", text)).structure)
+    assert [one.as_written for one in found.figures] == ["9萬人"]
+    assert [one.as_written for one in found.citations] == ["《中華人民共和國刑法》第二百六十六條"]
+
+
+def test_only_texts_on_fraud_have_figures() -> None:
+    for title, count in (("检察机关惩治诈骗犯罪工作情况", 1), ("检察机关惩治盗窃犯罪工作情况", 0)):
+        found = analyse(article(title, "2023年，检察机关起诉90人。"))
+        assert len(loads(found.structure).figures) == count
+
+
+def test_a_publication_is_of_the_region_of_its_only_issuer() -> None:
+    one = analyse(article("江西省人民检察院发布典型案例", PARAGRAPH))
+    two = analyse(article("江西省人民检察院 江西省公安厅关于办理案件的意见", PARAGRAPH))
+    assert (one.issuers, one.region) == (("江西省人民检察院",), "360000")
+    assert (two.issuers, two.region) == (("江西省人民检察院", "江西省公安厅"), None)
+
+
 def test_a_structure_as_json_repeats_no_section_and_is_the_same_when_it_is_read_again() -> None:
     text = f"案例一\n甲某诈骗案\n【基本案情】\n  {PARAGRAPH}\n\n{PARAGRAPH}\n【典型意义】{PARAGRAPH}"
     written = analyse(article("惩治诈骗犯罪典型案例", text)).structure

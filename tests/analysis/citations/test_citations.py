@@ -26,6 +26,8 @@ def test_short_names_and_laws_do_not_carry_over_to_another_case() -> None:
     first = "案例一\n甲某案\n【基本案情】\n《航道养护管理办法》（以下简称《办法》）第三条。\n"
     text = f"{first}案例二\n乙某案\n【基本案情】\n依《办法》第五条、该条第二款处理。"
     assert provisions(text, "典型案例") == ["航道养护管理办法3"]
+    numbers = "案例一\n甲某案\n【基本案情】\n刑法第一百九十一条。\n案例二\n乙某案\n【基本案情】\n以第一百九十一条定罪。"
+    assert provisions(numbers, "典型案例") == ["刑法191"]
     told_in_one = text.replace("案例二\n乙某案\n【基本案情】\n", "")
     assert provisions(told_in_one, "典型案例") == ["航道养护管理办法3", "航道养护管理办法5", "航道养护管理办法5/2"]
 
