@@ -168,6 +168,7 @@ def test_pieces_of_a_paragraph_and_one_subhead_alone_are_none() -> None:
     pieces = ["一是提醒公众", "第二，指导办案", "（图为发布会现场）", "主要有：", "，提醒公众", "三是"]
     assert [line for line in pieces if found(LEAD, line, ANSWER, line, ANSWER)] == []
     assert found(LEAD, "领域广、手段新", ANSWER) == []
+    assert found(LEAD, "来源：某某日报", ANSWER, "审核：丁小某", MORE) == []
 
 
 def test_marks_are_believed_before_subheads() -> None:

@@ -86,6 +86,14 @@ def test_a_page_without_end(piece: str) -> None:
     assert_linear(read_and_analyse, page, size=100_000)
 
 
+def test_a_name_that_says_no_region_is_weighed_once_however_often_it_stands() -> None:
+    def named(often: int) -> Article:
+        text = f"{'，省检察院怎样发布' * (often // 80)}{'，鼓楼区人民检察院' * often}"
+        return article(BATCH, f"案例一\n甲某诈骗案\n【基本案情】\n{PARAGRAPH}\n{text}\n【典型意义】\n从严惩治。")
+
+    assert_linear(analyse, named, size=8_000)
+
+
 def test_different_people_without_end() -> None:
     def people(count: int) -> Article:
         names = (f"高{chr(0x4E00 + at % 9000)}某" for at in range(count))

@@ -217,6 +217,7 @@ def test_a_rejected_charge_counts_nowhere_unless_a_court_upholds_it() -> None:
     for sentences in ((charged, denied), (denied, charged), (charged, acquitted)):
         assert counted(*sentences) == set(), sentences
     assert counted(charged, denied, "有意见认为应当以诈骗罪定罪处罚。") == set()
+    assert counted(charged, denied, "诈骗手法翻新，警惕诈骗。") == {"诈骗"}  # which is no charge
     upheld = ((charged, denied, sentenced), (charged, denied, "法院认为其行为构成诈骗罪。"))
     for sentences in (*upheld, (charged, "辩护人提出，甲某不构成诈骗罪。"), (charged,)):
         assert counted(*sentences) == {"诈骗罪"}, sentences
