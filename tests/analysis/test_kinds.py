@@ -13,7 +13,7 @@ from archive.model import Article, Kind
 from archive.reading.data import load_tables
 
 TABLE = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
-SHAPES = {shape["name"]: shape for shape in TABLE["shapes"]}
+SHAPES = TABLE["shapes"]
 
 
 def kind_of(title: str | None, text: str, attribution: str | None = None) -> tuple[Kind, str]:

@@ -1,9 +1,9 @@
 """Tables of forms: sentences of our own, and how each of them must be read.
 
-A file has groups. The name of a group says what its forms show; `ask` names the fields that are looked at, and `forms`
-has under each text a row for everything that must be found in it, with those fields between bars: "90人 | 2023年". In a
-row, - is None, * is anything, and the members of a tuple stand between slashes. In the texts of `nothing`, nothing must
-be found. Whatever else a group has (title, published, …) is given to the reader beside the text.
+A table of a file says in its name what its forms show. It has under each text a row for everything that must be found
+in it: the fields that `ask` names, between bars, as in "90人 | 2023年". In a row, - is None, * is anything, and the
+members of a tuple stand between slashes. In the texts of `nothing`, nothing must be found. Other words (title,
+published, …) are given to the reader beside the text. What stands above the tables holds for all of them.
 """
 
 from __future__ import annotations
@@ -12,20 +12,23 @@ import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-OWN_KEYS = ("name", "ask", "forms", "nothing")
-
 
 def misread(file: Path, read: Callable[..., Iterable[object]]) -> list[str]:
     """The forms of a file that are not read as they must be, with what was found instead."""
+    whole = tomllib.loads(file.read_text("utf-8"))
+    of_all = {key: value for key, value in whole.items() if isinstance(value, str)}
     wrong = []
-    for group in tomllib.loads(file.read_text("utf-8"))["groups"]:
-        given = {key: value for key, value in group.items() if key not in OWN_KEYS}
-        fields = group.get("ask", "as_written").split()
-        forms = {**group.get("forms", {}), **dict.fromkeys(group.get("nothing", ()), ())}
+    for name, table in whole.items():
+        if name in of_all:
+            continue
+        given = of_all | {key: value for key, value in table.items() if isinstance(value, str)}
+        forms = {text: rows for text, rows in table.items() if isinstance(rows, list) and text != "nothing"}
+        forms |= dict.fromkeys(table.get("nothing", ()), ())
+        fields = given.pop("ask").split()
         for text, wanted in forms.items():
             found = [[_cell(getattr(one, field)) for field in fields] for one in read(text, **given)]
             if not _alike(found, [row.split(" | ") for row in wanted]):
-                wrong.append(f"{group['name']}: {text!r}: {[' | '.join(row) for row in found]}, not {wanted}")
+                wrong.append(f"{name}: {text!r}: {[' | '.join(row) for row in found]}, not {wanted}")
     return wrong
 
 
