@@ -149,20 +149,20 @@ def test_one_case_of_a_publication_meets_all_filters_or_the_publication_outside_
 
 OF_NEW_BATCH = "from=2024-05&to=2024-05"
 # The case that heads the batch (None: the batch itself), and the others below it.
-HEADED: dict[str, tuple[str | None, list[str]]] = {
-    "q=银行卡&outcome=suspended": (SUSPENDED, []),  # another case has the word: the first that is suspended heads
-    "q=首要分子&outcome=suspended": (APPEALED, []),
-    "q=诈骗罪&outcome=suspended": (SUSPENDED, []),
-    "q=从宽+首要分子&outcome=unsuspended": (AIDED, []),  # only the batch as a whole has both words
-    "q=自首&region=440000": (AIDED, []),  # the batch itself meets the filter, too
-    "q=诈骗&outcome=suspended": (SUSPENDED, [APPEALED]),
-    "q=诈骗&circumstance=surrender&outcome=suspended": (SUSPENDED, []),
-    f"q=银行卡&law={BATCH_LAW}": (None, []),  # what meets the filters outside of its cases is headed by none
-    "outcome=not_prosecuted": (None, [AIDED]),
-    "circumstance=surrender&outcome=suspended": (None, [SUSPENDED]),
-    "outcome=suspended": (None, [SUSPENDED, APPEALED]),
-    "q=诈骗": (None, [SUSPENDED, APPEALED, AIDED]),
-    "q=诈骗&kind=typical_cases": (None, [SUSPENDED, APPEALED, AIDED]),
+HEADED: dict[str, tuple[str | None, set[str]]] = {
+    "q=银行卡&outcome=suspended": (SUSPENDED, set()),  # another case has the word: the first that is suspended heads
+    "q=首要分子&outcome=suspended": (APPEALED, set()),
+    "q=诈骗罪&outcome=suspended": (SUSPENDED, set()),
+    "q=从宽+首要分子&outcome=unsuspended": (AIDED, set()),  # only the batch as a whole has both words
+    "q=自首&region=440000": (AIDED, set()),  # the batch itself meets the filter, too
+    "q=诈骗&outcome=suspended": (SUSPENDED, {APPEALED}),
+    "q=诈骗&circumstance=surrender&outcome=suspended": (SUSPENDED, set()),
+    f"q=银行卡&law={BATCH_LAW}": (None, set()),  # what meets the filters outside of its cases is headed by none
+    "outcome=not_prosecuted": (None, {AIDED}),
+    "circumstance=surrender&outcome=suspended": (None, {SUSPENDED}),
+    "outcome=suspended": (None, {SUSPENDED, APPEALED}),
+    "q=诈骗": (None, {SUSPENDED, APPEALED, AIDED}),
+    "q=诈骗&kind=typical_cases": (None, {SUSPENDED, APPEALED, AIDED}),
 }
 
 
@@ -170,7 +170,7 @@ def test_a_case_that_meets_words_and_filters_heads_its_batch_and_no_other_is_sho
     for query, (head, others) in HEADED.items():
         for order in ("relevance", "newest"):
             [batch] = get(f"/search.json?{query}&{OF_NEW_BATCH}&sort={order}").json()["results"]
-            lead, below = batch["lead"] and batch["lead"]["title"], [case["title"] for case in batch["cases"]]
+            lead, below = batch["lead"] and batch["lead"]["title"], {case["title"] for case in batch["cases"]}
             assert (lead, below) == (head, others), (query, order)
             assert lead is None or batch["excerpt"] == batch["lead"]["excerpt"]
 
