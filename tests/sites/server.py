@@ -1,4 +1,4 @@
-"""Serves a made site, whose answers may be computed from what is asked, and may name the address at which it is served."""
+"""Serves a made site. Answers may be computed from what is asked, and may name the address of the server."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,7 +47,7 @@ class Crawled:
 
 def query(data: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
     """Rows of a data folder's working file."""
-    with closing(sqlite3.connect(data / "archive.db")) as db, db:
+    with sqlite3.connect(data / "archive.db") as db:
         return db.execute(sql, parameters).fetchall()
 
 
