@@ -42,14 +42,3 @@ def test_a_planted_doubt_is_found_by_the_filter_and_stands_on_its_page_on_every_
             assert 0 <= box["x"] <= box["x"] + box["width"] <= width, kind
     page.goto("/fanzha/doubts")
     expect(page.get_by_role("link", name=label("doubt", DoubtKind.DATES))).to_be_visible()
-
-
-def test_a_sound_publication_has_no_doubt_and_a_case_has_that_of_its_batch(page: Page) -> None:
-    page.goto("/search")
-    page.get_by_role("link", name="打击电信网络诈骗典型案例（第二批）").click()
-    expect(page.locator("a.original")).to_have_attribute("href", SOUND.url)
-    expect(page.locator(".doubts")).to_have_count(0)
-    page.goto("/cases?doubt=case_number_missing")
-    expect(page.locator("#total")).to_contain_text("3 件案例")
-    page.get_by_role("link", name="乙某某诈骗案").first.click()
-    expect(page.get_by_role("region", name="存疑")).to_contain_text("缺“案例二”")

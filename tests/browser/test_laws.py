@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import copied, width_of
+from tests.browser.conftest import copied
 from tests.support import made_outcomes
 from tests.support.made_outcomes import CRIMINAL_LAW, JUDGED_NEW
 
@@ -79,15 +79,6 @@ def test_a_text_with_citations_and_outcomes_is_copied_as_it_is_and_in_print_its_
     assert decoration == "none"
 
 
-def test_on_a_phone_tables_are_lines_and_nothing_is_cut_off(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 800})
-    for path in (f"/laws/{CRIMINAL_LAW}/266", "/crimes/fraud", "/laws", "/crimes"):
-        page.goto(path)
-        assert width_of(page) == 390
-        boxes = [box for one in page.locator("table .num").all()[:8] if (box := one.bounding_box())]
-        assert all(box["x"] + box["width"] <= 390 for box in boxes), path
-
-
 def test_a_data_desk_narrows_cases_by_what_became_of_whom_and_takes_them_home(plain: Page, tmp_path: Path) -> None:
     plain.goto("/cases")
     facets = plain.locator("#facets")
@@ -115,16 +106,3 @@ def test_a_data_desk_narrows_cases_by_what_became_of_whom_and_takes_them_home(pl
     facets.get_by_role("button", name="应用").click()
     expect(plain.locator("#total")).to_have_text("共 1 件案例")
     expect(plain.locator(".hits .headline a").first).to_have_text(AIDED)
-
-
-def test_words_are_looked_for_in_one_kind_of_section(plain: Page) -> None:
-    plain.goto("/cases")
-    plain.get_by_role("searchbox").fill("从宽")
-    plain.get_by_label("检索范围").select_option("仅典型意义·指导意义")
-    plain.get_by_role("button", name="检索").click()
-    expect(plain.locator("#total")).to_contain_text("共 1 件案例")
-    expect(plain.locator(".hits .section")).to_have_text("【典型意义】")
-    expect(plain.locator(".hits .excerpt mark")).to_have_text("从宽")
-    expect(plain.get_by_label("检索范围")).to_have_value("meaning")
-    plain.locator(".chips").get_by_role("link", name="典型意义").click()
-    expect(plain.get_by_label("检索范围")).to_have_value("")

@@ -13,7 +13,7 @@ from archive.model import Context, Role
 from archive.warc.writer import ServedResponse, WarcWriter
 from tests.browser.conftest import PHONE, Open, width_of
 from tests.support import public_file
-from tests.support.public_file import GUIDING, HOSTILE, REPORT, TYPICAL
+from tests.support.public_file import GUIDING, TYPICAL
 from tests.support.site_in_thread import site_in_thread
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -61,13 +61,6 @@ def test_a_citation_is_copied_with_one_click_and_that_is_said(opened: Open, has_
         text = page.evaluate("navigator.clipboard.readText()")
         assert text == part.locator(".citation").evaluate("element => element.textContent")
         assert "甲某某养老诈骗案（检例第901号）" in text
-
-
-def test_without_javascript_there_are_no_buttons_and_the_text_can_be_had(plain: Page) -> None:
-    plain.goto(CASE)
-    assert plain.get_by_role("button", name="复制").count() == 0
-    plain.get_by_text("显示").first.click()
-    expect(plain.locator("pre.citation").first).to_be_visible()
 
 
 def test_a_paragraph_is_reached_by_its_link_and_stands_out(page: Page) -> None:
@@ -138,13 +131,6 @@ def test_the_link_to_a_paragraph_is_there_on_a_phone_without_hovering(opened: Op
     page.goto(CASE)
     assert float(page.locator("p .pin").first.evaluate("element => getComputedStyle(element).opacity")) > 0.3
     assert width_of(page) == 390
-
-
-def test_data_for_machines_breaks_no_rule_of_the_policy(page: Page) -> None:
-    page.add_init_script("addEventListener('securitypolicyviolation', event => console.error(event.violatedDirective))")
-    for path in (f"/p/{HOSTILE.slug}", f"/c/{HOSTILE.case_id(1)}", f"/p/{REPORT.slug}"):
-        page.goto(path)  # the fixture fails on any error in the console
-        assert page.evaluate("JSON.parse(document.querySelector('[type=\"application/ld+json\"]').textContent).url")
 
 
 def test_a_kept_page_is_shown_and_nothing_of_it_runs_loads_or_leads_away(browser: Browser, address: str) -> None:

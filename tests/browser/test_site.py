@@ -162,24 +162,6 @@ def test_the_table_page_filters_from_its_form(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(public_file.UNDATED.title)
 
 
-def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
-    page.goto("/download")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.locator("main")).to_be_focused()
-
-
-def test_what_is_missing_is_found_from_any_page(page: Page) -> None:
-    page.goto("/")
-    page.get_by_role("contentinfo").get_by_role("link", name="收录情况").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("收录情况")
-    for text in ("检例第88号", "2025-02", "2025-08"):
-        expect(page.get_by_text(text, exact=True)).to_be_visible()
-    expect(page.get_by_role("row", name="依法惩治样例诈骗犯罪典型案例 第二批")).to_be_visible()
-    assert page.locator(".strip svg").first.bounding_box()["width"] > 200  # type: ignore[index]
-
-
 def test_a_case_of_usual_length_prints_on_two_pages(page: Page) -> None:
     page.goto(f"/c/{public_file.GUIDING.case_id(1)}")
     page.evaluate(
