@@ -3,8 +3,8 @@ in order, and nothing that the site prints around it is among them.
 
 A row of a file of made_pages has the page's `html`, in which @T is the title, @P all paragraphs, @A the first `split`
 of them, @B the others and @L0 … a bare one; @NAME is a piece of the file. `wrap` is the markup of a paragraph. The text
-is `own`, or that of texts.toml whose name is `text`. `source` is printed with a label; `source_unlabelled` is a name that
-may be taken for it. Lines that are `may` (captions, names of authors) may be of the text.
+is `own`, or that of texts.toml whose name is `text`. `source` is printed with a label; `source_unlabelled` is a name
+that may be taken for it. Lines that are `may` (captions, names of authors) may be of the text.
 """
 
 from __future__ import annotations
