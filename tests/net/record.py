@@ -7,6 +7,7 @@ of an export, a page, what a command printed.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -37,6 +38,7 @@ AFTER = (
     ("search", "--json", "--near", "诈骗"),
     ("figures",),
 )  # commands that print what an archive holds
+HOW_FAR = re.compile(r"\d/s, .* left$")  # lines of progress, which come by the clock
 FAULTY = "faulty"  # the sites with one fault each, which a state's own tests serve
 
 
@@ -81,7 +83,7 @@ def _run(state: State, command: tuple[str, ...], data: Path, shared: Path | None
 def _printed(done: subprocess.CompletedProcess[str], steady: Steady) -> dict[str, Any]:
     words = (Path(word).name if word.startswith("/") else word for word in done.args[1:-2])
     text = told("json" if done.stdout.startswith(("{", "[")) else "text", done.stdout.encode(), steady)[0]
-    errors = [f"stderr: {line}" for line in done.stderr.splitlines()]
+    errors = [f"stderr: {line}" for line in done.stderr.splitlines() if not HOW_FAR.search(line)]
     lines = [steady.text(line) for line in (*text, *errors)]
     return {"address": " ".join(words), "head": [f"exit status {done.returncode}"], "text": lines}
 
