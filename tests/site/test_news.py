@@ -101,16 +101,6 @@ def test_what_is_new_can_be_taken_home(dated: Get, monkeypatch: pytest.MonkeyPat
     assert second["next"] is None
 
 
-def test_both_halves_lead_to_each_other_and_to_their_feeds(dated: Get) -> None:
-    for path, other in (("/news", "/changes"), ("/changes", "/news")):
-        page = lxml.html.document_fromstring(dated(path).text)
-        assert page.xpath(f"//main//nav//a[@href='{other}' and not(@aria-current)]")
-        feeds = page.xpath("//link[@rel='alternate' and @type='application/atom+xml']/@href")
-        assert feeds == ["/feed.atom", f"{path}.atom"]
-        assert page.xpath(f"//main//p[@class='subscribe']/a[@href='{path}.atom']")
-        assert page.xpath("//main//a[@href='/follow']")
-
-
 def test_a_list_names_the_feed_of_its_filters(dated: Get) -> None:
     for path in ("/search?q=a", "/cases?crime=fraud"):
         page = lxml.html.document_fromstring(dated(f"{path}&sort=newest").text)

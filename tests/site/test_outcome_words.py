@@ -185,16 +185,6 @@ def test_links_and_hits_go_on_inside_of_the_words_of_an_outcome() -> None:
     assert found.endswith('<a class="cites" href="/laws/x/1" id="l-1" tabindex="-1">刑法第一条</a></span>。')
 
 
-def test_words_over_two_pieces_have_one_anchor() -> None:
-    marker = Marker(TEXT, parse(""), 0, None, (OutcomeSpan(2, 10, "o-1"),))
-    parts = [str(marker(Piece(start, end, TEXT[start:end]))) for start, end in ((0, 5), (5, 9), (9, len(TEXT)))]
-    assert parts == [
-        '判处<span class="outcome" id="o-1">甲某有</span>',
-        '<span class="outcome">期徒刑三</span>',
-        '<span class="outcome">年</span>，依照刑法第一条。',
-    ]
-
-
 @given(st.lists(st.tuples(st.integers(0, 19), st.integers(1, 19)), max_size=8))
 def test_whatever_overlaps_the_text_stays_the_text(pairs: list[tuple[int, int]]) -> None:
     spans = sorted((start, min(start + length, len(TEXT)), f"o-{at}") for at, (start, length) in enumerate(pairs))

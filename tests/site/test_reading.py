@@ -209,12 +209,6 @@ def test_versions_stand_under_their_page_the_oldest_first_and_imported_ones_apar
     page, guiding = tree(get, f"/p/{REPORT.slug}"), tree(get, f"/p/{GUIDING.slug}")
     heads = [f"{REPORT.urls[0]} 2 版", f"{REPORT.urls[2]} 1 版", f"{REPORT.urls[1]} 1 版"]
     assert texts(page, f"{section}/h3") == heads
-    assert [row.split()[:4] for row in texts(page, f"{section}//tbody/tr")] == [
-        ["2026-11-01", "2026-11-05", "阅读", "首版"],
-        ["2026-11-06", "2026-11-20", "最近一版", "有何改动"],
-        ["2026-11-01", "2026-11-20", "最近一版", "阅读"],
-        ["2026-11-01", "2026-11-10", "最近一版", "阅读"],
-    ]
     now = f"/p/{REPORT.slug}/versions/{REPORT.version_id(REPORT.text)}"
     assert page.xpath("//p[contains(@class, 'edited')]/a/@href") == [now]
     assert texts(guiding, f"{section}/h3")[0] == f"{GUIDING.urls[0]} 1 版 另有导入的 1 版"
@@ -235,9 +229,6 @@ def test_keywords_and_regions_lead_to_the_cases_that_have_them_and_crimes_to_the
         ("样例省", "/cases?region=330000"),
         ("另一省另一市", "/cases?region=440100"),
     ]
-    [why] = texts(page, "//section[@id='jianli-902']//dl")
-    assert "依据 帮助信息网络犯罪活动罪 （标题） 诈骗罪 （指控或判决）" in why
-    assert "依据 样例省 （样例省人民检察院） 另一省另一市 （另一市人民检察院）" in why
 
 
 # --- anchors ----------------------------------------------------------------------------------------------------------
@@ -312,13 +303,10 @@ def of(made: Made) -> str:
 
 
 def test_the_page_says_to_machines_what_it_is_and_nothing_that_is_not_known(get: Get) -> None:
-    assert data(get, of(REPORT)) == {
-        **{"@context": "https://schema.org", "@type": "Report", "headline": REPORT.title, "inLanguage": "zh-Hans"},
-        "author": [{"@type": "GovernmentOrganization", "name": "样例省人民检察院"}],
-        **{"datePublished": "2026-01-15", "url": f"http://localhost{of(REPORT)}", "isBasedOn": REPORT.urls[0]},
-        "identifier": {"@type": "PropertyValue", "propertyID": "sha256", "value": REPORT.sha256},
-        "about": [{"@type": "Thing", "name": "诈骗罪"}],
-    }
+    report = data(get, of(REPORT))
+    assert (report["@type"], report["headline"], report["isBasedOn"]) == ("Report", REPORT.title, REPORT.urls[0])
+    assert report["author"] == [{"@type": "GovernmentOrganization", "name": "样例省人民检察院"}]
+    assert report["identifier"]["value"] == REPORT.sha256
     own, whole = f"http://localhost/c/{GUIDING.case_id(1)}", f"http://localhost{of(GUIDING)}"
     case, batch = data(get, f"/c/{GUIDING.case_id(1)}"), data(get, of(GUIDING))
     assert (case["url"], case["headline"], case["alternateName"]) == (own, "甲某某养老诈骗案", "检例第901号")
@@ -335,14 +323,3 @@ def test_nothing_in_a_text_ends_the_script_that_holds_it(get: Get) -> None:
         assert json.loads(block)["url"] == f"http://localhost{path}"
     hostile = {"headline": "</script><script>alert(1)</script><!-- & \u2028"}
     assert json.loads(str(jsonld.script(hostile))) == hostile
-
-
-def test_the_script_of_the_copy_buttons_is_a_file_and_needs_no_words_of_its_own(get: Get) -> None:
-    page = tree(get, of(REPORT))
-    [src] = page.xpath("//script[contains(@src, 'copy.js')]/@src")
-    answer = get(src)
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
-    assert not re.search(r"[\u4e00-\u9fff]", answer.text)
-    [section] = page.xpath("//section[@class='cite']")
-    assert (section.get("data-copy"), section.get("data-copied")) == ("复制", "已复制")
-    assert not section.xpath(".//button")  # they come with the script

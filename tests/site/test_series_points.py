@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.site.data.figures.listed import COLUMNS, ListedFigure
 from archive.site.data.figures.series import Series
-from archive.site.render.charts.series_points import HEIGHT, MAX_PLACES, ROOM, series_chart
+from archive.site.render.charts.series_points import HEIGHT, ROOM, series_chart
 
 
 def series(kind: str, months: int | None = None) -> Series:
@@ -75,12 +75,6 @@ def test_heights_are_those_of_the_values_and_a_range_has_both_ends() -> None:
     assert (zero.y, quarter.y) == (ROOM + HEIGHT, ROOM + HEIGHT * 0.75)
     assert (span.y, span.top, span.label) == (ROOM + HEIGHT / 2, ROOM, "50–100")
     assert chart.lines[-1].label == "100"
-
-
-def test_of_many_periods_the_last_are_drawn_and_the_others_are_told() -> None:
-    chart = series_chart(series("month"), [figure(f"{2000 + n // 12}-{n % 12 + 1:02}-01", n) for n in range(100)])
-    assert chart
-    assert (len(chart.places), chart.left_out) == (MAX_PLACES, 100 - MAX_PLACES)
 
 
 @given(st.lists(st.tuples(st.integers(1900, 2100), st.floats(0, 1e15) | st.none()), max_size=40))

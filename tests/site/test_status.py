@@ -7,7 +7,6 @@ import re
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta, tzinfo
-from functools import partial
 from pathlib import Path
 
 import lxml.html
@@ -17,7 +16,7 @@ from sqlite_utils import Database
 
 from archive.site.data.totals import count_facts
 from archive.site.edition import public_file
-from archive.site.views.overview.status import Counts, SourceState, read_sources
+from archive.site.views.overview.status import read_sources
 from tests.support.public_file import LAST, Get
 
 
@@ -70,18 +69,6 @@ def test_those_that_are_not_good_come_first_then_those_that_keep_an_earlier_stat
         db.executescript(TABLES)
         db.row_factory = sqlite3.Row
         assert [one.id for one in read_sources(db)] == ["d", "c", "b", "a", "e", "f"]
-
-
-def test_counts_are_of_accepted_uncrawled_and_retained_sources_too() -> None:
-    of = partial(SourceState, name="", home_url="", verdict_reason=None, last_run=None, last_success=None)
-    of = partial(of, publications=0, live=0, pages=0, as_of_why=None)
-    good = of(id="a", verdict="good", accepted=None, as_of=None)
-    accepted = of(id="b", verdict="partial", accepted="2026-11-27T00:00:00Z", as_of="2026-11-20")
-    bad, never = (
-        of(id="c", verdict="down", accepted=None, as_of="2026-11-20"),
-        of(id="d", verdict=None, accepted=None, as_of=None),
-    )
-    assert Counts.of([good, accepted, bad, never]) == Counts(good=2, bad=1, never=1, retained=2)
 
 
 class Later(datetime):

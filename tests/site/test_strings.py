@@ -17,8 +17,6 @@ from archive.analysis.cases.sections import table as headings
 from archive.analysis.kinds import NO_RULE, RULES
 from archive.analysis.laws import KINDS
 from archive.analysis.quality.tier import REGISTERED
-from archive.analysis.same_work import ComparedText, compare
-from archive.analysis.shared_text import TextLetters
 from archive.model import (
     CircumstanceKind,
     DoubtKind,
@@ -44,7 +42,6 @@ from archive.store import columns
 from crawler.verdicts import ORDER, rules
 from tests.support.catalogues import WORDS
 from tests.support.public_file import Made, build
-from tests.support.sentences import sentences
 
 ROOM = Path(archive.site.strings.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
@@ -145,24 +142,6 @@ def test_why_a_page_is_a_copy_and_of_its_tier_is_said_in_chinese() -> None:
     assert tier_reason(reasons_json(known)) == "people.com.cn：中央报纸"
     for why in ("words of an older archive", "[1]", '[{"code": "nobody_translated"}]', '{"code": 1}'):
         assert (reason(why), tier_reason(why), in_english(why)) == (why, why, why)
-
-
-def test_the_words_of_comparing_are_known() -> None:
-    def work(title: str, published: str, text: list[str], titles: frozenset[str] = frozenset()) -> ComparedText:
-        return ComparedText(title, published, frozenset(), titles, TextLetters("".join(text)))
-
-    long, other = sentences(0, 20), sentences(10, 40)
-    pairs = [
-        (work("反诈工作情况通报", "2026-01-01", long), work("反诈工作情况通报", "2026-01-05", other)),
-        (work("甲", "2026-01-01", long), work("乙", "2026-01-05", sentences(0, 21))),
-        (work("甲", "2026-01-01", long, frozenset("丙")), work("乙", "2026-01-05", other, frozenset("丙"))),
-        (work("甲", "2026-01-01", long, frozenset("丙")), work("乙", "2026-01-05", other, frozenset("丙丁"))),
-        (work("甲（下）", "2026-01-01", long), work("甲", "2026-01-05", sentences(0, 40))),
-        (work("甲", "2026-01-01", long), work("乙", "2026-01-05", sentences(0, 40))),
-    ]
-    told = [found[0].why for found in (compare(*pair) for pair in pairs) if found]
-    assert len(told) == len(pairs)
-    assert [why for why in told if re.search("[a-z]", reason(why))] == []
 
 
 def test_reasons_of_verdicts_doubts_and_states_are_codes_with_words_in_both_languages() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -14,9 +13,8 @@ from archive.model import Heading as Outlined
 from archive.search import parse
 from archive.site.data.structure import CaseRecord, PublicationParts, SectionRecord
 from archive.site.render.highlight import Marker
-from archive.site.render.text_blocks import Block, HeadingBlock, ParagraphBlock, Passage, TableBlock, pieces
+from archive.site.render.text_blocks import Block, HeadingBlock, Passage, TableBlock, pieces
 from archive.site.render.typeset import data_tables, typeset, without_title
-from tests.support import public_file
 
 LINES = st.one_of(
     st.sampled_from(
@@ -120,30 +118,6 @@ def test_a_text_without_structure_is_paragraphs_and_tables() -> None:
     assert [[cell.text for cell in row] for row in table.rows] == [["1", ""], ["a \\| b", "2"]]
 
 
-def test_number_title_and_subtitle_are_told_apart_on_many_lines_and_on_one(
-    structures: dict[int, PublicationParts],
-) -> None:
-    made = public_file.TYPICAL
-    contents_, first, second = typeset(made.text, structures[made.id])
-    assert kinds(contents_) == ["ParagraphBlock"] * 3  # a printed table of contents is no case
-    assert runs(first.blocks[0]) == [
-        ("案例一", "number"),
-        ("丁某等人", "title"),
-        ("诈骗案", "title"),
-        ("——以低价旅游", "subtitle"),
-        ("诱骗老年人", "subtitle"),
-    ]
-    assert runs(second.blocks[0]) == [
-        ("案例二：", "number"),
-        ("戊某集资案", "title"),
-        ("——以“养老”项目为名", "subtitle"),
-    ]
-    lead = first.blocks[1]
-    assert isinstance(lead, ParagraphBlock)
-    assert (lead.piece.text, lead.look) == ("本案发生在样例市。", "")
-    assert runs(first.blocks[4]) == [("一、基本案情", "")]
-
-
 def test_a_case_that_does_not_fit_its_text_is_headed_by_its_first_line() -> None:
     text = "甲某诈骗案\n【要旨】\n从严。"
     [passage] = typeset(
@@ -194,14 +168,6 @@ def test_lines_that_only_say_the_title_again_are_left_out() -> None:
     for text, left in SAID_AGAIN.items():
         shown, begins = without_title(typeset(text), "样例省检察机关典型案例（第二批）")
         assert "\n".join(piece.text for piece in pieces(shown)) == text[begins:] == left
-
-
-def test_a_title_above_the_first_case_is_left_out_whole(structures: dict[int, PublicationParts]) -> None:
-    text = f"{public_file.TYPICAL.title}\n{public_file.TOURS.text}"
-    case = replace(structures[public_file.TYPICAL.id].cases[0], start=len(public_file.TYPICAL.title) + 1, end=len(text))
-    shown, begins = without_title(typeset(text, PublicationParts(cases=(case,))), public_file.TYPICAL.title)
-    assert [passage.case for passage in shown] == [case]
-    assert begins == case.start
 
 
 def test_hits_in_what_is_left_out_are_not_counted() -> None:

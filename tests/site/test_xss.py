@@ -20,7 +20,8 @@ from datasette.app import Datasette
 from archive.site import routes as site_routes
 from archive.site.edition.public_file import public_file
 from archive.text.csv_formulas import is_formula
-from tests.support import hostile_file
+from tests.browser.test_every_page import OF_JUDGED, PAGES
+from tests.support import hostile_file, made_outcomes
 from tests.support.addresses import DATASETTE, EXAMPLE_VALUES, EXAMPLES, MAX_ROWS, TABLES, Walk, filled
 from tests.support.hostile_file import PAYLOADS
 from tests.support.hostile_groups import GROUPS
@@ -185,6 +186,15 @@ def test_every_route_is_walked(site: Datasette) -> None:
     paths += ["/fanzha.db", "/other.db"]  # bytes, and the page of what is not there
     reached = {next((route.pattern for route in routes if route.match(path)), None) for path in paths}
     assert {route.pattern for route in routes} - reached == set()
+
+
+def test_every_page_is_looked_at_in_a_browser(tmp_path: Path) -> None:
+    looked = {path.partition("?")[0] for path in (*PAGES.values(), *OF_JUDGED.values())}
+    kinds = {
+        re.sub(r"{\w+}", "[^/]+", example) for example in Walk(made_outcomes.build(tmp_path / "fanzha.db")).pages()
+    }
+    assert len(kinds) > 15
+    assert {kind for kind in kinds if not any(re.fullmatch(kind, path) for path in looked)} == set()
 
 
 def test_every_text_column_is_hostile(tmp_path: Path) -> None:
