@@ -60,7 +60,7 @@ def mutant(mutation: Mutation, folder: Path) -> State:
     """The project with one fault, in a folder of its own, run with the environment that runs this."""
     tree = folder / "tree"
     shutil.rmtree(tree, ignore_errors=True)
-    ignored = shutil.ignore_patterns(".git", "__pycache__", ".*_cache", "data")
+    ignored = shutil.ignore_patterns(".git", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, tree, ignore=ignored)
     mutation.applied(tree)
     return State(mutation.name, tree, Path(sys.executable).parent)
