@@ -81,10 +81,11 @@ def served(state: State, data: Path) -> Iterator[str]:
             if process.poll() is not None:
                 raise RuntimeError(f"the site of {state.name} did not start: {(data / 'serve.log').read_text()}")
             try:
-                httpx.get(f"{site}/robots.txt")
-                break
+                if httpx.get(f"{site}/-/healthz").text.strip() != "warming":  # till then English names are not known
+                    break
             except httpx.TransportError:
-                time.sleep(0.1)
+                pass  # it does not listen yet
+            time.sleep(0.1)
         yield site
     finally:
         process.terminate()

@@ -38,7 +38,7 @@ AFTER = (
     ("search", "--json", "--near", "诈骗"),
     ("figures",),
 )  # commands that print what an archive holds
-HOW_FAR = re.compile(r"\d/s, .* left$")  # lines of progress, which come by the clock
+HOW_FAR = re.compile(r"/s, .* left$")  # lines of progress, which come by the clock
 FAULTY = "faulty"  # the sites with one fault each, which a state's own tests serve
 
 
@@ -58,8 +58,10 @@ def _archive(state: State, archive: Archive, shared: Path | None, folder: Path, 
     data = folder / "data" / archive.name
     data.mkdir(parents=True)
     steady = Steady(data)
-    printed = [_run(state, command, data, shared) for command in archive.commands]
-    steady.learn(*(path for path in data.rglob("*") if path.is_file()))
+    printed = []
+    for command in archive.commands:
+        printed.append(_run(state, command, data, shared))
+        steady.learn()
     if "tables" in kinds:
         for name, rows in tables(data, steady):
             _write(folder / "tables" / archive.name / name, rows)
