@@ -64,6 +64,7 @@ ROWS_OF_A_TABLE = 3  # of which each has a page of its own
 MOST = 40  # of the rows of a table, whose pages are alike
 LIKE = 2  # addresses of one form that are followed where a page links to them
 IN_TWO_LANGUAGES = ("text/html", "application/atom+xml")
+WITH_PLACES = re.compile(r"/fanzha/(page_versions|attachments)\b")  # tables that have places in WARC files
 TEXT = re.compile(r"text/|.*\b(json|xml|javascript|yaml)")
 
 
@@ -179,7 +180,8 @@ def _links(answer: httpx.Response, site: str) -> Iterator[str]:
 
 def _told(path: str, answer: httpx.Response, site: str, steady: Steady) -> dict[str, Any]:
     def clean(text: str) -> str:
-        return steady.text(text.replace(site, "<site>").replace(site.removeprefix("http://"), "<site>"))
+        text = text.replace(site, "<site>").replace(site.removeprefix("http://"), "<site>")
+        return steady.cell(text) if WITH_PLACES.match(path) else steady.text(text)
 
     headers = {name: clean(answer.headers[name]) for name in HEADERS if name in answer.headers}
     if "etag" in headers:

@@ -16,9 +16,11 @@ STAMP = re.compile(r"\b(20\d{6})T?(\d{6})(?:\.\d+)?Z?(-[0-9a-f]{8})?")
 # Columns and fields whose values each run makes anew; that they are there or not is compared. Places in a WARC file
 # depend on how well its records were packed, and these on the moments in them.
 OF_THE_RUN = frozenset({"identity", "token", "warc_offset", "free", "bytes", "contentSize", "query_ms", "color"})
-MEASURED = re.compile(r"(?<=after )\d+(?= s\b)|[\d,]+(?= MB free)|[\d.]+ ?ms\b|[\d.]+ KB\b|(?<=contentSize\": \")\d+ B")
+MEASURED = re.compile(
+    r"(?<=after )\d+(?= s\b)|[\d,]+(?= MB free)|[\d.]+ ?ms\b|[\d.]+ KB\b|(?<=contentSize\": \")\d+ B"
+    r"|(?<=from byte )[\d,]+|(?<=第 )[\d,]+(?= 字节起)|(?<=\.warc\.gz,)\d+"
+)
 CHECKSUM = re.compile(r"\b[0-9a-f]{64}\b")
-SHORTEST_PLACE = 4  # digits of a place in a WARC file; a shorter number is more often something else
 
 
 @dataclass
@@ -27,7 +29,8 @@ class Steady:
 
     folder: Path
     started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
-    learned: set[str] = field(default_factory=set)  # checksums of files, identities of runs, places in WARC files
+    learned: set[str] = field(default_factory=set)  # checksums of files, identities of runs
+    places: set[str] = field(default_factory=set)  # in WARC files
 
     def __post_init__(self) -> None:
         self._first = f"{self.started:%Y-%m-%dT%H:%M:%S}"
@@ -49,9 +52,7 @@ class Steady:
                     self.learned |= set(CHECKSUM.findall(path.read_text("utf-8")))
         if (self.folder / "archive.db").exists():
             with closing(sqlite3.connect(f"file:{self.folder / 'archive.db'}?mode=ro", uri=True)) as db:
-                places = _values(db, "select warc_offset from captures union select warc_offset from attachments")
-                places = {place for place in places if len(place) >= SHORTEST_PLACE}
-                self.learned |= places | {f"{int(place):,}" for place in places}
+                self.places |= _values(db, "select warc_offset from captures union select warc_offset from attachments")
                 self.learned |= _values(db, "select identity from runs")
 
     def text(self, value: str) -> str:
@@ -59,10 +60,16 @@ class Steady:
         value = value.replace(str(self.folder), "<data>")
         value = MOMENT.sub(self._moment, value)
         value = STAMP.sub(lambda m: "<stamp>" if f"{m[1]}{m[2]}" >= f"{self.started:%Y%m%d%H%M%S}" else m[0], value)
-        value = re.sub(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b|\b\d[\d,]+\b", self._learned, value)
+        value = re.sub(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b", self._learned, value)
         value = re.sub(r"(?<=before=)\d{10}(?=-)", self._cursor, value)
         value = re.sub(r"\b(\d\d:\d\d)(?::\d\d)? UTC", self._minute, value)
         return self._days.sub("<today>", MEASURED.sub("<measured>", value))
+
+    def cell(self, value: str) -> str:
+        """A line that may be the cell of a table with places in WARC files, likewise. Elsewhere such a number may be
+        another's."""
+        number = value.strip(' ",')
+        return value.replace(number, "<run>") if number.replace(",", "") in self.places else self.text(value)
 
     def _moment(self, found: re.Match[str]) -> str:
         moment = f"{found[1]}T{found[2]}"
