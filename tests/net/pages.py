@@ -104,18 +104,18 @@ def walk(state: State, data: Path, steady: Steady, *, whole: bool = True) -> Ite
         forms, links = Counter(map(_form, named)), dict[str, None]()
         for path in named:
             answer = next(clients).get(path)
-            yield _told(path, answer, site, steady)
+            yield _recorded(path, answer, site, steady)
             kind = answer.headers.get("content-type", "")
             if kind.startswith(IN_TWO_LANGUAGES) and "lang=" not in path:
                 english = f"{path}{'&' if '?' in path else '?'}lang=en"
-                yield _told(english, next(clients).get(english), site, steady)
+                yield _recorded(english, next(clients).get(english), site, steady)
             if whole and kind.startswith("text/html") and answer.text.strip():
                 for link in _links(answer, site):
                     if forms[_form(link)] < LIKE and link not in links:
                         forms[_form(link)] += 1
                         links[link] = None
         for path in links:
-            yield _told(path, next(clients).get(path), site, steady)
+            yield _recorded(path, next(clients).get(path), site, steady)
 
 
 def _client(site: str, address: str) -> httpx.Client:
@@ -178,7 +178,7 @@ def _links(answer: httpx.Response, site: str) -> Iterator[str]:
             yield target.removeprefix(site)
 
 
-def _told(path: str, answer: httpx.Response, site: str, steady: Steady) -> dict[str, Any]:
+def _recorded(path: str, answer: httpx.Response, site: str, steady: Steady) -> dict[str, Any]:
     def clean(text: str) -> str:
         text = text.replace(site, "<site>").replace(site.removeprefix("http://"), "<site>")
         return steady.cell(text) if WITH_PLACES.match(path) else steady.text(text)
@@ -186,7 +186,7 @@ def _told(path: str, answer: httpx.Response, site: str, steady: Steady) -> dict[
     headers = {name: clean(answer.headers[name]) for name in HEADERS if name in answer.headers}
     if "etag" in headers:
         headers["etag"] = "<etag>"
-    text, markup = told(answer.headers.get("content-type", ""), answer.content, steady)
+    text, markup = lines_of(answer.headers.get("content-type", ""), answer.content, steady)
     return {
         "address": path,
         "head": [str(answer.status_code), *(f"{name}: {value}" for name, value in headers.items())],
@@ -195,7 +195,7 @@ def _told(path: str, answer: httpx.Response, site: str, steady: Steady) -> dict[
     }
 
 
-def told(kind: str, body: bytes, steady: Steady) -> tuple[list[str], list[str]]:
+def lines_of(kind: str, body: bytes, steady: Steady) -> tuple[list[str], list[str]]:
     """What a body says, in lines, and its markup with sorted attributes; of what is no text, nothing."""
     if kind.startswith("application/vnd.openxmlformats"):
         body, kind = zipfile.ZipFile(io.BytesIO(body)).read("word/document.xml"), "text/xml"
