@@ -20,7 +20,7 @@ from archive.analysis.structure_json import loads
 from archive.model import Article, Case, Context, Document, Page, Quality, Reading, Role, Structure, Tier
 from archive.warc.reader import pages_in
 from tests.support.articles import read
-from tests.support.gold import entries
+from tests.support.gold import cases_of, entries
 
 LAW_FIRM = "http://www.lawfirm.example/wenji/20231204.html"
 REPORT = "https://www.spp.gov.cn/xwfbh/wsfbt/202311/t20231130_635181.shtml"
@@ -148,14 +148,14 @@ def matched(page: dict[str, Any], cases: list[Case]) -> Iterator[tuple[dict[str,
         yield wanted, by_number.get(norm(number)) if number else by_title.get(norm(wanted["title"]))
 
 
-def cases_of(found: Found, url: str) -> list[Case]:
+def cases_on(found: Found, url: str) -> list[Case]:
     return [case for _, structure in found[url] for case in structure.cases]
 
 
 def test_every_case_is_found_and_none_is_invented(expected: Expected, found: Found) -> None:
-    counts = {page["url"]: len(cases_of(found, page["url"])) for page in expected}
+    counts = {page["url"]: len(cases_on(found, page["url"])) for page in expected}
     assert counts == {page["url"]: len(page["cases"]) for page in expected}
-    pairs = [pair for page in expected for pair in matched(page, cases_of(found, page["url"]))]
+    pairs = [pair for page in expected for pair in matched(page, cases_on(found, page["url"]))]
     assert [wanted for wanted, case in pairs if case is None] == []
     assert len(pairs) == 150
 
@@ -172,7 +172,7 @@ def test_what_cases_are_made_of(field: str, least: float, expected: Expected, fo
             return [norm(word) for word in case.keywords] == [norm(word) for word in wanted]
         return bare([section.as_written for section in case.sections]) == bare(wanted)
 
-    pairs = [pair for page in expected for pair in matched(page, cases_of(found, page["url"]))]
+    pairs = [pair for page in expected for pair in matched(page, cases_on(found, page["url"]))]
     judged = [(agrees(wanted[field], case), case.title) for wanted, case in pairs if wanted.get(field) and case]
     assert len(judged) > 90
     assert sum(right for right, _ in judged) / len(judged) >= least, [title for right, title in judged if not right]
@@ -190,7 +190,7 @@ def test_nothing_of_a_case_is_lost_and_nothing_stands_twice(found: Found) -> Non
 
 
 def test_headings_are_known_and_closing_lines_name_offices_prosecutors_and_authors(found: Found) -> None:
-    cases = [case for url in found for case in cases_of(found, url)]
+    cases = [case for url in found for case in cases_on(found, url)]
     assert {section.as_written for case in cases for section in case.sections if section.heading == "other"} == set()
     closed = [case for case in cases if case.closing]
     assert len(closed) >= 25
@@ -200,7 +200,7 @@ def test_headings_are_known_and_closing_lines_name_offices_prosecutors_and_autho
 
 
 @pytest.mark.parametrize(("kind", "number"), [("crimes", 33), ("places", 31)])
-def test_crimes_and_places_of_cases_are_those_that_a_reader_put_down(kind: str, number: int, found: Found) -> None:
+def test_crimes_and_places_of_cases_are_those_that_a_reader_put_down(kind: str, number: int, shared: Path) -> None:
     """tests/gold/crimes.jsonl: a case is about the crimes for which its own people were prosecuted or sentenced, as it
     says; where it says of none, about what they were suspected of, unless it is a civil or administrative case. Earlier
     convictions and other people's cases do not count; of a convict whose sentence is the subject, the crime being
@@ -209,12 +209,7 @@ def test_crimes_and_places_of_cases_are_those_that_a_reader_put_down(kind: str, 
     gold = entries(kind)
     assert len(gold) == number
     right, wrong, missed = 0, [], []
-    for entry in gold:
-        (case,) = [
-            case
-            for case in cases_of(found, entry["url"])
-            if (entry.get("number") or entry["title"]) in (case.number, case.title)
-        ]
+    for entry, case in cases_of(shared, gold):
         if kind == "crimes":
             wanted, those = set(entry["crimes"]), {crime.crime for crime in case.crimes}
         else:
