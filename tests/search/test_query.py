@@ -61,7 +61,7 @@ def test_a_long_query_is_cut_and_says_so() -> None:
 
 
 SYNTAX = st.sampled_from(
-    ['"', "“", "「", "」", "(", ")", "-", "OR", "|", "NEAR(", "^", "*", ":", "{", "}", "AND", "NOT"]
+    [*'"“「」()-|^*:{}', "OR", "AND", "NOT", "NEAR("],
 )
 QUERIES = st.one_of(
     st.text(st.characters(codec=None)),
@@ -84,11 +84,8 @@ def test_any_text_is_a_query(small_index: sqlite3.Connection, text: str) -> None
     assert 0 <= found <= 2
 
 
-@pytest.mark.parametrize(
-    "piece",
-    ["诈", "诈 骗 ", '"', "“ ", "-", "(", "a OR "],
-    ids=["one word", "terms", "quotes", "unclosed", "minuses", "brackets", "ors"],
-)
+@pytest.mark.timing
+@pytest.mark.parametrize("piece", ["诈", "诈 骗 ", '"', "“ ", "-", "(", "a OR "])
 def test_a_huge_text_is_a_query_too_and_made_in_linear_time(small_index: sqlite3.Connection, piece: str) -> None:
     def ask(text: str) -> None:
         small_index.execute(

@@ -75,6 +75,7 @@ def test_excerpts_are_pieces_of_the_text_about_as_wide_as_asked(text: str, query
     assert any(piece.hit for piece in marked) == any(piece.hit for piece in mark(text, parse(query)))
 
 
+@pytest.mark.timing
 def test_an_excerpt_of_a_long_text_is_made_in_linear_time() -> None:
     query = parse("诈骗 检察 养老")
     assert_linear(lambda text: excerpt(text, query), lambda times: SENTENCES * times + "诈骗", size=300)
