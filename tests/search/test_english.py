@@ -9,6 +9,7 @@ import pytest
 from archive.search.english import DATA, EnglishTerms, field_terms, named_in_english, words_left_out
 from archive.search.query import parse
 from archive.text.hanzi import phrase
+from tests.search.conftest import FORMS
 
 CRIMES = (("集资诈骗罪", "fundraising fraud"), ("敲诈勒索罪", "extortion"), ("罪", None))
 REGIONS = (("苏州", "Suzhou"), ("宿州", "Suzhou"), ("六安", "Lu'an"), ("乌鲁木齐", "Ürümqi"))
@@ -24,35 +25,9 @@ def searched(english: EnglishTerms, text: str) -> list[tuple[str, ...]]:
     return list(english.translate(parse(text))[0].all_of)
 
 
-TERMS = {
-    "fraud": "诈骗",
-    "Fraud": "诈骗",
-    "scams": "诈骗",
-    "money laundering": "洗钱",
-    "Money-Laundering": "洗钱",
-    "aiding information network crime": "帮助信息网络犯罪活动",
-    "aiding information network criminal activities": "帮助信息网络犯罪活动",
-    "Myanmar": "缅甸",
-    "pig butchering": "杀猪盘",
-    "pig-butchering scams": "杀猪盘",
-    "elderly fraud": "养老诈骗",
-    "extortion": "敲诈勒索",
-    "People's Procuratorate": "人民检察院",
-    "guiding case 67": "检例第67号",
-    "Guiding Case No. 67": "检例第67号",
-    "jianli 67": "检例第67号",
-    "52nd batch": "第五十二批",
-    "batch 52": "第五十二批",
-    "Article 266": "第二百六十六条",
-    "Art. 287-2": "第二百八十七条之二",
-    "death penalty": "死刑",
-    "Golden Triangle": "金三角",
-}
-
-
 def test_a_term_is_searched_for_as_it_is_and_in_chinese(english: EnglishTerms) -> None:
     wrong = {}
-    for typed, chinese in TERMS.items():
+    for typed, chinese in FORMS["english"].items():
         query, added = english.translate(parse(typed))
         [group] = query.all_of
         found = group[1:], [(one.also, one.how) for one in added]

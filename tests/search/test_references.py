@@ -15,7 +15,7 @@ from archive.search.query import parse
 from archive.search.references import LawNames, is_indivisible, with_references
 from archive.text.hanzi import phrase
 from archive.text.law_names import is_law_number, law_key
-from tests.search.conftest import FillArchive
+from tests.search.conftest import FORMS, FillArchive
 
 COURTS = "最高人民法院、最高人民检察院"
 LAWS = [
@@ -97,72 +97,12 @@ def test_beside_what_cites_a_law_no_titles_are_offered_that_share_words_of_its_n
     db.close()
 
 
-ARTICLE_266 = [
-    *("刑法第二百六十六条", "刑法266条", "刑法第266条", "刑法266", "刑法 266", "刑法 第266条", "触犯刑法第266条"),
-    *("《中华人民共和国刑法》第二百六十六条", "中華人民共和國刑法第二百六十六條", "根据刑法第２６６条的规定"),
-    *("《刑法》（2020年修正）第二百六十六条", "刑法2020年修正 第266条"),
-    *("criminal law article 266", "article 266 of the criminal law"),
-]
-CITED = {
-    **{typed: [1] for typed in ARTICLE_266},
-    "第二百六十六条": [1, 5],  # of any law
-    "266条": [1, 5],
-    "六十六条": [],  # which is in 二百六十六条
-    "第二百八十七条之二": [2],
-    "刑法第287条之二第一款": [2],
-    "刑法第287条之二第二款": [],  # nobody cites this paragraph
-    "刑法第287条": [],  # nor the article before 之一
-    "article 287-2": [2],
-    "反电诈法第三十二条": [3],  # in a range
-    "反电诈法第三十五条": [],
-    "反电诈法": [3],
-    "法释[2020]77号": [6],
-    "法释〔2020〕77": [6],
-    "法释〔2020〕77号 诈骗": [6],
-    "法释〔2020〕77号第三条": [],
-    "法释〔2020〕78号": [],  # a number that nothing has is not taken apart
-    "甲案解释": [6],
-    "两高关于办理甲案件的解释": [6],
-    "某省乙条例第266条": [5],
-    "刑法第264条 刑法第266条": [1],
-    "刑法第264条、第266条": [1],
-    "刑法264、266条": [1],
-    "刑法第263-265条": [1],
-    "刑法第287条之二 OR 刑法第266条": [1, 2],
-    "刑法 -刑法第266条": [2],
-    "刑法第999条": [],
-}
-DATED = {  # what is of the day comes first, then a text that holds the date
-    "2023年11月30日": [1, 4],
-    "2023-11-30": [1, 4],
-    "2023.11.30": [1, 4],
-    "2023/11/30": [1, 4],
-    "二〇二三年十一月三十日": [1, 4],
-    "2023 年 11 月 30 日": [1, 4],
-    "30 November 2023": [1, 4],
-    "Nov 30, 2023": [1, 4],
-    "November 2023": [1, 2, 4],
-    "2023年11月": [1, 2, 4],
-    "2023年11月 到案": [4],
-    "2021年4月21日 诈骗": [6],
-    "2022年": [3],
-    "2024年2月": [5],
-    "2019年13月": [],
-    # A number is never cut into pieces.
-    "266": [4, 2],
-    "1266": [3],
-    "26": [],
-    "202311": [],
-    "87条": [],
-}
-
-
 def test_provisions_laws_and_numbers_find_what_cites_them(search: Search) -> None:
-    assert {typed: sorted(_found(search, typed)) for typed in CITED} == CITED
+    assert {typed: sorted(_found(search, typed)) for typed in FORMS["cited"]} == FORMS["cited"]
 
 
 def test_dates_find_what_was_published_then_and_what_holds_them(search: Search) -> None:
-    assert {typed: _found(search, typed) for typed in DATED} == DATED
+    assert {typed: _found(search, typed) for typed in FORMS["dated"]} == FORMS["dated"]
 
 
 def test_a_whole_number_comes_before_a_part_of_one(archive_of: FillArchive) -> None:

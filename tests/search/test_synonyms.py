@@ -8,6 +8,7 @@ import pytest
 
 from archive.search import Catalogue, PublicationHit, ResultPage, Search, SearchQuery, parse
 from archive.search.synonyms import DATA, Synonym, Synonyms, crime_synonyms, field_synonyms, longer_words
+from tests.search.conftest import FORMS
 
 
 @pytest.fixture(scope="module")
@@ -24,20 +25,8 @@ def groups(known: Synonyms, text: str) -> tuple[tuple[str, ...], ...]:
     return known.expand(parse(text))[0].all_of
 
 
-EQUAL = {
-    "帮信罪": "帮助信息网络犯罪活动罪",
-    "掩隐罪": "掩饰 隐瞒犯罪所得 犯罪所得收益罪",  # folded: a gap for each mark
-    "电诈": "电信网络诈骗",
-    "最高检": "最高人民检察院",
-    "缅北": "缅甸北部",
-    "两卡": "银行卡 电话卡",
-    "非吸": "非法吸收公众存款",
-    "老鼠仓": "利用未公开信息交易",
-}
-
-
 def test_equal_words_find_one_another(known: Synonyms) -> None:
-    for short, full in EQUAL.items():
+    for short, full in FORMS["equal"].items():
         [group] = groups(known, short)
         assert (group[0], full in group) == (short, True)
         [back] = groups(known, f"{full.replace(' ', '、')}")
@@ -104,35 +93,13 @@ def marked(found: ResultPage) -> set[str]:
     return {piece.text for hit in found.hits for piece in (*hit.title, *hit.excerpt) if piece.hit}
 
 
-@pytest.mark.parametrize(
-    ("query", "inside", "word"),
-    [
-        ("车手", "被告人向他人获取手机三部", "取手冯某到案"),
-        ("车手", "按金额收取手续费", "层层转给“取手”"),
-        ("取手", "办理汽车手续", "车手到案"),
-        ("取现人员", "取款人民币九万元", "取款人冯某"),
-        ("话务员", "一部全键盘手机", "键盘手三人"),
-        ("卡商", "第九类的67号商标", "号商冯某"),
-        ("金主", "各出资人民币三万元", "出资人冯某"),
-        ("刷单返利", "承印刷单位", "以刷单为名"),
-        ("未成年人检察", "尚未检测完毕", "未检工作"),
-        ("知识产权", "明知产品不合格", "知产保护"),
-        ("最高人民法院", "依照最高法定刑", "最高法发布"),
-        ("断卡行动", "以此判断卡主的身份", "断卡以来"),
-        ("紧急止付", "随后停止付款", "已经止付"),
-        ("侵公罪", "性侵公诉案件", "涉嫌侵公"),
-        ("柬埔寨", "广西港口", "前往西港"),
-        ("pyramid scheme", "宣传销售模式", "从事传销"),  # its Chinese was not typed, either
-        ("accomplice", "从犯罪构成来看", "系从犯"),
-    ],
-)
-def test_a_word_that_was_not_typed_is_not_found_inside_a_longer_word(
-    archive_of, query: str, inside: str, word: str
-) -> None:
-    found = page(archive_of, query, f"案情：{inside}。", f"案情：{word}。")
-    assert texts_found(found) == {2}
-    typed = next(one for one in longer_words() if one in inside and one in word)
-    assert texts_found(page(archive_of, typed, f"案情：{inside}。")) == {1}  # what is typed is found anywhere
+def test_a_word_that_was_not_typed_is_not_found_inside_a_longer_word(archive_of) -> None:
+    for query, inside, word in FORMS["not_within"]:
+        assert texts_found(page(archive_of, query, f"案情：{inside}。", f"案情：{word}。")) == {2}, query
+        typed = next(one for one in longer_words() if one in inside and one in word)
+        assert texts_found(page(archive_of, typed, f"案情：{inside}。")) == {1}, (
+            query
+        )  # what is typed is found anywhere
 
 
 def test_no_mark_is_inside_a_longer_word_in_short_and_in_long_texts(archive_of) -> None:

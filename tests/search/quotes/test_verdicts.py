@@ -15,7 +15,7 @@ from archive.search.quotes import (
     QuoteVerdict,
     check,
 )
-from tests.search.conftest import FillArchive
+from tests.search.conftest import FORMS, FillArchive
 
 REPORT = """东湖市检察机关办理电信网络诈骗案件情况
 2024年1月至9月，东湖市检察机关共起诉电信网络诈骗犯罪3500余人，涉案金额近4.2万元的小额案件占三成。
@@ -62,15 +62,7 @@ def test_a_sentence_is_found_as_it_is(file: Check) -> None:
     assert sentence.passage.paragraph == AS_IT_STANDS
 
 
-REMARKS: dict[str, set[str]] = {
-    "檢察機關建議集市管理方公示收購點名錄，定期核驗收購人員身份，並在入口張貼識騙提示。": {"script"},
-    "检察机关建议集市管理方公示收购点名录、定期核验收购人员身份并在入口张贴识骗提示": {"punctuation"},
-    "检察机关建议 集市管理方公示收购点名录,定期核验 收购人员身份,并在入口张贴识骗提示.": set(),
-    "检察机关建议集市管理方公示收购点名录，定期核验收购人员身份……": {"ends_earlier"},
-    "……定期核验收购人员身份，并在入口张贴识骗提示。": {"begins_later"},
-    "全市共追回被骗资金３３９１２元，同比上升１２．５％。": set(),
-    "先后收取17名养殖户的定金，并将定金用于偿还赌债。": {"numerals", "begins_later"},
-}
+REMARKS = {quote: set(remarks) for quote, remarks in FORMS["remarks"].items()}
 
 
 def test_what_changes_no_word_is_a_remark(file: Check) -> None:
@@ -79,30 +71,9 @@ def test_what_changes_no_word_is_a_remark(file: Check) -> None:
     assert {quote: {remark.value for remark in said.remarks} for quote, said in found.items()} == REMARKS
 
 
-DIFFERENCES = {
-    "随后更换号码失去联系，骗得押金3500万元。": ("bound_lost", "3500万元", "3500余万元"),
-    "随后更换号码失去联系，骗得押金3800余万元。": ("number_changed", "3800余万元", "3500余万元"),
-    "随后更换号码失去联系，骗得押金3500余万美元。": ("unit_changed", "3500余万美元", "3500余万元"),
-    "随后更换号码失去联系，骗得押金约3500万元。": ("bound_changed", "约3500万元", "3500余万元"),
-    "全市共追回被骗资金3.4万元，同比上升12.5%。": ("number_rounded", "3.4万元", "33,912元"),
-    "全市共追回被骗资金33,912元，同比上升125%。": ("number_changed", "125%", "12.5%"),
-    "全市共追回被骗资金33,912元，同比上升近12.5%。": ("bound_added", "近12.5%", "12.5%"),
-    "2023年1月至9月，东湖市检察机关共起诉电信网络诈骗犯罪3500余人": ("number_changed", "2023年", "2024年"),
-    "被告人蒙某某以高价收购旧手机为名，在城北集市向摊主收取押金": ("words_replaced", "蒙", "黎"),
-    "被告人黎某某以高价收购旧手机为名，向摊主收取押金，随后更换号码失去联系": ("words_missing", "", "在城北集市"),
-    "案发后，县检察院依法督促贺某的家属退赔全部定金。": ("words_added", "依法", ""),
-    "检察机关建议集市管理方公示收购点名录，并在入口张贴识骗提示，定期核验收购人员身份。": (
-        *("order_changed", "定期核验收购人员身份", "定期核验收购人员身份"),
-    ),
-    # A number is not cut in two.
-    "500余人，涉案金额近4.2万元的小额案件占三成。": ("number_changed", "500余人", "3500余人"),
-    "收取七名养殖户的定金，并将定金用于偿还赌债。": ("number_changed", "七名", "十七名"),
-}
-
-
 def test_each_difference_is_named(file: Check) -> None:
-    found = {quote: differences(file, quote) for quote in DIFFERENCES}
-    assert found == {quote: [difference] for quote, difference in DIFFERENCES.items()}
+    found = {quote: differences(file, quote) for quote in FORMS["quotes"]}
+    assert found == {quote: [tuple(difference)] for quote, difference in FORMS["quotes"].items()}
 
 
 def test_the_bound_that_is_missing_is_named(file: Check) -> None:
