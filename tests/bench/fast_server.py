@@ -19,7 +19,7 @@ def answers(pages: int) -> dict[bytes, bytes]:
     head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\r\n"
     return {
         path.encode(): head.format(len(answer.body)).encode() + answer.body
-        for (host, path), answer in generate(pages).items()
+        for (host, path), answer in generate(pages, long=True).items()
         if host == HOSTS["ucap"]
     }
 

@@ -117,7 +117,7 @@ def _changed(page: Page, charset: str, number: int, random: Random) -> ServedRes
 def _generated(pages: int) -> Iterator[ServedResponse]:
     source = Spp.source()
     context = Context(Role.ARTICLE, source.id, source.family)
-    for (host, path), answer in generate(pages).items():
+    for (host, path), answer in generate(pages, long=True).items():
         if host == HOSTS["ucap"] and "/t20" in path:
             yield ServedResponse(f"{source.home_url}{path[1:]}", FETCHED_AT, 200, HTML, answer.body, context)
 

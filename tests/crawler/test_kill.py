@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from crawler.demo.pages import HOSTS
+from crawler.demo.pages import HOSTS, samples
 from tests.sites.generated import generate
-from tests.support.crawls import Popen, begin, crawl, declarations, query
-from tests.support.job_processes import JobProcess
+from tests.support.crawls import begin, crawl, declarations, killed, query
+from tests.support.divided_site import DIVIDED, DividedSite, path_of
 from tests.support.sample_site import ChangedSite
 from tests.support.tables import tables
 
@@ -22,19 +19,8 @@ pytestmark = pytest.mark.slow
 KILLS = 20
 ARTICLES = 300  # enough that none of the killed processes gets to the end
 SEED = 20231130
-
-
-def kill_after(process: JobProcess | Popen, site: ChangedSite, requests: int, wait: float) -> bool:
-    """Kill the crawl some requests after its first, and a moment later; False if it had ended by itself."""
-    goal, deadline = len(site.requests) + requests, time.monotonic() + 300
-    while len(site.requests) < goal and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.002)
-    time.sleep(wait)
-    killed = process.poll() is None
-    if killed:
-        os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    return killed
+COVER = next(sample for sample in samples() if sample.site == "ucap" and sample.files)
+FILE = f"{COVER.path.rpartition('/')[0]}/{COVER.files[0].name}"
 
 
 def stored(data: Path) -> set[str]:
@@ -45,7 +31,7 @@ def stored(data: Path) -> set[str]:
 
 
 def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
-    random, killed = Random(SEED), 0
+    random, kills = Random(SEED), 0
     with ChangedSite(generate(ARTICLES), delay=0.03) as site:
         site.override(HOSTS["trs"], "/", body="")  # this site has one host
         undisturbed = crawl(tmp_path / "whole", site, "sample-ucap")
@@ -54,13 +40,37 @@ def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undist
         for _ in range(KILLS):
             before, asked = stored(data), len(site.requests)
             process = begin("crawl", data=data, sources=declarations(site, "sample-ucap"))
-            killed += kill_after(process, site, random.randint(1, 7), random.random() * 0.06)
+            goal = asked + random.randint(1, 7)
+            kills += killed(process, lambda goal=goal: len(site.requests) >= goal, random.random() * 0.06)
             repeated = {path.lstrip("/") for _, path in site.requests[asked:]} & before
             assert repeated == set(), "what was stored was asked for again"
         finished = crawl(data, site, "sample-ucap")
-    assert killed == KILLS
+    assert kills == KILLS
     assert finished.said["resumed"]
     assert finished.said["verdict"] == "good", finished.said
     made = tables(data / "archive.db")
     assert made == tables(undisturbed.data / "archive.db")
     assert any("诈骗" in text for _, text in made["publication_texts"])
+
+
+@pytest.mark.parametrize(
+    ("source", "request_", "waits"),  # seconds after the request; an answer takes 0.03
+    [
+        ("sample-ucap", (COVER.host, FILE), (0.0, 0.04, 0.1, 0.2)),
+        ("sample-trs", (DIVIDED.host, path_of(1)), (0.0, 0.05, 0.15)),
+    ],
+    ids=["a file", "a part of an article"],
+)
+def test_a_crawl_killed_around_a_request_ends_in_the_tables_of_an_undisturbed_one(
+    tmp_path: Path, source: str, request_: tuple[str, str], waits: tuple[float, ...]
+) -> None:
+    with DividedSite(delay=0.03) as site:
+        undisturbed = crawl(tmp_path / "whole", site, source)
+        for wait in waits:
+            data, before = tmp_path / str(wait), len(site.requests)
+            process = begin("crawl", data=data, sources=declarations(site, source))
+            killed(process, lambda before=before: request_ in site.requests[before:], wait)
+            if query(data, "select 1 from runs where ended is null"):  # else it was over before it was killed
+                finished = crawl(data, site, source)
+                assert finished.said["verdict"] == "good", finished.said
+            assert tables(data / "archive.db") == tables(undisturbed.data / "archive.db")

@@ -156,7 +156,7 @@ def _made_pages() -> Iterator[Text]:
                 html = html.replace(mark, "".join(part))
             name = f"made_pages/{file.stem}-{number}"
             body = f"<!DOCTYPE html><html lang='zh'>{html}</html>".encode()
-            wanted = {"title": title, "published": row["date"], "source": row.get("source"), "lines": lines}
+            wanted = {"title": title, "published": row.get("date"), "source": row.get("source"), "lines": lines}
             yield Text(name, row.get("url") or _address(name), body, gold=("pages", wanted))
 
 

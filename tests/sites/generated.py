@@ -10,7 +10,7 @@ from crawler.demo.pages import HOSTS, UCAP_COLUMNS, SampleResponse, ucap_list
 
 ROWS = 30  # a list page, as on the real site
 FIRST_DAY = date(2020, 1, 2)
-CHARACTERS = (3_500, 12_500)  # of a text; with its markup a page has 30 KB on average
+LONG = (3_500, 12_500)  # characters of a text, as on real pages; with its markup one has 30 KB on average
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 PLACES = ("东湖区", "西岭区", "南桥区", "北关区", "老城区", "甲县", "乙县", "丙市", "丁县")
@@ -36,8 +36,9 @@ SENTENCES = (
 )
 
 
-def generate(count: int) -> dict[tuple[str, str], SampleResponse]:
-    """A UCAP site of `count` articles, spread over the sample site's columns; without a robots.txt."""
+def generate(count: int, *, long: bool = False) -> dict[tuple[str, str], SampleResponse]:
+    """A UCAP site of `count` articles, spread over the sample site's columns; without a robots.txt. Their texts have
+    500 characters, which are read in a moment, or are as `long` as real ones."""
     host = HOSTS["ucap"]
     site: dict[tuple[str, str], SampleResponse] = {}
     listed: dict[str, list[markup.SampleRow]] = {column: [] for column in UCAP_COLUMNS}
@@ -46,7 +47,7 @@ def generate(count: int) -> dict[tuple[str, str], SampleResponse]:
         column = columns[number % len(columns)]
         day = FIRST_DAY + timedelta(days=number % 1500)
         path = f"/{column}/{day:%Y%m}/t{day:%Y%m%d}_{1_000_000 + number}.shtml"
-        title, lines = _text(number)
+        title, lines = _text(number, long=long)
         facts = {"title": title, "date": day.isoformat(), "source": "样例检察报（样例文本）", "editor": "样编五"}
         site[host, path] = SampleResponse(markup.article("ucap", facts, lines, "utf-8").encode())
         listed[column].append(markup.SampleRow(path, title, day.isoformat()))
@@ -56,17 +57,17 @@ def generate(count: int) -> dict[tuple[str, str], SampleResponse]:
     return site
 
 
-def _text(number: int) -> tuple[str, list[str]]:
+def _text(number: int, *, long: bool) -> tuple[str, list[str]]:
     """Title and lines of one article, made from its number alone."""
     random = Random(number)
     title = f"{_name(random)}等人{random.choice(TRICKS)}诈骗典型案例（样例第{number + 1}号）"
-    wanted = random.randint(*CHARACTERS)
+    wanted, paragraphs, sentences = (random.randint(*LONG), 2, (3, 7)) if long else (1, 1, (2, 4))
     lines, written = [], 0
     while written < wanted:
         for section in SECTIONS:
-            paragraphs = ["".join(sentence(random) for _ in range(random.randint(3, 7))) for _ in range(2)]
-            lines += [section, *paragraphs]
-            written += sum(map(len, paragraphs))
+            added = ["".join(sentence(random) for _ in range(random.randint(*sentences))) for _ in range(paragraphs)]
+            lines += [section, *added]
+            written += sum(map(len, added))
     return title, lines
 
 

@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta, tzinfo
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -216,15 +217,15 @@ def die_after(function: str, call: int) -> None:
     setattr(owner, name, dying)
 
 
-def fail_in(function: str, error: str, address: str = "") -> None:
-    """Let a function, by its full name, raise a built-in error if this address is in one of its arguments."""
+def fail_in(function: str, errors: str, address: str = "") -> None:
+    """Let a function, by its full name, raise built-in errors in turn if this address is in one of its arguments."""
     place, name = function.rsplit(".", 1)
     owner = pkgutil.resolve_name(place)
-    original = getattr(owner, name)
+    original, raised = getattr(owner, name), cycle(errors.split())
 
     def failing(*arguments: Any, **options: Any) -> Any:
         if address in repr(arguments):
-            raise getattr(builtins, error)("made for a test")
+            raise getattr(builtins, next(raised))("made for a test")
         return original(*arguments, **options)
 
     setattr(owner, name, failing)
@@ -259,7 +260,7 @@ SABOTAGE: dict[str, Callable[[Any], object]] = {
     "answer_seconds": lambda most: setattr(crawler.job, "MAX_ANSWER_SECONDS", most),
     "signal_at_first_step": signal_at_first_step,  # its name
     "dies_after": lambda how: die_after(*how),  # a function, and how often it returns before
-    "fails_in": lambda how: fail_in(*how),  # a function, the name of an error, and an address
+    "fails_in": lambda how: fail_in(*how),  # a function, names of errors, and an address
     # seconds, after which a pipe has its first line of progress
     "progress_after": lambda seconds: setattr(DatedLines, "first", seconds),
     # sources that are crawled at once

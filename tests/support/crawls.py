@@ -11,15 +11,18 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from crawler.demo.sources import sample_spiders
 from tests.support.job_processes import START, JobProcess
 from tests.support.sample_site import ChangedSite
+from tests.support.tables import tables
 
 Popen = subprocess.Popen[str]
 
+NEAR = timedelta(minutes=5)  # what is further in the future was made by a clock that was ahead
 DECLARED = ("name", "office", "level", "region_code", "home_url", "evidence", "columns")
 
 
@@ -100,13 +103,44 @@ def fanzha(*arguments: str, data: Path, **job: Any) -> subprocess.CompletedProce
 
 
 def ran(do: str, data: Path, *, interrupt: Callable[[], bool] | None = None, **job: Any) -> Crawled:
-    """Crawl or fetch into that folder, in a later second than what wrote to it last: moments have whole seconds, and a
-    page that is requested twice in one is one answer."""
-    written = max((path.stat().st_mtime for path in data.glob("archive.db*")), default=0.0)
-    time.sleep(max(0.0, int(written) + 1 - time.time()))
-    done = run_job(do, data=data, interrupt=interrupt, **job)
+    """Crawl or fetch into that folder, with a clock that shows a later second than what is in it: moments have whole
+    seconds, and a page that is requested twice in one is one answer."""
+    sabotage = job.pop("sabotage", {})
+    days = sabotage.get("days_later", 0)
+    if ahead := _ahead(data, days):
+        sabotage = {**sabotage, "days_later": days + ahead}
+    done = run_job(do, data=data, interrupt=interrupt, sabotage=sabotage, **job)
     assert done.stdout, done.stderr
     return Crawled(done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stderr, data)
+
+
+def _ahead(data: Path, days_later: float) -> float:
+    """The days by which a clock must be ahead to show a later second than the last in a folder, if that is near."""
+    if not (data / "archive.db").exists():
+        return 0
+    sql = "select max(fetched_at) from captures union select max(started) from runs union select max(ended) from runs"
+    last = max(str(moment or "2000-01-01T00:00:00Z") for (moment,) in query(data, sql))
+    missing = datetime.fromisoformat(last) + timedelta(seconds=1) - datetime.now(UTC) - timedelta(days_later)
+    return missing / timedelta(days=1) if timedelta(0) < missing < NEAR else 0
+
+
+def changed_by_rebuild(data: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The tables that `fanzha rebuild` makes otherwise than they are, times and places in WARC files aside."""
+    before = tables(data / "archive.db")
+    assert fanzha("rebuild", "--workers", "0", data=data).returncode == 0
+    return {name: rows for name, rows in tables(data / "archive.db").items() if rows != before[name]}
+
+
+def killed(process: JobProcess | Popen, begun: Callable[[], object], seconds: float = 0) -> bool:
+    """Kill a process so many seconds after something has begun; False if it had ended by itself."""
+    while not begun() and process.poll() is None:
+        time.sleep(0.002)
+    time.sleep(seconds)
+    running = process.poll() is None
+    if running:
+        os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    return running
 
 
 def crawl(data: Path, site: ChangedSite, *names: str, **job: Any) -> Crawled:

@@ -21,7 +21,7 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, NoReturn
 
-from archive.readers.pool import warm_up
+from archive.readers.pool import PRELOADED, warm_up
 
 ROOT = Path(__file__).resolve().parents[2]
 # No script of its own: every reading process would import that again, with all of Scrapy, before it reads a page.
@@ -31,6 +31,8 @@ LOOK_EVERY = 0.005  # seconds
 IMPORTED = (  # by the server, for all of its jobs
     *("tests.support.crawl_process", "archive.analysis.preload", "archive.publish", "archive.search"),
     *("archive.store.captures.imported_files", "archive.store.rebuild", "archive.store.reports", "archive.terminal"),
+    *("crawler.browser.script_requests", "crawler.commands.run_report", "crawler.extensions.job_addon"),
+    *("crawler.middlewares.warc", "crawler.pipelines", "tldextract"),
 )
 OWN_READERS = {"no_readers", "largest_file"}  # sabotage that the fork server must have part in
 
@@ -95,6 +97,7 @@ def _server() -> socket.socket:
 
 def serve() -> int:
     """Fork a process for each job that comes over stdin, until the other side is gone."""
+    PRELOADED.append("tests.support.warm_reader")
     warm_up()
     for module in IMPORTED:
         import_module(module)

@@ -19,7 +19,6 @@ from archive.model import Kind, State, Topic
 from archive.reading.page_state import page_state
 from crawler.demo.markup import NOTE
 from crawler.demo.pages import FORBIDDEN, TRS_COLUMNS, UCAP_COLUMNS, sample_site, samples
-from tests.sites.generated import generate
 from tests.support.sample_site import ChangedSite
 
 UCAP, TRS = "localhost", "127.0.0.1"
@@ -190,20 +189,3 @@ def test_head_and_body_of_an_answer_come_in_one_packet(site: ChangedSite) -> Non
             head, _, body = connection.recv(1_000_000).partition(b"\r\n\r\n")
             assert body
             assert f"content-length: {len(body)}\r\n".encode() in head.lower() + b"\r\n"
-
-
-def test_the_generated_site_is_the_same_every_time_and_no_two_pages_alike() -> None:
-    site = generate(120)
-    assert site == generate(120)
-    articles = [answer.body for (_, path), answer in site.items() if "/t20" in path]
-    assert len(articles) == len(set(articles)) == 120
-    assert 25_000 < sum(map(len, articles)) / len(articles) < 35_000
-
-
-def test_the_generated_site_is_paged_like_the_real_one() -> None:
-    with ChangedSite(generate(200)) as site:
-        assert get(site, UCAP, "/robots.txt")[0] == 404
-        found = [link for c in UCAP_COLUMNS for path in ucap_pages(c, 2) for link in links(site, UCAP, path)]
-        assert len(set(found)) == len(found) == 200
-        assert len(links(site, UCAP, "/jczdal/index.shtml")) == 30
-        assert get(site, UCAP, found[-1])[0] == 200
