@@ -60,16 +60,32 @@ def crawled(shared: Path | None) -> list[Text]:
 
 
 def sentences_of_tests() -> list[Text]:
-    """The Chinese strings of tests, each as a text of its own: the forms that rules are for."""
+    """The Chinese strings of tests and of their tables, each as a text of its own: the forms that rules are for."""
     words = dict.fromkeys(
-        node.value.strip()
+        one.strip()
         for room in ROOMS_WITH_SENTENCES
-        for file in sorted((TESTS / room).rglob("*.py"))
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if len(re.findall("[\u4e00-\u9fff]", node.value)) >= MIN_HAN
+        for file in sorted((TESTS / room).rglob("*"))
+        for one in _strings_of(file)
+        if len(re.findall("[\u4e00-\u9fff]", one)) >= MIN_HAN
     )
     return [_sentence(number, one) for number, one in enumerate(words, 1)]
+
+
+def _strings_of(file: Path) -> Iterator[str]:
+    if file.suffix == ".py":
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+    elif file.suffix == ".toml" and file.parent != MADE_PAGES:
+        yield from _strings_in(tomllib.loads(file.read_text("utf-8")))
+
+
+def _strings_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _strings_in(one)
 
 
 def plain_page(title: str, text: str, published: str | None = None, issuer: str | None = None) -> bytes:
