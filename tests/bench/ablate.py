@@ -54,9 +54,11 @@ from switches import HAN, Off, Pattern  # noqa: E402
 ROOMS = ("analysis", "reading", "search", "text")
 FACTS = ("laws.toml", "crimes.json", "regions.json", "hosts.json", "national_offices.json", "english.json")
 SENTENCES = "sentences"
-ENOUGH, ENOUGH_SENTENCES = 30, 5
+ENOUGH, ENOUGH_SENTENCES = 10, 3
 FEW = 4  # texts that change: with fewer, the sentences of tests are read, too
-SECONDS = 150  # of processor time that a rule may take over all its texts
+QUICK, SECONDS = 3, 100  # of processor time that a rule may take over all its texts
+GROUP = 16
+ORDER = ("analysis.outcomes", "analysis.figures", "analysis.citations", "analysis", "reading", "search", "text")
 HEAD = ("room", "module", "name", "kind", "asked", "texts_said", "read", "rows", "texts", "sentences", "lost", "won")
 HEAD += ("verdict", "only_text", "note")
 
@@ -293,7 +295,7 @@ class Bench:
         for item in self.items:
             item.read = _timed(item)
             item.rows, item.right = read_item(item)
-        self.order = sorted(range(len(self.items)), key=lambda at: (self.items[at].is_sentence, self.items[at].seconds))
+        self.order = sorted(range(len(self.items)), key=lambda at: (self.items[at].is_sentence, not self.items[at].gold, self.items[at].seconds))
         self.modules = {name: sys.modules[name] for name in sys.modules if name.startswith(f"{package}.")}
         self.loaded = [(f"{one.__name__}()", one()) for one in switches.caches(package) if switches.takes_nothing(one)]
         self.caches = [one for one in switches.caches(package) if not switches.takes_nothing(one)]
@@ -456,10 +458,12 @@ class Bench:
 
     # --- off ---
 
-    def measure(self, rules: Sequence[Rule], enough: int = ENOUGH, only: set[int] | None = None) -> dict[str, Any]:
+    def measure(
+        self, rules: Sequence[Rule], enough: int = ENOUGH, seconds: int = SECONDS, only: set[int] | None = None
+    ) -> dict[str, Any]:
         """What changes without these rules. It changes this process: call it in a fork."""
         signal.signal(signal.SIGVTALRM, _too_long)
-        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
         result: dict[str, Any] = dict.fromkeys(("read", "rows", "texts", "sentences", "lost", "won"), 0)
         result |= {"only_text": "", "note": "", "changed": []}
         began = time.process_time()
@@ -467,6 +471,9 @@ class Bench:
             self._switch(rules)
             said = set.union(*(self.can_change(rule) for rule in rules)) if only is None else only
             for at in (one for one in self.order if one in said):
+                if enough == sys.maxsize:
+                    self._hold(self.items[at], result, at)
+                    continue
                 if result["texts"] >= (FEW if self.items[at].is_sentence else enough):
                     continue
                 if result["sentences"] >= min(enough, ENOUGH_SENTENCES):
@@ -664,10 +671,10 @@ def _look(numbers: tuple[int, ...]) -> list[set[int]]:
     return [BENCH.can_change(BENCH.rules[number]) for number in numbers]
 
 
-def _task(task: tuple[tuple[int, ...], int, set[int] | None]) -> dict[str, Any]:
+def _task(task: tuple[tuple[int, ...], int, int, set[int] | None]) -> dict[str, Any]:
     assert BENCH is not None
-    numbers, enough, only = task
-    return BENCH.measure([BENCH.rules[number] for number in numbers], enough, only)
+    numbers, enough, seconds, only = task
+    return BENCH.measure([BENCH.rules[number] for number in numbers], enough, seconds, only)
 
 
 class Runner:
@@ -687,17 +694,34 @@ class Runner:
             file.write(json.dumps(self.done[id_], ensure_ascii=False) + "\n")
 
     def alone(self, rules: Sequence[Rule]) -> None:
-        """Each rule off by itself. What said nothing to any text is not run."""
+        """Each rule off by itself. What said nothing to any text is not run.
+
+        What does not change enough texts in a few seconds is switched off together with others first: what changes
+        then, and only that, is what each of them can change.
+        """
         self._look_up([rule for rule in rules if rule.words is not None])
         left = [rule for rule in rules if rule.id not in self.done and rule.said]
-        left.sort(key=lambda rule: (rule.fresh, rule.module))
-        began = time.monotonic()
-        tasks = [((self.numbers[rule.id],), ENOUGH, None) for rule in left]
-        # One task a process, and results in order: the rule of a result is known by its place.
-        for at, result in enumerate(self.pool.imap(_task, tasks)):
-            self.keep(left[at].id, result)
-            if at % 50 == 0 or at + 1 == len(left):
-                print(f"{at + 1}/{len(left)} rules, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        open_ = self._each(left, QUICK)
+        modules = defaultdict(list)
+        for rule in open_:
+            modules[rule.module].append(rule)
+        groups = [some[at : at + GROUP] for some in modules.values() for at in range(0, len(some), GROUP)]
+        self._narrow(groups)
+        self._each([rule for rule in open_ if rule.id not in self.done], SECONDS)
+
+    def _each(self, rules: Sequence[Rule], seconds: int) -> list[Rule]:
+        """Measures rules one by one, and gives those that took too long."""
+        rules = sorted(rules, key=lambda rule: (rule.fresh, rule.module))
+        tasks = [((self.numbers[rule.id],), ENOUGH, seconds, rule.said) for rule in rules]
+        open_ = []
+        for at, (rule, result) in enumerate(zip(rules, self.pool.imap(_task, tasks), strict=True), 1):
+            if result["note"] == "too long" and seconds == QUICK:
+                open_.append(rule)
+            else:
+                self.keep(rule.id, result)
+            if at % 50 == 0 or at == len(rules):
+                print(f"{at}/{len(rules)} alone, {len(open_)} open, {time.ctime()}", file=sys.stderr, flush=True)
+        return open_
 
     def _look_up(self, rules: Sequence[Rule]) -> None:
         """Notes which items rows can change: those with their words, if they change without all entries of a list."""
@@ -709,15 +733,24 @@ class Runner:
             if said:
                 lists[rule.module, rule.among].append(rule)
         self._fork_anew()
-        several = [
-            some for some in lists.values() if len(some) > FEW and not all(rule.id in self.done for rule in some)
-        ]
-        tasks = [(tuple(self.numbers[rule.id] for rule in some), sys.maxsize, None) for some in several]
-        for at, (some, result) in enumerate(zip(several, self.pool.imap(_task, tasks), strict=True), 1):
-            print(f"list {at}/{len(several)}: {some[0].module} {some[0].among}", file=sys.stderr, flush=True)
+        self._narrow(
+            [some for some in lists.values() if len(some) > FEW and not all(rule.id in self.done for rule in some)]
+        )
+
+    def _narrow(self, groups: Sequence[Sequence[Rule]]) -> None:
+        """Rules can change what changes without all of their group."""
+        tasks = [(tuple(self.numbers[rule.id] for rule in some), sys.maxsize, SECONDS, None) for some in groups]
+        for at, (some, result) in enumerate(zip(groups, self.pool.imap(_task, tasks), strict=True), 1):
+            print(
+                f"group {at}/{len(groups)}: {some[0].module} {len(some)} rules: {result['note']} {len(result['changed'])} of {result['read']} change, {result['seconds']}",
+                file=sys.stderr,
+                flush=True,
+            )
             if not result["note"]:
                 for rule in some:
-                    rule.said &= set(result["changed"])
+                    rule.said = rule.said & set(result["changed"])
+                    if not rule.said and rule.id not in self.done:
+                        self.keep(rule.id, {**result, "read": 0, "texts": 0, "rows": 0, "sentences": 0, "lost": 0, "won": 0, "only_text": "", "seconds": 0})
         self._fork_anew()
 
     def _fork_anew(self) -> None:
@@ -728,7 +761,7 @@ class Runner:
     def changes(self, rules: Sequence[Rule], only: set[int] | None = None) -> list[int]:
         """The first item that changes without these rules, in a list; an empty one if none does."""
         numbers = tuple(self.numbers[rule.id] for rule in rules)
-        result = self.pool.apply(_task, ((numbers, 1, only),))
+        result = self.pool.apply(_task, ((numbers, 1, SECONDS, only),))
         return result["changed"] or ([-1] if result["note"] else [])  # type: ignore[no-any-return]
 
     def together(self, name: str, rules: Sequence[Rule], most: int = 10) -> list[str]:
@@ -885,11 +918,16 @@ def main() -> None:
         f"{len(bench.items)} items, {len(rules)} rules, {to_run} to run, {time.monotonic() - began:.0f} s", flush=True
     )
     runner = Runner(bench, arguments.results, arguments.processes)
-    lines = measured(bench, runner, rules, groups=not arguments.no_groups)
-    with arguments.write.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, HEAD, delimiter="\t", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(lines)
+    lines, left = [], rules
+    for room in ORDER:
+        some = [rule for rule in left if f"{bench.room(rule.module)}.".startswith(f"{room}.")]
+        left = [rule for rule in left if rule not in some]
+        print(f"{room}: {len(some)} rules, {time.ctime()}", flush=True)
+        lines += measured(bench, runner, some, groups=not arguments.no_groups)
+        with arguments.write.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, HEAD, delimiter="\t", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(lines)
     print(summary(lines, runner))
     print(f"{time.monotonic() - began:.0f} s")
 
