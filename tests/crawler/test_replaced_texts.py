@@ -118,7 +118,7 @@ def test_a_redesign_that_an_operator_accepts_is_published_and_found_no_more(
     following = nights.night(LATER + 1)
     assert (following.status, nights.public(TEXTS)) == (0, after), following.output
     site.change = then(redesigned, CHANGES["other numbers"])  # one redesign is no habit
-    last = [nights.night(number) for number in (LATER + 2, LATER + 5)][-1]
+    last = [nights.night(LATER + number) for number in range(2, 6)][-1]
     assert (last.verdicts[NAME], nights.public(TEXTS)) == ({"replaced"}, after)
 
 
@@ -137,7 +137,7 @@ def test_pages_on_no_list_count_too(nights: Nights, site: ThirtyArticles) -> Non
 def test_where_few_pages_are_due_a_night_the_last_nights_together_tell(tmp_path: Path) -> None:
     site = GrowingSite()
     with Nights(tmp_path / "data", (site,)) as nights:
-        for number in (0, 5, 10, 15, 20):
+        for number in range(0, 21, 2):
             assert nights.night(number).status == 0
         before = dict(nights.public(TEXTS))
         site.change = CHANGES["other numbers"]
