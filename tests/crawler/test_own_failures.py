@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.store.archive import Archive
 from crawler.demo.pages import HOSTS
 from crawler.job import MOST_EQUAL_BUGS
 from tests.sites.generated import generate
@@ -83,13 +84,13 @@ def test_no_kind_of_error_of_our_own_is_an_error_of_the_site(tmp_path: Path) -> 
 
 def test_a_page_that_waits_is_no_fault_of_the_run_that_is_resumed_and_takes_it_in(tmp_path: Path) -> None:
     failed = "select kind from frontier where state = 'failed'"
-    sabotage = {"fails_in": (INTAKE, "TypeError", ONE), "answer_seconds": 0.5}
+    broken = {"fails_in": (INTAKE, "TypeError", ONE), "answer_seconds": 0.5}
+    Archive.open(tmp_path).close()
     with HeldSite(PAGES, PATHS[0]) as site:
-        settings = {**HeldSite.settings, "RETRY_TIMES": 0}
         process = begin(
-            "crawl", data=tmp_path, sources=declarations(site, SOURCE), settings=settings, sabotage=sabotage
+            "crawl", data=tmp_path, sources=declarations(site, SOURCE), settings=site.settings, sabotage=broken
         )
-        wait_until(lambda: (tmp_path / "archive.db").exists() and query(tmp_path, failed))
+        wait_until(lambda: query(tmp_path, failed))
         process.send_signal(signal.SIGINT)
         process.communicate()
         assert query(tmp_path, failed) == [("IntakeBug",)]
