@@ -87,9 +87,8 @@ def test_a_page_that_waits_is_no_fault_of_the_run_that_is_resumed_and_takes_it_i
     broken = {"fails_in": (INTAKE, "TypeError", ONE), "answer_seconds": 0.5}
     Archive.open(tmp_path).close()
     with HeldSite(PAGES, PATHS[0]) as site:
-        process = begin(
-            "crawl", data=tmp_path, sources=declarations(site, SOURCE), settings=site.settings, sabotage=broken
-        )
+        job = {"sources": declarations(site, SOURCE), "settings": site.settings, "request_all": False}
+        process = begin("crawl", data=tmp_path, sabotage=broken, **job)
         wait_until(lambda: query(tmp_path, failed))
         process.send_signal(signal.SIGINT)
         process.communicate()
