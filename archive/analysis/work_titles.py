@@ -38,7 +38,8 @@ EDITION = re.compile(
 STAGE = re.compile("修订草案|修正草案|修正案|草案|征求意见稿|送审稿|修订|修正|试行")
 # A case's number, or its place in a batch, before or behind its name.
 CASE_LABEL = re.compile(
-    rf"[(（【\[]?(?:检例)?第?\s*[{ALL_NUMERALS}\d]+\s*号[)）】\]]?[：:]?"
+    # Spaces are read from their beginning alone: a title may have any number of them.
+    rf"[(（【\[]?(?:检例)?第?(?:(?<!\s)\s+)?[{ALL_NUMERALS}\d]+\s*号[)）】\]]?[：:]?"
     rf"|^\s*(?:(?:指导性|典型)?案例\s*[{ALL_NUMERALS}\d]*\s*[：:、.．\s]|[(（]?[{TO_99}\d]+[)）、.．])"
 )
 PUBLISHER = re.compile("^(?:最高人民检察院|最高检)(?:发布)?")

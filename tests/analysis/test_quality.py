@@ -5,17 +5,9 @@ from __future__ import annotations
 import json
 from importlib import resources
 
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from archive.analysis import read_and_analyse
-from archive.analysis.quality.content_farms import farmed
-from archive.analysis.quality.rewritten_texts import glossed, rewritten
-from archive.analysis.quality.tier import quality_of_host
 from archive.model import Context, Page, Quality, Role, Tier
-from archive.reasons import in_english, reasons_json
-from tests.support.growth import assert_linear
+from archive.reasons import in_english
 
 PLAIN = "某区人民检察院以诈骗罪对犯罪嫌疑人提起公诉，检察机关追回被骗的钱款。" * 8
 GLOSSED = "樣例區檢(jiǎn)察院協(xié)同公安機(jī)關(guān)，為(wèi)8萬(wàn)人挽回損失。" + "這是樣例。" * 60
@@ -43,45 +35,47 @@ def quality(of: Page) -> Quality:
     return found
 
 
-@pytest.mark.parametrize(
-    ("url", "tier"),
-    [
-        ("http://www.spp.gov.cn/a/1.shtml", Tier.OFFICIAL),
-        ("https://ga.样例.gov.cn:8443/1.html", Tier.OFFICIAL),
-        ("http://WWW.SPP.GOV.CN./1.html", Tier.OFFICIAL),
-        ("http://www。spp。gov。cn/1.html", Tier.OFFICIAL),  # the dot of a Chinese keyboard is one in host names too
-        ("http://legal.people.com.cn/n1/1.html", Tier.PRESS),
-        ("https://www.thepaper.cn/newsDetail_forward_1", Tier.PRESS),
-        ("https://news.163.com/19/0907/1.html", Tier.PRESS),
-        ("https://www.163.com/dy/article/1.html", Tier.MIRROR),
-        ("https://news.qq.com/a/1.htm", Tier.PRESS),
-        ("https://news.qq.com/rain/a/1", Tier.MIRROR),
-        ("https://www.sohu.com/a/1_2", Tier.MIRROR),
-        ("https://mp.weixin.qq.com/s/abc", Tier.MIRROR),
-        ("http://m.shqmnc.com/1.html", Tier.CLONE),
-    ],
-)
-def test_a_known_host_has_its_tier_with_all_below_it_whatever_the_port(url: str, tier: Tier) -> None:
-    known = quality_of_host(url)
-    assert known is not None
-    assert known.tier is tier
-    assert known.why
+def reason(text: str) -> str | None:
+    """Why a page of an unknown host with this text is no good copy, if it is none."""
+    found = quality(page(text=text))
+    assert (found.tier, found.why is None) in ((Tier.UNKNOWN, True), (Tier.CLONE, False))
+    return found.why and in_english(found.why)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://www.spp.gov.cn.sample.example/1.html",
-        "http://notgov.cn/1.html",
-        "http://gov.cn.cc/1.html",
-        "http://sample.example/gov.cn/1.html",
-        "https://www.163.com/1.html",
-        "https://user.qzone.qq.com/1",
-        "import:0123456789abcdef",
-    ],
-)
-def test_a_host_that_only_looks_like_a_known_one_is_not_known(url: str) -> None:
-    assert quality_of_host(url) is None
+HOSTS = {
+    "http://www.spp.gov.cn/a/1.shtml": Tier.OFFICIAL,
+    "https://ga.样例.gov.cn:8443/1.html": Tier.OFFICIAL,
+    "http://WWW.SPP.GOV.CN./1.html": Tier.OFFICIAL,
+    "http://www。spp。gov。cn/1.html": Tier.OFFICIAL,
+    "http://legal.people.com.cn/n1/1.html": Tier.PRESS,
+    "https://www.thepaper.cn/newsDetail_forward_1": Tier.PRESS,
+    "https://news.163.com/19/0907/1.html": Tier.PRESS,
+    "https://www.163.com/dy/article/1.html": Tier.MIRROR,
+    "https://news.qq.com/a/1.htm": Tier.PRESS,
+    "https://news.qq.com/rain/a/1": Tier.MIRROR,
+    "https://www.sohu.com/a/1_2": Tier.MIRROR,
+    "https://mp.weixin.qq.com/s/abc": Tier.MIRROR,
+    "http://m.shqmnc.com/1.html": Tier.CLONE,
+}
+UNKNOWN_HOSTS = [
+    "http://www.spp.gov.cn.sample.example/1.html",
+    "http://notgov.cn/1.html",
+    "http://gov.cn.cc/1.html",
+    "http://sample.example/gov.cn/1.html",
+    "https://www.163.com/1.html",
+    "https://user.qzone.qq.com/1",
+    "import:0123456789abcdef",
+]
+
+
+def test_a_known_host_has_its_tier_with_all_below_it_whatever_the_port() -> None:
+    found = {url: quality(page(url)) for url in HOSTS}
+    assert {url: one.tier for url, one in found.items()} == HOSTS
+    assert all(one.why for one in found.values())
+
+
+def test_a_host_that_only_looks_like_a_known_one_is_not_known() -> None:
+    assert {quality(page(url)) for url in UNKNOWN_HOSTS} == {Quality(Tier.UNKNOWN, None)}
 
 
 def test_every_host_says_what_it_is_and_where_it_was_seen() -> None:
@@ -103,90 +97,54 @@ def test_an_address_of_a_source_that_leads_to_another_host_is_judged_by_that() -
     assert quality(page("http://old.sample.example/2.html", GLOSSED, asked)).tier is Tier.OFFICIAL
 
 
-def test_an_unknown_host_with_a_plain_text_is_unknown_and_no_reason_is_made_up() -> None:
-    assert quality(page()) == Quality(Tier.UNKNOWN, None)
-
-
-@pytest.mark.parametrize("text", [GLOSSED, SPUN, BACK, ENGLISH])
-def test_what_a_machine_rewrote_is_a_clone_on_an_unknown_host_and_on_a_mirror(text: str) -> None:
-    for url in ("http://news.sample.example/1.html", "https://www.163.com/dy/article/1.html"):
-        found = quality(page(url, text))
-        assert found.tier is Tier.CLONE
-        sign = rewritten(text)
-        assert sign is not None
-        assert found.why == reasons_json(sign)
-
-
-@pytest.mark.parametrize("text", [GLOSSED, SPUN, BACK, ENGLISH])
-@pytest.mark.parametrize("url", ["http://www.sample.gov.cn/1.html", "http://legal.people.com.cn/1.html"])
-def test_a_page_of_an_office_or_of_the_press_is_never_made_a_clone(url: str, text: str) -> None:
-    assert quality(page(url, text)).tier in (Tier.OFFICIAL, Tier.PRESS)
+def test_what_a_machine_rewrote_is_a_clone_on_an_unknown_host_and_on_a_mirror_and_nowhere_else() -> None:
+    for text in (GLOSSED, SPUN, BACK, ENGLISH):
+        for url in ("http://news.sample.example/1.html", "https://www.163.com/dy/article/1.html"):
+            found = quality(page(url, text))
+            assert found.tier is Tier.CLONE
+            assert found.why
+        assert quality(page("http://www.sample.gov.cn/1.html", text)).tier is Tier.OFFICIAL
+        assert quality(page("http://legal.people.com.cn/1.html", text)).tier is Tier.PRESS
 
 
 def test_a_page_without_an_article_has_no_tier() -> None:
     assert read_and_analyse(html("<title>空</title><div id='fontzoom'></div>")).quality is None
 
 
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        (
-            "協(xié)同推進(jìn)，為8萬(wàn)人挽損",
-            "3 hanzi glossed with pinyin: 協(xié), 進(jìn), 萬(wàn)",
-        ),
-        (
-            "審（shěn）查綠（lǜ）色產（chǎn）業國（guó）（邊）境網(wǎng)絡，協(xié)同",
-            "6 hanzi glossed with pinyin: 審(shěn), 綠(lǜ), 產(chǎn), 國(guó), 網(wǎng)",
-        ),
-        (
-            "样例区审查院指控其诱骗他人，审查院追赃",
-            "2 words spun from ours: 审查院 for 检察院, 诱骗 for 诈骗",
-        ),
-        (
-            "樣例區審查院指控其誘騙他人",
-            "2 words spun from ours: 审查院 for 检察院, 诱骗 for 诈骗",
-        ),
-        (
-            "检察器官起诉了犯罪嫌疑犯",
-            "2 words translated there and back: 检察器官 for 检察机关, 犯罪嫌疑犯 for 嫌疑人",
-        ),
-        (
-            ENGLISH,
-            "not in Chinese, with 3 terms of ours word for word: procuratorial organs, telecommunications network "
-            "fraud, moumou",
-        ),
-    ],
-)
-def test_a_rewritten_text_says_what_gave_it_away(text: str, why: str) -> None:
-    sign = rewritten(text)
-    assert sign is not None
-    assert in_english(reasons_json(sign)) == why
+REWRITTEN = {
+    "協(xié)同推進(jìn)，為8萬(wàn)人挽損": "3 hanzi glossed with pinyin: 協(xié), 進(jìn), 萬(wàn)",
+    "審（shěn）查綠（lǜ）色產（chǎn）業國（guó）（邊）境網(wǎng)絡，協(xié)同": (
+        "6 hanzi glossed with pinyin: 審(shěn), 綠(lǜ), 產(chǎn), 國(guó), 網(wǎng)"
+    ),
+    "样例区审查院指控其诱骗他人，审查院追赃": "2 words spun from ours: 审查院 for 检察院, 诱骗 for 诈骗",
+    "樣例區審查院指控其誘騙他人": "2 words spun from ours: 审查院 for 检察院, 诱骗 for 诈骗",
+    "检察器官起诉了犯罪嫌疑犯": "2 words translated there and back: 检察器官 for 检察机关, 犯罪嫌疑犯 for 嫌疑人",
+    ENGLISH: "not in Chinese, with 3 terms of ours word for word: procuratorial organs, telecommunications network "
+    "fraud, moumou",
+}
+WRITTEN_BY_PEOPLE = [
+    "通過微信（WeChat）、電信（APP）和網絡（GDP）聯繫，甲國（A）與乙國（fr）的樣例，莫里哀（né）、羅貝爾（Hervé）",
+    "被告人仝(tóng)某与亓(qí)某、逄(páng)某、郄(qiè)某实施诈骗。",  # names of which the text tells the reading
+    "被告人鄺(kuàng)某與單(shàn)某，鄺(kuàng)某實施詐騙。",  # in traditional hanzi, twice
+    "協(xie)同、進(jin)展、萬(wan)人",  # no tone marks: abbreviations look like it
+    "其诱骗他人参与诈骗，检察院对犯罪嫌疑人提起公诉，侦察兵退伍的被害人报案。",
+    "检察院审查院领导交办的线索，检察院、检察院。",
+    "诱骗未成年人、跨国境运输、军事侦察",  # words at home in other texts, and none that nobody writes
+    "警方怀疑人是他杀的，他开始怀疑人生，怀疑人家诱骗他。",
+    "美国纽约南区检察官办公室指控其电信欺诈，检察机构称其已认罪。",
+    "The Supreme People's Procuratorate said prosecutors had charged 12 people with telecom fraud.",
+    "检察机关 procuratorial organs，电信网络诈骗 telecommunications network fraud，最高人民检察院 the Supreme "
+    "People's Procuratorate。检察机关起诉电信网络诈骗犯罪，依法惩治，追赃挽损，守护群众的钱袋子。",
+]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "通過微信（WeChat）、電信（APP）和網絡（GDP）聯繫，甲國（A）與乙國（fr）的樣例，莫里哀（né）、羅貝爾（Hervé）",
-        "被告人仝(tóng)某与亓(qí)某、逄(páng)某、郄(qiè)某实施诈骗。",  # names of which the text tells the reading
-        "被告人鄺(kuàng)某與單(shàn)某，鄺(kuàng)某實施詐騙。",  # in traditional hanzi, twice
-        "協(xie)同、進(jin)展、萬(wan)人",  # no tone marks: abbreviations look like it
-        "其诱骗他人参与诈骗，检察院对犯罪嫌疑人提起公诉，侦察兵退伍的被害人报案。",
-        "检察院审查院领导交办的线索，检察院、检察院。",
-        "诱骗未成年人、跨国境运输、军事侦察",  # words at home in other texts, and none that nobody writes
-        "警方怀疑人是他杀的，他开始怀疑人生，怀疑人家诱骗他。",
-        "美国纽约南区检察官办公室指控其电信欺诈，检察机构称其已认罪。",
-        "The Supreme People's Procuratorate said prosecutors had charged 12 people with telecom fraud.",
-        "检察机关 procuratorial organs，电信网络诈骗 telecommunications network fraud，最高人民检察院 the Supreme "
-        "People's Procuratorate。检察机关起诉电信网络诈骗犯罪，依法惩治，追赃挽损，守护群众的钱袋子。",
-        "",
-    ],
-)
-def test_what_people_write_is_no_clone(text: str) -> None:
-    assert rewritten(text) is None
+def test_a_rewritten_text_says_what_gave_it_away() -> None:
+    assert {text: reason(text) for text in REWRITTEN} == REWRITTEN
 
 
-def test_the_same_hanzi_glossed_again_and_again_is_one() -> None:
-    assert glossed("協(xié)" * 50 + "萬(wàn)" * 50) is None
+def test_what_people_write_is_no_clone() -> None:
+    assert [(text, why) for text in WRITTEN_BY_PEOPLE if (why := reason(text))] == []
+    assert reason("協(xié)" * 50 + "萬(wàn)" * 50) is None  # the same hanzi again and again
 
 
 STUFFED = f"<div style='display:none'>{'样例国语 某剧粤语高清 ' * 80}</div>"
@@ -212,42 +170,22 @@ def test_the_markup_of_a_farm_is_not_asked_of_an_office() -> None:
     assert quality(html(f"{FARM}{LINKS}{STUFFED}</body></html>", url)).tier is Tier.OFFICIAL
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        FARM.replace("返回样例传媒，查看更多", ""),  # a small blog: the lesser marks alone
-        f"<p>返回搜狐，查看更多</p>{LINKS}<p>{PLAIN}</p>",
-        f"<p>{PLAIN}</p><p style='display:none'>{'样例 ' * 40}</p>{LINKS}<p>返回首页，查看更多</p>",
-        f"<title>[普法]样例</title><p>快播案、投注官网案</p><p>{PLAIN}</p><a href='/tag/样例'>样例</a>",
-        "<p>" + "某市某区，某县。" * 200 + "</p>",
-        "<table>" + "<tr><td>样例 样例</td></tr>" * 200 + "</table>",
-    ],
-)
-def test_one_mark_or_lesser_ones_make_no_farm(body: str) -> None:
-    assert farmed(body, PLAIN) == ()
+LESSER_MARKS = [
+    f"{FARM.replace('返回样例传媒，查看更多', '')}</body></html>",  # a small blog: the lesser marks alone
+    f"<p>返回搜狐，查看更多</p>{LINKS}<p>{PLAIN}</p>",
+    f"<p>{PLAIN}</p><p style='display:none'>{'样例 ' * 40}</p>{LINKS}<p>返回首页，查看更多</p>",
+    f"<title>[普法]样例</title><p>快播案、投注官网案</p><p>{PLAIN}</p><a href='/tag/样例'>样例</a>",
+    "<p>" + "某市某区，某县。" * 200 + "</p>",
+    "<table>" + "<tr><td>样例 样例</td></tr>" * 200 + "</table>",
+]
+
+
+def test_one_mark_or_lesser_ones_make_no_farm() -> None:
+    assert [(body, found) for body in LESSER_MARKS if (found := quality(html(body))).tier is not Tier.UNKNOWN] == []
 
 
 def test_spam_that_the_text_itself_speaks_of_is_no_mark() -> None:
-    body = f"<p>投注官网、百度影音、网页版入口都是幌子</p>{STUFFED}"
-    assert farmed(body, "投注官网、百度影音、网页版入口都是幌子") == ()
-    assert in_english(reasons_json(*farmed(body, PLAIN))) == (
-        "160 search terms in a row; spam: 投注官网, 百度影音, 粤语高清, 网页版入口"
-    )
-
-
-@given(st.text(max_size=300))
-@settings(max_examples=100, deadline=None)
-def test_whatever_the_text_nothing_raises(text: str) -> None:
-    host = text.encode("utf-8", "replace").hex()  # longer than any that DNS holds, or none at all
-    assert [rewritten(text), farmed(text, text), quality_of_host(f"http://{host}/")] == [None, (), None]
-
-
-@pytest.mark.parametrize(
-    "unit", ["協(xié)", "返回", "(", "审查院", "样例 ", "moumou ", "[", "<p style='display:none'>字"]
-)
-def test_a_long_text_takes_time_by_its_length(unit: str) -> None:
-    def text(characters: int) -> str:
-        return unit * (characters // len(unit))
-
-    assert_linear(rewritten, text, size=50_000)
-    assert_linear(lambda body: farmed(body, PLAIN), text, size=50_000)
+    spam = "投注官网、百度影音、网页版入口都是幌子"
+    assert quality(html(f"<div class='article'><p>{spam}。{PLAIN}</p></div>{STUFFED}")).tier is Tier.UNKNOWN
+    hidden = quality(html(f"<div class='article'><p>{PLAIN}</p></div><div style='display:none'>{spam}</div>{STUFFED}"))
+    assert in_english(hidden.why or "") == "160 search terms in a row; spam: 投注官网, 百度影音, 粤语高清, 网页版入口"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.statistics_tables import tables_of
-from archive.model import TableDamage
+from archive.analysis import analyse
+from archive.analysis.structure_json import loads
+from archive.model import Article, DataTable, TableDamage
 from archive.reading.html_tables import markdown
-from tests.support.growth import assert_linear
 
 ROWS = [["年份", "件数", "人数"], ["2021", "643", "891"], ["2022", "177", "300"]]
+
+
+def tables_of(text: str) -> tuple[DataTable, ...]:
+    return loads(analyse(Article("工作情况", None, None, None, None, text)).structure).tables
 
 
 def text_of(rows: list[list[str]], *above: str) -> str:
@@ -35,81 +38,69 @@ def test_cells_are_unescaped() -> None:
     assert table.rows == (("甲|乙", "丙"), ("", "|"), ("a\\", "b"))
 
 
-def test_two_tables_one_below_the_other() -> None:
-    text = "\n".join([*markdown(ROWS), *markdown([["市", "人"], ["甲", "1"]])])
-    assert [table.rows[0] for table in tables_of(text)] == [("年份", "件数", "人数"), ("市", "人")]
+def test_two_tables_one_below_the_other_are_no_titles_of_each_other() -> None:
+    found = tables_of("\n".join([*markdown(ROWS), *markdown([["市", "人"], ["甲", "1"]])]))
+    assert [(table.rows[0], table.title) for table in found] == [(("年份", "件数", "人数"), None), (("市", "人"), None)]
 
 
-@pytest.mark.parametrize(
-    ("above", "title"),
-    [
-        (["表1 各市办案情况"], "表1 各市办案情况"),
-        (["表一：各市办案"], "表一：各市办案"),
-        (["附表2-1 起诉人数"], "附表2-1 起诉人数"),
-        (["近两年起诉人数统计表"], "近两年起诉人数统计表"),
-        (["各市办案情况（2021—2022年）"], "各市办案情况（2021—2022年）"),
-        (["单位：件"], "单位：件"),
-        (["近两年情况如下。", "（单位：人）"], "（单位：人）"),
-        (["表1 各市办案情况", "单位：件、人"], "表1 各市办案情况 单位：件、人"),
-        (["表1表明，案件上升。"], None),
-        (["近两年情况如下："], None),
-        (["一般情况下，统计数据按季度公布，各市另有统计表"], None),
-        ([], None),
-    ],
-)
-def test_titles(above: list[str], title: str | None) -> None:
-    (table,) = tables_of(text_of(ROWS, *above))
-    assert table.title == title
+# Lines above a table, and its title.
+TITLES = [
+    (["表1 各市办案情况"], "表1 各市办案情况"),
+    (["表一：各市办案"], "表一：各市办案"),
+    (["附表2-1 起诉人数"], "附表2-1 起诉人数"),
+    (["近两年起诉人数统计表"], "近两年起诉人数统计表"),
+    (["各市办案情况（2021—2022年）"], "各市办案情况（2021—2022年）"),
+    (["单位：件"], "单位：件"),
+    (["近两年情况如下。", "（单位：人）"], "（单位：人）"),
+    (["表1 各市办案情况", "单位：件、人"], "表1 各市办案情况 单位：件、人"),
+    (["表1表明，案件上升。"], None),
+    (["近两年情况如下："], None),
+    (["一般情况下，统计数据按季度公布，各市另有统计表"], None),
+    ([], None),
+]
 
 
-def test_the_table_above_is_no_title() -> None:
-    text = "\n".join([*markdown(ROWS), *markdown(ROWS)])
-    assert [table.title for table in tables_of(text)] == [None, None]
+def test_titles() -> None:
+    assert [(above, tables_of(text_of(ROWS, *above))[0].title) for above, _ in TITLES] == TITLES
 
 
-class TestDamage:
-    def test_digits_that_nothing_parts(self) -> None:
-        assert damage(["年份", "件数"], ["2021", "643891177300"]) == TableDamage.CELLS_JOINED
-        assert damage(["年份", "件数"], ["2021", "123456789"]) is None
+def test_several_figures_in_a_cell_are_damage_and_one_is_none() -> None:
+    several = ["643 891 177 300", "643 8910", "5.3% 12.4%", "5.3%12.4%", "1,200 33"]
+    one = ["12 345", "1,234", "5.3%", "12.4", "2021年1月", "12（含3）", "—", "", "123456789"]
+    read = {cell: damage(["年份", "件数"], ["2021", cell]) for cell in (*several, *one)}
+    assert read == {**dict.fromkeys(several, TableDamage.SEVERAL_FIGURES), **dict.fromkeys(one)}
 
-    @pytest.mark.parametrize("name", ["联系电话", "统一社会信用代码", "金额（元）", "账号"])
-    def test_figures_that_are_so_long(self, name: str) -> None:
+
+def test_digits_that_nothing_parts_are_damage_but_where_figures_are_so_long() -> None:
+    assert damage(["年份", "件数"], ["2021", "643891177300"]) == TableDamage.CELLS_JOINED
+    for name in ("联系电话", "统一社会信用代码", "金额（元）", "账号"):
         assert damage(["单位", name], ["甲院", "13000000000"]) is None
 
-    @pytest.mark.parametrize("cell", ["643 891 177 300", "643 8910", "5.3% 12.4%", "5.3%12.4%", "1,200 33"])
-    def test_several_figures_in_a_cell(self, cell: str) -> None:
-        assert damage(["年份", "件数"], ["2021", cell]) == TableDamage.SEVERAL_FIGURES
 
-    @pytest.mark.parametrize("cell", ["12 345", "1,234", "5.3%", "12.4", "2021年1月", "12（含3）", "—", ""])
-    def test_one_figure_in_a_cell(self, cell: str) -> None:
-        assert damage(["年份", "件数"], ["2021", cell]) is None
+def test_rows_of_several_lengths() -> None:
+    text = "| 年份 | 件数 |\n| --- | --- |\n| 2021 | 1 |\n| 2022 | 2 | 3 |"
+    (table,) = tables_of(text)
+    assert (table.rows, table.damage) == ((), TableDamage.UNEVEN_ROWS)
+    assert (table.start, table.end) == (0, len(text))
 
-    def test_rows_of_several_lengths(self) -> None:
-        text = "| 年份 | 件数 |\n| --- | --- |\n| 2021 | 1 |\n| 2022 | 2 | 3 |"
-        (table,) = tables_of(text)
-        assert (table.rows, table.damage) == ((), TableDamage.UNEVEN_ROWS)
-        assert (table.start, table.end) == (0, len(text))
 
-    def test_no_head(self) -> None:
-        assert damage(["", ""], ["2021", "1"]) == TableDamage.NO_HEAD
-        assert tables_of("近年情况。\n| --- | --- |\n| 2021 | 1 |")[0].damage == TableDamage.NO_HEAD
+def test_no_head_and_no_rows() -> None:
+    assert damage(["", ""], ["2021", "1"]) == TableDamage.NO_HEAD
+    assert tables_of("近年情况。\n| --- | --- |\n| 2021 | 1 |")[0].damage == TableDamage.NO_HEAD
+    assert tables_of("| 年份 | 件数 |\n| --- | --- |\n近年情况。")[0].damage == TableDamage.NO_ROWS
 
-    def test_no_rows(self) -> None:
-        assert tables_of("| 年份 | 件数 |\n| --- | --- |\n近年情况。")[0].damage == TableDamage.NO_ROWS
 
-    @pytest.mark.parametrize("above", ["表1 各市办案", "单位：件"])
-    def test_a_flattened_table_below_its_title(self, above: str) -> None:
+def test_a_flattened_table_below_its_title() -> None:
+    for above in ("表1 各市办案", "单位：件"):
         text = f"情况如下。\n{above}\n643891177300\n以上。"
         (table,) = tables_of(text)
         assert (table.rows, table.damage, table.title) == ((), TableDamage.FLATTENED, above)
         assert text[table.start : table.end] == "643891177300"
 
-    @pytest.mark.parametrize("text", ["举报电话\n12309", "账号如下：\n6222000011112222333", "表1 各市\n13000000000"])
-    def test_other_rows_of_digits(self, text: str) -> None:
+
+def test_other_rows_of_digits_and_lines_with_bars_are_no_table() -> None:
+    for text in ("举报电话\n12309", "账号如下：\n6222000011112222333", "表1 各市\n13000000000"):
         assert tables_of(text) == ()
-
-
-def test_lines_with_bars_that_are_no_table() -> None:
     assert tables_of("| 首页 | 概况 |\n数据|业务大整顿\n||\n|---") == ()
 
 
@@ -122,25 +113,3 @@ def test_what_reading_wrote_is_read_back(rows: list[list[str]]) -> None:
     titles = next(i for i, line in enumerate(lines) if line.startswith("| ---")) - 1
     (table,) = tables_of("\n".join(lines))
     assert table.damage is not None or [list(row) for row in table.rows] == rows[titles:]
-
-
-PIECES = st.sampled_from(["| --- |", "| --- | --- |", "| 年份 | 件数 |", "|", "\\|", "表1", "单位：件", "643891177300"])
-
-
-@given(st.lists(PIECES | st.sampled_from(["\n", "\n", " ", "甲"]), max_size=40).map("".join) | st.text(max_size=200))
-def test_any_text(text: str) -> None:
-    end = 0
-    for table in tables_of(text):
-        assert end <= table.start < table.end <= len(text)
-        assert bool(table.rows) is (table.damage is None)
-        assert len({len(row) for row in table.rows}) <= 1
-        end = table.end
-
-
-def test_a_long_head_is_read_once_however_many_rows_stand_below_it() -> None:
-    def text(rows: int) -> str:
-        return f"|{'某' * (20 * rows)}号|\n|---|\n" + "|12345678901|\n" * rows
-
-    assert_linear(tables_of, text, size=5_000)
-    (table,) = tables_of(text(10_000))
-    assert (table.damage, len(table.rows)) == (None, 10_001)

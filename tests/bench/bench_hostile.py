@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from archive.files import CHECKSUM
-from tests.bench.hostile import connections, fuzz, memory, questions, searches, swaps
-from tests.bench.hostile.figures import Figure
+from tests.bench.hostile import connections, memory, questions, searches, swaps
+from tests.bench.hostile.served_site import Figure
 from tests.sites.big_archive import FOLDER, make
 
 # Of a data folder of its own. Its public/fanzha.db is a hard link: a scenario replaces it, but never writes into it.
@@ -28,7 +28,6 @@ SCENARIOS: dict[str, Scenario] = {
     "searches": searches.run,
     "memory": memory.run,
     "connections": connections.run,
-    "fuzz": fuzz.run,
     "swaps": swaps.run,
 }
 

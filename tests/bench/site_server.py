@@ -1,10 +1,9 @@
 """Serves a public file in a process of its own, as our site or as Datasette comes. Prints its URL.
 
-usage: python tests/bench/site_server.py ours|stock|lean FILE
+usage: python tests/bench/site_server.py ours|stock FILE
 
 `stock` is Datasette without our plug-in and with its own settings. It is given no more than it needs to find anything
-in Chinese: which table is the index, and our escape_fts. `lean` is the same with suggesting facets turned off, which is
-what costs stock Datasette most.
+in Chinese: which table is the index, and our escape_fts.
 """
 
 from __future__ import annotations
@@ -41,20 +40,16 @@ class Finding:
         conn.create_function("escape_fts", 1, match_expression, deterministic=True)
 
 
-def stock(public: Path, **settings: object) -> Datasette:
+def stock(public: Path) -> Datasette:
     if pm.has_plugin(PLUGIN):
         pm.unregister(name=PLUGIN)
     pm.register(Finding(), name="finding")
     table = {key: value for key, value in listing(BY_NAME["publications"]).items() if key in INDEXED}
     metadata = {"databases": {public.stem: {"tables": {"publications": table}}}}
-    return Datasette(immutables=[str(public)], metadata=metadata, settings=settings)
+    return Datasette(immutables=[str(public)], metadata=metadata)
 
 
-SITES: dict[str, Callable[[Path], Datasette]] = {
-    "ours": make_datasette,
-    "stock": stock,
-    "lean": lambda public: stock(public, suggest_facets=False),
-}
+SITES: dict[str, Callable[[Path], Datasette]] = {"ours": make_datasette, "stock": stock}
 
 
 def main() -> None:

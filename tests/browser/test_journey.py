@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import PHONE, WIDE, Open
 from tests.support.public_file import GUIDING
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-WIDE = {"viewport": {"width": 1280, "height": 900}}
 FULL = "帮助信息网络犯罪活动"
 
 
-@pytest.fixture(params=["wide", "phone", "wide without JavaScript", "phone without JavaScript"])
-def way(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[tuple[Page, bool]]:
-    """A page of that size, and whether scripts run on it; nothing may go wrong on it."""
-    settings: dict[str, Any] = PHONE if request.param.startswith("phone") else WIDE
-    scripts = "without" not in request.param
-    context = browser.new_context(base_url=address, locale="zh-CN", java_script_enabled=scripts, **settings)
-    if scripts:
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page, troubles = context.new_page(), list[str]()
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    yield page, scripts
-    context.close()
-    assert troubles == []
-
-
-def test_from_a_word_to_the_other_copies_and_back(way: tuple[Page, bool]) -> None:
-    page, scripts = way
+@pytest.mark.parametrize("scripts", [True, False], ids=["wide", "phone without JavaScript"])
+def test_from_a_word_to_the_other_copies_and_back(opened: Open, scripts: bool) -> None:
+    rights = ["clipboard-read", "clipboard-write"]
+    page = opened(**WIDE, permissions=rights) if scripts else opened(**PHONE, java_script_enabled=False)
     page.goto("/")
     box = page.locator("main input[type=search]")
     box.fill("帮信罪")
@@ -109,10 +91,6 @@ def test_what_is_typed_is_answered_with_suggestions_that_the_keyboard_reaches(pa
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=*")
     expect(page.locator(".hits li").first).to_be_visible()
-
-
-def test_a_slash_in_the_box_is_a_slash(page: Page) -> None:
-    page.goto("/search")
-    page.locator("main input[type=search]").fill("")
-    page.locator("main input[type=search]").press("/")
-    assert page.locator("main input[type=search]").input_value() == "/"
+    box.fill("")
+    box.press("/")  # in the box it is a slash
+    expect(box).to_have_value("/")

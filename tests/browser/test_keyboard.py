@@ -6,13 +6,13 @@ The pages run without their scripts, but where a citation is copied: only a scri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from archive.site.languages import LANGUAGES
+from tests.browser.conftest import Open
 from tests.support.catalogues import WORDS
 from tests.support.public_file import GUIDING, REPORT
 
@@ -84,18 +84,9 @@ def spoken(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="module")
-def without_scripts(browser: Browser, address: str, spoken: str) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=address, locale=LANGUAGES[spoken].tag, accept_downloads=True, java_script_enabled=False
-    )
-    yield context.new_page()
-    context.close()
-
-
 @pytest.fixture
-def keyboard(without_scripts: Page, spoken: str) -> Keyboard:
-    return Keyboard(without_scripts, spoken)
+def keyboard(opened: Open, spoken: str) -> Keyboard:
+    return Keyboard(opened(locale=LANGUAGES[spoken].tag, java_script_enabled=False), spoken)
 
 
 def test_search_takes_4_keys_and_the_words(keyboard: Keyboard) -> None:
@@ -131,10 +122,8 @@ def test_a_case_takes_9_keys(keyboard: Keyboard) -> None:
     assert keyboard.pressed == 9
 
 
-def test_a_citation_takes_7_keys(browser: Browser, address: str, spoken: str) -> None:
-    rights = ["clipboard-read", "clipboard-write"]
-    context = browser.new_context(base_url=address, locale=LANGUAGES[spoken].tag, permissions=rights)
-    page = context.new_page()
+def test_a_citation_takes_7_keys(opened: Open, spoken: str) -> None:
+    page = opened(locale=LANGUAGES[spoken].tag, permissions=["clipboard-read", "clipboard-write"])
     keyboard = Keyboard(page, spoken)
     keyboard.goto(f"/c/{GUIDING.case_id(1)}")
     keyboard.skip_to("nav.skip")
@@ -145,7 +134,6 @@ def test_a_citation_takes_7_keys(browser: Browser, address: str, spoken: str) ->
     expect(copy).to_have_text(keyboard.words("cite.copied"))
     assert page.evaluate("navigator.clipboard.readText()") == page.locator(".citation").first.text_content()
     assert keyboard.pressed == 7
-    context.close()
 
 
 def test_the_link_of_a_paragraph_takes_9_keys(keyboard: Keyboard) -> None:

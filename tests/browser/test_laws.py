@@ -1,15 +1,14 @@
-"""Laws, articles, crimes and outcomes in a browser: found without scripts, followed to words of a text, in print."""
+"""Laws, articles, crimes and outcomes in a browser: found and narrowed without scripts, followed to words of a text."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+import csv
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import objections, serving
+from tests.browser.conftest import copied
 from tests.support import made_outcomes
 from tests.support.made_outcomes import CRIMINAL_LAW, JUDGED_NEW
 
@@ -17,43 +16,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SUSPENDED, AIDED, APPEALED = (one.case.title for one in made_outcomes.NEW_BATCH)
 
 
-OF_LAWS = {
-    "laws": "/laws",
-    "no such law": "/laws?q=没有的法&kind=law",
-    "law": f"/laws/{CRIMINAL_LAW}",
-    "article": f"/laws/{CRIMINAL_LAW}/266",
-    "crimes": "/crimes",
-    "crime": "/crimes/fraud",
-    "case": f"/c/{JUDGED_NEW.case_id(2)}",
-    "batch": f"/p/{JUDGED_NEW.slug}",
-    "chosen article": f"/cases?article={CRIMINAL_LAW}/266&crime=fraud",
-}
-# Three single defendants are convicted of one crime, so that its page has a picture.
-CONVICTING = """
-    insert into outcome_crimes select id, 1, 'fraud', '诈骗罪' from outcomes
-    where id not in (select outcome_id from outcome_crimes)
-"""
-
-
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site over a made file with outcomes and citations."""
-    made = made_outcomes.build(tmp_path_factory.mktemp("judged") / "fanzha.db")
-    with closing(sqlite3.connect(made)) as db, db:
-        db.execute(CONVICTING)
-    with serving(made) as base:
-        yield base
-
-
-@pytest.mark.parametrize("path", OF_LAWS.values(), ids=OF_LAWS.keys())
-def test_axe_finds_nothing(looks: dict[str, Page], path: str) -> None:
-    assert objections(looks, path) == {name: [] for name in looks}
-
-
-@pytest.fixture(scope="module")
-def plain(browser: Browser, address: str) -> Page:
-    """A page of a browser without scripts."""
-    return browser.new_context(base_url=address, locale="zh-CN", java_script_enabled=False).new_page()
+def address(judged: str) -> str:
+    return judged
 
 
 def test_a_lawyer_comes_from_the_law_to_the_sentence_that_cites_an_article_without_scripts(plain: Page) -> None:
@@ -98,39 +63,46 @@ def test_each_point_is_a_term_that_leads_to_its_case_and_the_table_has_the_same(
     assert line
     assert suspended.bounding_box()["y"] > line["y"] > served.bounding_box()["y"]  # type: ignore[index]
     page.locator(".term-chart summary").click()
-    rows = [
-        row.all_inner_texts() for row in (one.locator("th, td") for one in page.locator(".term-chart tr").all()[1:])
-    ]
+    rows = [row.locator("th, td").all_inner_texts() for row in page.locator(".term-chart tr").all()[1:]]
     assert rows == [["5个月", "0", "1"], ["3年", "0", "1"], ["10年", "1", "0"]]
     points.last.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(APPEALED)
 
 
-def test_a_text_with_citations_and_outcomes_is_copied_as_it_is(page: Page) -> None:
+def test_a_text_with_citations_and_outcomes_is_copied_as_it_is_and_in_print_its_words_are_no_links(page: Page) -> None:
     page.goto(f"/c/{JUDGED_NEW.case_id(1)}")
-    copied = page.evaluate(
-        """() => {
-            getSelection().selectAllChildren(document.querySelector('.text'));
-            return getSelection().toString();
-        }"""
-    )
-    for section in made_outcomes.SUSPENDED.case.sections:
-        assert section.text in copied
-
-
-def test_on_a_phone_tables_are_lines_and_nothing_is_cut_off(browser: Browser, address: str) -> None:
-    phone = browser.new_context(base_url=address, locale="zh-CN", viewport={"width": 390, "height": 800}).new_page()
-    for path in (f"/laws/{CRIMINAL_LAW}/266", "/crimes/fraud", "/laws", "/crimes"):
-        phone.goto(path)
-        assert phone.evaluate("document.documentElement.scrollWidth") == 390
-        for box in phone.locator("table .num").all()[:8]:
-            if placed := box.bounding_box():
-                assert placed["x"] + placed["width"] <= 390
-
-
-def test_in_print_the_words_are_no_links_and_the_head_says_the_facts(page: Page) -> None:
-    page.goto(f"/c/{JUDGED_NEW.case_id(1)}")
+    text = copied(page)
+    assert [section for section in made_outcomes.SUSPENDED.case.sections if section.text not in text] == []
     page.emulate_media(media="print")
     expect(page.locator("header .three")).to_contain_text("有期徒刑3年，缓刑4年，罚金2万元")
     decoration = page.locator(".text a.cites").first.evaluate("one => getComputedStyle(one).textDecorationLine")
     assert decoration == "none"
+
+
+def test_a_data_desk_narrows_cases_by_what_became_of_whom_and_takes_them_home(plain: Page, tmp_path: Path) -> None:
+    plain.goto("/cases")
+    facets = plain.locator("#facets")
+    facets.get_by_role("link", name="缓刑", exact=True).click()
+    expect(plain.locator("#total")).to_have_text("共 3 件案例")
+    facets.get_by_role("link", name="三年以上不满五年").click()
+    facets.get_by_role("link", name="自首", exact=True).click()
+    expect(plain.locator("#total")).to_have_text("共 1 件案例")
+    expect(plain.locator(".hits .headline a").first).to_have_text(SUSPENDED)
+    expect(plain.locator(".hits .marks")).to_contain_text("处理结果缓刑")
+    expect(plain.locator(".chips li")).to_have_count(4)  # three filters, and the way to remove them all
+    with plain.expect_download() as started:
+        plain.locator(".take").get_by_role("link", name="CSV").click()
+    started.value.save_as(tmp_path / "cases.csv")
+    with (tmp_path / "cases.csv").open(encoding="utf-8-sig", newline="") as file:
+        [row] = csv.DictReader(file)
+    names = ("title", "outcomes", "months_min", "months_max")
+    assert [row[name] for name in names] == [SUSPENDED, "缓刑", "36", "36"]
+    # A second value of a facet is an alternative, and years are a range.
+    plain.goto("/cases?outcome=not_prosecuted")
+    facets.get_by_role("link", name="单处罚金").click()
+    expect(plain.locator("#total")).to_have_text("共 2 件案例")
+    facets.get_by_label("自").fill("2024")
+    facets.get_by_label("至").fill("2024")
+    facets.get_by_role("button", name="应用").click()
+    expect(plain.locator("#total")).to_have_text("共 1 件案例")
+    expect(plain.locator(".hits .headline a").first).to_have_text(AIDED)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import socket
 import sqlite3
-import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from archive.model import Context, Role
-from archive.site.plugin import make_datasette
 from archive.warc.writer import ServedResponse, WarcWriter
+from tests.browser.conftest import PHONE, Open, width_of
 from tests.support import public_file
-from tests.support.public_file import GUIDING, HOSTILE, REPORT, TYPICAL
+from tests.support.public_file import GUIDING, TYPICAL
+from tests.support.site_in_thread import site_in_thread
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -45,48 +43,24 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with sqlite3.connect(db) as conn:
         conn.execute("update page_versions set warc_file = ?, warc_offset = ?", (ref.warc_file, ref.warc_offset))
     conn.close()
-    listener = socket.create_server(("127.0.0.1", 0))
-    app = make_datasette(db, warc=folder / "warc").app()
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=300)
+    with site_in_thread(db, warc=folder / "warc") as served:
+        yield served
 
 
-@pytest.mark.parametrize("named", ["参考文献格式（GB/T 7714—2015）", "BibTeX", "RIS（EndNote、Zotero、NoteExpress）"])
-def test_a_citation_is_copied_with_one_click_and_that_is_said(context: BrowserContext, page: Page, named: str) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
+@pytest.mark.parametrize("has_clipboard", [True, False])
+def test_a_citation_is_copied_with_one_click_and_that_is_said(opened: Open, has_clipboard: bool) -> None:
+    page = opened(permissions=["clipboard-read", "clipboard-write"])
+    if not has_clipboard:  # for scripts
+        page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
     page.goto(CASE)
-    part = page.locator(".copyable", has=page.get_by_role("heading", name=named, exact=True))
-    part.get_by_role("button", name=f"复制 {named}").click()
-    expect(page.locator("[aria-live]")).to_have_text(f"已复制 {named}")
-    expect(part.get_by_role("button")).to_have_text("已复制")
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == part.locator(".citation").evaluate("element => element.textContent")
-    assert "甲某某养老诈骗案（检例第901号）" in copied
-
-
-def test_a_citation_is_copied_where_the_browser_has_no_clipboard_for_scripts(
-    context: BrowserContext, page: Page
-) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
-    page.goto(CASE)
-    page.get_by_role("button", name="复制 BibTeX").click()
-    expect(page.locator("[aria-live]")).to_have_text("已复制 BibTeX")
-    assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{")
-
-
-def test_without_javascript_there_are_no_buttons_and_the_text_can_be_had(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, locale="zh-CN", java_script_enabled=False)
-    page = context.new_page()
-    page.goto(CASE)
-    assert page.get_by_role("button", name="复制").count() == 0
-    page.get_by_text("显示").first.click()
-    expect(page.locator("pre.citation").first).to_be_visible()
-    context.close()
+    for named in ("参考文献格式（GB/T 7714—2015）", "BibTeX", "RIS（EndNote、Zotero、NoteExpress）"):
+        part = page.locator(".copyable", has=page.get_by_role("heading", name=named, exact=True))
+        part.get_by_role("button", name=f"复制 {named}").click()
+        expect(page.locator("[aria-live]")).to_have_text(f"已复制 {named}")
+        expect(part.get_by_role("button")).to_have_text("已复制")
+        text = page.evaluate("navigator.clipboard.readText()")
+        assert text == part.locator(".citation").evaluate("element => element.textContent")
+        assert "甲某某养老诈骗案（检例第901号）" in text
 
 
 def test_a_paragraph_is_reached_by_its_link_and_stands_out(page: Page) -> None:
@@ -94,23 +68,20 @@ def test_a_paragraph_is_reached_by_its_link_and_stands_out(page: Page) -> None:
     paragraph = page.locator("p[id]", has_text="乙某某出借银行卡，供他人实施")
     pin = paragraph.locator(".pin")
     expect(pin).to_have_css("opacity", "0")
+    pin.focus()
+    expect(pin).to_have_css("opacity", "1")
+    page.locator("h1").click()
+    expect(pin).to_have_css("opacity", "0")
     paragraph.hover()
     expect(pin).to_have_css("opacity", "1")
     pin.click()
+    assert "¶" not in page.locator(".text").inner_text()
     anchor = paragraph.get_attribute("id")
     assert page.url.endswith(f"/p/{GUIDING.slug}#{anchor}")
     plain = page.locator("p[id]").first.evaluate("element => getComputedStyle(element).backgroundColor")
     expect(paragraph).not_to_have_css("background-color", plain)
     page.goto(f"/c/{GUIDING.case_id(2)}#{anchor}")
     expect(page.locator(f"#{anchor}")).to_be_in_viewport()
-
-
-def test_a_link_to_a_paragraph_shows_when_it_has_the_focus_and_is_no_part_of_the_text(page: Page) -> None:
-    page.goto(f"/p/{REPORT.slug}")
-    pin = page.locator("p .pin").first
-    pin.focus()
-    expect(pin).to_have_css("opacity", "1")
-    assert "¶" not in page.locator(".text").inner_text()
 
 
 def test_the_last_line_of_a_paragraph_is_not_torn_apart(page: Page) -> None:
@@ -155,26 +126,15 @@ def test_marks_go_from_the_batch_to_the_case_to_the_next_and_back(page: Page) ->
     assert page.locator("main input[type=search]").input_value() == "老年人"
 
 
-def test_the_link_to_a_paragraph_is_there_on_a_phone_without_hovering(browser: Browser, address: str) -> None:
-    context = browser.new_context(
-        base_url=address, locale="zh-CN", viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True
-    )
-    page = context.new_page()
+def test_the_link_to_a_paragraph_is_there_on_a_phone_without_hovering(opened: Open) -> None:
+    page = opened(**PHONE)
     page.goto(CASE)
     assert float(page.locator("p .pin").first.evaluate("element => getComputedStyle(element).opacity")) > 0.3
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    context.close()
+    assert width_of(page) == 390
 
 
-@pytest.mark.parametrize("path", [f"/p/{HOSTILE.slug}", f"/c/{HOSTILE.case_id(1)}", f"/p/{REPORT.slug}"])
-def test_data_for_machines_breaks_no_rule_of_the_policy(page: Page, path: str) -> None:
-    page.add_init_script("addEventListener('securitypolicyviolation', event => console.error(event.violatedDirective))")
-    page.goto(path)  # the fixture fails on any error in the console
-    assert page.evaluate("JSON.parse(document.querySelector('[type=\"application/ld+json\"]').textContent).url")
-
-
-def test_a_kept_page_is_shown_and_nothing_of_it_runs_loads_or_leads_away(context: BrowserContext, address: str) -> None:
-    page, answered, refused = context.new_page(), list[str](), list[str | None]()
+def test_a_kept_page_is_shown_and_nothing_of_it_runs_loads_or_leads_away(browser: Browser, address: str) -> None:
+    page, answered, refused = browser.new_page(base_url=address), list[str](), list[str | None]()
     page.on("response", lambda response: answered.append(response.url))
     page.on("requestfailed", lambda request: refused.append(request.failure))
     page.goto(f"{HELD}/page")
@@ -189,24 +149,20 @@ def test_a_kept_page_is_shown_and_nothing_of_it_runs_loads_or_leads_away(context
     assert page.title() == ""
     assert [url for url in answered if url != page.url and not url.endswith("/favicon.ico")] == []
     assert set(refused) == {"csp"}  # by the browser, before anything was sent
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_bar_above_a_kept_page(browser: Browser, address: str, scheme: str) -> None:
-    context = browser.new_context(
-        base_url=address, color_scheme=scheme, viewport={"width": 390, "height": 900}, bypass_csp=True
-    )
-    page = context.new_page()
-    page.goto(f"{HELD}/page")
-    found = Axe().run(page, context="body > div").response
-    assert found["violations"] == []
-    assert "color-contrast" in {rule["id"] for rule in found["passes"]}
-    context.close()
-
-
-def test_the_source_of_a_kept_page_is_text(page: Page) -> None:
     page.goto(f"{HELD}/snapshot")
     assert page.locator("pre").inner_text().startswith('<html><head><base href="https://elsewhere.example/">')
+    page.close()
+
+
+def test_axe_finds_nothing_in_the_bar_above_a_kept_page(browser: Browser, address: str) -> None:
+    page = browser.new_page(base_url=address, viewport={"width": 390, "height": 900}, bypass_csp=True)
+    page.goto(f"{HELD}/page")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = Axe().run(page, context="body > div").response
+        assert found["violations"] == [], scheme
+        assert "color-contrast" in {rule["id"] for rule in found["passes"]}
+    page.close()
 
 
 def test_print_has_the_addresses_and_not_the_furniture(page: Page) -> None:

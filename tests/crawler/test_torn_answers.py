@@ -111,14 +111,11 @@ def test_a_page_that_comes_whole_is_stored_and_is_the_revisit_of_a_whole_one_alo
     server.answers |= {f"/{name}.html": WHOLE["plain"] for name in names}
     done = fetch(fetched.data, *(f"{server.url}/{name}.html" for name in names))
     assert (done.exit_status, done.query("select state from pages where url like '%/new.html'")) == (0, [("live",)])
-    contents = {
-        name: done.query("select content from captures where url like ? order by fetched_at, id", f"%/{name}.html")
-        for name in names
+    sql = "select content from captures where url like ? order by fetched_at, id"
+    contents = {  # a torn answer that is tried again in a later second is torn twice
+        name: list(dict.fromkeys(content for (content,) in done.query(sql, f"%/{name}.html"))) for name in names
     }
-    assert contents == {
-        "new": [("torn",), ("whole",)],
-        "shorter_than_its_length": [("whole",), ("torn",), ("revisit",)],
-    }
+    assert contents == {"new": ["torn", "whole"], "shorter_than_its_length": ["whole", "torn", "revisit"]}
 
 
 def name_of(url: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from archive.model import Article, Context, Page, Role
+from archive.model import Context, Page, Role
 from tests.support.articles import read
 from tests.support.growth import assert_linear
-from tests.support.made_pages import FOLDER
 
 TITLE = "三小时转走三十六万元"
 TEXT = [
@@ -18,9 +19,8 @@ TEXT = [
     "检察机关介入后查明，转账的第一层账户均为外地大学生出租的银行卡，每张卡的租金不到八百元。",
     "法院判处主犯周某有期徒刑八年六个月，并处罚金十万元。",
 ]
-LINES = {
-    kind: lines.strip().split("\n") for kind, lines in tomllib.loads((FOLDER / "lines.toml").read_text("utf-8")).items()
-}
+FILE = tomllib.loads((Path(__file__).parent / "made_pages" / "lines.toml").read_text("utf-8"))
+LINES = {kind: lines.strip().split("\n") for kind, lines in FILE.items()}
 BYLINE = "<div>2023-11-16 10:00 来源：平安在线</div>"
 VOTE = (
     "<div><h4>你接到过这样的电话吗？</h4><ul><li>接到过 40.2%</li><li>没有 59.8%</li></ul><p>共 88 人参与投票</p></div>"
@@ -33,43 +33,54 @@ BOXES = {
     "app": "<div><span>平安在线</span><a>APP内打开</a></div>",
     "advice": "<div><p>遇到同样的事？</p><a>立即咨询</a></div>",
     "other articles": "<aside><h4>相关新闻</h4><ul><li>冒充客服的人</li></ul></aside>",
+    # two paragraphs in a row behind it are of the text again
+    "a heading and links": "<p><b>相关阅读</b></p><p><a href='/2'>冒充客服的人</a></p>",
 }
-
-
-def article(inner: str, title_tag: str = f"{TITLE}_平安在线", head: str = "") -> Article:
-    body = f"<div><a href='/'>首页</a></div><div><h1>{TITLE}</h1>{BYLINE}{inner}</div>"
-    markup = f"<html><head><title>{title_tag}</title>{head}</head><body>{body}</body></html>".encode()
-    headers = (("Content-Type", "text/html; charset=utf-8"),)
-    context = Context(Role.ARTICLE)
-    return read(Page("http://x.example/1.html", "2026-01-01T00:00:00Z", 200, headers, markup, context, "", 0))
 
 
 def paragraphs(lines: list[str]) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
-def lines_read(inner: str) -> list[str]:
-    return article(inner).text.split("\n")
+FRAMES: dict[str, Callable[[list[str]], str]] = {
+    "paragraphs": lambda lines: f"<div><h1>{TITLE}</h1>{BYLINE}{paragraphs(lines)}</div>",
+    "breaks in a cell": lambda lines: f"<table><tr><td><b>{TITLE}</b>{BYLINE}{'<br>'.join(lines)}</td></tr></table>",
+}
 
 
-@pytest.mark.parametrize("line", LINES["furniture"])
-def test_a_line_of_the_site_below_the_text_goes(line: str) -> None:
-    assert lines_read(paragraphs([*TEXT, line])) == TEXT
+def lines_of(body: str, title_tag: str = f"{TITLE}_平安在线") -> list[str]:
+    markup = f"<html><head><title>{title_tag}</title></head><body>{body}</body></html>".encode()
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    context = Context(Role.ARTICLE)
+    page = Page("http://x.example/1.html", "2026-01-01T00:00:00Z", 200, headers, markup, context, "", 0)
+    return read(page).text.split("\n")
 
 
-@pytest.mark.parametrize("line", LINES["text"])
-def test_a_line_of_the_text_stays_below_and_between_its_sentences(line: str) -> None:
-    assert lines_read(paragraphs([*TEXT, line])) == [*TEXT, line]
-    assert lines_read(paragraphs([*TEXT[:2], line, *TEXT[2:]])) == [*TEXT[:2], line, *TEXT[2:]]
+def lines_around(inner: str) -> list[str]:
+    """What is read of a page with that below its title."""
+    return lines_of(f"<div><a href='/'>首页</a></div><div><h1>{TITLE}</h1>{BYLINE}{inner}</div>")
 
 
-@pytest.mark.parametrize("box", BOXES)
-def test_a_box_between_two_paragraphs_goes_as_a_whole(box: str) -> None:
-    assert lines_read(paragraphs(TEXT[:2]) + BOXES[box] + paragraphs(TEXT[2:])) == TEXT
+@pytest.mark.parametrize("frame", FRAMES)
+def test_lines_of_the_site_go_and_lines_of_the_text_stay(frame: str) -> None:
+    def wrong(lines: list[str], place: int, *, stays: bool) -> list[str]:
+        """The lines that do not stay, or do not go, before that paragraph of the text."""
+        with_line = {line: [*TEXT[:place], line, *TEXT[place:]] for line in lines}
+        return [
+            line for line, whole in with_line.items() if lines_of(FRAMES[frame](whole)) != (whole if stays else TEXT)
+        ]
+
+    below, between = len(TEXT), 2
+    assert wrong(LINES["furniture"], below, stays=False) == []
+    assert wrong(LINES["furniture_amid"], between, stays=False) == []
+    assert wrong(LINES["text"], below, stays=True) == []
+    assert wrong(LINES["text"] + LINES["text_amid"], between, stays=True) == []
 
 
-def test_a_box_in_a_text_of_line_breaks_goes_too() -> None:
-    assert lines_read(f"<div>{TEXT[0]}{BOXES['vote']}{TEXT[2]}<br>{TEXT[3]}</div>") == [TEXT[0], *TEXT[2:]]
+def test_a_box_between_two_paragraphs_goes_as_a_whole() -> None:
+    read_with = {name: lines_around(paragraphs(TEXT[:2]) + box + paragraphs(TEXT[2:])) for name, box in BOXES.items()}
+    assert read_with == dict.fromkeys(BOXES, TEXT)
+    assert lines_around(f"<div>{TEXT[0]}{VOTE}{TEXT[2]}<br>{TEXT[3]}</div>") == [TEXT[0], *TEXT[2:]]
 
 
 @pytest.mark.parametrize(
@@ -81,17 +92,12 @@ def test_a_box_in_a_text_of_line_breaks_goes_too() -> None:
     ],
 )
 def test_a_box_of_the_text_stays(box: str) -> None:
-    assert len(lines_read(paragraphs(TEXT[:2]) + box + paragraphs(TEXT[2:]))) > len(TEXT)
-
-
-def test_a_text_goes_on_behind_a_heading_and_links_if_two_paragraphs_follow_in_a_row() -> None:
-    links = "<p><b>相关阅读</b></p><p><a href='/2'>冒充客服的人</a></p>"
-    assert lines_read(paragraphs(TEXT[:2]) + links + paragraphs(TEXT[2:])) == TEXT
+    assert len(lines_around(paragraphs(TEXT[:2]) + box + paragraphs(TEXT[2:]))) > len(TEXT)
 
 
 def test_teasers_behind_a_heading_are_no_part_of_the_text() -> None:
     teaser = "<p><a href='/2'>冒充客服的人</a></p><p>一个自称客服的人打来电话，要她打开手机上的一个软件。</p>"
-    assert lines_read(paragraphs(TEXT) + "<p>相关阅读</p>" + teaser * 2) == TEXT
+    assert lines_around(paragraphs(TEXT) + "<p>相关阅读</p>" + teaser * 2) == TEXT
 
 
 @pytest.mark.parametrize(
@@ -105,30 +111,52 @@ def test_teasers_behind_a_heading_are_no_part_of_the_text() -> None:
 def test_a_line_below_the_element_of_the_text_goes_unless_it_is_a_signature(inside: str, below: str, last: str) -> None:
     comments = paragraphs([f"第{number}条留言说，老人们都应该看一看这个骗局，太可恨了。" for number in "一二三四五"])
     text = f"<div>{paragraphs([*TEXT, inside])}</div><div>{below}</div>"
-    assert lines_read(f"{text}<div><h4>网友评论</h4>{comments}</div>") == [*TEXT, *filter(None, [last])]
+    assert lines_around(f"{text}<div><h4>网友评论</h4>{comments}</div>") == [*TEXT, *filter(None, [last])]
 
 
 def test_contacts_in_a_notice_stay_and_those_of_a_law_firm_go() -> None:
     contacts = ["联系人：闻某", "联系电话：0571-00000012"]
-    assert lines_read(paragraphs([*TEXT[:3], *contacts, TEXT[3]])) == [*TEXT[:3], *contacts, TEXT[3]]
-    firm = paragraphs([*TEXT[:3], *contacts, TEXT[3], "某某律师事务所"])
-    assert lines_read(firm) == TEXT
+    notice = [*TEXT[:3], *contacts, TEXT[3]]
+    assert lines_around(paragraphs(notice)) == notice
+    assert lines_around(paragraphs([*notice, "某某律师事务所"])) == TEXT
 
 
-def test_the_title_is_known_in_the_body_beside_a_long_name_of_a_site() -> None:
-    firm = paragraphs([f"本所办理过许多刑事案件，这是其中的第{number}件，得到委托人的好评。" for number in "一二三四"])
-    name = f"{TITLE} - 河湾正衡刑事辩护律师事务所官方网站"
-    body = f"<div><h3>律所简介</h3>{firm}</div><div><h1>{TITLE}</h1>{BYLINE}{paragraphs(TEXT)}</div>"
-    markup = f"<html><head><title>{name}</title></head><body><div>{body}</div></body></html>".encode()
-    page = Page("http://x.example/1.html", "2026-01-01T00:00:00Z", 200, (), markup, Context(Role.ARTICLE), "", 0)
-    assert read(page).text.split("\n") == TEXT
+def test_a_press_site_that_uses_an_offices_system_has_its_own_lines_in_the_body() -> None:
+    below = ["延伸阅读：", "女子“充值做任务”被骗8万", "复审：李二"]
+    lines = [*TEXT[:2], "相关报道：男子刷单被骗后报警", *TEXT[2:], *below]
+    assert lines_of(f"<h1>{TITLE}</h1>{BYLINE}<div class='TRS_Editor'>{paragraphs(lines)}</div>") == TEXT
 
 
-@pytest.mark.parametrize(
-    "words",
-    ["题图：甲", "文字 | 甲 ", "责任编辑 甲 ", "审核 王强 编辑：甲", "页数：字字字字", "分类：甲阅读(", "点击查看"],
-)
-def test_a_line_that_repeats_what_lines_of_sites_have_costs_no_time(words: str) -> None:
-    """A pattern that may divide such a line in many ways would try them all."""
-    assert lines_read(paragraphs([*TEXT, (words * 100)[:198] + "。"]))[:4] == TEXT
-    assert_linear(lines_read, lambda signs: paragraphs([*TEXT, *[(words * signs)[:signs] + "。"] * 100]), size=96)
+def test_a_column_beside_the_article_that_is_longer_than_it_is_no_part_of_it() -> None:
+    law = "根据刑法第{}条规定，数额较大的，处三年以下有期徒刑、拘役或者管制，并处或者单处罚金。"
+    firm = "本所办理过许多刑事案件，这是其中的第{}件，得到委托人的好评。"
+    text = f"<div><h2>{TITLE}</h2>{BYLINE}{paragraphs(TEXT)}</div>"
+    for heading, line, name in (
+        ("法律常识", law, "平安在线"),
+        ("律所简介", firm, "河湾正衡刑事辩护律师事务所官方网站"),
+    ):
+        column = f"<div><h3>{heading}</h3>{paragraphs([line.format(number) for number in range(6)])}</div>"
+        assert lines_of(f"<div>{column}{text}</div>", f"{TITLE} - {name}") == TEXT
+
+
+# What the lines of sites are made of: a pattern that may divide such a line in many ways would try them all.
+REPEATED = [
+    *("题图：甲", "文字 | 甲 ", "责任编辑 甲 ", "审核 王强 编辑：甲", "页数：字字字字", "分类：甲阅读(", "点击查看"),
+    *("分享到", "相关新闻推荐", "字号大小", "+关注", "更多", "2021-05-06 ", "a > ", "1 2 ", "#a", "评论3条", "【1】"),
+    *("扫码", "您可能"),
+]
+
+
+def test_a_line_that_repeats_what_lines_of_sites_have_takes_nothing_along() -> None:
+    kept = {words: lines_around(paragraphs([*TEXT, (words * 100)[:198] + "。"]))[:4] for words in REPEATED}
+    assert kept == dict.fromkeys(REPEATED, TEXT)
+
+
+@pytest.mark.timing
+def test_a_line_that_repeats_what_lines_of_sites_have_costs_no_time() -> None:
+    for ending in ("。", "x", "》", ""):
+        assert_linear(
+            lines_around,
+            lambda signs, ending=ending: paragraphs([*TEXT, *[(one * signs)[:signs] + ending for one in REPEATED] * 5]),
+            size=96,
+        )

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from archive.model import Context, Page, Role
-from archive.reading.data import load_tables
-from archive.reading.repost_lines import clean
 from tests.support.articles import read
 
 TITLE = "某省检察机关打击诈骗工作情况(2023年)上"
@@ -46,6 +42,15 @@ BELOW = [
     "*验证码:",
     "扫码关注×",
 ]
+RUNNING_TEXT = [
+    "被告人使用电话13900000000实施诈骗。",
+    "扫一扫二维码,被骗三万元",
+    "免责声明不能免除平台的责任。",
+    "联系我们的群众说,他们被骗了。",
+    "第一,内容:虚假投资;手机:不可外借。",
+    "精选文章背后的骗局",
+    "资金来源:境外赌博网站",
+]
 
 
 def make(body: str, url: str = "import:1", content_type: str = "text/plain", **context: str) -> Page:
@@ -54,19 +59,21 @@ def make(body: str, url: str = "import:1", content_type: str = "text/plain", **c
     return Page(url, "2026-02-01T00:00:00Z", 200, headers, body.encode(), where, "a.warc.gz", 0)
 
 
+def lines_of(*lines: str) -> list[str]:
+    """What is read of a saved text."""
+    return read(make("\n".join(lines))).text.split("\n")
+
+
 def test_a_saved_text_and_its_page_give_the_same_article() -> None:
     saved = read(make("\n\n".join([*ABOVE, TITLE, *TEXT, *BELOW])))
-    paragraphs = [f"<p>{line}</p>" for line in (*ABOVE, "</div><div class='right'>", *TEXT, *BELOW)]
+    above, below = ("".join(f"<p>{line}</p>" for line in lines) for lines in (ABOVE, [*TEXT, *BELOW]))
     html = (
-        f"<title>{TITLE} - 某某律师事务所</title><div class='left'>{''.join(paragraphs[: len(ABOVE)])}</div>"
-        f"<div class='right'><h1>{TITLE}</h1><div class='wz'>{''.join(paragraphs[len(ABOVE) + 1 :])}</div></div>"
+        f"<title>{TITLE} - 某某律师事务所</title><div class='left'>{above}</div>"
+        f"<div class='right'><h1>{TITLE}</h1><div class='wz'>{below}</div></div>"
     )
-    page = read(make(html, "http://www.firm.example/wenji/1.html", "text/html"))
     assert saved.text.split("\n") == TEXT
-    assert saved.title == TITLE
-    assert saved.attribution == "检察日报社"
-    assert saved.published is None
-    assert page == saved
+    assert (saved.title, saved.attribution, saved.published) == (TITLE, "检察日报社", None)
+    assert read(make(html, "http://www.firm.example/wenji/1.html", "text/html")) == saved
 
 
 def test_the_rules_are_not_applied_to_a_procuratorates_page() -> None:
@@ -80,35 +87,13 @@ def test_the_rules_are_not_applied_to_a_procuratorates_page() -> None:
     assert read(make(html, "https://www.example.cn/1.shtml", "text/html")).text.split("\n") == TEXT
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "被告人使用电话13900000000实施诈骗。",
-        "扫一扫二维码,被骗三万元",
-        "免责声明不能免除平台的责任。",
-        "联系我们的群众说,他们被骗了。",
-        "第一,内容:虚假投资;手机:不可外借。",
-        "精选文章背后的骗局",
-        "资金来源:境外赌博网站",
-    ],
-)
-def test_running_text_is_kept(line: str) -> None:
-    assert clean([line, *TEXT]).lines == [line, *TEXT]
+def test_running_text_is_kept() -> None:
+    texts = {line: [TEXT[1], line, *TEXT[2:]] for line in RUNNING_TEXT}
+    assert {line: lines_of(*lines) for line, lines in texts.items()} == texts
+    assert lines_of("免责声明:转载请注明。", *TEXT[1:]) == TEXT[1:]  # which ends nothing above a text
 
 
-def test_a_disclaimer_above_a_text_ends_nothing() -> None:
-    assert clean(["免责声明:转载请注明。", *TEXT]).lines == TEXT
-
-
-def test_every_rule_gives_its_reason() -> None:
-    assert all(rule["evidence"] for rule in load_tables("reposts.toml")["rules"])
-
-
-def test_a_plain_text_without_a_title_has_none() -> None:
+def test_a_plain_text_may_have_no_title_and_may_be_a_page() -> None:
     article = read(make("\n".join(TEXT[1:])))
-    assert article.title is None
-    assert article.text.split("\n") == TEXT[1:]
-
-
-def test_a_page_served_as_plain_text_is_read_as_a_page() -> None:
+    assert (article.title, article.text.split("\n")) == (None, TEXT[1:])
     assert read(make(f"<!DOCTYPE html><title>甲县诈骗案</title><p>{TEXT[1]}</p>")).text == TEXT[1]

@@ -8,11 +8,8 @@ import pytest
 import trafilatura
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import html
 
 from archive.model import Article, BodyReading, Context, LocatedBy, Page, Role
-from archive.reading.body.extraction import Extraction, extract
-from archive.reading.body.sift import sift
 from tests.support.articles import read
 
 PARAGRAPHS = [
@@ -53,7 +50,7 @@ def test_trafilatura_is_called_once_for_every_html_page(monkeypatch: pytest.Monk
         read(page(markup))
         assert len(bodies) == number
     assert bodies[:2] == ["".join(PARAGRAPHS)] * 2  # the body alone
-    read(page("一份纯文本。\n没有标记。", "text/plain"))
+    assert read(page("样例标题\n样例检察院办理了样例案件。", "text/plain")).body_reading is None
     assert len(bodies) == len(pages)
 
 
@@ -63,8 +60,7 @@ def test_what_trafilatura_lost_of_a_sure_body_comes_back_in_its_place() -> None:
     markup = "".join(lost if line == lines[4] else f"<p>{line}</p>" for line in lines)
     article, reading = reading_of(f"<body><div id='fontzoom'>{markup}</div></body>")
     assert article.text.split("\n") == lines
-    assert reading.made_by is LocatedBy.SELECTOR
-    assert reading.lines_returned == 2  # 附：相关网站, QQ
+    assert (reading.made_by, reading.lines_returned) == (LocatedBy.SELECTOR, 2)  # 附：相关网站, QQ
     assert reading.agreement is not None
     assert 0.5 < reading.agreement < 1
 
@@ -81,38 +77,14 @@ def test_two_readings_that_are_the_same_agree_wholly() -> None:
     assert reading == BodyReading(LocatedBy.WEIGHT, 0, 1.0)
 
 
-def test_without_a_text_of_trafilaturas_nothing_is_said_of_it() -> None:
-    assert Extraction(None).compared_with(["甲", "乙"]) == (None, None)
-
-
-def test_a_plain_text_has_no_body() -> None:
-    assert read(page("样例标题\n样例检察院办理了样例案件。", "text/plain")).body_reading is None
-
-
-def test_the_body_is_left_as_it_is() -> None:
-    body = html.fromstring(f"<body><div><p>{PARAGRAPHS[0]}</p><table><tr><td>1</td></tr></table></div>后面的字</body>")[
-        0
-    ]
-    before = html.tostring(body)
-    extract(body)
-    assert html.tostring(body) == before
-
-
-def test_a_short_line_is_found_only_behind_the_line_before_it() -> None:
-    extraction = Extraction((f"首页{PARAGRAPHS[0]}小结{PARAGRAPHS[1]}",))
-    assert extraction.has([PARAGRAPHS[0], "小结", "首页", PARAGRAPHS[1], "……"]) == [True, True, False, True, True]
-
-
 LINE = st.sampled_from(
     [*PARAGRAPHS[:3], "首页", "分享", "相关阅读", "责任编辑：某某", "小标题", "2023年5月6日", "样例标题"]
 )
 
 
-@given(st.lists(st.tuples(LINE, st.booleans(), st.booleans()), max_size=30))
-def test_every_line_is_in_one_part_and_in_order(lines: list[tuple[str, bool, bool]]) -> None:
-    texts, linked, found = ([line[at] for line in lines] for at in range(3))
-    parts = sift(texts, linked, found, "样例标题_样例网")  # type: ignore[arg-type]
-    if parts is not None:
-        assert sorted([*parts.before, *parts.article, *parts.inside, *parts.after]) == list(range(len(lines)))
-        assert list(parts.article) == sorted(parts.article)
-        assert parts.article
+@given(st.lists(st.tuples(LINE, st.booleans()), max_size=30))
+def test_whatever_lines_a_page_has_those_of_its_article_are_among_them_in_order(lines: list[tuple[str, bool]]) -> None:
+    markup = "".join(f"<p><a href='/x'>{line}</a></p>" if linked else f"<p>{line}</p>" for line, linked in lines)
+    found = read(page(f"<title>样例标题_样例网</title><body>{markup}</body>"))
+    left = iter([line for line, _ in lines])
+    assert all(line in left for line in found.text.split("\n") if line)

@@ -79,8 +79,3 @@ async def _answer(app: App, scope: dict[str, Any]) -> RawReply:
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in sent[0]["headers"]}
     body = b"".join(message["body"] for message in sent[1:])
     return RawReply(sent[0]["status"], headers, body, time.monotonic() - begin)
-
-
-def test_the_requests_are_those_of_the_seed(public_db: Path) -> None:
-    assert [*requests_of(public_db, 50, seed=7)] == [*requests_of(public_db, 50, seed=7)]
-    assert [*requests_of(public_db, 50, seed=7)] != [*requests_of(public_db, 50, seed=8)]

@@ -1,4 +1,4 @@
-"""Lists narrowed by outcome, term, circumstance, article and law: on the page, as data and as a feed, equal to SQL."""
+"""Lists narrowed by outcome, term, circumstance, article, law and section: page, data and feed, equal to plain SQL."""
 
 from __future__ import annotations
 
@@ -8,97 +8,22 @@ import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import lxml.html
 import pytest
 
-from archive.site.plugin import make_datasette
+from archive.analysis.cases.sections import table as headings
+from archive.schema import BY_NAME
+from archive.search.index import HEADINGS
 from tests.support import made_outcomes, public_file
+from tests.support.counted_site import counted_site
 from tests.support.made_outcomes import ANSWER, JUDGED_NEW, JUDGED_OLD
-from tests.support.public_file import GUIDING, REPORT, TYPICAL, Get, Made
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_outcomes.build(tmp_path_factory.mktemp("judged") / "fanzha.db")
-
-
-@pytest.fixture(scope="module")
-def get(made: Path) -> Get:
-    site = make_datasette(made)
-    return lambda path: asyncio.run(site.client.get(path))
-
-
-def cases(get: Get, query: str) -> list[str]:
-    """The titles of the cases that a list finds, as its JSON has them."""
-    found = get(f"/cases.json?sort=oldest&{query}").json()
-    assert found["total"] == len(found["cases"])
-    return sorted(case["title"] for case in found["cases"])
-
+from tests.support.public_file import GUIDING, REPORT, TYPICAL, Get
 
 SUSPENDED, AIDED, APPEALED = (one.case.title for one in made_outcomes.NEW_BATCH)
 LIFE, DETAINED, FLED = (one.case.title for one in made_outcomes.OLD_BATCH)
-
-OF_CASES = [
-    ("outcome=unsuspended", [AIDED, APPEALED]),  # of the group in the third case only some are suspended
-    ("outcome=suspended", [SUSPENDED, APPEALED, DETAINED]),
-    ("outcome=life", [LIFE]),  # not that of the other people's case
-    ("outcome=not_prosecuted", [AIDED]),
-    ("outcome=detention", [DETAINED]),
-    ("outcome=fine_only", [DETAINED]),
-    ("outcome=confiscation_procedure", [FLED]),
-    ("outcome=death", []),
-    ("outcome=not_prosecuted&outcome=fine_only", [AIDED, DETAINED]),
-    ("term=under_1", [AIDED, APPEALED, DETAINED]),
-    ("term=1_3", []),  # six months to four years says nothing of the years between
-    ("term=3_5", [SUSPENDED, APPEALED]),  # three years are 三年以上
-    ("term=over_10", [APPEALED]),  # ten years; the twelve of the first instance are not final
-    ("term=life_or_death", [LIFE]),
-    ("term=under_1&outcome=suspended", [APPEALED, DETAINED]),
-    ("article=cn-criminal-law/266", [SUSPENDED, APPEALED, LIFE]),
-    ("article=cn-criminal-law/287-2", [AIDED, DETAINED]),
-    ("article=cn-criminal-law/287-2&article=cn-criminal-law/57", [AIDED, LIFE, DETAINED]),
-    ("article=cn-criminal-law/266&circumstance=surrender", [SUSPENDED]),
-    ("law=cn-criminal-law", [SUSPENDED, AIDED, APPEALED, LIFE, DETAINED]),
-    ("law=cn-anti-telecom-fraud-law", []),
-    ("circumstance=surrender", [SUSPENDED, DETAINED]),
-    ("circumstance=surrender&from=2022", [SUSPENDED]),
-    ("circumstance=surrender&to=2021", [DETAINED]),
-    ("circumstance=recidivist&circumstance=accessory", [AIDED, LIFE]),
-    ("q=银行卡&outcome=not_prosecuted", [AIDED]),
-]
-
-
-@pytest.mark.parametrize(("query", "titles"), OF_CASES)
-def test_cases_are_narrowed_by_what_became_of_their_own_people(get: Get, query: str, titles: list[str]) -> None:
-    assert cases(get, query) == sorted(titles)
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("article=cn-criminal-law/266", (JUDGED_NEW, JUDGED_OLD, ANSWER)),
-        ("article=cn-criminal-law/151", (ANSWER,)),  # as the former law
-        ("law=cn-anti-telecom-fraud-law", (ANSWER,)),
-        ("outcome=life", (JUDGED_OLD,)),
-        ("term=3_5", (JUDGED_NEW,)),
-        ("circumstance=surrender&from=2024-05&to=2024-05", (JUDGED_NEW,)),
-    ],
-)
-def test_publications_are_narrowed_by_their_own_words_and_those_of_their_cases(
-    get: Get, query: str, found: tuple[Made, ...]
-) -> None:
-    data = get(f"/search.json?{query}").json()
-    assert {one["slug"] for one in data["results"]} == {made.slug for made in found}
-    assert data["total"] == len(found)
-
-
-def test_below_a_batch_are_only_the_cases_with_the_chosen_value(get: Get) -> None:
-    [batch] = get("/search.json?outcome=not_prosecuted").json()["results"]
-    assert [case["title"] for case in batch["cases"]] == [AIDED]
-
-
 BATCH_LAW, FRAUD, AIDING = "cn-cyber-law", "crime=fraud", "crime=assisting_information_network_crime"
 # To the made file: regions of offices, the crimes of a batch, a law that only its notice cites, a doubt about a case.
 OF_WHOLE_TEXTS = f"""
@@ -115,136 +40,175 @@ OF_WHOLE_TEXTS = f"""
 
 
 @pytest.fixture(scope="module")
-def get_whole(tmp_path_factory: pytest.TempPathFactory) -> Get:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def insert(db: sqlite3.Connection) -> None:
         made_outcomes.insert(db)
         db.executescript(OF_WHOLE_TEXTS)
 
-    path = tmp_path_factory.mktemp("whole") / "fanzha.db"
-    site = make_datasette(public_file.build(path, made_outcomes.PUBLICATIONS, insert))
+    return public_file.build(tmp_path_factory.mktemp("judged") / "fanzha.db", made_outcomes.PUBLICATIONS, insert)
+
+
+@pytest.fixture(scope="module")
+def get(made: Path) -> Get:
+    site = counted_site(made)
     return lambda path: asyncio.run(site.client.get(path))
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("circumstance=surrender&outcome=not_prosecuted", ()),  # two cases of one batch, and none has both
-        ("circumstance=surrender&outcome=fine_only", (JUDGED_OLD,)),  # of two people of one case
-        ("term=over_10&circumstance=guilty_plea", ()),
-        ("term=over_10&outcome=suspended", (JUDGED_NEW,)),
-        (f"region=440000&{FRAUD}", (GUIDING,)),  # the office of JUDGED_NEW is there, its case of fraud is not
-        (f"region=440000&{AIDING}", (GUIDING, JUDGED_NEW)),
-        (f"region=330000&{FRAUD}", (GUIDING, TYPICAL, JUDGED_NEW, REPORT)),  # the report by its own facts
-        (f"region=330000&{AIDING}", (GUIDING,)),
-        (f"{AIDING}&article=cn-criminal-law/266", ()),
-        (f"{AIDING}&article=cn-criminal-law/266&article=cn-criminal-law/287-2", (JUDGED_NEW, JUDGED_OLD)),
-        ("law=cn-anti-telecom-fraud-law&article=cn-criminal-law/266", (ANSWER,)),
-        ("region=330000&article=cn-criminal-law/266", (JUDGED_NEW, ANSWER)),
-        (f"law={BATCH_LAW}", (JUDGED_NEW,)),
-        (f"law={BATCH_LAW}&region=440000", (JUDGED_NEW,)),  # both are of the batch itself
-        (f"law={BATCH_LAW}&circumstance=surrender", ()),
-        (f"doubt=contents_without_body&{FRAUD}", (JUDGED_NEW,)),
-        (f"doubt=contents_without_body&{AIDING}", ()),
-        ("q=依照&circumstance=surrender&outcome=not_prosecuted", ()),
-        ("q=依照&circumstance=surrender&outcome=fine_only&kind=typical_cases", (JUDGED_OLD,)),
-    ],
-)
-def test_one_case_of_a_publication_meets_all_filters_or_the_publication_outside_of_its_cases(
-    get_whole: Get, query: str, found: tuple[Made, ...]
-) -> None:
-    data = get_whole(f"/search.json?{query}").json()
-    assert {one["slug"] for one in data["results"]} == {made.slug for made in found}
-    assert data["total"] == len(found)
-    feed = get_whole(f"/search.atom?{query}").text
-    assert [made.title in feed for made in made_outcomes.PUBLICATIONS] == [
-        made in found for made in made_outcomes.PUBLICATIONS
-    ]
+def tree(get: Get, path: str) -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(get(path).text)
 
 
-@pytest.mark.parametrize("order", ["relevance", "newest"])
-def test_the_case_that_meets_all_filters_stands_first_and_no_other_is_shown(get_whole: Get, order: str) -> None:
-    of_batch = f"circumstance=surrender&outcome=suspended&from=2024&sort={order}"
-    for query in (of_batch, f"q=诈骗&{of_batch}"):
-        [batch] = get_whole(f"/search.json?{query}").json()["results"]
-        shown = [*filter(None, [batch["lead"]]), *batch["cases"]]
-        assert [case["title"] for case in shown] == [SUSPENDED]
+def listed(get: Get, query: str) -> list[dict[str, Any]]:
+    """The cases that a list finds, as its JSON has them."""
+    found = get(f"/cases.json?sort=oldest&{query}").json()
+    assert found["total"] == len(found["cases"]), query
+    cases: list[dict[str, Any]] = found["cases"]
+    return cases
+
+
+def rows(get: Get, path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(get(path).text.removeprefix("\ufeff"))))
+
+
+# --- outcomes, terms, circumstances, articles and laws ----------------------------------------------------------------
+
+OF_CASES = {
+    "outcome=unsuspended": [AIDED, APPEALED],  # of the group in the third case only some are suspended
+    "outcome=suspended": [SUSPENDED, APPEALED, DETAINED],
+    "outcome=life": [LIFE],  # not that of the other people's case
+    "outcome=not_prosecuted": [AIDED],
+    "outcome=detention": [DETAINED],
+    "outcome=fine_only": [DETAINED],
+    "outcome=confiscation_procedure": [FLED],
+    "outcome=death": [],
+    "outcome=not_prosecuted&outcome=fine_only": [AIDED, DETAINED],
+    "term=under_1": [AIDED, APPEALED, DETAINED],
+    "term=1_3": [],  # six months to four years says nothing of the years between
+    "term=3_5": [SUSPENDED, APPEALED],  # three years are 三年以上
+    "term=over_10": [APPEALED],  # ten years; the twelve of the first instance are not final
+    "term=life_or_death": [LIFE],
+    "term=under_1&outcome=suspended": [APPEALED, DETAINED],
+    "article=cn-criminal-law/266": [SUSPENDED, APPEALED, LIFE],
+    "article=cn-criminal-law/287-2": [AIDED, DETAINED],
+    "article=cn-criminal-law/287-2&article=cn-criminal-law/57": [AIDED, LIFE, DETAINED],
+    "article=cn-criminal-law/266&circumstance=surrender": [SUSPENDED],
+    "law=cn-criminal-law": [SUSPENDED, AIDED, APPEALED, LIFE, DETAINED],
+    "law=cn-anti-telecom-fraud-law": [],
+    "circumstance=surrender": [SUSPENDED, DETAINED],
+    "circumstance=surrender&from=2022": [SUSPENDED],
+    "circumstance=surrender&to=2021": [DETAINED],
+    "circumstance=recidivist&circumstance=accessory": [AIDED, LIFE],
+    "q=银行卡&outcome=not_prosecuted": [AIDED],
+}
+
+
+def test_cases_are_narrowed_by_what_became_of_their_own_people(get: Get) -> None:
+    found = {query: sorted(case["title"] for case in listed(get, query)) for query in OF_CASES}
+    assert found == {query: sorted(titles) for query, titles in OF_CASES.items()}
+
+
+# One case of a publication meets all filters, or the publication outside of its cases does.
+OF_PUBLICATIONS = {
+    "article=cn-criminal-law/266": (JUDGED_NEW, JUDGED_OLD, ANSWER),
+    "article=cn-criminal-law/151": (ANSWER,),  # as the former law
+    "law=cn-anti-telecom-fraud-law": (ANSWER,),
+    "outcome=life": (JUDGED_OLD,),
+    "term=3_5": (JUDGED_NEW,),
+    "circumstance=surrender&from=2024-05&to=2024-05": (JUDGED_NEW,),
+    "circumstance=surrender&outcome=not_prosecuted": (),  # two cases of one batch, and none has both
+    "circumstance=surrender&outcome=fine_only": (JUDGED_OLD,),  # of two people of one case
+    "term=over_10&circumstance=guilty_plea": (),
+    "term=over_10&outcome=suspended": (JUDGED_NEW,),
+    f"region=440000&{FRAUD}": (GUIDING,),  # the office of JUDGED_NEW is there, its case of fraud is not
+    f"region=440000&{AIDING}": (GUIDING, JUDGED_NEW),
+    f"region=330000&{FRAUD}": (GUIDING, TYPICAL, JUDGED_NEW, REPORT),  # the report by its own facts
+    f"region=330000&{AIDING}": (GUIDING,),
+    f"{AIDING}&article=cn-criminal-law/266": (),
+    f"{AIDING}&article=cn-criminal-law/266&article=cn-criminal-law/287-2": (JUDGED_NEW, JUDGED_OLD),
+    "law=cn-anti-telecom-fraud-law&article=cn-criminal-law/266": (ANSWER,),
+    "region=330000&article=cn-criminal-law/266": (JUDGED_NEW, ANSWER),
+    f"law={BATCH_LAW}": (JUDGED_NEW,),
+    f"law={BATCH_LAW}&region=440000": (JUDGED_NEW,),  # both are of the batch itself
+    f"law={BATCH_LAW}&circumstance=surrender": (),
+    f"doubt=contents_without_body&{FRAUD}": (JUDGED_NEW,),
+    f"doubt=contents_without_body&{AIDING}": (),
+    "q=依照&circumstance=surrender&outcome=not_prosecuted": (),
+    "q=依照&circumstance=surrender&outcome=fine_only&kind=typical_cases": (JUDGED_OLD,),
+}
+
+
+def test_one_case_of_a_publication_meets_all_filters_or_the_publication_outside_of_its_cases(get: Get) -> None:
+    for query, wanted in OF_PUBLICATIONS.items():
+        data = get(f"/search.json?{query}").json()
+        assert {one["slug"] for one in data["results"]} == {made.slug for made in wanted}, query
+        assert data["total"] == len(wanted), query
+        feed = get(f"/search.atom?{query}").text
+        in_feed = [made.title for made in made_outcomes.PUBLICATIONS if made.title in feed]
+        assert in_feed == [made.title for made in made_outcomes.PUBLICATIONS if made in wanted], query
 
 
 OF_NEW_BATCH = "from=2024-05&to=2024-05"
+# The case that heads the batch (None: the batch itself), and the others below it.
+HEADED: dict[str, tuple[str | None, set[str]]] = {
+    "q=银行卡&outcome=suspended": (SUSPENDED, set()),  # another case has the word: the first that is suspended heads
+    "q=首要分子&outcome=suspended": (APPEALED, set()),
+    "q=诈骗罪&outcome=suspended": (SUSPENDED, set()),
+    "q=从宽+首要分子&outcome=unsuspended": (AIDED, set()),  # only the batch as a whole has both words
+    "q=自首&region=440000": (AIDED, set()),  # the batch itself meets the filter, too
+    "q=诈骗&outcome=suspended": (SUSPENDED, {APPEALED}),
+    "q=诈骗&circumstance=surrender&outcome=suspended": (SUSPENDED, set()),
+    f"q=银行卡&law={BATCH_LAW}": (None, set()),  # what meets the filters outside of its cases is headed by none
+    "outcome=not_prosecuted": (None, {AIDED}),
+    "circumstance=surrender&outcome=suspended": (None, {SUSPENDED}),
+    "outcome=suspended": (None, {SUSPENDED, APPEALED}),
+    "q=诈骗": (None, {SUSPENDED, APPEALED, AIDED}),
+    "q=诈骗&kind=typical_cases": (None, {SUSPENDED, APPEALED, AIDED}),
+}
 
 
-@pytest.mark.parametrize("order", ["relevance", "newest"])
-@pytest.mark.parametrize(
-    ("query", "head", "others"),
-    [
-        ("q=银行卡&outcome=suspended", SUSPENDED, []),  # another case has the word: the first that is suspended heads
-        ("q=首要分子&outcome=suspended", APPEALED, []),
-        ("q=诈骗罪&outcome=suspended", SUSPENDED, []),
-        ("q=从宽+首要分子&outcome=unsuspended", AIDED, []),  # only the batch as a whole has both words
-        ("q=自首&region=440000", AIDED, []),  # the batch itself meets the filter, too
-        ("q=诈骗&outcome=suspended", SUSPENDED, [APPEALED]),
-    ],
-)
-def test_with_words_a_case_that_meets_the_filters_heads_its_batch(
-    get_whole: Get, query: str, head: str, others: list[str], order: str
-) -> None:
-    [batch] = get_whole(f"/search.json?{query}&{OF_NEW_BATCH}&sort={order}").json()["results"]
-    assert batch["lead"]["title"] == head
-    assert [case["title"] for case in batch["cases"]] == others
-    assert batch["excerpt"] == batch["lead"]["excerpt"]
+def test_a_case_that_meets_words_and_filters_heads_its_batch_and_no_other_is_shown(get: Get) -> None:
+    for query, (head, others) in HEADED.items():
+        for order in ("relevance", "newest"):
+            [batch] = get(f"/search.json?{query}&{OF_NEW_BATCH}&sort={order}").json()["results"]
+            lead, below = batch["lead"] and batch["lead"]["title"], {case["title"] for case in batch["cases"]}
+            assert (lead, below) == (head, others), (query, order)
+            assert lead is None or batch["excerpt"] == batch["lead"]["excerpt"]
 
 
-def test_no_excerpt_is_of_a_case_that_does_not_meet_the_filters(get_whole: Get) -> None:
-    page = lxml.html.document_fromstring(get_whole(f"/search?q=银行卡&outcome=suspended&{OF_NEW_BATCH}").text)
-    [item] = page.cssselect("li.of-case")
+def test_no_excerpt_is_of_a_case_that_does_not_meet_the_filters(get: Get) -> None:
+    [item] = tree(get, f"/search?q=银行卡&outcome=suspended&{OF_NEW_BATCH}").cssselect("li.of-case")
     [headline], [excerpt] = item.cssselect(".headline"), item.cssselect(".excerpt")
     assert SUSPENDED in headline.text_content()
     assert "己某某" in excerpt.text_content()
     assert "银行卡" not in item.text_content()
+    query = "q=法律&law=cn-anti-telecom-fraud-law&article=cn-criminal-law/266"
+    [answer] = get(f"/search.json?{query}").json()["results"]
+    assert (answer["slug"], answer["lead"], "法律" in answer["excerpt"]) == (ANSWER.slug, None, True)
 
 
-def test_what_meets_the_filters_outside_of_its_cases_is_headed_by_none(get_whole: Get) -> None:
-    [answer] = get_whole("/search.json?q=法律&law=cn-anti-telecom-fraud-law&article=cn-criminal-law/266").json()[
-        "results"
-    ]
-    assert (answer["slug"], answer["lead"]) == (ANSWER.slug, None)
-    assert "法律" in answer["excerpt"]
-    [batch] = get_whole(f"/search.json?q=银行卡&law={BATCH_LAW}").json()["results"]
-    assert (batch["slug"], batch["lead"], batch["cases"]) == (JUDGED_NEW.slug, None, [])
-    assert "银行卡" in batch["excerpt"]
+# --- counts -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("query", ["outcome=suspended", "q=诈骗", "q=诈骗&kind=typical_cases"])
-def test_without_words_or_filters_of_cases_the_batch_stands_first(get_whole: Get, query: str) -> None:
-    [batch] = get_whole(f"/search.json?{query}&{OF_NEW_BATCH}").json()["results"]
-    assert batch["lead"] is None
-    assert SUSPENDED in [case["title"] for case in batch["cases"]]
+def test_the_counts_of_facets_are_the_numbers_of_results(get: Get) -> None:
+    def total(chosen: dict[str, str], facet: str, value: Any) -> int:
+        return int(get(f"/search.json?{urlencode({**chosen, facet: value})}").json()["total"])
 
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        f"{FRAUD}&region=330000",
-        "outcome=unsuspended&term=under_1",
-        f"law={BATCH_LAW}",
-        "law=cn-criminal-law&kind=typical_cases&doubt=contents_without_body",
-        f"q=诈骗&{AIDING}&from=2020",
-    ],
-)
-def test_the_counts_of_facets_are_the_numbers_of_results(get_whole: Get, query: str) -> None:
-    data = get_whole(f"/search.json?{query}").json()
-    chosen = dict(pair.split("=") for pair in query.split("&") if pair)
-    of_facets = {facet.removesuffix("_id"): values for facet, values in data["facets"].items()}
-    counted = {(facet, one["value"]): one["count"] for facet, values in of_facets.items() for one in values}
-    assert counted
-    totals = {
-        (facet, value): get_whole(f"/search.json?{urlencode({**chosen, facet: value})}").json()["total"]
-        for facet, value in counted
-    }
-    assert totals == counted
-    some = {("circumstance", "surrender"), ("outcome", "not_prosecuted"), ("term", "over_10"), ("region", "440000")}
-    for facet, value in some - counted.keys():  # what is not offered finds nothing
-        assert get_whole(f"/search.json?{urlencode({**chosen, facet: value})}").json()["total"] == 0
+    for query in (
+        *(f"{FRAUD}&region=330000", "outcome=unsuspended&term=under_1", f"law={BATCH_LAW}"),
+        *("law=cn-criminal-law&kind=typical_cases&doubt=contents_without_body", f"q=诈骗&{AIDING}&from=2020"),
+    ):
+        chosen = dict(pair.split("=") for pair in query.split("&"))
+        facets = get(f"/search.json?{query}").json()["facets"]
+        counted = {
+            (facet.removesuffix("_id"), one["value"]): one["count"]
+            for facet, values in facets.items()
+            for one in values
+        }
+        assert counted
+        assert {(facet, value): total(chosen, facet, value) for facet, value in counted} == counted, query
+        some = {("circumstance", "surrender"), ("outcome", "not_prosecuted"), ("term", "over_10"), ("region", "440000")}
+        for facet, value in some - counted.keys():  # what is not offered finds nothing
+            assert total(chosen, facet, value) == 0, (query, facet, value)
 
 
 PLAIN_SQL = {
@@ -262,50 +226,123 @@ PLAIN_SQL = {
 }
 
 
-@pytest.mark.parametrize("facet", PLAIN_SQL)
-def test_the_counts_of_a_facet_are_those_of_plain_sql(get: Get, made: Path, facet: str) -> None:
-    with closing(sqlite3.connect(made)) as db:
-        found = db.execute(
-            f"with t (case_id, value) as ({PLAIN_SQL[facet]}) select value, count(distinct case_id) from t group by 1"
-        )
-        expected = dict(found.fetchall())
-    page = lxml.html.document_fromstring(get("/cases").text)
-    section = page.get_element_by_id(f"facet-{facet}").getparent()
-    counts = {
-        link.get("href").partition(f"{facet}=")[2].partition("#")[0].replace("%2F", "/"): int(number.text)
-        for link, number in zip(section.xpath(".//li/a"), section.xpath(".//li/span"), strict=True)
-    }
-    assert counts == expected
-    for value, count in expected.items():
-        assert get(f"/cases.json?{facet}={quote(value, safe='')}").json()["total"] == count
+def test_the_counts_of_a_facet_are_those_of_plain_sql(get: Get, made: Path) -> None:
+    page = tree(get, "/cases")
+    for facet, sql in PLAIN_SQL.items():
+        with closing(sqlite3.connect(made)) as db:
+            counts = f"with t (case_id, value) as ({sql}) select value, count(distinct case_id) from t group by 1"
+            expected = dict(db.execute(counts).fetchall())
+        section = page.get_element_by_id(f"facet-{facet}").getparent()
+        assert {
+            link.get("href").partition(f"{facet}=")[2].partition("#")[0].replace("%2F", "/"): int(number.text)
+            for link, number in zip(section.xpath(".//li/a"), section.xpath(".//li/span"), strict=True)
+        } == expected
+        found = {value: len(listed(get, f"{facet}={quote(value, safe='')}")) for value in expected}
+        assert found == expected
 
 
 def test_csv_has_the_cases_of_the_list_and_a_feed_follows_it(get: Get) -> None:
-    rows = list(
-        csv.DictReader(io.StringIO(get("/cases.csv?outcome=suspended&sort=oldest").text.removeprefix("\ufeff")))
-    )
-    assert sorted(row["title"] for row in rows) == sorted([SUSPENDED, APPEALED, DETAINED])
+    wanted = {SUSPENDED, APPEALED, DETAINED}
+    assert {row["title"] for row in rows(get, "/cases.csv?outcome=suspended&sort=oldest")} == wanted
     feed = get("/cases.atom?outcome=suspended").text
-    assert [title in feed for title in (SUSPENDED, AIDED, APPEALED, LIFE, DETAINED)] == [True, False, True, False, True]
+    assert {title for title in (SUSPENDED, AIDED, APPEALED, LIFE, DETAINED) if title in feed} == wanted
 
 
-def test_values_have_names_in_both_languages_and_terms_stand_from_the_shortest_on(get: Get) -> None:
+def test_terms_stand_from_the_shortest_on_and_articles_by_how_often_they_are_cited(get: Get) -> None:
     def names(path: str, facet: str) -> list[str]:
-        page = lxml.html.document_fromstring(get(path).text)
-        return [link.text for link in page.get_element_by_id(f"facet-{facet}").getparent().xpath(".//li/a")]
+        return [link.text for link in tree(get, path).get_element_by_id(f"facet-{facet}").getparent().xpath(".//li/a")]
 
     assert names("/cases", "term") == ["不满一年", "三年以上不满五年", "十年以上", "无期徒刑或死刑"]
-    assert names("/cases?lang=en", "term")[0] == "Under 1 year"
     assert names("/cases", "article")[:2] == ["刑法第二百六十六条", "刑法第二百八十七条之二"]
-    assert names("/search?lang=en", "article")[0] == "Criminal Law, art. 266"
-    assert names("/cases", "law") == ["刑法"]
-    assert "实刑" in names("/cases", "outcome")
 
 
-@pytest.mark.parametrize("value", ["prison", "death_suspended", "缓刑", "<b>"])
-def test_a_value_that_no_list_has_finds_nothing_and_is_named(get: Get, value: str) -> None:
-    answer = get(f"/cases.json?outcome={quote(value)}").json()
-    assert (answer["total"], answer["cases"]) == (0, [])
-    assert [(one["code"], one["parameter"], one["value"]) for one in answer["problems"]] == [
-        ("value", "outcome", value)
-    ]
+def test_a_value_that_no_list_has_finds_nothing_and_is_named(get: Get) -> None:
+    wrong = [("outcome", value) for value in ("prison", "death_suspended", "缓刑", "<b>")]
+    wrong += [("section", value) for value in ("text", "facts}", 'facts" OR "x', "所有")]
+    for name, value in wrong:
+        answer = get(f"/cases.json?q=诈骗&{name}={quote(value)}").json()
+        assert (answer["total"], answer["cases"]) == (0, []), value
+        problems = [(one["code"], one["parameter"], one["value"]) for one in answer["problems"]]
+        assert problems == [("value", name, value)]
+
+
+# --- sections ---------------------------------------------------------------------------------------------------------
+
+
+def ids(get: Get, query: str) -> set[int]:
+    return {case["case_id"] for case in listed(get, f"exact=1&{query}")}
+
+
+def by_scan(made: Path, words: str, *of: str) -> set[int]:
+    """The cases of which a section with one of these headings holds the words, by plain SQL."""
+    marks = ", ".join("?" * len(of))
+    sql = f"select distinct case_id from case_sections where instr(text, ?) and heading in ({marks})"
+    with closing(sqlite3.connect(made)) as db:
+        return {case_id for (case_id,) in db.execute(sql, (words, *of))}
+
+
+def test_a_section_finds_what_a_scan_of_the_sections_finds(get: Get, made: Path) -> None:
+    assert set(HEADINGS) == set(headings().labels)  # the index has a column for each
+    for words in ("诈骗", "骗", "银行卡", "养老", "从严", "有期徒刑", "没有的词"):
+        for heading in ("facts", "significance", "guidance", "keywords", "other", "reasons"):
+            assert ids(get, f"q={words}&section={heading}") == by_scan(made, words, heading), (words, heading)
+    assert ids(get, "q=诈骗&section=meaning") == by_scan(made, "诈骗", "significance", "guidance") != set()  # a group
+    assert ids(get, "section=guidance") == by_scan(made, "", "guidance") == ids(get, "heading=guidance")
+
+
+def test_all_words_are_of_the_section_and_excluded_words_may_be_elsewhere(get: Get, made: Path) -> None:
+    both = by_scan(made, "银行卡", "facts") & by_scan(made, "诈骗", "facts")
+    assert ids(get, "q=银行卡 诈骗&section=facts") == both != set()
+    all_of_them, of_fraud = (by_scan(made, words, "significance") for words in ("", "诈骗"))
+    assert ids(get, "q=诈骗 -从宽&section=significance") == of_fraud - by_scan(made, "从宽", "significance")
+    assert ids(get, "q=-诈骗&section=significance") == all_of_them - of_fraud
+    assert ids(get, "q=诈骗&section=facts&outcome=life") < ids(get, "q=诈骗&section=facts")
+    assert ids(get, "q=诈骗&section=facts&to=1999") == set()
+
+
+def test_the_list_shows_the_section_with_its_hits_and_keeps_it(get: Get, made: Path) -> None:
+    page = tree(get, "/cases?q=从宽&section=meaning")
+    [excerpt] = page.xpath("//ol[contains(@class, 'hits')]//p[@class='excerpt']")
+    assert (excerpt.xpath("string(a)"), excerpt.xpath("mark/text()")) == ("【典型意义】", ["从宽"])
+    assert page.xpath("//select[@name='section']/option[@selected]/@value") == ["meaning"]
+    assert "section" not in page.xpath("//ul[@class='chips']//a")[0].get("href")
+    others = tree(get, "/cases?q=诈骗&section=meaning").xpath("//section[h2/@id='facet-crime']//a/@href")
+    assert others
+    assert [href for href in others if "section=meaning" not in href] == []
+    in_file = rows(get, "/cases.csv?q=诈骗&section=facts&exact=1")
+    assert {int(row["case_id"]) for row in in_file} == by_scan(made, "诈骗", "facts")
+    assert {(row["heading"], "诈骗" in row["text"]) for row in in_file} == {("facts", True)}
+    assert get("/cases.atom?q=诈骗&section=facts&exact=1").text.count("<entry") == len(in_file)
+
+
+def test_the_search_leads_to_its_words_in_one_section(get: Get) -> None:
+    links = tree(get, "/search?q=诈骗").xpath("//section[h2/@id='sections']//a")
+    [facts] = [one for one in links if "section=facts" in one.get("href")]
+    assert get(facts.get("href")).status_code == 200
+    assert get("/search.json?q=诈骗&section=facts").status_code == 400
+
+
+# --- names of people stay inside their case ---------------------------------------------------------------------------
+
+
+def test_no_table_page_lists_counts_or_sorts_rows_by_a_person(get: Get) -> None:
+    through = quote('{"table": "outcomes", "column": "defendant", "value": "庚某"}')
+    for path in (
+        *(
+            "/fanzha/outcomes?defendant=庚某",
+            "/fanzha/outcomes?defendant__contains=庚",
+            "/fanzha/outcomes?_facet=defendant",
+        ),
+        *("/fanzha/outcomes.json?defendant__startswith=庚", "/fanzha/outcomes.csv?defendant__in=庚某,辛某"),
+        *("/fanzha/outcomes?_sort=defendant", "/fanzha/circumstances?defendant__notblank=1"),
+        f"/fanzha/cases?_through={through}",
+    ):
+        answer = get(path)
+        assert (answer.status_code, "庚某有期徒刑" in answer.text) == (400, False), path
+    offered = tree(get, "/fanzha/outcomes").xpath("//select[@name='_filter_column']/option/@value")
+    assert ("kind" in offered, "defendant" in offered) == (True, False)
+    tables = {table.name: table for table in BY_NAME.values() if table.persons}
+    assert [*tables] == ["outcomes", "circumstances"]
+    for name, table in tables.items():
+        shown = {*table.indexed, *table.listing.columns, *table.listing.facets, *table.listing.sortable}
+        assert not table.persons & shown, name

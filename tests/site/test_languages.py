@@ -1,12 +1,13 @@
-"""A request has one language, in all threads that work for it and in no other request; links keep it."""
+"""A request has one language, in all that works for it and in no other request; links keep it."""
 
 from __future__ import annotations
 
 import asyncio
 
+import lxml.html
 import pytest
+from datasette.app import Datasette
 
-from archive.site.fairness.executor import FairExecutor
 from archive.site.languages import (
     DEFAULT,
     LANGUAGES,
@@ -29,152 +30,123 @@ CHOSEN = Speech(ENGLISH, CHINESE)  # `?lang=en` in a browser that prefers Chines
 PREFERRED = Speech(ENGLISH, ENGLISH)  # a browser that prefers English
 
 
-def test_without_a_request_it_is_chinese() -> None:
-    assert language() is DEFAULT
-    assert word("nav.home") == "首页"
+def test_requests_at_the_same_time_have_each_their_language(site: Datasette) -> None:
+    async def ask() -> list[str]:
+        wanted = ["en", "zh"] * 6
+        paths = [f"/search?q=诈骗&lang={code}" for code in wanted]
+        answers = await asyncio.gather(*map(site.client.get, paths))
+        spoken = [lxml.html.document_fromstring(answer.text).get("lang")[:2] for answer in answers]
+        assert spoken == wanted
+        return spoken
+
+    asyncio.run(ask())
+    assert (language(), word("nav.home")) == (DEFAULT, "首页")  # without a request it is Chinese
 
 
-def test_a_thread_speaks_the_language_of_the_request_that_it_works_for() -> None:
-    executor = FairExecutor(1)
-
-    async def request(code: str) -> str:
-        with speaking(Speech(LANGUAGES[code])):
-            return await asyncio.get_running_loop().run_in_executor(executor, lambda: language().code)
-
-    async def both() -> list[str]:
-        return await asyncio.gather(*map(request, ["en", "zh", "en"]))
-
-    try:
-        assert asyncio.run(both()) == ["en", "zh", "en"]
-        assert executor.submit(lambda: language().code).result() == "zh"
-    finally:
-        executor.shutdown()
-
-
-def test_a_key_that_no_catalogue_has_is_an_error() -> None:
+def test_a_key_that_no_catalogue_has_is_an_error_and_a_number_decides_the_form() -> None:
     assert text_of("nav.nowhere", "en") is None
     with pytest.raises(KeyError, match=r"nav\.nowhere"):
         word("nav.nowhere")
-
-
-@pytest.mark.parametrize(
-    ("n", "text"), [(0, "0 publications"), (1, "1 publication"), (2, "2 publications"), (1234, "1,234 publications")]
-)
-def test_a_number_decides_the_form(n: int, text: str) -> None:
+    forms = {0: "0 publications", 1: "1 publication", 2: "2 publications", 1234: "1,234 publications"}
     with speaking(PREFERRED):
-        assert word("search.total", n=n) == text
-    assert word("search.total", n=n) == f"共 {n:,} 件文献"
+        assert {n: word("search.total", n=n) for n in forms} == forms
+    assert word("search.total", n=1234) == "共 1,234 件文献"
 
 
-@pytest.mark.parametrize(
-    ("accepted", "code"),
-    [
-        ("", "zh"),
-        ("en", "en"),
-        ("en-GB,en;q=0.9", "en"),
-        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
-        ("en-US,en;q=0.9,zh-CN;q=0.8", "en"),
-        ("fr, en;q=0.5", "en"),
-        ("fr", "zh"),
-        ("*", "zh"),
-        ("en;q=0.2, zh;q=0.9", "zh"),
-        ("en;q=0, zh;q=0.1", "zh"),
-        ("en;q=0", "zh"),
-        ("EN ; q = 1.000", "en"),
-        ("en;q=2, zh", "zh"),
-        ("en;level=1", "zh"),
-        (";;,,q=1", "zh"),
-        ("e" * 100_000, "zh"),
-    ],
-)
-def test_the_language_that_a_browser_prefers(accepted: str, code: str) -> None:
-    assert preferred_language(accepted).code == code
+ACCEPTED = {
+    "": "zh",
+    "en": "en",
+    "en-GB,en;q=0.9": "en",
+    "zh-CN,zh;q=0.9,en;q=0.8": "zh",
+    "en-US,en;q=0.9,zh-CN;q=0.8": "en",
+    "fr, en;q=0.5": "en",
+    "fr": "zh",
+    "*": "zh",
+    "en;q=0.2, zh;q=0.9": "zh",
+    "en;q=0, zh;q=0.1": "zh",
+    "en;q=0": "zh",
+    "EN ; q = 1.000": "en",
+    "en;q=2, zh": "zh",
+    "en;level=1": "zh",
+    ";;,,q=1": "zh",
+    "e" * 100_000: "zh",
+}
+OF_REQUESTS = [  # path, query, what the browser accepts, language
+    ("/about", "", "en", "en"),
+    ("/about", "lang=zh", "en", "zh"),
+    ("/about", "lang=EN&q=1", "zh", "en"),
+    ("/about", "lang=en&lang=zh", "en", "zh"),
+    ("/about", "lang=fr", "en", "en"),
+    ("/about", "lang=", "en", "en"),
+    ("/about", "langue=zh", "en", "en"),
+    ("/p/a.txt", "", "en", "zh"),
+    ("/search.json", "", "en", "zh"),
+    ("/search/suggest", "", "en", "zh"),
+    ("/p/a.txt", "lang=en", "zh", "en"),
+    ("/p/a.b", "", "en", "en"),
+]
 
 
-@pytest.mark.parametrize(
-    ("path", "query", "accepted", "code"),
-    [
-        ("/about", "", "en", "en"),
-        ("/about", "lang=zh", "en", "zh"),
-        ("/about", "lang=EN&q=1", "zh", "en"),
-        ("/about", "lang=en&lang=zh", "en", "zh"),
-        ("/about", "lang=fr", "en", "en"),
-        ("/about", "lang=", "en", "en"),
-        ("/about", "langue=zh", "en", "en"),
-        ("/p/a.txt", "", "en", "zh"),
-        ("/search.json", "", "en", "zh"),
-        ("/search/suggest", "", "en", "zh"),
-        ("/p/a.txt", "lang=en", "zh", "en"),
-        ("/p/a.b", "", "en", "en"),
-    ],
-)
-def test_the_language_of_a_request(path: str, query: str, accepted: str, code: str) -> None:
-    scope = {"path": path, "query_string": query.encode(), "headers": [(b"Accept-Language", accepted.encode())]}
-    assert speech_of(scope).language.code == code
+def test_the_language_of_a_request_is_the_one_that_was_chosen_or_that_a_browser_prefers() -> None:
+    assert {accepted: preferred_language(accepted).code for accepted in ACCEPTED} == ACCEPTED
+    for path, query, accepted, code in OF_REQUESTS:
+        scope = {"path": path, "query_string": query.encode(), "headers": [(b"Accept-Language", accepted.encode())]}
+        assert speech_of(scope).language.code == code, (path, query)
 
 
-@pytest.mark.parametrize(
-    ("address", "chosen", "preferred"),
-    [
-        ("/about", "/about?lang=en", "/about"),
-        ("/search?q=a", "/search?q=a&lang=en", "/search?q=a"),
-        ("/p/a#cite", "/p/a?lang=en#cite", "/p/a#cite"),
-        ("?page=2", "?page=2&lang=en", "?page=2"),
-        ("?q=a&lang=zh", "?q=a&lang=zh", "?q=a&lang=zh"),
-        ("#main", "#main", "#main"),
-        ("/p/a.txt", "/p/a.txt?lang=en", "/p/a.txt?lang=en"),
-        ("/fanzha.db", "/fanzha.db", "/fanzha.db"),
-        ("/-/fanzha/site.css?0123", "/-/fanzha/site.css?0123", "/-/fanzha/site.css?0123"),
-        ("https://www.spp.gov.cn/a", "https://www.spp.gov.cn/a", "https://www.spp.gov.cn/a"),
-        ("//example.org/a", "//example.org/a", "//example.org/a"),
-    ],
-)
-def test_links_keep_the_language_where_it_would_be_another(address: str, chosen: str, preferred: str) -> None:
-    assert in_language(address) == address
+# Addresses, and how they are linked where English was chosen; where it is preferred, they are as they are.
+LINKS = {
+    "/about": "/about?lang=en",
+    "/search?q=a": "/search?q=a&lang=en",
+    "/p/a#cite": "/p/a?lang=en#cite",
+    "?page=2": "?page=2&lang=en",
+    "?q=a&lang=zh": "?q=a&lang=zh",
+    "#main": "#main",
+    "/p/a.txt": "/p/a.txt?lang=en",
+    "/fanzha.db": "/fanzha.db",
+    "/-/fanzha/site.css?0123": "/-/fanzha/site.css?0123",
+    "https://www.spp.gov.cn/a": "https://www.spp.gov.cn/a",
+    "//example.org/a": "//example.org/a",
+}
+
+
+def test_links_keep_the_language_where_it_would_be_another() -> None:
+    same = {address: address for address in LINKS}
+    assert {address: in_language(address) for address in LINKS} == same
     with speaking(CHOSEN):
-        assert in_language(address) == chosen
+        assert {address: in_language(address) for address in LINKS} == LINKS
     with speaking(PREFERRED):
-        assert in_language(address) == preferred
-
-
-def test_a_chinese_page_for_an_english_browser_keeps_its_language_too() -> None:
-    with speaking(Speech(CHINESE, ENGLISH)):
-        assert in_language("/about") == "/about?lang=zh"
-        assert in_language("/p/a.txt") == "/p/a.txt"
-        assert language_field() == '<input type="hidden" name="lang" value="zh">'
-    with speaking(PREFERRED):
+        assert {address: in_language(address) for address in LINKS} == same | {"/p/a.txt": "/p/a.txt?lang=en"}
         assert language_field() == ""
+    with speaking(Speech(CHINESE, ENGLISH)):  # a Chinese page for an English browser keeps its language too
+        assert (in_language("/about"), in_language("/p/a.txt")) == ("/about?lang=zh", "/p/a.txt")
+        assert language_field() == '<input type="hidden" name="lang" value="zh">'
+    links = [(one.code, href) for one, href in links_in_languages("q=a")]
+    assert links == [("zh", "?q=a&lang=zh"), ("en", "?q=a&lang=en")]
 
 
-def test_each_language_of_a_page_has_its_address() -> None:
-    assert [(one.code, href) for one, href in links_in_languages("q=a")] == [
-        ("zh", "?q=a&lang=zh"),
-        ("en", "?q=a&lang=en"),
-    ]
+MARKED = {
+    "<h2>诈骗案</h2>": '<h2 lang="zh-Hans">诈骗案</h2>',
+    '<a href="/p/a">2023 年报告</a>': '<a href="/p/a" lang="zh-Hans">2023 年报告</a>',
+    "<p>“诈骗”: 2 cases</p>": '<p>“<bdi lang="zh-Hans">诈骗</bdi>”: 2 cases</p>',
+    "<p><b>a</b>《甲、乙》案</p>": '<p><b>a</b><bdi lang="zh-Hans">《甲、乙》案</bdi></p>',
+    "<p>用USDT洗钱</p>": '<p><bdi lang="zh-Hans">用</bdi>USDT<bdi lang="zh-Hans">洗钱</bdi></p>',
+    "<p>甲&amp;乙</p>": '<p><bdi lang="zh-Hans">甲</bdi>&amp;<bdi lang="zh-Hans">乙</bdi></p>',
+    "<option>POS机</option>": '<option lang="zh-Hans">POS机</option>',
+    '<a lang="zh-Hans" href="?">中文</a>': '<a lang="zh-Hans" href="?">中文</a>',
+    '<input placeholder="诈骗"><title>诈骗</title>': '<input placeholder="诈骗"><title>诈骗</title>',
+    "<script>var a = '诈骗<b>'</script><!-- 诈骗 -->": "<script>var a = '诈骗<b>'</script><!-- 诈骗 -->",
+    "<p>Search</p>": "<p>Search</p>",
+}
 
 
-@pytest.mark.parametrize(
-    ("html", "marked"),
-    [
-        ("<h2>诈骗案</h2>", '<h2 lang="zh-Hans">诈骗案</h2>'),
-        ('<a href="/p/a">2023 年报告</a>', '<a href="/p/a" lang="zh-Hans">2023 年报告</a>'),
-        ("<p>“诈骗”: 2 cases</p>", '<p>“<bdi lang="zh-Hans">诈骗</bdi>”: 2 cases</p>'),
-        ("<p><b>a</b>《甲、乙》案</p>", '<p><b>a</b><bdi lang="zh-Hans">《甲、乙》案</bdi></p>'),
-        ("<p>用USDT洗钱</p>", '<p><bdi lang="zh-Hans">用</bdi>USDT<bdi lang="zh-Hans">洗钱</bdi></p>'),
-        ("<p>甲&amp;乙</p>", '<p><bdi lang="zh-Hans">甲</bdi>&amp;<bdi lang="zh-Hans">乙</bdi></p>'),
-        ("<option>POS机</option>", '<option lang="zh-Hans">POS机</option>'),
-        ('<a lang="zh-Hans" href="?">中文</a>', '<a lang="zh-Hans" href="?">中文</a>'),
-        ('<input placeholder="诈骗"><title>诈骗</title>', '<input placeholder="诈骗"><title>诈骗</title>'),
-        ("<script>var a = '诈骗<b>'</script><!-- 诈骗 -->", "<script>var a = '诈骗<b>'</script><!-- 诈骗 -->"),
-        ("<p>Search</p>", "<p>Search</p>"),
-    ],
-)
-def test_chinese_on_an_english_page_is_marked(html: str, marked: str) -> None:
-    assert mark_chinese(html) == html
+def test_chinese_on_an_english_page_is_marked() -> None:
     with speaking(PREFERRED):
-        assert mark_chinese(html) == marked
+        assert {html: mark_chinese(html) for html in MARKED} == MARKED
+    same = {html: html for html in MARKED}
+    assert {html: mark_chinese(html) for html in MARKED} == same
     with speaking(WITHOUT_REQUEST):
-        assert mark_chinese(html) == html
+        assert {html: mark_chinese(html) for html in MARKED} == same
 
 
 @pytest.mark.parametrize("text", ["x", "中", "《", "中1", "中a"])

@@ -45,36 +45,26 @@ def days(get: Get, path: str) -> dict[str, list[str]]:
     }
 
 
-def test_what_came_on_a_day_stands_together(dated: Get) -> None:
+def test_what_came_on_a_day_stands_together_and_a_batch_names_its_cases_on_fraud(dated: Get) -> None:
     assert days(dated, "/news") == {
         "2026-11-20": [REPORT.title, GUIDING.title],
         "2026-11-13": [TYPICAL.title],  # in China
         "2026-11-01": [BRIEFS[0].title],
     }
-
-
-def test_a_batch_names_its_cases_on_fraud(dated: Get) -> None:
     page = lxml.html.document_fromstring(dated("/news?kind=typical_cases&since=2026-11-02").text)
     names = [" ".join(str(one.text_content()).split()) for one in page.xpath("//ul[@class='nested']/li")]
     assert names == ["案例一 丁某等人诈骗案", "另有 1 件案例"]
 
 
-@pytest.mark.parametrize(
-    ("since", "found"),
-    [
-        ("2026-11-20", 2),
-        ("2026-11-14", 2),
-        ("2026-11-13", 3),
-        ("2026-11", 4),
-        ("2026-02-31", 0),
-        ("0000", 0),
-        ("2027", 0),
-        ("x", 0),
-    ],
-)
-def test_a_date_narrows_what_is_new(dated: Get, since: str, found: int) -> None:
-    assert sum(map(len, days(dated, f"/news?since={since}").values())) == found
-    assert dated(f"/news.json?since={since}").json()["total"] == found
+SINCE = {"2026-11-20": 2, "2026-11-14": 2, "2026-11-13": 3, "2026-11": 4, "2026-02-31": 0, "0000": 0, "2027": 0, "x": 0}
+
+
+def test_a_date_narrows_what_is_new_and_what_changed(dated: Get, get: Get) -> None:
+    assert {since: dated(f"/news.json?since={since}").json()["total"] for since in SINCE} == SINCE
+    assert {since: sum(map(len, days(dated, f"/news?since={since}").values())) for since in SINCE} == SINCE
+    changed = {"2026-11-14": 2, "2026-11-15": 0, "2026": 4}
+    assert {since: get(f"/changes.json?since={since}").json()["total"] for since in changed} == changed
+    assert "2026-11-14 以来" in get("/changes?since=2026-11-14").text
 
 
 def test_filters_are_those_of_the_search(dated: Get) -> None:
@@ -111,33 +101,12 @@ def test_what_is_new_can_be_taken_home(dated: Get, monkeypatch: pytest.MonkeyPat
     assert second["next"] is None
 
 
-def test_both_halves_lead_to_each_other_and_to_their_feeds(dated: Get) -> None:
-    for path, other in (("/news", "/changes"), ("/changes", "/news")):
-        page = lxml.html.document_fromstring(dated(path).text)
-        assert page.xpath(f"//main//nav//a[@href='{other}' and not(@aria-current)]")
-        feeds = page.xpath("//link[@rel='alternate' and @type='application/atom+xml']/@href")
-        assert feeds == ["/feed.atom", f"{path}.atom"]
-        assert page.xpath(f"//main//p[@class='subscribe']/a[@href='{path}.atom']")
-        assert page.xpath("//main//a[@href='/follow']")
-
-
-@pytest.mark.parametrize(
-    ("path", "feed"),
-    [("/search?q=a&sort=newest", "/search.atom?q=a"), ("/cases?crime=fraud", "/cases.atom?crime=fraud")],
-)
-def test_a_list_names_the_feed_of_its_filters(dated: Get, path: str, feed: str) -> None:
-    page = lxml.html.document_fromstring(dated(path).text)
-    assert page.xpath("//link[@rel='alternate' and @type='application/atom+xml']/@href") == ["/feed.atom", feed]
-    assert page.xpath("//p[@class='to-feed']/a/@href") == [feed]
-
-
-def test_changes_can_be_narrowed_by_their_day(get: Get) -> None:
-    assert [get(f"/changes.json?since={since}").json()["total"] for since in ("2026-11-14", "2026-11-15", "2026")] == [
-        2,
-        0,
-        4,
-    ]
-    assert "2026-11-14 以来" in get("/changes?since=2026-11-14").text
+def test_a_list_names_the_feed_of_its_filters(dated: Get) -> None:
+    for path in ("/search?q=a", "/cases?crime=fraud"):
+        page = lxml.html.document_fromstring(dated(f"{path}&sort=newest").text)
+        feed = path.replace("?", ".atom?")
+        assert page.xpath("//link[@rel='alternate' and @type='application/atom+xml']/@href") == ["/feed.atom", feed]
+        assert page.xpath("//p[@class='to-feed']/a/@href") == [feed]
 
 
 def test_the_page_for_followers_names_feeds_that_are_there(get: Get) -> None:

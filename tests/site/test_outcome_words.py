@@ -6,7 +6,6 @@ import re
 from dataclasses import fields
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,9 +17,9 @@ from archive.site.data.outcomes.of_case import OutcomeRecord
 from archive.site.data.outcomes.tallies import DefendantTerm, OutcomeTally
 from archive.site.data.text_pieces import Piece
 from archive.site.languages import LANGUAGES, Speech, speaking
-from archive.site.render.charts.term_points import MAX_DRAWN, MAX_STACK, TermChart, term_chart
+from archive.site.render.charts.term_points import MAX_DRAWN, MAX_STACK, term_chart
 from archive.site.render.highlight import Marker, TextLink, TextLinks
-from archive.site.render.laws.names import article_words, provision_words
+from archive.site.render.laws.names import provision_words
 from archive.site.render.laws.outcome_words import (
     money_words,
     months_words,
@@ -30,8 +29,6 @@ from archive.site.render.laws.outcome_words import (
     tally_words,
 )
 
-ENGLISH = Speech(LANGUAGES["en"])
-
 
 def outcome(**given: Any) -> OutcomeRecord:
     values: dict[str, Any] = dict.fromkeys(one.name for one in fields(OutcomeRecord))
@@ -39,73 +36,66 @@ def outcome(**given: Any) -> OutcomeRecord:
     return OutcomeRecord(**values | plain | given)
 
 
-@pytest.mark.parametrize(
-    ("fields_given", "text"),
-    [
-        ({"months_min": 42, "months_max": 42}, "有期徒刑3年6个月"),
-        (
-            {"months_min": 36, "months_max": 36, "suspended": "all", "suspended_months": 48}
-            | {"fined": 1, "fine_min": 20_000, "fine_max": 20_000},
-            "有期徒刑3年，缓刑4年，罚金2万元",
-        ),
-        ({"people": 6, "months_min": 6, "months_max": 48, "suspended": "some"}, "有期徒刑6个月至4年，部分人缓刑"),
-        ({"months_min": 36}, "有期徒刑3年以上"),
-        ({"fined": 1}, "有期徒刑，罚金（数额未写明）"),
-        ({"fined": 1, "fine_max": 550_000, "months_max": 12}, "有期徒刑1年以下，罚金55万元以下"),
-        ({"fined": 1, "fine_total": 123_456}, "有期徒刑，罚金共123,456元"),
-        ({"kind": "life", "rights_for_life": 1, "confiscate_all": 1}, "无期徒刑，没收个人全部财产，剥夺政治权利终身"),
-        (
-            {"kind": "prison", "rights": 12, "confiscated": 300_000, "confiscate_all": 0},
-            "有期徒刑，没收财产30万元，剥夺政治权利1年",
-        ),
-        ({"kind_low": "detention", "months_min": 3, "months_max": 19}, "拘役至有期徒刑（3个月至1年7个月）"),
-        (
-            {"kind_low": "fine_only", "months_max": 14, "fined": 1, "fine_min": 5_000},
-            "单处罚金至有期徒刑（1年2个月以下），罚金5,000元以上（仅指单处罚金的）",
-        ),
-        (
-            {"kind_low": "fine_only", "months_max": 14, "fined": 1, "fine_min": 5_000, "fine_max": 20_000},
-            "单处罚金至有期徒刑（1年2个月以下），罚金5,000元至2万元",
-        ),
-        ({"kind": "fine_only", "fined": 1, "fine_min": 3_000, "fine_max": 3_000}, "单处罚金3,000元"),
-        ({"kind": "not_prosecuted", "non_prosecution": "minor"}, "相对不起诉"),
-        ({"kind": "not_prosecuted"}, "不起诉"),
-        ({"kind": None}, "定罪，刑罚未写明"),
-        ({"kind": None, "dropped": 1}, "撤销案件"),
-    ],
-)
-def test_an_outcome_is_said_in_a_line(fields_given: dict[str, Any], text: str) -> None:
-    assert outcome_words(outcome(**fields_given)) == text
+SUSPENDED = {"months_min": 36, "months_max": 36, "suspended": "all", "suspended_months": 48}
+FEW_FINED = {"kind_low": "fine_only", "months_max": 14, "fined": 1, "fine_min": 5_000}
+LINES: list[tuple[dict[str, Any], str]] = [
+    ({"months_min": 42, "months_max": 42}, "有期徒刑3年6个月"),
+    ({**SUSPENDED, "fined": 1, "fine_min": 20_000, "fine_max": 20_000}, "有期徒刑3年，缓刑4年，罚金2万元"),
+    ({"people": 6, "months_min": 6, "months_max": 48, "suspended": "some"}, "有期徒刑6个月至4年，部分人缓刑"),
+    ({"months_min": 36}, "有期徒刑3年以上"),
+    ({"fined": 1}, "有期徒刑，罚金（数额未写明）"),
+    ({"fined": 1, "fine_max": 550_000, "months_max": 12}, "有期徒刑1年以下，罚金55万元以下"),
+    ({"fined": 1, "fine_total": 123_456}, "有期徒刑，罚金共123,456元"),
+    ({"kind": "life", "rights_for_life": 1, "confiscate_all": 1}, "无期徒刑，没收个人全部财产，剥夺政治权利终身"),
+    ({"rights": 12, "confiscated": 300_000, "confiscate_all": 0}, "有期徒刑，没收财产30万元，剥夺政治权利1年"),
+    ({"kind_low": "detention", "months_min": 3, "months_max": 19}, "拘役至有期徒刑（3个月至1年7个月）"),
+    (FEW_FINED, "单处罚金至有期徒刑（1年2个月以下），罚金5,000元以上（仅指单处罚金的）"),
+    ({**FEW_FINED, "fine_max": 20_000}, "单处罚金至有期徒刑（1年2个月以下），罚金5,000元至2万元"),
+    ({"kind": "fine_only", "fined": 1, "fine_min": 3_000, "fine_max": 3_000}, "单处罚金3,000元"),
+    ({"kind": "not_prosecuted", "non_prosecution": "minor"}, "相对不起诉"),
+    ({"kind": "not_prosecuted"}, "不起诉"),
+    ({"kind": None}, "定罪，刑罚未写明"),
+    ({"kind": None, "dropped": 1}, "撤销案件"),
+]
 
 
-def test_the_outcomes_of_a_case_are_summed_up_the_severest_first_without_names() -> None:
-    terms = [outcome(months_min=n, months_max=n, defendant="甲某") for n in (12, 40)]
-    group = outcome(people=12, months_min=36, months_max=120, suspended="some")
-    others = [outcome(kind="not_prosecuted", non_prosecution="minor"), outcome(kind="life")]
-    assert summary_words([*others, *terms, group]) == (
-        "无期徒刑 1 人；有期徒刑 14 人，1年至10年，部分人缓刑；相对不起诉 1 人"
-    )
-    assert summary_words([outcome(months_min=12, months_max=12)]) == "有期徒刑1年"
-    convicted, dropped = outcome(kind=None, people=2), outcome(kind=None, dropped=1)
-    assert summary_words([dropped, convicted]) == "定罪，刑罚未写明 2 人；撤销案件 1 人"
+def test_an_outcome_is_said_in_a_line() -> None:
+    assert [(words, text) for given, text in LINES if (words := outcome_words(outcome(**given))) != text] == []
+    with speaking(Speech(LANGUAGES["en"])):
+        one = outcome(months_min=42, months_max=42, fined=1, fine_min=50_000, fine_max=50_000)
+        assert outcome_words(one) == "Imprisonment, 3 years 6 months, fine of 50,000 yuan"
 
 
-def test_a_summary_counts_only_people_whose_number_is_told() -> None:
-    single = outcome(months_min=12, months_max=12)
-    unknown = outcome(people=None, months_min=24, months_max=24, suspended="all")
-    assert summary_words([single, unknown]) == "有期徒刑 至少 1 人，1年至2年，部分人缓刑"
-    assert summary_words([unknown]) == "有期徒刑 人数未写明，2年，缓刑"
-    some = outcome(people=19, months_min=11, months_max=54, suspended="some")
-    suspended = outcome(months_min=36, months_max=36, suspended="all")
-    assert summary_words([single, suspended]) == "有期徒刑 2 人，1年至3年，其中缓刑 1 人"
-    assert summary_words([some, suspended]) == "有期徒刑 20 人，11个月至4年6个月，部分人缓刑"
+def of(months: int, people: int | None = 1, **given: Any) -> OutcomeRecord:
+    return outcome(months_min=months, months_max=months, people=people, **given)
 
 
-def test_a_summary_gives_nobody_the_term_of_others() -> None:
-    single = outcome(months_min=165, months_max=165)
-    assert summary_words([single, outcome(people=16)]) == "有期徒刑 17 人，13年9个月，其中 16 人刑期未写明"
-    assert summary_words([single, outcome(people=None)]) == "有期徒刑 至少 1 人，13年9个月，部分人刑期未写明"
-    assert summary_words([outcome(people=16)] * 2) == "有期徒刑 32 人"
+YEAR, LONG, GROUP = of(12), of(165), outcome(people=16)
+MANY = outcome(people=12, months_min=36, months_max=120, suspended="some")
+SOME = outcome(people=19, months_min=11, months_max=54, suspended="some")
+UNKNOWN = of(24, None, suspended="all")  # how many people it is
+SUMMARIES = [
+    # The severest comes first; nobody is named.
+    (
+        [outcome(kind="not_prosecuted", non_prosecution="minor"), outcome(kind="life"), YEAR, of(40), MANY],
+        "无期徒刑 1 人；有期徒刑 14 人，1年至10年，部分人缓刑；相对不起诉 1 人",
+    ),
+    ([YEAR], "有期徒刑1年"),
+    ([outcome(kind=None, dropped=1), outcome(kind=None, people=2)], "定罪，刑罚未写明 2 人；撤销案件 1 人"),
+    # Only people whose number is told are counted.
+    ([YEAR, UNKNOWN], "有期徒刑 至少 1 人，1年至2年，部分人缓刑"),
+    ([UNKNOWN], "有期徒刑 人数未写明，2年，缓刑"),
+    ([YEAR, of(36, suspended="all")], "有期徒刑 2 人，1年至3年，其中缓刑 1 人"),
+    ([SOME, of(36, suspended="all")], "有期徒刑 20 人，11个月至4年6个月，部分人缓刑"),
+    # Nobody is given the term of others.
+    ([LONG, GROUP], "有期徒刑 17 人，13年9个月，其中 16 人刑期未写明"),
+    ([LONG, outcome(people=None)], "有期徒刑 至少 1 人，13年9个月，部分人刑期未写明"),
+    ([GROUP, GROUP], "有期徒刑 32 人"),
+]
+
+
+def test_the_outcomes_of_a_case_are_summed_up() -> None:
+    assert [(words, text) for outcomes, text in SUMMARIES if (words := summary_words(outcomes)) != text] == []
 
 
 def tally(**given: Any) -> OutcomeTally:
@@ -118,13 +108,6 @@ def test_the_range_of_outcomes_that_are_counted_together_says_that_some_have_no_
     assert tally_term_words(tally(months_min=165, months_max=165, without_length=1)) == "13年9个月，部分人刑期未写明"
     assert tally_term_words(tally(without_length=2)) == ""
     assert tally_words(tally(kind=None, dropped=1)) == "撤销案件"
-
-
-def test_outcomes_are_said_in_english() -> None:
-    with speaking(ENGLISH):
-        one = outcome(months_min=42, months_max=42, fined=1, fine_min=50_000, fine_max=50_000)
-        assert outcome_words(one) == "Imprisonment, 3 years 6 months, fine of 50,000 yuan"
-        assert article_words(ArticleNumber(287, 2)) == "Article 287-2"
 
 
 @given(st.integers(1, 400))
@@ -163,32 +146,17 @@ def term(months: int, *, suspended: bool = False) -> DefendantTerm:
     return DefendantTerm(1, None, "样例案", "2024-01-01", "prison", months, suspended, None, None)
 
 
-def chart(*terms: DefendantTerm) -> TermChart:
-    found = term_chart(terms)
-    assert found
-    return found
-
-
 def test_each_term_is_a_point_at_its_months_and_suspended_ones_are_below_the_line() -> None:
-    found = chart(term(30), term(60), term(30), term(36, suspended=True))
+    found = term_chart([term(30), term(60), term(30), term(36, suspended=True)])
+    assert found
     assert [(point.term.months, point.x) for point in found.points] == [(30, 50.0), (30, 50.0), (36, 60.0), (60, 100.0)]
     first, second, below, _ = found.points
     assert second.y < first.y < found.line < below.y < found.height
-    assert [(tick.months, tick.x) for tick in found.ticks] == [
-        (0, 0.0),
-        (12, 20.0),
-        (24, 40.0),
-        (36, 60.0),
-        (48, 80.0),
-        (60, 100.0),
-    ]
-
-
-def test_few_terms_have_no_picture_and_of_very_many_the_newest_are_drawn() -> None:
+    assert [(tick.months, tick.x) for tick in found.ticks] == [(12 * n, 20.0 * n) for n in range(6)]
     assert term_chart([term(12), term(24)]) is None
-    found = chart(*(term(12) for _ in range(MAX_DRAWN + 5)))
-    assert (found.drawn, found.left_out) == (MAX_DRAWN, 5)
-    assert found.height <= MAX_STACK + 60
+    many = term_chart([term(12)] * (MAX_DRAWN + 5))  # the newest are drawn
+    assert many
+    assert (many.drawn, many.left_out, many.height <= MAX_STACK + 60) == (MAX_DRAWN, 5, True)
 
 
 # --- words in a text --------------------------------------------------------------------------------------------------
@@ -201,13 +169,10 @@ def html(*spans: tuple[int, int, str], links: tuple[TextLink, ...] = (), query: 
     return str(marker(Piece(0, len(TEXT), TEXT)))
 
 
-def test_words_of_outcomes_have_anchors_one_inside_the_other() -> None:
+def test_words_of_outcomes_have_anchors_one_inside_the_other_and_end_with_those_around_them() -> None:
     assert html((0, 10, "o-1"), (4, 8, "o-2")).startswith(
         '<span class="outcome" id="o-1">判处甲某<span class="outcome" id="o-2">有期徒刑</span>三年</span>，'
     )
-
-
-def test_words_that_go_on_behind_others_are_cut_at_their_end() -> None:
     assert html((0, 4, "o-1"), (2, 8, "o-2")).startswith(
         '<span class="outcome" id="o-1">判处<span class="outcome" id="o-2">甲某</span></span>有期徒刑'
     )
@@ -218,16 +183,6 @@ def test_links_and_hits_go_on_inside_of_the_words_of_an_outcome() -> None:
     found = html((0, 18, "o-1"), links=(link,), query="徒刑")
     assert '<mark id="hit">徒刑</mark>三年' in found
     assert found.endswith('<a class="cites" href="/laws/x/1" id="l-1" tabindex="-1">刑法第一条</a></span>。')
-
-
-def test_words_over_two_pieces_have_one_anchor() -> None:
-    marker = Marker(TEXT, parse(""), 0, None, (OutcomeSpan(2, 10, "o-1"),))
-    parts = [str(marker(Piece(start, end, TEXT[start:end]))) for start, end in ((0, 5), (5, 9), (9, len(TEXT)))]
-    assert parts == [
-        '判处<span class="outcome" id="o-1">甲某有</span>',
-        '<span class="outcome">期徒刑三</span>',
-        '<span class="outcome">年</span>，依照刑法第一条。',
-    ]
 
 
 @given(st.lists(st.tuples(st.integers(0, 19), st.integers(1, 19)), max_size=8))

@@ -6,17 +6,16 @@ import asyncio
 import csv
 import io
 import sqlite3
-from collections.abc import Iterator, Sequence
-from itertools import count
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import lxml.html
 import pytest
 
-from archive.site.plugin import make_datasette
 from tests.support import made_outcomes, public_file
-from tests.support.public_file import TYPICAL, Get
+from tests.support.counted_site import counted_site
+from tests.support.public_file import SITE, TYPICAL, Get
 
 TOURS, FUNDS = "丁某等人诈骗案", "戊某集资案"  # cases of TYPICAL, of which the made file has no outcomes
 RANGES, GROUPS = "fundraising_fraud", "contract_fraud"  # crimes
@@ -41,35 +40,51 @@ OUTCOMES: list[Given] = [
 ]
 
 
-def rows(outcomes: Sequence[Given]) -> Iterator[tuple[str, dict[str, Any]]]:
-    ids = count(1)
-    for id_, (position, crimes, given) in zip(ids, outcomes, strict=False):
-        own = {"id": id_, "publication_id": TYPICAL.id, "case_id": TYPICAL.case_id(position), "position": id_}
+BANDS = [  # outcomes of one case, and the shortest and longest term that exports have of it
+    ([("life", "prison", 120, None)], (120, None)),
+    ([("death_suspended", "prison", 60, None)], (60, None)),
+    ([("prison", "control", 6, 24)], (None, 24)),
+    ([("prison", "detention", 3, 19)], (3, 19)),
+    ([("detention", "fine_only", None, 4)], (None, 4)),
+    ([("control", "fine_only", None, 12)], (None, None)),
+    ([("prison", None, 36, None)], (36, None)),
+    ([("life", "prison", 120, None), ("prison", None, 24, 60)], (24, None)),
+    ([("life", "prison", 120, None), ("prison", None, 24, 180)], (24, 180)),
+    ([("prison", None, 36, None), ("prison", None, 24, 24)], (24, None)),
+    ([("prison", "control", 6, 24), ("prison", None, 36, 48)], (None, 48)),
+]
+BANDED = [
+    replace(TYPICAL, title=f"样例{at}", published="2019", urls=(f"{SITE}/dxal/201901/t20190101_94000{at}.shtml",))
+    for at, _ in enumerate(BANDS)
+]
+
+
+def rows() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Rows of outcomes and of their crimes."""
+    given = [(TYPICAL, *one) for one in OUTCOMES]
+    given += [(made, 2, [None], (*one, 1)) for made, (some, _) in zip(BANDED, BANDS, strict=True) for one in some]
+    for id_, (made, position, crimes, values) in enumerate(given, 1):
+        own = {"id": id_, "publication_id": made.id, "case_id": made.case_id(position), "position": id_}
         plain = dict.fromkeys(("fined", "rights_for_life", "adopted", "other_case", "start"), 0)
         words = {"final": 1, "end": 2, "defendant": "某某", "as_written": "目录"}
-        yield "outcomes", own | plain | words | dict(zip(FIELDS, given, strict=True))
+        yield "outcomes", own | plain | words | dict(zip(FIELDS, values, strict=True))
         for at, crime in enumerate(crimes, 1):
             row = {"outcome_id": id_, "position": at, "crime_id": crime, "as_written": crime or "样例罪"}
             yield "outcome_crimes", row
 
 
-def site(path: Path, outcomes: Sequence[Given] = OUTCOMES) -> Get:
-    """A site of a made file with these outcomes."""
-
+@pytest.fixture(scope="module")
+def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
     def insert(db: sqlite3.Connection) -> None:
         made_outcomes.insert(db)
         db.execute("insert or ignore into crimes (id, name) values (?, '合同诈骗罪')", (GROUPS,))
-        for table, row in rows(outcomes):
+        for table, row in rows():
             names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
             db.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
 
-    made = make_datasette(public_file.build(path, made_outcomes.PUBLICATIONS, insert))
-    return lambda path: asyncio.run(made.client.get(path))
-
-
-@pytest.fixture(scope="module")
-def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
-    return site(tmp_path_factory.mktemp("counted") / "fanzha.db")
+    path = tmp_path_factory.mktemp("counted") / "fanzha.db"
+    site = counted_site(public_file.build(path, (*made_outcomes.PUBLICATIONS, *BANDED), insert))
+    return lambda path: asyncio.run(site.client.get(path))
 
 
 def table(get: Get, path: str, heading: str) -> list[list[str]]:
@@ -97,19 +112,6 @@ def test_a_range_over_two_kinds_is_counted_as_neither_kind_and_its_ends_belong_t
         ["免予刑事处罚至有期徒刑", "2 人", "3年4个月以下"],
         ["单处罚金至拘役", "3 人", "4个月以下"],
     ]
-    in_english = [row[0] for row in table(get, f"/crimes/{RANGES}?lang=en", "alone")]
-    assert in_english[2] == "Short-term detention to imprisonment"
-
-
-def test_the_outcome_of_a_case_in_a_line_sets_ranges_over_two_kinds_apart(get: Get) -> None:
-    page = lxml.html.document_fromstring(get(f"/c/{TYPICAL.case_id(2)}").text)
-    text = " ".join(page.text_content().split())
-    assert (
-        "有期徒刑至无期徒刑 人数未写明，10年以上；有期徒刑 4 人，1年至3年；拘役至有期徒刑 7 人，3个月至2年；"
-        "免予刑事处罚至有期徒刑 2 人，3年4个月以下；单处罚金至拘役 3 人，4个月以下"
-    ) in text
-    assert "拘役至有期徒刑（3个月至1年7个月）" in text  # each by itself
-    assert "免予刑事处罚至有期徒刑（3年4个月以下）" in text
 
 
 def test_the_picture_of_terms_has_single_people_of_one_kind_and_one_term_alone(get: Get) -> None:
@@ -119,62 +121,32 @@ def test_the_picture_of_terms_has_single_people_of_one_kind_and_one_term_alone(g
     assert not lxml.html.document_fromstring(get(f"/crimes/{GROUPS}").text).xpath("//figure[@class='term-chart']")
 
 
-@pytest.mark.parametrize(
-    ("term", "of_tours", "of_funds"),
-    [
-        ("under_1", False, True),  # 管制 of six months is no term of 有期徒刑 or 拘役, 拘役 of three months is
-        ("1_3", True, True),
-        ("3_5", True, True),  # the 有期徒刑 of 40 months, not the exemption
-        ("over_10", False, True),  # 有期徒刑 of ten years, the lower end of what goes up to life
-        ("life_or_death", False, True),
-    ],
-)
-def test_each_end_of_a_range_over_two_kinds_is_in_the_band_of_its_own_kind(
-    get: Get, term: str, of_tours: bool, of_funds: bool
-) -> None:
-    titles = {case["title"] for case in get(f"/cases.json?term={term}").json()["cases"]}
-    assert (TOURS in titles, FUNDS in titles) == (of_tours, of_funds)
+ENDS = {
+    "term=under_1": {FUNDS},  # 管制 of six months is no term of 有期徒刑 or 拘役, 拘役 of three months is
+    "term=1_3": {TOURS, FUNDS},
+    "term=3_5": {TOURS, FUNDS},  # the 有期徒刑 of 40 months, not the exemption
+    "term=over_10": {FUNDS},  # 有期徒刑 of ten years, the lower end of what goes up to life
+    "term=life_or_death": {FUNDS},
+    "outcome=detention": {FUNDS},
+    "outcome=fine_only": {FUNDS},
+    "outcome=control": {TOURS},
+}
 
 
-@pytest.mark.parametrize(("outcome", "of_funds"), [("detention", True), ("fine_only", True), ("control", False)])
-def test_filters_find_a_range_over_two_kinds_by_each_end(get: Get, outcome: str, of_funds: bool) -> None:
-    titles = {case["title"] for case in get(f"/cases.json?outcome={outcome}").json()["cases"]}
-    assert (FUNDS in titles) == of_funds
+def test_filters_find_a_range_over_two_kinds_by_each_end(get: Get) -> None:
+    for query, wanted in ENDS.items():
+        titles = {case["title"] for case in get(f"/cases.json?from=2020&{query}").json()["cases"]}
+        assert titles & {TOURS, FUNDS} == wanted, query
 
 
-def test_the_shortest_and_longest_term_of_a_case_are_of_imprisonment_and_detention(get: Get) -> None:
-    cases = {case["title"]: case for case in get("/cases.json").json()["cases"]}
-    assert [(cases[title]["months_min"], cases[title]["months_max"]) for title in (TOURS, FUNDS)] == [
-        (18, 50),
-        (3, None),  # above the 120 months of the one range the text says life
-    ]
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "months"),
-    [
-        ([("life", "prison", 120, None)], (120, None)),
-        ([("death_suspended", "prison", 60, None)], (60, None)),
-        ([("prison", "control", 6, 24)], (None, 24)),
-        ([("prison", "detention", 3, 19)], (3, 19)),
-        ([("detention", "fine_only", None, 4)], (None, 4)),
-        ([("control", "fine_only", None, 12)], (None, None)),
-        ([("prison", None, 36, None)], (36, None)),
-        ([("life", "prison", 120, None), ("prison", None, 24, 60)], (24, None)),
-        ([("life", "prison", 120, None), ("prison", None, 24, 180)], (24, 180)),
-        ([("prison", None, 36, None), ("prison", None, 24, 24)], (24, None)),
-        ([("prison", "control", 6, 24), ("prison", None, 36, 48)], (None, 48)),
-    ],
-)
-def test_an_end_that_is_of_no_term_of_imprisonment_or_detention_is_empty_in_exports(
-    tmp_path: Path, outcomes: list[tuple[str | int | None, ...]], months: tuple[int | None, int | None]
-) -> None:
-    given = [(2, [RANGES], (*one, 1)) for one in outcomes]
-    get = site(tmp_path / "fanzha.db", given)
-    [case] = [case for case in get("/cases.json").json()["cases"] if case["title"] == FUNDS]
-    assert (case["months_min"], case["months_max"]) == months
-    [line] = [line for line in csv.DictReader(io.StringIO(get("/cases.csv").text)) if line["title"] == FUNDS]
-    assert (line["months_min"], line["months_max"]) == tuple("" if n is None else str(n) for n in months)
+def test_an_end_that_is_of_no_term_of_imprisonment_or_detention_is_empty_in_exports(get: Get) -> None:
+    cases = {case["case_id"]: case for case in get("/cases.json").json()["cases"]}
+    lines = {int(line["case_id"]): line for line in csv.DictReader(io.StringIO(get("/cases.csv").text[1:]))}
+    wanted = {made.case_id(2): months for made, (_, months) in zip(BANDED, BANDS, strict=True)}
+    wanted |= {TYPICAL.case_id(1): (18, 50), TYPICAL.case_id(2): (3, None)}  # above 120 months the text says life
+    assert {id_: (cases[id_]["months_min"], cases[id_]["months_max"]) for id_ in wanted} == wanted
+    written = {id_: tuple("" if n is None else str(n) for n in months) for id_, months in wanted.items()}
+    assert {id_: (lines[id_]["months_min"], lines[id_]["months_max"]) for id_ in wanted} == written
 
 
 def test_people_of_groups_of_several_crimes_are_counted_apart_from_people_of_a_crime(get: Get) -> None:
@@ -192,19 +164,13 @@ def test_people_of_groups_of_several_crimes_are_counted_apart_from_people_of_a_c
 PEOPLE = ("people", "people_in_groups")
 
 
-@pytest.mark.parametrize(
-    ("lang", "words"),
-    [
+def test_pages_say_how_many_people_are_in_groups_of_several_crimes(get: Get) -> None:
+    for lang, words in (
         ("zh", "1 人，另有 17 人属于合写几个罪名的一组人"),
         ("en", "1 person, and 17 in groups convicted of several crimes"),
-    ],
-)
-def test_pages_say_how_many_people_are_in_groups_of_several_crimes(get: Get, lang: str, words: str) -> None:
-    [row] = table(get, f"/crimes/{GROUPS}?lang={lang}", "several")
-    assert row[2] == words
-    listed = lxml.html.document_fromstring(get(f"/crimes?q=合同诈骗罪&lang={lang}").text)
-    [cell] = listed.xpath("//table//tbody/tr/td[last()]")
-    assert cell.text_content() == words.replace("1 人", "4").replace("1 person", "4")
-    # The cases of the crime tell the same; a page that is of no crime counts everybody of a case.
-    of_case = " ".join(lxml.html.document_fromstring(get(f"/c/{TYPICAL.case_id(1)}").text).text_content().split())
-    assert "有期徒刑 18 人，1年6个月至4年2个月" in of_case
+    ):
+        [row] = table(get, f"/crimes/{GROUPS}?lang={lang}", "several")
+        assert row[2] == words
+        listed = lxml.html.document_fromstring(get(f"/crimes?q=合同诈骗罪&lang={lang}").text)
+        [cell] = listed.xpath("//table//tbody/tr/td[last()]")
+        assert cell.text_content() == words.replace("1 人", "4").replace("1 person", "4")

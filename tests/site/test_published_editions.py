@@ -40,23 +40,24 @@ def headed(site: Datasette, path: str, **headers: str) -> httpx.Response:
     return asyncio.run(site.client.get(path, headers=given))
 
 
-def test_the_page_lists_editions_with_what_changed_and_their_files(of_editions: Get) -> None:
+def test_the_page_lists_editions_with_what_changed_and_their_files_and_the_archive_is_cited_with_its_edition(
+    of_editions: Get, site: Datasette
+) -> None:
     page = of_editions("/editions?lang=en").text
     assert page.index(THIRD) < page.index(SECOND)
-    assert "Compared with 2026-11-20.01: 1 publication added, 1 publication removed" in page
-    assert "Compared with 2026-10-28.01: 1 publication changed" in page
-    assert f'href="/editions/{THIRD}/fanzha.db"' in page
-    assert f"/editions/deltas/{FIRST}..{SECOND}.jsonl.gz" in page
+    for said in (
+        "Compared with 2026-11-20.01: 1 publication added, 1 publication removed",
+        *("Compared with 2026-10-28.01: 1 publication changed", f'href="/editions/{THIRD}/fanzha.db"'),
+        f"/editions/deltas/{FIRST}..{SECOND}.jsonl.gz",
+    ):
+        assert said in page
     assert f"/editions/{FIRST}/" not in page  # its files were removed
-
-
-def test_the_download_page_leads_to_it(of_editions: Get) -> None:
     assert 'href="/editions"' in of_editions("/download").text
-
-
-def test_the_archive_is_cited_with_its_edition(of_editions: Get, site: Datasette) -> None:
     assert f"on fraud. Edition {THIRD}. Data up to 2026-11-20. " in of_editions("/about?lang=en").text
+    # Without editions.
     assert "on fraud. Data up to 2026-11-20. " in headed(site, "/about?lang=en").text
+    assert "The next publishing makes the first" in headed(site, "/editions?lang=en").text
+    assert headed(site, "/editions/index.json").json()["editions"] == []
 
 
 def test_the_list_is_served_as_publishing_wrote_it(of_editions: Get, folder: Path) -> None:
@@ -95,23 +96,14 @@ def test_a_delta_is_served(of_editions: Get, tmp_path: Path) -> None:
         assert [one.change for one in delta.publications()] == ["added", "removed"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        f"/editions/{FIRST}/fanzha.db",
-        f"/editions/{THIRD}/..%2F..%2Ffanzha.db",
-        f"/editions/{THIRD}/%2e%2e",
-        f"/editions/{THIRD}/fanzha.db%00",
-        f"/editions/{THIRD}/hidden.txt",
-        f"/editions/{FIRST}",
-        "/editions/deltas/..%2Findex.json",
-        "/editions/deltas/index.json",
-        "/editions/2026-11-29.01/fanzha.db",
-    ],
-)
-def test_what_the_list_does_not_name_is_not_served(of_editions: Get, folder: Path, path: str) -> None:
+def test_what_the_list_does_not_name_is_not_served(of_editions: Get, folder: Path) -> None:
     (folder / "editions" / THIRD / "hidden.txt").write_text("x")
-    assert of_editions(path).status_code == 404
+    for path in (
+        *(f"/editions/{FIRST}/fanzha.db", f"/editions/{FIRST}", "/editions/2026-11-29.01/fanzha.db"),
+        *(f"/editions/{THIRD}/..%2F..%2Ffanzha.db", f"/editions/{THIRD}/%2e%2e", f"/editions/{THIRD}/fanzha.db%00"),
+        *(f"/editions/{THIRD}/hidden.txt", "/editions/deltas/..%2Findex.json", "/editions/deltas/index.json"),
+    ):
+        assert of_editions(path).status_code == 404, path
 
 
 def test_the_address_of_an_edition_leads_to_its_place_on_the_page(of_editions: Get) -> None:
@@ -121,43 +113,38 @@ def test_the_address_of_an_edition_leads_to_its_place_on_the_page(of_editions: G
     assert f'id="{anchor}">{SECOND}' in of_editions("/editions").text
 
 
-@pytest.mark.parametrize(
-    "path", [f"/editions/{FIRST}/fanzha.db", f"/editions/{FIRST}/README.txt", f"/editions/{FIRST}"]
-)
-def test_programs_are_told_too_that_an_edition_is_no_longer_kept(of_editions: Get, path: str) -> None:
-    assert "the edition is no longer kept" in of_editions(f"{path}?lang=en").text
+def test_programs_are_told_too_that_an_edition_is_no_longer_kept(of_editions: Get) -> None:
+    for path in (f"/editions/{FIRST}/fanzha.db", f"/editions/{FIRST}/README.txt", f"/editions/{FIRST}"):
+        assert "the edition is no longer kept" in of_editions(f"{path}?lang=en").text, path
 
 
-def test_a_link_out_of_the_folder_in_a_list_is_not_followed(public_db: Path, tmp_path: Path) -> None:
+def test_a_link_out_of_the_folder_or_a_file_that_changed_is_missing(public_db: Path, tmp_path: Path) -> None:
     folder = make_editions(public_db, tmp_path).parent
     (tmp_path / "secret").write_text("x")
     index = folder / "editions" / THIRD / "index.json"
     facts = json.loads(index.read_text())
     facts["files"].append({**facts["files"][0], "name": "../../secret", "bytes": 1})
     index.write_text(json.dumps(facts))
+    (folder / "editions" / SECOND / "fanzha.db").write_bytes(b"another size")
     site = make_datasette(folder / "fanzha.db")
     assert headed(site, f"/editions/{THIRD}/..%2F..%2Fsecret").status_code == 404
     assert "secret" not in headed(site, "/editions").text
-
-
-def test_a_file_that_is_not_there_any_more_is_missing(public_db: Path, tmp_path: Path) -> None:
-    folder = make_editions(public_db, tmp_path).parent
-    site = make_datasette(folder / "fanzha.db")
-    (folder / "editions" / SECOND / "fanzha.db").write_bytes(b"another size")
     assert headed(site, f"/editions/{SECOND}/fanzha.db").status_code == 404
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", "[" * 100_000, '{"editions": [5], "deltas": []}'])
 def test_a_damaged_list_takes_nothing_but_the_editions_away(
-    public_db: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
+    public_db: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     public = make_editions(public_db, tmp_path)
-    site, index = make_datasette(public), tmp_path / "editions" / "index.json"
-    index.write_text(damage)
-    for path in ("/download", "/editions", "/editions/index.json"):
-        assert headed(site, path).status_code == 200, path
-    assert headed(site, f"/editions/{THIRD}/fanzha.db").status_code == 404
-    assert caplog.text.count("no edition is served") == 1
+    index = tmp_path / "editions" / "index.json"
+    for damage in ("", "{", "[]", "[" * 100_000, '{"editions": [5], "deltas": []}'):
+        caplog.clear()
+        index.write_text(damage)
+        site = make_datasette(public)
+        for path in ("/download", "/editions", "/editions/index.json"):
+            assert headed(site, path).status_code == 200, (path, damage[:40])
+        assert headed(site, f"/editions/{THIRD}/fanzha.db").status_code == 404
+        assert caplog.text.count("no edition is served") == 1, damage[:40]
 
 
 def test_of_an_edition_that_was_removed_by_hand_nothing_is_said(public_db: Path, tmp_path: Path) -> None:
@@ -185,29 +172,20 @@ def test_what_changed_since_a_day(of_editions: Get) -> None:
     assert len(data["deltas"]) == 2
 
 
-def test_no_change_between_an_edition_and_itself(of_editions: Get) -> None:
+PROBLEMS = {
+    "since=2020-01-01": "There was no edition on that day",
+    "since=gestern": "There was no edition on that day",
+    "": "There was no edition on that day",
+    f"since={THIRD}&to={SECOND}": "No deltas lead from the first",
+}
+
+
+def test_a_range_without_an_answer_says_why(of_editions: Get) -> None:
     assert "no publication changed" in of_editions(f"/editions/changes?since={THIRD}&lang=en").text
-
-
-@pytest.mark.parametrize(
-    ("query", "problem"),
-    [
-        ("since=2020-01-01", "There was no edition on that day"),
-        ("since=gestern", "There was no edition on that day"),
-        ("", "There was no edition on that day"),
-        (f"since={THIRD}&to={SECOND}", "No deltas lead from the first"),
-    ],
-)
-def test_a_range_without_an_answer_says_why(of_editions: Get, query: str, problem: str) -> None:
-    answer = of_editions(f"/editions/changes?lang=en&{query}")
-    assert answer.status_code == 404
-    assert problem in answer.text
-    data = of_editions(f"/editions/changes.json?{query}&lang=en").json()
-    assert (data["ok"], data["code"], data["status"]) == (False, "not_found", 404)
-    assert data["error"].startswith(problem)
-    assert ("The oldest edition" in data["error"]) == (f"is {FIRST}" in data["error"]) == problem.startswith("There")
-
-
-def test_without_editions_the_page_says_so(site: Datasette) -> None:
-    assert "The next publishing makes the first" in headed(site, "/editions?lang=en").text
-    assert headed(site, "/editions/index.json").json()["editions"] == []
+    for query, problem in PROBLEMS.items():
+        answer = of_editions(f"/editions/changes?lang=en&{query}")
+        assert (answer.status_code, problem in answer.text) == (404, True), query
+        data = of_editions(f"/editions/changes.json?{query}&lang=en").json()
+        assert (data["ok"], data["code"], data["status"]) == (False, "not_found", 404)
+        assert data["error"].startswith(problem)
+        assert (f"is {FIRST}" in data["error"]) == problem.startswith("There"), query

@@ -10,7 +10,6 @@ from urllib.parse import quote, urljoin
 
 import lxml.etree
 import lxml.html
-import pytest
 
 from tests.support.public_file import GUIDING, HOSTILE, REPORT, UNDATED, Get
 
@@ -83,40 +82,33 @@ def read_from_head(get: Get, path: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("parameters", ["", "?lang=en", "?q=诈骗", "?q=诈骗&lang=en"])
-def test_a_report_is_got_with_its_office_date_and_addresses(get: Get, parameters: str) -> None:
-    item = item_of_ris(read_by_unapi(get, f"/p/{REPORT.slug}{parameters}"))
-    assert (item["itemType"], item["creators"], item["title"]) == (["webpage"], ["样例省人民检察院"], [REPORT.title])
-    assert item["date"] == ["2026/01/15/"]
-    assert (item["url"], item["attachments"]) == ([REPORT.urls[0]], [f"http://localhost/p/{REPORT.slug}"])
-
-
-def test_a_case_is_got_as_a_part_of_its_batch(get: Get) -> None:
+def test_a_report_is_got_with_its_office_date_and_addresses_and_a_case_as_a_part_of_its_batch(get: Get) -> None:
+    for parameters in ("", "?lang=en", "?q=诈骗", "?q=诈骗&lang=en"):
+        item = item_of_ris(read_by_unapi(get, f"/p/{REPORT.slug}{parameters}"))
+        assert (item["itemType"], item["creators"], item["title"]) == (
+            *(["webpage"], ["样例省人民检察院"]),
+            [REPORT.title],
+        )
+        assert item["date"] == ["2026/01/15/"]
+        assert (item["url"], item["attachments"]) == ([REPORT.urls[0]], [f"http://localhost/p/{REPORT.slug}"])
     item = item_of_ris(read_by_unapi(get, f"/c/{GUIDING.case_id(1)}"))
     assert item["title"] == ["甲某某养老诈骗案（检例第901号）"]
     assert item["websiteTitle"] == [GUIDING.title]
 
 
-@pytest.mark.parametrize(
-    ("path", "listed"),
-    [("/search?q=诈骗", "search.json"), ("/cases?q=诈骗", "cases.json"), ("/cases?lang=en", "cases.json")],
-)
-def test_a_list_offers_each_of_its_texts(get: Get, path: str, listed: str) -> None:
-    """With several ids, Zotero shows their titles to choose from."""
-    ids = unapi_ids(get, path)
-    data = get(path.replace(path.partition("?")[0], f"/{listed}")).json()
-    rows = data["results"] if "results" in data else data["cases"]
-    assert len(set(ids)) == len(ids) == len(rows) > 1
-    assert {f"c/{row['case_id']}" if row.get("case_id") else f"p/{row['slug']}" for row in rows} == set(ids)
-    assert read_by_unapi(get, path)["TI"]
-
-
-def test_ids_need_no_escaping_in_an_address(get: Get) -> None:
+def test_a_list_offers_each_of_its_texts_and_a_page_without_texts_none(get: Get) -> None:
+    """With several ids, Zotero shows their titles to choose from. They need no escaping in an address."""
+    for path, rows, name in (
+        *(("/search?q=诈骗", "results", "search"), ("/cases?q=诈骗", "cases", "cases")),
+        ("/cases?lang=en", "cases", "cases"),
+    ):
+        ids = unapi_ids(get, path)
+        listed = get(f"/{name}.json?{path.partition('?')[2]}").json()[rows]
+        assert len(set(ids)) == len(ids) == len(listed) > 1
+        assert {f"c/{row['case_id']}" if row.get("case_id") else f"p/{row['slug']}" for row in listed} == set(ids)
+        assert read_by_unapi(get, path)["TI"]
     ids = {id_ for path in (*PATHS, "/search", "/cases") for id_ in unapi_ids(get, path)}
-    assert {id_ for id_ in ids if quote(id_) != id_} == set()
-
-
-def test_a_page_without_texts_offers_none(get: Get) -> None:
+    assert [id_ for id_ in ids if quote(id_) != id_] == []
     assert [unapi_ids(get, path) for path in ("/about", "/search?q=没有的词", "/status")] == [[], [], []]
 
 
@@ -128,22 +120,16 @@ def test_the_server_lists_the_formats_of_a_text_and_refuses_others(get: Get) -> 
         assert get(f"/unapi?id={id_}&format=ris").status_code == 404, id_
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_the_head_makes_a_report_with_title_and_address(get: Get, path: str) -> None:
-    item, head = item_of_head(get, path), read_from_head(get, path)
-    assert (item["itemType"], item["language"]) == (["report"], ["zh-CN"])
-    assert item["title"] == head["dc.title"] == read_by_unapi(get, path)["TI"]
-    assert item["url"] == head["dc.source"]
-    assert item["institution"]
-    assert head["dc.identifier"] == [urljoin("http://localhost", path)]
-
-
-def test_the_head_has_the_number_of_a_guiding_case(get: Get) -> None:
+def test_the_head_makes_a_report_with_title_and_address_its_offices_and_its_date(get: Get) -> None:
+    for path in PATHS:
+        item, head = item_of_head(get, path), read_from_head(get, path)
+        assert (item["itemType"], item["language"]) == (["report"], ["zh-CN"]), path
+        assert item["title"] == head["dc.title"] == read_by_unapi(get, path)["TI"]
+        assert item["url"] == head["dc.source"]
+        assert item["institution"], path
+        assert head["dc.identifier"] == [urljoin("http://localhost", path)]
     assert item_of_head(get, f"/c/{GUIDING.case_id(1)}")["number"] == ["检例第901号"]
-
-
-def test_each_office_is_an_author_and_an_unknown_date_is_left_out(get: Get) -> None:
-    assert read_from_head(get, f"/p/{REPORT.slug}")["citation_author"] == ["样例省人民检察院"]
-    assert read_from_head(get, f"/p/{REPORT.slug}")["citation_publication_date"] == ["2026/01/15"]
+    head = read_from_head(get, f"/p/{REPORT.slug}")
+    assert (head["citation_author"], head["citation_publication_date"]) == (["样例省人民检察院"], ["2026/01/15"])
     undated = read_from_head(get, f"/p/{UNDATED.slug}")
     assert not {"citation_publication_date", "dc.date", "citation_author"} & undated.keys()

@@ -14,8 +14,6 @@ import lxml.html
 import pytest
 
 from archive.site.data import publications, related
-from archive.site.data.related import _neighbours, _number, _ordinal
-from archive.site.data.structure import structure_of
 from archive.site.plugin import make_datasette
 from tests.support.public_file import BRIEFS, GUIDING, REPORT, SITE, TYPICAL, Get, Made, MadeCase, MadeSection, build
 from tests.support.tables import make_public_indexes
@@ -50,150 +48,109 @@ def opened(path: Path) -> sqlite3.Connection:
     return conn
 
 
-def shown(tmp_path: Path, one: Made, *others: Made) -> list[tuple[str | None, str]]:
-    """The titles of what is related to the first, each with why."""
-    with closing(opened(build(tmp_path / "fanzha.db", (one, *others)))) as conn:
-        found = publications.find(conn, one.slug)
-        assert found is not None
-        return [(other.title, other.why) for other in related.publications(conn, found, CHINESE)]
+Shown = list[tuple[str, str]]  # titles of what is related, each with why
 
 
-def shown_cases(tmp_path: Path, one: Made, *others: Made) -> list[tuple[str, str]]:
-    with closing(opened(build(tmp_path / "fanzha.db", (one, *others)))) as conn:
-        [own, *_] = structure_of(conn, one.id).cases
-        return [(other.title, other.why) for other in related.cases(conn, own, one.id, CHINESE)]
+def on_page(get: Get, path: str) -> Shown:
+    items = lxml.html.document_fromstring(get(path).text).xpath("//section[@class='related']//li")
+    texts = [(item.xpath("string(.//a)"), item.text_content().rpartition("·")[2]) for item in items]
+    return [(" ".join(title.split()), " ".join(why.split())) for title, why in texts]
 
 
-@pytest.mark.parametrize(
-    ("number", "written"),
-    [
-        *(
-            (1, "一"),
-            (9, "九"),
-            (10, "十"),
-            (11, "十一"),
-            (20, "二十"),
-            (61, "六十一"),
-            (101, "一百零一"),
-            (115, "一百一十五"),
-        )
-    ],
-)
-def test_numbers_are_read_and_written_as_series_have_them(number: int, written: str) -> None:
-    assert (_number(written), _ordinal(number, "二")) == (number, written)
-    assert (_number(str(number)), _ordinal(number, "2")) == (number, str(number))
+def asking(path: Path) -> Get:
+    with closing(opened(path)):
+        pass
+    site = make_datasette(path)
+    return lambda address: asyncio.run(site.client.get(address))
 
 
-def test_the_neighbours_of_a_title_are_the_next_numbers_and_years() -> None:
-    batches, years, issues = (dict(_neighbours(title)) for title in ("第四批样例", "样例（2023年）", "简讯第10期"))
-    assert (batches["第三批样例"], batches["第六批样例"], len(batches)) == (1, 2, 15)  # 第一批 to 第十六批
-    assert (years["样例（2022年）"], years["样例（2024年）"]) == (1, 1)
-    assert (issues["简讯第9期"], issues["简讯第13期"]) == (1, 3)
-    assert list(_neighbours("没有数的标题")) == []
+ASSISTING = {"fraud": "title", "assisting_information_network_crime": "title"}
+OF_PUBLICATIONS: dict[str, tuple[tuple[Made, ...], Shown]] = {
+    "the series comes in the order of its dates": (
+        (made("样例第九批", 9), made("样例第十批", 10), made("样例第八批", 8), made("无关标题", 7)),
+        [("样例第八批", "同一系列"), ("样例第十批", "同一系列")],
+    ),
+    "a year is a number of a series too": (
+        (made("样例（2023年）", 1), made("样例（2024年）", 2), made("样例（2040年）", 3)),
+        [("样例（2024年）", "同一系列")],
+    ),
+    "titles about the same are related and the words are named": (
+        (
+            made("检察机关依法惩治养老诈骗典型案例", 1),
+            made("负责人就养老诈骗犯罪答记者问", 2, kind="press_qa"),
+            made("检察机关依法惩治环境污染典型案例", 3),  # what both say, all say
+        ),
+        [("负责人就养老诈骗犯罪答记者问", "标题同有“养老诈骗”")],
+    ),
+    "those about the same crimes are related unless all are": (
+        (
+            *(made("甲标题", 1, crimes=ASSISTING), made("乙标题", 2, crimes=ASSISTING)),
+            *(made("丙标题", 3, crimes={"fraud": "title"}), made("丁标题", 4, crimes={"fundraising_fraud": "title"})),
+        ),
+        [("乙标题", "同涉帮助信息网络犯罪活动罪")],
+    ),
+}
+KEYWORDS = ("养老诈骗", "追赃挽损")
+OF_CASES: dict[str, tuple[tuple[Made, ...], Shown]] = {
+    "those that share most keywords come first and those of the batch not at all": (
+        (
+            batch(1, case("甲案", (*KEYWORDS, "保健品"), ("fraud",)), case("同批案", KEYWORDS, ("fraud",))),
+            *(batch(2, case("乙案", KEYWORDS[:1], ("fraud",))), batch(3, case("丙案", KEYWORDS, ("fraud",)))),
+            batch(4, case("丁案", ("洗钱",), ("fraud",))),
+        ),
+        [("丙案", "关键词同有“养老诈骗、追赃挽损”"), ("乙案", "关键词同有“养老诈骗”")],
+    ),
+    "those whose titles say the same are related": (
+        (
+            batch(1, case("甲某某等人跨境电信网络诈骗案", (), ("fraud",))),
+            batch(2, case("乙某等十五人电信网络诈骗、偷渡案", (), ("fraud",))),
+            batch(3, case("甲某某等人诈骗案", (), ("fraud",))),  # who it was says nothing of what it was
+        ),
+        [("乙某等十五人电信网络诈骗、偷渡案", "标题同有“电信网络诈骗”")],
+    ),
+    "those about the same crime are related unless all cases are about it": (
+        (
+            *(batch(at, case(title, (), ("fraud", "fundraising_fraud"))) for at, title in ((1, "甲案"), (2, "乙案"))),
+            batch(3, case("丙案", (), ("fraud",))),
+        ),
+        [("乙案", "同涉集资诈骗罪")],
+    ),
+}
 
 
-def test_the_series_comes_in_the_order_of_its_dates(tmp_path: Path) -> None:
-    found = shown(tmp_path, made("样例第九批", 9), made("样例第十批", 10), made("样例第八批", 8), made("无关标题", 7))
-    assert found == [("样例第八批", "同一系列"), ("样例第十批", "同一系列")]
-
-
-def test_of_a_long_series_the_nearest_are_shown(tmp_path: Path) -> None:
-    others = [made(f"样例第{number}期", number) for number in range(1, 20) if number != 10]
-    found = shown(tmp_path, made("样例第10期", 10), *others)
-    assert [title for title, why in found if why == "同一系列"] == [f"样例第{number}期" for number in (8, 9, 11, 12)]
-
-
-def test_titles_about_the_same_are_related_and_the_words_are_named(tmp_path: Path) -> None:
-    found = shown(
-        tmp_path,
-        made("检察机关依法惩治养老诈骗典型案例", 1),
-        made("负责人就养老诈骗犯罪答记者问", 2, kind="press_qa"),
-        made("检察机关依法惩治环境污染典型案例", 3),  # what both say, all say
-    )
-    assert found == [("负责人就养老诈骗犯罪答记者问", "标题同有“养老诈骗”")]
-
-
-def test_publications_about_the_same_crimes_are_related_unless_all_are(tmp_path: Path) -> None:
-    assisting = {"fraud": "title", "assisting_information_network_crime": "title"}
-    found = shown(
-        tmp_path,
-        made("甲标题", 1, crimes=assisting),
-        made("乙标题", 2, crimes=assisting),
-        made("丙标题", 3, crimes={"fraud": "title"}),
-        made("丁标题", 4, crimes={"fundraising_fraud": "title"}),
-    )
-    assert found == [("乙标题", "同涉帮助信息网络犯罪活动罪")]
+@pytest.mark.parametrize("why", [*OF_PUBLICATIONS, *OF_CASES])
+def test_what_is_related_to_the_first_of_these_is_shown_with_the_reason(tmp_path: Path, why: str) -> None:
+    those, shown = (OF_PUBLICATIONS | OF_CASES)[why]
+    get = asking(build(tmp_path / "fanzha.db", those))
+    path = f"/p/{those[0].slug}" if why in OF_PUBLICATIONS else f"/c/{those[0].case_id(1)}"
+    assert on_page(get, path) == shown
 
 
 def test_publications_on_one_page_are_related(tmp_path: Path) -> None:
     one, other = made("甲标题", 1), made("乙文", 2)
-    db = build(tmp_path / "fanzha.db", (one, other))
-    with closing(opened(db)) as conn:
-        page_id = conn.execute("select page_id from copies where publication_id = ?", (one.id,)).fetchone()[0]
-        conn.execute(
-            "insert into copies (page_id, position, publication_id, relation) values (?, 2, ?, 'sister')",
-            (page_id, other.id),
+
+    def share(db: sqlite3.Connection) -> None:
+        db.execute(
+            "insert into copies (page_id, position, publication_id, relation)"
+            " select page_id, 2, ?, 'sister' from copies where publication_id = ?",
+            (other.id, one.id),
         )
-        found = publications.find(conn, one.slug)
-        assert found is not None
-        assert [(each.title, each.why) for each in related.publications(conn, found, CHINESE)] == [
-            ("乙文", "同一网页所载")
-        ]
+
+    get = asking(build(tmp_path / "fanzha.db", (one, other), share))
+    assert on_page(get, f"/p/{one.slug}") == [("乙文", "同一网页所载")]
 
 
-def test_cases_that_share_most_keywords_come_first_and_those_of_the_batch_not_at_all(tmp_path: Path) -> None:
-    own = batch(
-        1,
-        case("甲案", ("养老诈骗", "追赃挽损", "保健品"), ("fraud",)),
-        case("同批案", ("养老诈骗", "追赃挽损"), ("fraud",)),
-    )
-    found = shown_cases(
-        tmp_path,
-        own,
-        batch(2, case("乙案", ("养老诈骗",), ("fraud",))),
-        batch(3, case("丙案", ("养老诈骗", "追赃挽损"), ("fraud",))),
-        batch(4, case("丁案", ("洗钱",), ("fraud",))),
-    )
-    assert found == [("丙案", "关键词同有“养老诈骗、追赃挽损”"), ("乙案", "关键词同有“养老诈骗”")]
-
-
-def test_cases_whose_titles_say_the_same_are_related(tmp_path: Path) -> None:
-    found = shown_cases(
-        tmp_path,
-        batch(1, case("甲某某等人跨境电信网络诈骗案", (), ("fraud",))),
-        batch(2, case("乙某等十五人电信网络诈骗、偷渡案", (), ("fraud",))),
-        batch(3, case("甲某某等人诈骗案", (), ("fraud",))),  # who it was says nothing of what it was
-    )
-    assert found == [("乙某等十五人电信网络诈骗、偷渡案", "标题同有“电信网络诈骗”")]
-
-
-def test_cases_about_the_same_crime_are_related_unless_all_cases_are_about_it(tmp_path: Path) -> None:
-    found = shown_cases(
-        tmp_path,
-        batch(1, case("甲案", (), ("fraud", "fundraising_fraud"))),
-        batch(2, case("乙案", (), ("fraud", "fundraising_fraud"))),
-        batch(3, case("丙案", (), ("fraud",))),
-    )
-    assert found == [("乙案", "同涉集资诈骗罪")]
-
-
-def test_no_more_are_shown_than_fit(tmp_path: Path) -> None:
+def test_of_many_the_nearest_are_shown_and_without_any_nothing_is_said(get: Get, tmp_path: Path) -> None:
+    found = on_page(get, f"/p/{BRIEFS[9].slug}")
+    assert len(found) == related.MAX_RELATED
+    assert [title for title, why in found if why == "同一系列"] == [BRIEFS[at].title for at in (7, 8, 10, 11)]
     others = [batch(number, case(f"案{number}", ("养老诈骗",), ())) for number in range(2, 20)]
-    assert len(shown_cases(tmp_path, batch(1, case("甲案", ("养老诈骗",), ())), *others)) == related.MAX_RELATED
-
-
-def test_pages_show_what_is_related_with_the_reason(get: Get) -> None:
-    page = lxml.html.document_fromstring(get(f"/p/{BRIEFS[4].slug}").text)
-    items = [" ".join(item.text_content().split()) for item in page.xpath("//section[@class='related']//li")]
-    assert f"{BRIEFS[3].title} 2023-04-08 典型案例 · 同一系列" in items
-    assert f"{BRIEFS[5].title} 2023-06-08 典型案例 · 同一系列" in items
-    assert len(items) == related.MAX_RELATED
-
-
-def test_a_page_without_anything_related_says_nothing_of_it(tmp_path: Path) -> None:
-    site = make_datasette(build(tmp_path / "fanzha.db", (REPORT, replace(TYPICAL, crimes={}))))
-    for path in (f"/p/{REPORT.slug}", f"/c/{TYPICAL.case_id(2)}"):
-        assert "相关文献" not in asyncio.run(site.client.get(path)).text
+    alone = replace(TYPICAL, crimes={})
+    of_file = asking(build(tmp_path / "fanzha.db", (batch(1, case("甲案", ("养老诈骗",), ())), *others)))
+    assert len(on_page(of_file, f"/c/{batch(1).case_id(1)}")) == related.MAX_RELATED
+    (tmp_path / "alone").mkdir()
+    of_file = asking(build(tmp_path / "alone" / "fanzha.db", (REPORT, alone)))
+    assert on_page(of_file, f"/p/{REPORT.slug}") == on_page(of_file, f"/c/{TYPICAL.case_id(2)}") == []
 
 
 @contextmanager

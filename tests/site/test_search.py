@@ -1,8 +1,10 @@
-"""The search page: what it says of the words, how filters combine, and the same as JSON, suggestions and OpenSearch."""
+"""The search page: what it finds, what it says of the words, how filters combine, and the same as JSON, suggestions and
+OpenSearch."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 import threading
 import xml.etree.ElementTree as ElementTree
@@ -18,7 +20,20 @@ from archive.search import PartScan, ResultCounts, Search, SearchQuery, catalogu
 from archive.site.plugin import make_datasette
 from archive.site.strings import word
 from archive.site.views.lists import list_answers, search
-from tests.support.public_file import ASSISTING, GUIDING, MADE, REPORT, Get, Made, build
+from tests.support.public_file import (
+    ASSISTING,
+    BRIEFS,
+    GUIDING,
+    HOSTILE,
+    MADE,
+    REPORT,
+    TYPICAL,
+    UNDATED,
+    Get,
+    Made,
+    build,
+    by_scan,
+)
 
 
 def tree(get: Get, path: str) -> lxml.html.HtmlElement:
@@ -33,6 +48,72 @@ def facet(root: lxml.html.HtmlElement, name: str) -> list[str]:
     return texts(root, f"//section[@aria-labelledby='facet-{name}']//li")
 
 
+def found(get: Get, path: str) -> list[str]:
+    """The slugs of the publications on a page of results, in order."""
+    hits = tree(get, path).xpath("//ol[contains(@class, 'hits')]/li")
+    links = [hit.xpath(".//a[starts-with(@href, '/p/')]/@href")[0] for hit in hits]
+    return [re.sub(r"^/p/|\?.*", "", link) for link in links]
+
+
+# --- what is found ----------------------------------------------------------------------------------------------------
+
+
+def test_search_finds_what_holds_the_words_and_nothing_else_and_marks_them(get: Get, public_db: Path) -> None:
+    wanted = by_scan(public_db, "养老", "追赃挽损")
+    slugs = {made.slug for made in MADE if made.id in wanted}
+    assert set(found(get, "/search?q=养老 追赃挽损")) == slugs == {GUIDING.slug, UNDATED.slug}
+    page = tree(get, "/search?q=养老诈骗&kind=press_qa")
+    assert texts(page, "//*[@class='headline']//mark") == texts(page, "//p[@class='excerpt']//mark") == ["养老诈骗"]
+    assert f"/p/{GUIDING.slug}?q=%E6%A3%80%E4%BE%8B%E7%AC%AC901%E5%8F%B7" in get("/search?q=检例第901号").text
+    assert found(get, f"/search?q={REPORT.title}")[0] == REPORT.slug  # by its title
+
+
+NARROWED = {
+    "q=诈骗&kind=report": {REPORT.slug},
+    "q=诈骗&year=2024": {HOSTILE.slug},
+    "q=诈骗&source=shifan": {UNDATED.slug},
+    "q=诈骗&topic=partly": {UNDATED.slug, TYPICAL.slug},
+    "q=诈骗&kind=report&year=2024": set(),
+    "kind=press_qa": {UNDATED.slug},
+    "crime=assisting_information_network_crime": {GUIDING.slug},  # it has a case with it
+}
+
+
+def test_filters_narrow(get: Get) -> None:
+    assert {query: set(found(get, f"/search?{query}")) for query in NARROWED} == NARROWED
+
+
+def test_pages_of_results_neither_repeat_nor_miss_one_and_have_an_order(get: Get) -> None:
+    first, second = found(get, "/search?sort=oldest"), found(get, "/search?sort=oldest&page=2")
+    assert (len(first), len(second)) == (20, 10)
+    assert {*first, *second} == {made.slug for made in MADE}
+    assert found(get, "/search?q=诈骗&sort=newest")[0] == REPORT.slug
+    oldest = min(BRIEFS, key=lambda brief: (brief.published, -brief.id))
+    assert found(get, "/search?q=诈骗&sort=oldest")[:2] == [TYPICAL.slug, oldest.slug]
+    assert tree(get, "/search?q=诈骗&page=99").xpath("//*[@class='nothing']/a/@href") == [
+        "/search?q=%E8%AF%88%E9%AA%97"  # a page past the last leads back
+    ]
+
+
+def test_what_makes_no_sense_counts_as_not_asked_and_what_finds_nothing_says_so(get: Get) -> None:
+    for query in ("", "?q=", "?q=+%20", "?page=0", "?page=x", "?year=", "?sort=x"):
+        assert f"共 {len(MADE)} 件文献" in get(f"/search{query}").text, query
+    for query in ("没有的词", "。。。", '"', "-", "OR", "诈骗 -诈骗", "((", "*"):
+        answer = get(f"/search?q={query}")
+        assert (answer.status_code, "没有找到符合条件的文献" in answer.text) == (200, True), query
+        assert tree(get, f"/search?q={query}").xpath("//input[@type='search']/@value") == [query]
+    for query in ("year=x", "kind=x&source=yangli&topic=诈骗", "source=nobody", "from=2023-13"):
+        page = tree(get, f"/search?q=诈骗&{query}")
+        assert page.xpath("//ol[contains(@class, 'hits')]") == [], query
+        chips = [one for one in texts(page, "//ul[@class='chips']/li[not(a[@class='clear'])]") if "“" in one]
+        [said] = texts(page, "//p[contains(@class, 'problem')]")
+        assert chips, query
+        assert [chip for chip in chips if chip.removesuffix(" ×") not in said] == [], query
+
+
+# --- what is said of the words ----------------------------------------------------------------------------------------
+
+
 def test_the_page_says_what_it_also_searched_for_and_lets_one_insist(get: Get) -> None:
     page = tree(get, "/search?q=帮信罪")
     [said] = texts(page, "//p[@class='said']")
@@ -41,17 +122,56 @@ def test_the_page_says_what_it_also_searched_for_and_lets_one_insist(get: Get) -
     [insist] = page.xpath("//p[@class='said']/a/@href")
     assert insist == "/search?q=%E5%B8%AE%E4%BF%A1%E7%BD%AA&exact=1"
     exact = tree(get, insist)
-    assert texts(exact, "//*[@class='nothing']/h2") == ["没有找到符合条件的文献"]
-    assert texts(exact, "//p[@class='said']")[0] == "只检索了原词。 同时检索同义词"
+    assert exact.xpath("//ol[contains(@class, 'hits')]") == []
     assert exact.xpath("//p[@class='said'][1]/a/@href") == ["/search?q=%E5%B8%AE%E4%BF%A1%E7%BD%AA"]
+    assert len(found(get, "/search?q=2025年6月1日")) == 1  # it was published then
+    assert len(found(get, "/search?q=2025年6月1日&exact=1")) == 0
 
 
-def test_the_page_says_what_a_date_was_read_as_and_lets_one_insist(get: Get) -> None:
-    page = tree(get, "/search?q=2025年6月1日")
-    [said] = texts(page, "//p[@class='said']")
-    assert said == "“2025年6月1日”也找到2025年6月1日发布的文献。 只检索“2025年6月1日”原词"
-    assert len(page.xpath("//ol[contains(@class, 'hits')]/li")) == 1
-    assert texts(tree(get, "/search?q=2025年6月1日&exact=1"), "//*[@class='nothing']/h2") == ["没有找到符合条件的文献"]
+PARTS = "养老的追赃挽损"
+
+
+def test_where_nothing_holds_the_words_their_parts_are_searched_said_and_marked_where_one_reads(get: Get) -> None:
+    page, data = tree(get, f"/search?q={PARTS}"), get(f"/search.json?q={PARTS}").json()
+    assert texts(page, "//p[@class='said']/a") == ["养老", "追赃挽损"]
+    assert texts(page, "//*[@id='total']/strong") == [
+        f"没有文献逐字含有“{PARTS}”；含有其中各部分的 {data['parts_total']} 件"
+    ]
+    [read, *_] = page.xpath("//ol[contains(@class, 'hits')]//h2/a/@href")
+    assert {"养老", "追赃挽损"} <= set(texts(tree(get, read), "//mark"))
+    # In JSON they stand apart and are not counted.
+    assert (data["total"], data["cases"], data["results"]) == (0, 0, [])
+    assert (data["parts"], data["parts_total"] > 0) == (["养老", "追赃挽损"], True)
+    assert {one["exact"] for one in data["parts_results"]} == {False}
+    held = get("/search.json?q=养老").json()
+    assert {one["exact"] for one in held["results"]} == {True}
+    assert (held["near_titles"], held["parts_results"], held["parts_total"]) == ([], [], 0)
+    cases = get(f"/cases.json?q={PARTS}").json()
+    assert (cases["total"], cases["cases"]) == (0, [])
+    assert cases["parts_total"] == len(cases["parts_cases"]) > 0
+    assert {one["exact"] for one in cases["parts_cases"]} == {False}
+
+
+def test_titles_that_come_near_stand_apart_in_json_and_are_not_counted(tmp_path: Path) -> None:
+    exact = Made("别的", "检察机关准予延期。", "report", None, ("https://a.example/1",))
+    near = Made("检察机关惩治诈骗的准备", "诈骗", "report", None, ("https://a.example/2",))
+    site = make_datasette(build(tmp_path / "fanzha.db", (exact, near)))
+    for query, near_titles in (("检察机关准予延期", []), ("检察机关准", [(near.slug, False)])):
+        data = asyncio.run(site.client.get(f"/search.json?q={query}")).json()
+        assert (data["total"], [one["slug"] for one in data["results"]]) == (1, [exact.slug])
+        assert [(one["slug"], one["exact"]) for one in data["near_titles"]] == near_titles
+
+
+def test_cases_are_among_the_results_and_both_are_counted(get: Get) -> None:
+    [case] = tree(get, "/search?q=旅游").xpath("//li[@class='of-case']")
+    assert texts(case, ".//h2") == ["案例一 丁某等人诈骗案 ——以低价旅游诱骗老年人"]
+    assert re.fullmatch(r"/c/\d+\?q=%E6%97%85%E6%B8%B8", case.xpath(".//h2/a/@href")[0])
+    wanted = [made for made in MADE if "养老" in made.title + made.text]
+    page = tree(get, "/search?q=养老&exact=1")
+    assert texts(page, "//*[@id='total']") == [f"“养老”，共 {len(wanted)} 件文献 案例 2 件"]
+
+
+# --- filters and facets -----------------------------------------------------------------------------------------------
 
 
 def test_filters_combine_and_each_can_be_taken_off(get: Get) -> None:
@@ -66,75 +186,42 @@ def test_filters_combine_and_each_can_be_taken_off(get: Get) -> None:
     assert facet(page, "year") == [f"2023 {len(wanted) - 1}", "2022 1"]
 
 
-def test_a_crime_and_a_region_narrow_to_what_has_a_case_with_them(get: Get) -> None:
-    page = tree(get, "/search?crime=assisting_information_network_crime")
-    assert [link.split("?")[0] for link in page.xpath("//*[@class='headline']/a/@href")] == [f"/p/{GUIDING.slug}"]
-    assert "样例省" in " ".join(facet(tree(get, "/search"), "region"))
+def test_facets_count_and_lead_to_the_narrowed_search_unless_all_results_have_one_value(get: Get) -> None:
+    page = tree(get, "/search?q=诈骗&year=2023")
+    assert facet(page, "year") == [*("2026 1", "2025 1", "2024 1", "2023 25", "2022 1")]
+    [chosen] = page.xpath("//section[@aria-labelledby='facet-year']//a[@aria-current]")
+    assert (chosen.text, chosen.get("href")) == ("2023", "/search?q=%E8%AF%88%E9%AA%97#facet-year")
+    [year, *_] = tree(get, "/search?q=诈骗&kind=typical_cases").xpath("//section[@aria-labelledby='facet-year']//a")
+    assert year.get("href") == "/search?q=%E8%AF%88%E9%AA%97&kind=typical_cases&year=2023#facet-year"
+    assert (facet(page, "kind"), len(facet(tree(get, "/search?q=诈骗"), "kind")) > 1) == ([], True)
+    assert facet(tree(get, "/search?q=诈骗&year=2023&kind=typical_cases"), "kind") == ["典型案例 25"]
 
 
-def test_nothing_answers_to_what_is_no_date_and_the_page_says_so(get: Get) -> None:
-    page = tree(get, "/search?q=诈骗&from=2023-13")
-    assert texts(page, "//ul[@class='chips']//a") == ["起始日期“2023-13” ×"]
-    assert "这不是日期：起始日期“2023-13”。请写作 2024、" in page.text_content()
-    assert page.xpath("//ol[contains(@class, 'hits')]") == []
+def test_the_form_of_dates_keeps_all_else_that_was_asked_also_where_counting_takes_too_long(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_slow(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("interrupted")  # as SQLite says it when the time is over
+
+    def fields(page: lxml.html.HtmlElement) -> dict[str, str]:
+        return {one.get("name"): one.get("value") for one in page.xpath("//form[@class='dates']//input[@name]")}
+
+    asked = {"kind": "report", "from": "2020", "to": ""}
+    assert fields(tree(get, "/search?q=诈骗&kind=report&from=2020")) == {"q": "诈骗", **asked}
+    monkeypatch.setattr(catalogue, "MAX_SMALL", 0)
+    monkeypatch.setattr(matching_rows, "HEAD", 1)
+    monkeypatch.setattr(Search, "scan", too_slow)
+    page = tree(get, "/search?q=样例&kind=report&from=2020")
+    assert "统计用时过长" in page.text_content()
+    assert fields(page) == {"q": "样例", **asked}
 
 
-def test_the_form_of_dates_keeps_all_else_that_was_asked(get: Get) -> None:
-    page = tree(get, "/search?q=诈骗&kind=report&from=2022")
-    form = page.xpath("//form[@class='dates']")[0]
-    hidden = {field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")}
-    assert hidden == {"q": "诈骗", "kind": "report"}
-
-
-def test_where_nothing_holds_the_words_their_parts_are_searched_and_said(get: Get) -> None:
-    page = tree(get, "/search?q=养老的追赃挽损")
-    [said] = texts(page, "//p[@class='said']")
-    assert said.startswith("其中找得到的部分：")
-    parts = get("/search.json?q=养老的追赃挽损").json()["parts_total"]
-    assert texts(page, "//*[@id='total']/strong") == [f"没有文献逐字含有“养老的追赃挽损”；含有其中各部分的 {parts} 件"]
-    assert texts(page, "//p[@class='said']/a") == ["养老", "追赃挽损"]
-    assert page.xpath("//ol[contains(@class, 'hits')]/li")
-
-
-def test_what_does_not_hold_the_words_stands_apart_in_json_and_is_not_counted(get: Get) -> None:
-    data = get("/search.json?q=养老的追赃挽损").json()
-    assert (data["total"], data["cases"], data["results"]) == (0, 0, [])
-    assert data["parts"] == ["养老", "追赃挽损"]
-    assert data["parts_total"] > 0
-    assert {one["exact"] for one in data["parts_results"]} == {False}
-    held = get("/search.json?q=养老").json()
-    assert {one["exact"] for one in held["results"]} == {True}
-    assert (held["near_titles"], held["parts_results"], held["parts_total"]) == ([], [], 0)
-    cases = get("/cases.json?q=养老的追赃挽损").json()
-    assert (cases["total"], cases["cases"]) == (0, [])
-    assert cases["parts_total"] == len(cases["parts_cases"]) > 0
-    assert {one["exact"] for one in cases["parts_cases"]} == {False}
-
-
-def test_titles_that_come_near_stand_apart_in_json_and_are_not_counted(tmp_path: Path) -> None:
-    exact = Made("别的", "检察机关准予延期。", "report", None, ("https://a.example/1",))
-    near = Made("检察机关惩治诈骗的准备", "诈骗", "report", None, ("https://a.example/2",))
-    site = make_datasette(build(tmp_path / "fanzha.db", (exact, near)))
-    data = asyncio.run(site.client.get("/search.json?q=检察机关准予延期")).json()
-    assert (data["total"], [one["slug"] for one in data["results"]], data["near_titles"]) == (1, [exact.slug], [])
-    data = asyncio.run(site.client.get("/search.json?q=检察机关准")).json()
-    assert (data["total"], [one["slug"] for one in data["results"]]) == (1, [exact.slug])
-    assert [(one["slug"], one["exact"]) for one in data["near_titles"]] == [(near.slug, False)]
-
-
-def test_cases_are_among_the_results_and_lead_to_their_pages_with_the_words(get: Get) -> None:
-    page = tree(get, "/search?q=旅游")
-    [case] = page.xpath("//li[@class='of-case']")
-    assert texts(case, ".//h2") == ["案例一 丁某等人诈骗案 ——以低价旅游诱骗老年人"]
-    assert case.xpath(".//h2/a/@href")[0].startswith("/c/")
-    assert case.xpath(".//h2/a/@href")[0].endswith("?q=%E6%97%85%E6%B8%B8")
-
-
-def test_the_totals_of_publications_and_cases(get: Get) -> None:
-    page = tree(get, "/search?q=养老&exact=1")
-    wanted = [made for made in MADE if "养老" in made.title + made.text]
-    assert texts(page, "//*[@id='total']") == [f"“养老”，共 {len(wanted)} 件文献 案例 2 件"]
-    assert page.text_content().count(f"共 {len(wanted)} 件文献") == 1
+def test_one_finds_back_to_the_search_with_its_filters(get: Get) -> None:
+    [read] = tree(get, "/search?q=诈骗&kind=report&sort=oldest&from=2020").xpath("//ol[contains(@class, 'hits')]//h2/a")
+    hrefs = tree(get, read.get("href")).xpath("//p[@class='hitline']/a/@href")
+    assert [href for href in hrefs if href.startswith("/search")] == [
+        "/search?q=%E8%AF%88%E9%AA%97&kind=report&from=2020&sort=oldest"
+    ]
 
 
 def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,12 +259,14 @@ def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypa
     assert (len(sent), counted_after) == (2, [1])
     assert "</ol>" in sent[0]
     assert word("search.page", page="1") in sent[0]
-    assert "facet-kind" not in sent[0]
-    assert "facet-kind" in sent[1]
+    assert ["facet-kind" in piece for piece in sent] == [False, True]
     assert sent[1].rstrip().endswith("</html>")
     assert list_answers.COUNTS_PLACE not in "".join(sent)
     asyncio.run(ask())  # what was counted once is at hand
     assert (len(sent), counted_after) == (3, [1, 2])
+
+
+# --- other forms ------------------------------------------------------------------------------------------------------
 
 
 def test_the_json_has_the_page_the_counts_and_what_was_searched(get: Get) -> None:
@@ -192,60 +281,18 @@ def test_the_json_has_the_page_the_counts_and_what_was_searched(get: Get) -> Non
     assert all(one["address"].startswith("http://") for one in data["results"])
 
 
-@pytest.mark.parametrize(
-    ("typed", "first"),
-    [("詐騙", "诈骗罪"), ("帮信", "帮助信息网络犯罪活动罪"), ("跨省电信", None), ("检例902", "检例第902号")],
-)
-def test_suggestions_are_in_the_form_that_browsers_read(get: Get, typed: str, first: str | None) -> None:
-    answer = get(f"/search/suggest?q={typed}")
-    assert answer.headers["content-type"].startswith("application/x-suggestions+json")
-    query, told, kinds, where = answer.json()
-    assert query == typed
-    assert len(told) == len(kinds) == len(where)
-    assert (told[0].split()[0] if told else None) == first
-
-
-def test_the_description_for_browsers_names_this_site(get: Get) -> None:
+def test_suggestions_and_the_description_of_the_search_are_in_the_form_that_browsers_read(get: Get) -> None:
+    for typed, first in (
+        *(("詐騙", "诈骗罪"), ("帮信", "帮助信息网络犯罪活动罪")),
+        *(("跨省电信", None), ("检例902", "检例第902号")),
+    ):
+        answer = get(f"/search/suggest?q={typed}")
+        assert answer.headers["content-type"].startswith("application/x-suggestions+json")
+        query, suggested, kinds, where = answer.json()
+        assert (query, suggested[0].split()[0] if suggested else None) == (typed, first)
+        assert len(suggested) == len(kinds) == len(where)
     assert tree(get, "/").xpath("//link[@rel='search']/@href") == ["/opensearch.xml"]
     root = ElementTree.fromstring(get("/opensearch.xml").text)
     urls = {url.get("type"): url.get("template") for url in root if url.tag.endswith("Url")}
     assert urls["text/html"] == "http://localhost/search?q={searchTerms}"
     assert urls["application/x-suggestions+json"] == "http://localhost/search/suggest?q={searchTerms}"
-
-
-def test_a_page_beyond_the_last_says_so(get: Get) -> None:
-    assert "这一页之后没有结果了" in get("/search?q=诈骗&page=9").text
-
-
-def test_a_publication_is_the_first_that_is_found_by_its_title(get: Get) -> None:
-    [first, *_] = tree(get, f"/search?q={REPORT.title}").xpath("//ol[contains(@class, 'hits')]//h2/a/@href")
-    assert first.split("?")[0] == f"/p/{REPORT.slug}"
-
-
-def test_one_finds_back_to_the_search_with_its_filters(get: Get) -> None:
-    page = tree(get, "/search?q=诈骗&kind=report&sort=oldest&from=2020")
-    [read] = page.xpath("//ol[contains(@class, 'hits')]//h2/a/@href")
-    [back] = [href for href in tree(get, read).xpath("//p[@class='hitline']/a/@href") if href.startswith("/search")]
-    assert back == "/search?q=%E8%AF%88%E9%AA%97&kind=report&from=2020&sort=oldest"
-
-
-def test_where_parts_were_searched_for_they_are_marked_on_the_page_that_is_read(get: Get) -> None:
-    [read, *_] = tree(get, "/search?q=养老的追赃挽损").xpath("//ol[contains(@class, 'hits')]//h2/a/@href")
-    assert {"养老", "追赃挽损"} <= set(texts(tree(get, read), "//mark"))
-
-
-def test_where_counting_takes_too_long_the_form_of_dates_still_keeps_the_question(
-    get: Get, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def too_slow(*_: object, **__: object) -> None:
-        raise sqlite3.OperationalError("interrupted")  # as SQLite says it when the time is over
-
-    monkeypatch.setattr(catalogue, "MAX_SMALL", 0)
-    monkeypatch.setattr(matching_rows, "HEAD", 1)
-    monkeypatch.setattr(Search, "scan", too_slow)
-    page = tree(get, "/search?q=样例&kind=report&from=2020")
-    assert "统计用时过长" in page.text_content()
-    form = page.xpath("//form[@class='dates']")[0]
-    assert {field.get("name"): field.get("value") for field in form.xpath(".//input")} == {
-        **{"q": "样例", "kind": "report", "from": "2020", "to": ""}
-    }

@@ -76,11 +76,8 @@ def test_parts_hold_as_many_as_one_part(public_db: Path, monkeypatch: pytest.Mon
     ]
 
 
-def test_a_part_that_is_not_there_is_missing(get: Get) -> None:
+def test_a_part_that_is_not_there_is_missing_and_an_empty_file_has_none(get: Get, tmp_path: Path) -> None:
     assert {get(path).status_code for path in ("/sitemap-p2.xml", "/sitemap-x1.xml", "/sitemap-p0.xml")} == {404}
-
-
-def test_a_sitemap_of_an_empty_file_is_valid(tmp_path: Path) -> None:
     assert sitemap.parts(sqlite3.connect(build(tmp_path / "fanzha.db", ()))) == ()
 
 
@@ -92,21 +89,18 @@ def test_robots_may_read_what_the_sitemap_names(get: Get, robots: Protego) -> No
     assert {get(path).status_code for path in named} == {200}
 
 
-def test_robots_may_go_through_the_plain_lists(robots: Protego) -> None:
-    plain = ("/search?page=2", "/cases?page=7", "/changes?page=2", "/news?before=1795-12", "/feed.atom", "/llms.txt")
-    plain += ("/search?lang=en", "/p/a-b?lang=en")
-    assert [path for path in plain if not may_read(robots, path)] == []
-    assert may_read(robots, "/-/fanzha/site.css?0123456789")
-
-
-def test_robots_may_not_combine(robots: Protego) -> None:
+def test_robots_may_go_through_the_plain_lists_and_not_combine(robots: Protego) -> None:
+    open_ = (
+        *("/search?page=2", "/cases?page=7", "/changes?page=2", "/news?before=1795-12", "/feed.atom", "/llms.txt"),
+        *("/search?lang=en", "/p/a-b?lang=en", "/-/fanzha/site.css?0123456789"),
+    )
     closed = (
         *("/search?q=a", "/search?kind=report&crime=fraud", "/search?page=2&kind=report", "/search?sort=oldest"),
         *("/search?kind=report&page=2", "/search.json", "/search.atom?kind=report", "/search/suggest?q=a"),
         *("/cases?q=a", "/cases?crime=fraud&page=2", "/cases.csv", "/news?kind=report", "/changes?kind=edit"),
         *("/fanzha", "/fanzha/publications?_sort=id", "/fanzha.db", "/-/metadata", "/p/a-b?q=c&in=d", "/c/12?q=a"),
     )
-    assert [path for path in closed if may_read(robots, path)] == []
+    assert [path for path in (*open_, *closed) if may_read(robots, path)] == [*open_]
 
 
 def test_llms_txt_leads_to_what_is_there(get: Get) -> None:

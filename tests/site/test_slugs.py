@@ -40,44 +40,31 @@ def conn() -> sqlite3.Connection:
     return conn
 
 
-@pytest.mark.parametrize(
-    ("former", "key", "position"),
-    [
-        ("hubei-qwfb-t20200101_1", HTM, 1),
-        ("hubei-qwfb-t20200101_1-2", HTM, 2),
-        ("www-hbjc-gov-cn-qwfb-t20200101_1", HTM, 1),
-        ("www-hbjc-gov-cn-qwfb-t20200101_1-2", HTM, 2),
-        ("zhejiang-art-28_202914", ART, 1),
-        ("www-a-b-cn-info-1042-1234", HYPHEN, 1),
-    ],
-)
-def test_a_slug_of_the_earlier_scheme_leads_to_its_publication(
-    conn: sqlite3.Connection, former: str, key: str, position: int
-) -> None:
-    assert canonical_key(f"http://{key}") == key
-    assert present_slug(conn, former) == f"{slug_of(key, SOURCE[key])}-{position}"
-    assert present_slug(conn, slug_of(key, SOURCE[key])) == f"{slug_of(key, SOURCE[key])}-1"
+FORMER = {
+    "hubei-qwfb-t20200101_1": (HTM, 1),
+    "hubei-qwfb-t20200101_1-2": (HTM, 2),
+    "www-hbjc-gov-cn-qwfb-t20200101_1": (HTM, 1),
+    "www-hbjc-gov-cn-qwfb-t20200101_1-2": (HTM, 2),
+    "zhejiang-art-28_202914": (ART, 1),
+    "www-a-b-cn-info-1042-1234": (HYPHEN, 1),
+}
 
 
-@pytest.mark.parametrize(
-    "slug", ["hubei-qwfb-t20200101_2", "hubei-qwfb-t20200101_1-3", "hubei-qwfb-t20200101", "", "-1"]
-)
-def test_what_was_never_a_slug_leads_nowhere(conn: sqlite3.Connection, slug: str) -> None:
-    assert present_slug(conn, slug) is None
+def test_a_slug_of_the_earlier_scheme_leads_to_its_publication(conn: sqlite3.Connection) -> None:
+    for former, (key, position) in FORMER.items():
+        assert canonical_key(f"http://{key}") == key
+        assert present_slug(conn, former) == f"{slug_of(key, SOURCE[key])}-{position}"
+        assert present_slug(conn, slug_of(key, SOURCE[key])) == f"{slug_of(key, SOURCE[key])}-1"
+    never = ("hubei-qwfb-t20200101_2", "hubei-qwfb-t20200101_1-3", "hubei-qwfb-t20200101", "", "-1")
+    assert [present_slug(conn, slug) for slug in never] == [None] * len(never)
 
 
-@pytest.mark.parametrize(
-    "behind",
-    ["", "?q=养老", ".bib", ".json", f"/versions/{REPORT.version_id(REPORT.text)}", "/tables/1.csv"],
-)
-def test_every_address_below_a_copys_slug_leads_to_that_of_the_publication(get: Get, behind: str) -> None:
+def test_every_address_below_a_copys_slug_leads_to_that_of_the_publication(get: Get) -> None:
     copy = slug_of(canonical_key(REPORT.urls[1]), REPORT.source_id)
-    answer = get(f"/p/{copy}{behind}")
-    assert answer.status_code == 302, answer.text
-    assert unquote(answer.headers["location"]) == f"/p/{REPORT.slug}{behind}"
-    assert get(answer.headers["location"]).status_code == 200
-
-
-@pytest.mark.parametrize("path", ["/p/no-such", "/p/no-such/versions/1", f"/p/{REPORT.slug}/versions/1"])
-def test_what_leads_nowhere_is_not_found(get: Get, path: str) -> None:
-    assert get(path).status_code == 404
+    for behind in ("", "?q=养老", ".bib", ".json", f"/versions/{REPORT.version_id(REPORT.text)}", "/tables/1.csv"):
+        answer = get(f"/p/{copy}{behind}")
+        assert answer.status_code == 302, behind
+        assert unquote(answer.headers["location"]) == f"/p/{REPORT.slug}{behind}"
+        assert get(answer.headers["location"]).status_code == 200
+    for path in ("/p/no-such", "/p/no-such/versions/1", f"/p/{REPORT.slug}/versions/1"):
+        assert get(path).status_code == 404, path

@@ -41,47 +41,36 @@ def written(folder: Path, body: bytes, *headers: tuple[str, str], url: str = URL
     return SnapshotPlace(url, "2026-11-01T02:00:00Z", ref.warc_file, ref.warc_offset)
 
 
-@pytest.mark.parametrize(
-    ("body", "content_type"),
-    [
-        (SOURCE.encode(), "text/html; charset=utf-8"),
-        (SOURCE.encode(), "text/html; charset=gb2312"),  # the label is wrong
-        (SOURCE.encode("gb18030"), "text/html; charset=utf-8"),  # and here
-        (SOURCE.encode("gb18030"), "text/html"),
-        (SOURCE.encode("utf-8-sig"), "text/html; charset=gbk"),
-        (SOURCE.encode("utf-16"), "text/html"),
-    ],
-    ids=range(6),
-)
-def test_a_page_is_decoded_by_its_bytes_before_its_labels(tmp_path: Path, body: bytes, content_type: str) -> None:
-    kept = snapshots.read(tmp_path, written(tmp_path, body, ("Content-Type", content_type)))
-    assert (kept.text, kept.is_text, kept.is_html) == (SOURCE, True, True)
+AS_SERVED = [  # the body, and its headers
+    (SOURCE.encode(), "text/html; charset=utf-8", ""),
+    (SOURCE.encode(), "text/html; charset=gb2312", ""),  # the label is wrong
+    (SOURCE.encode("gb18030"), "text/html; charset=utf-8", ""),  # and here
+    (SOURCE.encode("gb18030"), "text/html", ""),
+    (SOURCE.encode("utf-8-sig"), "text/html; charset=gbk", ""),
+    (SOURCE.encode("utf-16"), "text/html", ""),
+    (gzip.compress(SOURCE.encode()), "text/html", "gzip"),
+    (gzip.compress(SOURCE.encode()), "text/html", "x-gzip"),
+    (zlib.compress(SOURCE.encode()), "text/html", "deflate"),
+    (gzip.compress(SOURCE.encode()), "text/html", "gzip, identity"),
+]
 
 
-def test_a_charset_may_stand_in_the_page_alone() -> None:
+def test_a_page_is_decoded_by_its_bytes_before_its_labels_and_codings_are_undone(tmp_path: Path) -> None:
+    for at, (body, content_type, coding) in enumerate(AS_SERVED):
+        headers = [("Content-Type", content_type)] + ([("Content-Encoding", coding)] if coding else [])
+        kept = snapshots.read(tmp_path / str(at), written(tmp_path / str(at), body, *headers))
+        assert (kept.text, kept.is_text, kept.is_html) == (SOURCE, True, True), (content_type, coding)
+
+
+def test_a_charset_may_stand_in_the_page_alone_and_one_that_no_page_has_is_not_believed() -> None:
     page = '<meta charset="big5"><p>詐騙樣例</p>'
     assert Snapshot(page.encode("big5"), "text/html").text == page
-
-
-def test_one_damaged_letter_costs_no_other() -> None:
-    body = SOURCE.encode()
-    assert Snapshot(body[:-20] + b"\xff" + body[-20:], "text/html; charset=utf-8").text.count("\ufffd") == 1
-    assert "样例" in Snapshot(body[:-20] + b"\xff" + body[-20:], "text/html; charset=hex").text
-
-
-@pytest.mark.parametrize(
-    ("coding", "coded"),
-    [
-        ("gzip", gzip.compress(SOURCE.encode())),
-        ("x-gzip", gzip.compress(SOURCE.encode())),
-        ("deflate", zlib.compress(SOURCE.encode())),
-        ("gzip, identity", gzip.compress(SOURCE.encode())),
-    ],
-    ids=["gzip", "x-gzip", "deflate", "two"],
-)
-def test_codings_are_undone(tmp_path: Path, coding: str, coded: bytes) -> None:
-    place = written(tmp_path, coded, ("Content-Type", "text/html"), ("Content-Encoding", coding))
-    assert snapshots.read(tmp_path, place).text == SOURCE
+    torn = SOURCE.encode()[:-20] + b"\xff" + SOURCE.encode()[-20:]
+    assert Snapshot(torn, "text/html; charset=utf-8").text.count("\ufffd") == 1  # it costs no other letter
+    assert "样例" in Snapshot(torn, "text/html; charset=hex").text
+    never = ("punycode", "idna", "undefined", "unicode_escape", "hex", "no-such")
+    pages = {name: f'<meta charset="{name}">样例'.encode("gb18030") for name in never}
+    assert [name for name, body in pages.items() if "样例" not in Snapshot(body, "text/html").text] == []
 
 
 def test_a_file_that_is_being_written_can_be_read(tmp_path: Path) -> None:
@@ -103,30 +92,22 @@ def test_a_page_that_is_too_large_or_in_an_unknown_coding_is_not_shown(tmp_path:
             snapshots.read(tmp_path, place)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
+def test_what_is_not_the_page_s_record_or_cannot_be_read_is_not_shown(tmp_path: Path) -> None:
+    place = written(tmp_path, SOURCE.encode(), ("Content-Type", "text/html"))
+    changes: list[dict[str, object]] = [
         *({"warc_offset": None}, {"warc_offset": 7}, {"warc_offset": 10**9}, {"warc_file": None}),
         {"url": "http://www.yangli.example/2.html"},
         {"warc_file": "other.warc.gz", "seen_at": "2026-01-01T00:00:01Z"},  # in no index
-    ],
-    ids=range(6),
-)
-def test_what_is_not_the_page_s_record_is_not_shown(tmp_path: Path, change: dict[str, object]) -> None:
-    place = written(tmp_path, SOURCE.encode(), ("Content-Type", "text/html"))
-    with pytest.raises(SnapshotMissing):
-        snapshots.read(tmp_path, replace(place, **change))  # type: ignore[arg-type]
+    ]
+    for at, content in enumerate((b"", b"no WARC at all", b"\x1f\x8b\x08\x00torn")):
+        (tmp_path / f"{at}.warc.gz").write_bytes(content)
+        changes.append({"warc_file": f"{at}.warc.gz", "warc_offset": 0})
+    for change in changes:
+        with pytest.raises(SnapshotMissing):
+            snapshots.read(tmp_path, replace(place, **change))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("../outside.warc.gz", "/{}/outside.warc.gz", "inside/../../outside.warc.gz", "..\\outside.warc.gz"),
-        *("outside.warc.gz\0", ".hidden.warc.gz", "", "..", "secret.txt", "outside.warc.gz/", "x" * 300 + ".warc.gz"),
-    ],
-    ids=range(11),
-)
-def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+def test_no_name_leads_out_of_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "warc"
     for where in (tmp_path, folder):
         place = written(where, SOURCE.encode(), ("Content-Type", "text/html"))
@@ -134,17 +115,14 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
         for other in (".hidden.warc.gz", "secret.txt"):
             (where / other).write_bytes((where / "outside.warc.gz").read_bytes())
     (folder / "outside.warc.gz").unlink()
-    asked = replace(place, warc_file=name.format(str(tmp_path).strip("/")))
-    assert not asked.is_in(folder)
-    with pytest.raises(SnapshotMissing):
-        snapshots.read(folder, asked)
-
-
-@pytest.mark.parametrize("content", [b"", b"no WARC at all", b"\x1f\x8b\x08\x00torn"], ids=["empty", "text", "torn"])
-def test_a_file_that_cannot_be_read_is_not_shown(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "damaged.warc.gz").write_bytes(content)
-    with pytest.raises(SnapshotMissing):
-        snapshots.read(tmp_path, SnapshotPlace(URL, "2026-11-01T02:00:00Z", "damaged.warc.gz", 0))
+    for name in (
+        *("../outside.warc.gz", f"{tmp_path}/outside.warc.gz", "inside/../../outside.warc.gz", "..\\outside.warc.gz"),
+        *("outside.warc.gz\0", ".hidden.warc.gz", "", "..", "secret.txt", "outside.warc.gz/", "x" * 300 + ".warc.gz"),
+    ):
+        asked = replace(place, warc_file=name)
+        assert not asked.is_in(folder), name
+        with pytest.raises(SnapshotMissing):
+            snapshots.read(folder, asked)
 
 
 # --- what the site serves ---------------------------------------------------------------------------------------------
@@ -174,29 +152,23 @@ def policy(answer: httpx.Response) -> dict[str, str]:
     return {name: value for name, _, value in (part.partition(" ") for part in header.split("; "))}
 
 
-def test_the_source_is_plain_text(kept: Callable[..., Ask]) -> None:
-    answer = kept(SOURCE.encode("gb18030"), ("Content-Type", CODED))(f"{HELD}/snapshot")
-    assert (answer.status_code, answer.text) == (200, SOURCE)
-    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
-    assert answer.headers["x-content-type-options"] == "nosniff"
-
-
-def test_the_page_is_shown_in_a_sandbox_in_which_nothing_runs_or_loads(kept: Callable[..., Ask]) -> None:
-    answer = kept(SOURCE.encode("gb18030"), ("Content-Type", CODED), ("Set-Cookie", "a=b"))(f"{HELD}/page")
-    assert answer.status_code == 200
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert policy(answer) == {
-        "sandbox": "",
-        "default-src": "'none'",
-        "style-src": "'unsafe-inline'",
-        "img-src": "data:",
-        "form-action": "'none'",
-        "base-uri": "'none'",
-        "frame-ancestors": "'none'",
+def test_the_source_is_text_and_the_page_is_in_a_sandbox_in_which_nothing_runs_or_loads(
+    kept: Callable[..., Ask],
+) -> None:
+    ask = kept(SOURCE.encode("gb18030"), ("Content-Type", CODED), ("Set-Cookie", "a=b"))
+    source, page = ask(f"{HELD}/snapshot"), ask(f"{HELD}/page")
+    assert (source.status_code, source.text) == (200, SOURCE)
+    assert source.headers["content-type"] == "text/plain; charset=utf-8"
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert policy(page) == {
+        **{"sandbox": "", "style-src": "'unsafe-inline'", "img-src": "data:"},
+        **dict.fromkeys(("default-src", "form-action", "base-uri", "frame-ancestors"), "'none'"),
     }
-    assert answer.headers["x-robots-tag"] == "noindex"
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "set-cookie" not in answer.headers
+    assert page.headers["x-robots-tag"] == "noindex"
+    assert source.headers["x-content-type-options"] == page.headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in page.headers
+    for path in (f"/p/{GUIDING.slug}", f"/c/{GUIDING.case_id(1)}", HELD):  # they lead there
+        assert [kind for kind in ("page", "snapshot") if f'href="{HELD}/{kind}"' not in ask(path).text] == [], path
 
 
 def test_a_page_that_is_shown_says_that_it_is_kept_and_leads_where_it_led(kept: Callable[..., Ask]) -> None:
@@ -213,23 +185,14 @@ def test_a_page_that_is_shown_says_that_it_is_kept_and_leads_where_it_led(kept: 
     assert page.xpath("//base | //meta[@http-equiv]") == []
 
 
-@pytest.mark.parametrize(
-    ("imported", "said"),
-    [
+def test_the_bar_says_whether_this_archive_had_the_page_itself() -> None:
+    place = SnapshotPlace(URL, "2026-11-01T02:00:00Z", "one.warc.gz", 0)
+    for imported, said in (
         (False, "这是反诈档案所存的网页，采集于 2026-11-01"),
         (True, "这是由他人保存后导入反诈档案的网页，注明的时间为 2026-11-01"),
-    ],
-    ids=["fetched", "imported"],
-)
-def test_the_bar_says_whether_this_archive_had_the_page_itself(imported: bool, said: str) -> None:
-    place = SnapshotPlace(URL, "2026-11-01T02:00:00Z", "one.warc.gz", 0, imported=imported)
-    page = lxml.html.document_fromstring(with_bar(SOURCE, place, "http://localhost/p/one") or "")
-    assert page.find("body")[0].text_content().startswith(said)
-
-
-@pytest.mark.parametrize("charset", ["punycode", "idna", "undefined", "unicode_escape", "hex", "no-such"])
-def test_a_charset_that_no_page_has_is_not_believed(charset: str) -> None:
-    assert "样例" in Snapshot(f'<meta charset="{charset}">样例'.encode("gb18030"), "text/html").text
+    ):
+        page = with_bar(SOURCE, replace(place, imported=imported), "http://localhost/p/one")
+        assert lxml.html.document_fromstring(page or "").find("body")[0].text_content().startswith(said)
 
 
 def test_codings_without_end_are_not_undone(kept: Callable[..., Ask]) -> None:
@@ -237,30 +200,18 @@ def test_codings_without_end_are_not_undone(kept: Callable[..., Ask]) -> None:
     assert ask(f"{HELD}/page").status_code == ask(f"{HELD}/snapshot").status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["page", "snapshot"])
-def test_what_is_no_text_is_only_saved(kept: Callable[..., Ask], kind: str) -> None:
-    answer = kept(b"%PDF-1.7\0\x01", ("Content-Type", "application/pdf"))(f"{HELD}/{kind}")
-    assert answer.headers["content-type"] == "application/octet-stream"
-    assert answer.headers["content-disposition"].startswith("attachment")
-    assert answer.content == b"%PDF-1.7\0\x01"
-
-
-@pytest.mark.parametrize(
-    "content_type", ["image/svg+xml", "application/xhtml+xml", "application/xml", "text/javascript"]
-)
-def test_nothing_but_a_page_is_shown_as_one(kept: Callable[..., Ask], content_type: str) -> None:
+def test_what_is_no_text_is_only_saved_and_nothing_but_a_page_is_shown_as_one(kept: Callable[..., Ask]) -> None:
+    ask = kept(b"%PDF-1.7\0\x01", ("Content-Type", "application/pdf"))
+    for kind in ("page", "snapshot"):
+        answer = ask(f"{HELD}/{kind}")
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["content-disposition"].startswith("attachment")
+        assert answer.content == b"%PDF-1.7\0\x01"
     svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-    answer = kept(svg, ("Content-Type", content_type))(f"{HELD}/page")
-    assert answer.headers["content-type"] in {"text/plain; charset=utf-8", "text/html; charset=utf-8"}
-    assert "sandbox" in policy(answer)
-
-
-def test_the_panels_lead_to_what_is_kept(kept: Callable[..., Ask]) -> None:
-    ask = kept(SOURCE.encode(), ("Content-Type", "text/html"))
-    for path in (f"/p/{GUIDING.slug}", f"/c/{GUIDING.case_id(1)}", HELD):
-        page = ask(path).text
-        assert f'href="{HELD}/page"' in page
-        assert f'href="{HELD}/snapshot"' in page
+    for content_type in ("image/svg+xml", "application/xhtml+xml", "application/xml", "text/javascript"):
+        answer = kept(svg, ("Content-Type", content_type))(f"{HELD}/page")
+        assert answer.headers["content-type"] in {"text/plain; charset=utf-8", "text/html; charset=utf-8"}
+        assert "sandbox" in policy(answer), content_type
 
 
 def test_without_the_files_the_panels_say_where_it_is_kept_and_that_it_is_not_here(kept: Callable[..., Ask]) -> None:
@@ -276,13 +227,10 @@ def test_without_the_files_the_panels_say_where_it_is_kept_and_that_it_is_not_he
     assert ".warc.gz" in answer.text
 
 
-def test_a_version_of_another_publication_is_not_found(get: Get) -> None:
+def test_a_version_of_another_publication_is_not_found_and_no_other_answer_has_a_policy_of_its_own(get: Get) -> None:
     for kind in ("page", "snapshot"):
         assert get(f"/p/no-such/versions/{GUIDING.version_id(GUIDING.text)}/{kind}").status_code == 404
         assert get(f"/p/{GUIDING.slug}/versions/12345/{kind}").status_code == 404
         assert get(f"{HELD}/{kind}").status_code == 404  # it says where it is kept
-
-
-def test_no_other_answer_may_bring_a_policy_of_its_own(get: Get) -> None:
     for path in (f"{HELD}/page", f"/p/{GUIDING.slug}", "/robots.txt"):
-        assert policy(get(path))["script-src"] == "'self'"
+        assert policy(get(path))["script-src"] == "'self'", path

@@ -7,7 +7,6 @@ import re
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta, tzinfo
-from functools import partial
 from pathlib import Path
 
 import lxml.html
@@ -17,7 +16,7 @@ from sqlite_utils import Database
 
 from archive.site.data.totals import count_facts
 from archive.site.edition import public_file
-from archive.site.views.overview.status import Counts, SourceState, read_sources
+from archive.site.views.overview.status import read_sources
 from tests.support.public_file import LAST, Get
 
 
@@ -26,14 +25,17 @@ def texts(page: str, xpath: str) -> list[str]:
 
 
 def test_each_crawled_source_has_its_state_and_its_counts(get: Get) -> None:
-    (row,) = texts(get("/status").text, "//section[@class='copies']//tbody/tr")
+    page = get("/status").text
+    [row] = texts(page, "//section[@class='copies']//tbody/tr")
     assert re.match(r"样例省人民检察院 未予访问 20\d\d-\d\d-\d\d .*尚无", row)
-    assert "/status" in lxml.html.document_fromstring(get("/").text).xpath("//a/@href")
-
-
-def test_a_sentence_says_how_many_sources_are_good(get: Get) -> None:
-    (said,) = texts(get("/status").text, "//p[@class='totals']")
+    [said] = texts(page, "//p[@class='totals']")
     assert re.fullmatch(r"0 个网站最近一次采集正常，1 个未完全成功。数据截至 2026-11-20 \d\d:\d\d UTC。", said)
+    found = get("/status.json").json()
+    assert (found["ok"], found["last_seen"]) == (True, LAST)
+    [source] = found["sources"]
+    names = ("id", "verdict", "last_success", "as_of")
+    assert [source[name] for name in names] == ["yangli", "refused", None, None]
+    assert (source["publications"] > 0, source["pages"] >= source["live"] > 0) == (True, True)
 
 
 def test_a_page_that_was_only_imported_does_not_make_the_archive_newer(public_db: Path) -> None:
@@ -69,27 +71,6 @@ def test_those_that_are_not_good_come_first_then_those_that_keep_an_earlier_stat
         assert [one.id for one in read_sources(db)] == ["d", "c", "b", "a", "e", "f"]
 
 
-def test_counts_are_of_accepted_uncrawled_and_retained_sources_too() -> None:
-    of = partial(SourceState, name="", home_url="", verdict_reason=None, last_run=None, last_success=None)
-    of = partial(of, publications=0, live=0, pages=0, as_of_why=None)
-    good = of(id="a", verdict="good", accepted=None, as_of=None)
-    accepted = of(id="b", verdict="partial", accepted="2026-11-27T00:00:00Z", as_of="2026-11-20")
-    bad, never = (
-        of(id="c", verdict="down", accepted=None, as_of="2026-11-20"),
-        of(id="d", verdict=None, accepted=None, as_of=None),
-    )
-    assert Counts.of([good, accepted, bad, never]) == Counts(good=2, bad=1, never=1, retained=2)
-
-
-def test_the_same_as_json_with_reasons_as_codes(get: Get) -> None:
-    found = get("/status.json").json()
-    assert (found["ok"], found["last_seen"]) == (True, LAST)
-    (row,) = found["sources"]
-    assert (row["id"], row["verdict"], row["last_success"], row["as_of"]) == ("yangli", "refused", None, None)
-    assert row["publications"] > 0
-    assert row["pages"] >= row["live"] > 0
-
-
 class Later(datetime):
     """A clock that is some days after the file's last request."""
 
@@ -100,14 +81,11 @@ class Later(datetime):
         return datetime.fromisoformat(LAST).astimezone(tz) + timedelta(cls.days, hours=1)
 
 
-@pytest.mark.parametrize(("days", "is_old"), [(0, False), (7, False), (8, True), (400, True)])
-@pytest.mark.parametrize("path", ["/", "/status", "/download", "/c/999", "/p/none"])
-def test_a_file_that_is_old_says_so_on_every_page(
-    site: Datasette, monkeypatch: pytest.MonkeyPatch, path: str, days: int, is_old: bool
-) -> None:
-    monkeypatch.setattr(Later, "days", days)
+def test_a_file_that_is_old_says_so_on_every_page(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(public_file, "datetime", Later)
-    page = asyncio.run(site.client.get(path)).text
-    said = texts(page, "//p[@class='notice']")
-    expected = [f"本站数据已有 {days} 天没有更新：2026-11-20 之后发布或改动的内容，这里没有。 采集状况"]
-    assert said == (expected if is_old else [])
+    for days, is_old in ((0, False), (7, False), (8, True), (400, True)):
+        monkeypatch.setattr(Later, "days", days)
+        expected = [f"本站数据已有 {days} 天没有更新：2026-11-20 之后发布或改动的内容，这里没有。 采集状况"]
+        for path in ("/", "/status", "/download", "/c/999", "/p/none"):
+            said = texts(asyncio.run(site.client.get(path)).text, "//p[@class='notice']")
+            assert said == (expected if is_old else []), (path, days)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from archive.site.plugin import make_datasette
 from archive.site.render import diff
-from archive.site.render.diff import Difference, Fate, Figures, Segment, compare
+from archive.site.render.diff import Difference, Fate, Figures, Line, Segment, compare
 from tests.support.growth import assert_linear
 from tests.support.public_file import FILE, GUIDING, HOSTILE, REPORT, UNDATED, Get, Made, build
 
@@ -44,57 +44,49 @@ def test_what_was_there_and_what_is_there_can_be_read_from_the_difference(before
     difference = compare(before, after)
     assert without(difference, ADDED) == lines_of(before)
     assert without(difference, REMOVED) == lines_of(after)
-
-
-@given(TEXTS, TEXTS)
-def test_the_groups_are_the_lines(before: str, after: str) -> None:
-    difference = compare(before, after)
     assert tuple(line for _, lines in difference.folded() for line in lines) == difference.lines
 
 
-def test_the_same_text_has_no_difference() -> None:
-    difference = compare("甲\n\n乙", " 甲\n乙 ")
-    assert (difference.removed, difference.added, difference.changed) == (0, 0, 0)
+CHANGED_LINES = [  # before, after, and the one line of both: what only the one or the other has in brackets
+    # What repeats the beginning of the rest is removed alone.
+    ("关甲乙丙关后文不变", "关后文不变", "关[-甲乙丙关]后文不变"),
+    # A figure is changed as a whole.
+    (
+        *("全年起诉321人，同比上升7.5%。", "全年起诉1,320人，同比上升7.8%。"),
+        "全年起诉[-321][+1,320]人，同比上升[-7.5][+7.8]%。",
+    ),
+    # A lone character between changes is no island.
+    (
+        *("检察机关依法从严打击的行为，不变的后文在此", "检察机关大力惩治的举措，不变的后文在此"),
+        "检察机关[-依法从严打击的行为][+大力惩治的举措]，不变的后文在此",
+    ),
+]
 
 
-def test_what_repeats_the_beginning_of_the_rest_is_removed_alone() -> None:
-    [line] = compare("关甲乙丙关后文不变", "关后文不变").lines
-    assert line.segments == (Segment(SAME, "关"), Segment(REMOVED, "甲乙丙关"), Segment(SAME, "后文不变"))
+def in_brackets(line: Line) -> str:
+    signs = {SAME: "{}", REMOVED: "[-{}]", ADDED: "[+{}]"}
+    return "".join(signs[one.fate].format(one.text) for one in line.segments)
 
 
-def test_a_figure_is_changed_as_a_whole() -> None:
-    [line] = compare("全年起诉321人，同比上升7.5%。", "全年起诉1,320人，同比上升7.8%。").lines
-    assert line.segments == (
-        Segment(SAME, "全年起诉"),
-        Segment(REMOVED, "321"),
-        Segment(ADDED, "1,320"),
-        Segment(SAME, "人，同比上升"),
-        Segment(REMOVED, "7.5"),
-        Segment(ADDED, "7.8"),
-        Segment(SAME, "%。"),
-    )
+def test_a_line_is_compared_word_by_word() -> None:
+    found = [
+        (before, after, "\n".join(map(in_brackets, compare(before, after).lines))) for before, after, _ in CHANGED_LINES
+    ]
+    assert found == CHANGED_LINES
+    same = compare("甲\n\n乙", " 甲\n乙 ")
+    assert (same.removed, same.added, same.changed) == (0, 0, 0)
 
 
 def test_lines_that_go_and_come_are_told_from_lines_that_change() -> None:
     difference = compare(
         "甲段不变。\n旧的一段。\n丙段有三个字。\n丁。", "甲段不变。\n丙段有四个字。\n另起炉灶写一句话。\n丁。"
     )
-    assert [(line.fate, "".join(one.text for one in line.segments)) for line in difference.lines] == [
+    assert [(line.fate, in_brackets(line)) for line in difference.lines] == [
         (SAME, "甲段不变。"),
-        (REMOVED, "旧的一段。"),
-        (None, "丙段有三四个字。"),
-        (ADDED, "另起炉灶写一句话。"),
+        (REMOVED, "[-旧的一段。]"),
+        (None, "丙段有[-三][+四]个字。"),
+        (ADDED, "[+另起炉灶写一句话。]"),
         (SAME, "丁。"),
-    ]
-
-
-def test_a_lone_character_between_changes_is_no_island() -> None:
-    [line] = compare("检察机关依法从严打击的行为，不变的后文在此", "检察机关大力惩治的举措，不变的后文在此").lines
-    assert [one.text for one in line.segments] == [
-        "检察机关",
-        "依法从严打击的行为",
-        "大力惩治的举措",
-        "，不变的后文在此",
     ]
 
 
@@ -202,82 +194,60 @@ def test_no_more_figures_are_told_than_can_be_read(monkeypatch: pytest.MonkeyPat
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 NOW, BEFORE = REPORT.version_id(REPORT.text), REPORT.version_id(REPORT.before[0])
+VERSIONS = f"/p/{REPORT.slug}/versions"
 
 
-def page_of(get: Get, version_id: int) -> lxml.html.HtmlElement:
-    answer = get(f"/p/{REPORT.slug}/versions/{version_id}")
-    assert answer.status_code == 200
+def page_of(get: Get, path: str) -> lxml.html.HtmlElement:
+    answer = get(path)
+    assert answer.status_code == 200, path
     return lxml.html.document_fromstring(answer.text)
 
 
-def test_a_version_says_what_changed_against_the_one_before(get: Get) -> None:
-    page = page_of(get, NOW)
-    assert "改动 1 段，新增 1 段，删去 1 段。" in page.text_content()
-    assert texts(page, "//div[@class='changed']//del") == ["312", "4.5"]
-    assert texts(page, "//div[@class='changed']//ins") == ["321", "7.5"]
-    assert texts(page, "//div[@class='removed']//del") == ["本段后来删去，一字不留。"]
-    assert texts(page, "//div[@class='added']//ins") == ["1.手段翻新。样例分子假借公益之名行骗。"]
-    assert texts(page, "//section//dl/dd") == [f"{REPORT.title}（旧） {REPORT.title}"]
-
-
-def test_the_whole_text_of_a_version_can_be_read_on_its_page(get: Get) -> None:
-    [text] = page_of(get, NOW).xpath("//div[@class='text']")
-    for removed in text.xpath(".//del | .//summary"):
-        removed.drop_tree()
-    assert "".join(text.text_content().split()) == "".join(REPORT.text.split())
-    [text] = page_of(get, BEFORE).xpath("//div[@class='text']")
-    assert "".join(text.text_content().split()) == "".join(REPORT.before[0].split())
-
-
-def test_versions_lead_to_each_other_and_to_the_publication(get: Get) -> None:
-    now, before = page_of(get, NOW), page_of(get, BEFORE)
-    assert now.xpath("//a[@rel='prev']/@href") == [f"/p/{REPORT.slug}/versions/{BEFORE}"]
-    assert before.xpath("//a[@rel='next']/@href") == [f"/p/{REPORT.slug}/versions/{NOW}"]
-    assert not now.xpath("//a[@rel='next']")
-    assert not before.xpath("//a[@rel='prev']")
+def test_a_version_says_what_changed_against_the_one_before_and_has_the_whole_text(get: Get) -> None:
+    now, before = page_of(get, f"{VERSIONS}/{NOW}"), page_of(get, f"{VERSIONS}/{BEFORE}")
+    assert "改动 1 段，新增 1 段，删去 1 段。" in now.text_content()
+    assert texts(now, "//div[@class='changed']//del") == ["312", "4.5"]
+    assert texts(now, "//div[@class='changed']//ins") == ["321", "7.5"]
+    assert texts(now, "//div[@class='removed']//del") == ["本段后来删去，一字不留。"]
+    assert texts(now, "//div[@class='added']//ins") == ["1.手段翻新。样例分子假借公益之名行骗。"]
+    assert texts(now, "//section//dl/dd") == [f"{REPORT.title}（旧） {REPORT.title}"]
+    assert texts(now, "//p[@class='figures']") == ["数字不同 2 处：312→321；4.5→7.5"]
+    [link] = now.xpath("//a[@rel='prev']/@href")
+    [back] = before.xpath("//a[@rel='next']/@href")
+    assert (link, back) == (f"{VERSIONS}/{BEFORE}", f"{VERSIONS}/{NOW}")
+    assert now.xpath("//a[@rel='next']") == before.xpath("//a[@rel='prev']") == []
     assert f"/p/{REPORT.slug}" in now.xpath("//article//a/@href")
-    listed = lxml.html.document_fromstring(get(f"/p/{REPORT.slug}").text).xpath("//section[@class='versions']//a/@href")
-    assert {f"/p/{REPORT.slug}/versions/{version}" for version in (NOW, BEFORE)} <= set(listed)
+    listed = page_of(get, f"/p/{REPORT.slug}").xpath("//section[@class='versions']//a/@href")
+    assert {f"{VERSIONS}/{version}" for version in (NOW, BEFORE)} <= set(listed)
+    for page, wanted in ((now, REPORT.text), (before, REPORT.before[0])):
+        [text] = page.xpath("//div[@class='text']")
+        for removed in text.xpath(".//del | .//summary"):
+            removed.drop_tree()
+        assert "".join(text.text_content().split()) == "".join(wanted.split())
 
 
-def test_a_version_of_a_page_that_is_gone_says_so(get: Get) -> None:
-    page = lxml.html.document_fromstring(get(f"/p/{UNDATED.slug}/versions/{UNDATED.version_id(UNDATED.text)}").text)
-    assert "自 2026-11-14 起该网址已下线" in page.text_content()
-
-
-@pytest.mark.parametrize(
-    "path",
-    [f"/p/{REPORT.slug}/versions/1", f"/p/{HOSTILE.slug}/versions/{NOW}", f"/p/none/versions/{NOW}"],
-)
-def test_a_version_that_is_none_of_the_publication_is_not_there(get: Get, path: str) -> None:
-    assert get(path).status_code == 404
+def test_a_version_that_is_none_of_the_publication_is_not_there(get: Get) -> None:
+    gone = page_of(get, f"/p/{UNDATED.slug}/versions/{UNDATED.version_id(UNDATED.text)}")
+    assert "自 2026-11-14 起该网址已下线" in gone.text_content()
+    for path in (f"{VERSIONS}/1", f"/p/{HOSTILE.slug}/versions/{NOW}", f"/p/none/versions/{NOW}"):
+        assert get(path).status_code == 404, path
 
 
 def test_an_imported_version_is_no_proof_of_an_edit(get: Get) -> None:
-    answer = get(f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.imported or '')}")
-    page = lxml.html.document_fromstring(answer.text)
+    page = page_of(get, f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.imported or '')}")
     assert texts(page, "//h1") == ["2026-11-18 导入的版本（未在网上核实）"]
-    assert texts(page, "//title")[0].startswith("2026-11-18 导入的版本（未在网上核实）")
     [banner] = texts(page, "//p[@role='note']")
     assert banner.startswith("由他人保存后导入，未在网上核实。")
     facts = dict(zip(texts(page, "//header//dt"), texts(page, "//header//dd"), strict=True))
-    assert facts["导入时间"].startswith("2026-11-18 08:00 UTC")
-    assert facts["文件名"] == FILE
+    assert (facts["导入时间"][:20], facts["文件名"]) == ("2026-11-18 08:00 UTC", FILE)
     assert "见到这一版" not in facts
     assert texts(page, "//h2") == ["与 2026-11-01 在该网址见到的版本对照"]
-
-
-def test_the_sites_next_version_says_that_the_other_was_imported(get: Get) -> None:
-    page = get(f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.text)}").text
-    assert "后一版（2026-11-18 导入，未核实）" in page
-    assert "未在网上核实）</h1>" not in page
+    other = get(f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.text)}").text
+    assert "后一版（2026-11-18 导入，未核实）" in other
+    assert "未在网上核实）</h1>" not in other
 
 
 def test_the_page_says_where_figures_were_cut(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diff, "MAX_FIGURES", 1)
-    [figures] = texts(page_of(get, NOW), "//p[@class='figures']")
+    [figures] = texts(page_of(get, f"{VERSIONS}/{NOW}"), "//p[@class='figures']")
     assert figures == "数字有不同，列出 1 处：312→321 文字不同的段落中数字过多，未能全部对照列出。"
-
-
-def test_a_changed_figure_is_said_in_words(get: Get) -> None:
-    assert texts(page_of(get, NOW), "//p[@class='figures']") == ["数字不同 2 处：312→321；4.5→7.5"]

@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import pairwise
 
-from archive.analysis.cases.cut_into_parts import split
-from archive.analysis.cases.sections import heading_of
-from archive.analysis.kinds import kind_of
-from archive.model import Case
+from archive.analysis import analyse
+from archive.analysis.structure_json import loads
+from archive.model import Article, Case
 from archive.text.numerals import numeral_of
 
 MAX_BROKEN = 6
@@ -110,10 +110,21 @@ def broken(title: str, parts: int) -> str:
     return "\n".join(title[start:end].strip() for start, end in pairwise(ends))
 
 
+def cases_of(title: str, text: str) -> tuple[Case, ...]:
+    """The cases of a page."""
+    return loads(analyse(Article(title, None, None, None, None, text)).structure).cases
+
+
+@cache
+def heading_of(name: str) -> str:
+    """The heading that a section of this name has."""
+    text = f"案例一\n甲某盗窃案\n【{name}】\n检察机关依法办理。\n【典型意义】\n依法严惩。"
+    return cases_of("检察机关典型案例", text)[0].sections[0].heading
+
+
 def batch_of(title: str, text: str) -> PlainBatch:
     """The batch that a page in a known layout has."""
-    kind, _ = kind_of(title, text)
-    cases = split(kind, title, text)
+    cases = cases_of(title, text)
     return PlainBatch(title, text[: cases[0].start].strip(), tuple(_plain(case, text) for case in cases))
 
 
@@ -152,8 +163,7 @@ def measure(layout: CaseLayout, batches: Sequence[PlainBatch]) -> Shares:
     invented, wrong = 0, list[str]()
     for batch in batches:
         text = layout.printed(batch)
-        kind, _ = kind_of(batch.title, text)
-        found = split(kind, batch.title, text)
+        found = cases_of(batch.title, text)
         invented += max(0, len(found) - len(batch.cases))
         for ordinal, (case, read) in enumerate(zip(batch.cases, _paired(batch.cases, found), strict=True), 1):
             for field, agrees in _compared(layout, case, ordinal, read, text).items():

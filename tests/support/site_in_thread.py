@@ -14,10 +14,10 @@ from archive.site.plugin import make_datasette
 
 
 @contextmanager
-def site_in_thread(public: Path) -> Iterator[str]:
-    """Serve a public file on a free port of 127.0.0.1. Yields the address, without a slash at its end."""
+def site_in_thread(public: Path, warc: Path | None = None) -> Iterator[str]:
+    """Serve a public file, and WARC files, on a free port. Yields the address, without a slash at its end."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(make_datasette(public).app(), log_level="warning", lifespan="on"))
+    server = uvicorn.Server(uvicorn.Config(make_datasette(public, warc=warc).app(), log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -6,19 +6,12 @@ tested here.
 
 from __future__ import annotations
 
-import pytest
-
-from archive.analysis.citations import citations_of
-from tests.support.citation_gold import CitationAgreement, compare
+from tests.support.citation_gold import compare
+from tests.support.citation_reading import citations_in
 from tests.support.gold import entries
 
 GOLD, ASIDE = entries("citations"), entries("citations_aside")
 FOUND, INVENTED, FORMER, VERSION, PLACE = 0.98, 0.01, 0.99, 0.99, 0.99
-
-
-@pytest.fixture(scope="module")
-def agreement() -> CitationAgreement:
-    return compare(GOLD, citations_of)
 
 
 def test_the_spans_of_the_gold_files_are_exact() -> None:
@@ -29,28 +22,17 @@ def test_the_spans_of_the_gold_files_are_exact() -> None:
             assert entry["text"][one["start"] : one["end"]] == one["as_written"], entry["id"]
 
 
-def test_provisions_are_found(agreement: CitationAgreement) -> None:
+def test_provisions_are_found_with_their_version_where_a_reader_put_them() -> None:
+    agreement = compare(GOLD, citations_in)
     assert 1 - len(agreement.missed) / len(agreement.wanted) >= FOUND, agreement.missed
-
-
-def test_hardly_a_provision_is_invented(agreement: CitationAgreement) -> None:
     assert len(agreement.invented) / len(agreement.read) <= INVENTED, agreement.invented
-
-
-def test_former_provisions_are_told_from_present_ones(agreement: CitationAgreement) -> None:
     assert agreement.share_of_found(agreement.former_wrong) >= FORMER, agreement.former_wrong
-
-
-def test_versions_are_read(agreement: CitationAgreement) -> None:
     assert agreement.share_of_found(agreement.version_wrong) >= VERSION, agreement.version_wrong
-
-
-def test_citations_stand_where_a_reader_put_them(agreement: CitationAgreement) -> None:
     assert agreement.share_of_found(agreement.place_wrong) >= PLACE, agreement.place_wrong
 
 
 def test_every_citation_leads_back_to_its_words_and_its_sentence() -> None:
     for entry in [*GOLD, *ASIDE]:
-        for citation in citations_of(entry["text"]):
+        for citation in citations_in(entry["text"]):
             assert entry["text"][citation.start : citation.end] == citation.as_written
             assert citation.sentence_start <= citation.start < citation.end <= citation.sentence_end

@@ -11,11 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import pytest
-
-from archive.analysis.figures import figures_of
 from archive.model import Figure
-from tests.support.figure_gold import Agreement, compare
+from tests.support.figure_gold import compare
+from tests.support.figure_reading import figures_in
 from tests.support.gold import Entry, entries
 
 GOLD = [*entries("figures"), *entries("figures_aside")]
@@ -34,19 +32,18 @@ INVENTED = 0.03
 
 
 def _read(entry: Entry) -> Sequence[Figure]:
-    return figures_of(entry["text"], published=entry["published"], issuer=entry["issuer"], title=entry["title"])
+    return figures_in(entry["text"], published=entry["published"], issuer=entry["issuer"], title=entry["title"])
 
 
-@pytest.fixture(scope="module")
-def agreement() -> Agreement:
-    return compare(GOLD, _read)
-
-
-def test_the_gold_file_decides_every_digit_of_its_texts() -> None:
+def test_the_gold_file_decides_every_digit_of_its_texts_and_its_spans_are_exact() -> None:
     assert len(GOLD) == 96
     assert sum(len(entry["figures"]) for entry in GOLD) == 1071
     for entry in GOLD:
-        rest = _without_figures(entry)
+        rest: str = entry["text"]
+        for span in (*entry["figures"], *entry["optional"]):
+            start, end = span["start"], span["end"]
+            assert entry["text"][start:end] == span["as_written"], entry["id"]
+            rest = rest[:start] + " " * (end - start) + rest[end:]
         for words in entry["not_figures"]:
             before, found, rest = rest.partition(words)
             assert found, (entry["id"], words)
@@ -54,32 +51,14 @@ def test_the_gold_file_decides_every_digit_of_its_texts() -> None:
         assert not re.search(r"\d", rest), entry["id"]
 
 
-def test_the_spans_of_the_gold_file_are_exact() -> None:
-    for entry in GOLD:
-        for span in (*entry["figures"], *entry["optional"]):
-            assert entry["text"][span["start"] : span["end"]] == span["as_written"], entry["id"]
-
-
-@pytest.mark.parametrize("name", BARS)
-def test_what_the_figures_say_is_right(agreement: Agreement, name: str) -> None:
-    assert agreement.share(name) >= BARS[name], agreement.wrong(name)
-
-
-def test_hardly_a_figure_is_invented(agreement: Agreement) -> None:
+def test_what_the_figures_say_is_right_and_hardly_one_is_invented() -> None:
+    agreement = compare(GOLD, _read)
+    assert {name: agreement.wrong(name) for name, bar in BARS.items() if agreement.share(name) < bar} == {}
     assert agreement.invented_share <= INVENTED, agreement.invented
 
 
 def test_every_figure_leads_back_to_its_words_and_its_sentence() -> None:
     for entry in GOLD:
-        text = entry["text"]
         for figure in _read(entry):
-            assert text[figure.start : figure.end] == figure.as_written
+            assert entry["text"][figure.start : figure.end] == figure.as_written
             assert figure.sentence_start <= figure.start < figure.end <= figure.sentence_end
-
-
-def _without_figures(entry: Entry) -> str:
-    """A text whose figures, and whose spans that may be one, are blanks."""
-    text: str = entry["text"]
-    for span in (*entry["figures"], *entry["optional"]):
-        text = text[: span["start"]] + " " * (span["end"] - span["start"]) + text[span["end"] :]
-    return text

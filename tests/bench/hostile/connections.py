@@ -20,8 +20,7 @@ from http.client import HTTPException
 from pathlib import Path
 from random import choice, uniform
 
-from tests.bench.hostile.figures import Figure
-from tests.bench.hostile.served_site import ServedSite, in_process, serving
+from tests.bench.hostile.served_site import Figure, ServedSite, in_process, serving
 
 FILES = 1_024  # that the site may open, as a login shell allows
 SECONDS = 20  # of each attack

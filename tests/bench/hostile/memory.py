@@ -12,8 +12,7 @@ from random import Random
 from urllib.parse import urlencode
 
 from archive.sqlite_uri import sqlite_uri
-from tests.bench.hostile.figures import Figure
-from tests.bench.hostile.served_site import ServedSite, serving
+from tests.bench.hostile.served_site import Figure, ServedSite, serving
 from tests.bench.load import vocabulary_of
 
 WARM, MEASURED = 2_000, 2_000  # requests; caches fill during the first

@@ -17,8 +17,7 @@ from random import Random
 from urllib.parse import urlencode
 
 from archive.sqlite_uri import sqlite_uri
-from tests.bench.hostile.figures import Figure, p95
-from tests.bench.hostile.served_site import ServedSite, serving
+from tests.bench.hostile.served_site import Figure, ServedSite, p95, serving
 
 LIMIT = 2.0  # seconds of an answer
 RANDOM_QUESTIONS = 200

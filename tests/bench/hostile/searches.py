@@ -16,8 +16,7 @@ from pathlib import Path
 from random import Random
 from urllib.parse import urlencode
 
-from tests.bench.hostile.figures import Figure, p95
-from tests.bench.hostile.served_site import Reply, ServedSite, in_process, serving
+from tests.bench.hostile.served_site import Figure, Reply, ServedSite, in_process, p95, serving
 from tests.bench.load import vocabulary_of
 
 ALONE, UNDER_ATTACK = 15.0, 45.0  # seconds of measuring

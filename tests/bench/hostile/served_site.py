@@ -1,4 +1,4 @@
-"""The site under test: `fanzha serve` in a process of its own, as an operator starts it, and its clients."""
+"""The site under test: `fanzha serve` in a process of its own, as an operator starts it; its clients, its figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -21,6 +21,29 @@ STARTS_WITHIN = 300  # seconds, over 100,000 publications, on a machine that doe
 ENDS_WITHIN = 20  # seconds
 WAIT = 60  # seconds for one answer
 LINE = re.compile(r"http://([\d.]+):(\d+)/")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a scenario. It is good if it is at most its limit."""
+
+    what: str
+    value: float
+    limit: float
+    unit: str
+
+    @property
+    def is_good(self) -> bool:
+        return self.value <= self.limit
+
+    def __str__(self) -> str:
+        verdict = "✓" if self.is_good else "✗ TOO MUCH"
+        return f"{self.what:72} {self.value:10,.1f} {self.unit:5} ≤ {self.limit:8,.1f}  {verdict}"
+
+
+def p95(values: Sequence[float]) -> float:
+    """The value that 95 of 100 values do not exceed."""
+    return sorted(values)[max(-(-len(values) * 95 // 100) - 1, 0)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,7 @@ from urllib.parse import quote
 
 from archive.files import sha256, write_checksum
 from archive.site.strings import word
-from tests.bench.hostile.figures import Figure
-from tests.bench.hostile.served_site import Reply, ServedSite, serving
+from tests.bench.hostile.served_site import Figure, Reply, ServedSite, serving
 
 READERS = 4
 PAUSE = 0.05  # seconds between two requests of a reader

@@ -1,0 +1,161 @@
+"""What differs between two recordings, and what of it is accepted."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from tests.net.record import read
+
+SHOWN = 5  # differences of a table, and lines of a page
+AROUND = 40  # characters of the sentence around a place in a text
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Difference:
+    """All that differs in one table or one page."""
+
+    where: str  # KIND/ARCHIVE/NAME of a table; of a page with its address behind it
+    added: int = 0
+    gone: int = 0
+    changed: int = 0
+    markup_alone: bool = False
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Rows or lines that differ."""
+        return self.added + self.gone + self.changed
+
+
+def differences(base: Path, head: Path) -> Iterator[Difference]:
+    """Compare two recordings."""
+    before, after = dict(read(base)), dict(read(head))
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        if old is None or new is None:
+            rows = old or new or []
+            yield Difference(name, **{"gone" if new is None else "added": len(rows)}, lines=["the whole table"])
+        elif name.startswith(("pages", "lines")):
+            yield from _pages(name, old, new)
+        elif found := _rows(name, old, new, _Texts(before, name), _Texts(after, name)):
+            yield found
+
+
+class _Texts:
+    """The texts of the publications of an archive, for the sentence from which a row comes."""
+
+    def __init__(self, recording: dict[str, list[Row]], name: str) -> None:
+        self._rows = recording.get(f"{name.rpartition('/')[0]}/public.publication_texts", [])
+        self._texts: dict[str, str] | None = None
+
+    def sentence(self, row: Row) -> str | None:
+        """The sentence that a row quotes, the words around its place, or its title."""
+        if self._texts is None:
+            self._texts = {str(one["row"].get("publication_id")): one["row"].get("text") or "" for one in self._rows}
+        start, end = row.get("start"), row.get("end")
+        text = self._texts.get(str(row.get("publication_id")))
+        if text and isinstance(start, int) and isinstance(end, int):
+            return text[max(0, start - AROUND) : end + AROUND].replace("\n", " / ")
+        return next(
+            (str(row[name]) for name in ("sentence", "as_written", "title", "heading", "url") if row.get(name)), None
+        )
+
+
+def _rows(name: str, old: list[Row], new: list[Row], old_texts: _Texts, new_texts: _Texts) -> Difference | None:
+    before, after = ({row["key"]: row["row"] for row in rows} for rows in (old, new))
+    gone, added = before.keys() - after.keys(), after.keys() - before.keys()
+    changed = [key for key in before if key in after and before[key] != after[key]]
+    if not (gone or added or changed):
+        return None
+    found = Difference(name, len(added), len(gone), len(changed))
+    examples = (
+        [("~", key) for key in changed]
+        + [("-", key) for key in before if key in gone]
+        + [("+", key) for key in after if key in added]
+    )
+    for sign, key in sorted(examples, key=lambda example: "~-+".index(example[0]))[:SHOWN]:
+        row, texts = (before[key], old_texts) if sign == "-" else (after[key], new_texts)
+        found.lines.append(f"{sign} {key[:120]}")
+        if sentence := texts.sentence(row):
+            found.lines.append(f"    in: {sentence[:240]}")
+        found.lines += [f"    {line}" for line in _fields(sign, before.get(key, {}), after.get(key, {}))]
+    return found
+
+
+def _fields(sign: str, before: Row, after: Row) -> Iterator[str]:
+    if sign != "~":
+        row = before or after
+        yield ", ".join(f"{name}={_short(value)}" for name, value in row.items() if value not in (None, ""))[:400]
+        return
+    for name in before | after:
+        if before.get(name) != after.get(name):
+            yield f"{name}: {_short(before.get(name), after.get(name))} → {_short(after.get(name), before.get(name))}"
+
+
+def _short(value: object, other: object = None) -> str:
+    """A value in at most 80 characters; of a long text, those around the place where another text begins to differ."""
+    text = str(value)
+    if isinstance(value, str) and isinstance(other, str) and len(text) > 80:
+        same = next(
+            (at for at, (a, b) in enumerate(zip(value, other, strict=False)) if a != b), min(len(value), len(other))
+        )
+        text = f"…{text[max(0, same - 20) : same + 60]}…"
+    return repr(text[:80]) if isinstance(value, str) else text[:80]
+
+
+def _pages(name: str, old: list[Row], new: list[Row]) -> Iterator[Difference]:
+    before, after = ({page["address"]: page for page in pages} for pages in (old, new))
+    for address in [*before, *(address for address in after if address not in before)]:
+        where = f"{name} {address}"
+        if address not in after or address not in before:
+            yield Difference(where, **{"added" if address in after else "gone": 1}, lines=["the whole page"])
+            continue
+        one, other = before[address], after[address]
+        if lines := _diff([*one["head"], *one["text"]], [*other["head"], *other["text"]]):
+            yield _of_lines(where, lines)
+        elif lines := _diff(one.get("markup", []), other.get("markup", [])):
+            found = _of_lines(where, lines)
+            found.markup_alone = True
+            yield found
+
+
+def _diff(old: list[str], new: list[str]) -> list[str]:
+    return [
+        line for line in difflib.unified_diff(old, new, lineterm="", n=0) if not line.startswith(("---", "+++", "@@"))
+    ]
+
+
+def _of_lines(where: str, lines: list[str]) -> Difference:
+    signs = Counter(line[0] for line in lines)
+    return Difference(where, signs["+"], signs["-"], lines=[line[:240] for line in lines[: 2 * SHOWN]])
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Differences that were looked at and are wanted: `count` rows and lines in what `where` names (with * and ?)."""
+
+    where: str
+    count: int
+    why: str
+
+
+def accepted(path: Path) -> list[Accepted]:
+    """The entries of tests/net-accepted.toml. Raises TypeError for one that lacks a field or has another."""
+    return [Accepted(**entry) for entry in tomllib.loads(path.read_text("utf-8")).get("accepted", [])]
+
+
+def judged(found: list[Difference], entries: list[Accepted]) -> tuple[list[Difference], list[tuple[Accepted, int]]]:
+    """The differences that no entry names, and the entries whose count is not what was found, with that count. An entry
+    of which nothing is found is not needed in this comparison, and is no fault."""
+    left = [one for one in found if not any(fnmatchcase(one.where, entry.where) for entry in entries)]
+    counts = [(entry, sum(one.count for one in found if fnmatchcase(one.where, entry.where))) for entry in entries]
+    return left, [(entry, count) for entry, count in counts if count not in (0, entry.count)]

@@ -1,0 +1,117 @@
+"""Small faults, each of which the net or a test must catch: they say whether the house may be rebuilt behind them.
+
+usage: python -m tests.net.mutations [NAME…]   (all, if none is named; exit status 1 if one is not caught)
+
+An entry of mutations.toml has
+    name       what is wrong then
+    file       the module
+    old, new   a piece of its text that stands there once, and what is put in its place
+    tests      what must fail: files or tests for pytest; or
+    net        KIND/ARCHIVE of the net, which must show a difference
+When a module is rewritten its entries move to the place that does the same.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.net.compare import differences
+from tests.net.inputs import archives
+from tests.net.record import record
+from tests.net.states import ROOT, State
+
+LIST = Path(__file__).parent / "mutations.toml"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """An entry of mutations.toml."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...] = ()
+    net: str | None = None
+
+    def applied(self, tree: Path) -> None:
+        """Put the fault into a copy of the project. Raises ValueError if its place is not there, or there twice."""
+        path = tree / self.file
+        text = path.read_text("utf-8")
+        if text.count(self.old) != 1:
+            raise ValueError(f"{self.name}: its text is {text.count(self.old)} times in {self.file}")
+        path.write_text(text.replace(self.old, self.new), "utf-8")
+
+
+def mutations() -> list[Mutation]:
+    """All entries."""
+    entries = tomllib.loads(LIST.read_text("utf-8"))["mutation"]
+    return [Mutation(**{**entry, "tests": tuple(entry.get("tests", ()))}) for entry in entries]
+
+
+def mutant(mutation: Mutation, folder: Path) -> State:
+    """The project with one fault, in a folder of its own, run with the environment that runs this."""
+    tree = folder / "tree"
+    shutil.rmtree(tree, ignore_errors=True)
+    ignored = shutil.ignore_patterns(".git", "__pycache__", ".*_cache", "data")
+    shutil.copytree(ROOT, tree, ignore=ignored)
+    mutation.applied(tree)
+    return State(mutation.name, tree, Path(sys.executable).parent)
+
+
+def caught_by_tests(state: State, tests: tuple[str, ...]) -> bool:
+    """Whether one of these tests fails."""
+    command = ["pytest", "-q", "-x", "-n", "0", "-m", "", "-p", "no:cacheprovider", *tests]
+    done = state.run(*command, shared=Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared")))
+    if done.returncode not in (0, 1):
+        raise RuntimeError(f"{state.name}: pytest ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return done.returncode == 1
+
+
+class Net:
+    """The net of one KIND/ARCHIVE, whose recording of the project without a fault is made once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._shared = Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared"))
+
+    def catches(self, state: State, part: str) -> bool:
+        """Whether a fault makes a difference there."""
+        kind, _, name = part.partition("/")
+        made = [one for one in archives(self._folder, self._shared) if one.name == name]
+        base = self._folder / part / "base"
+        if not base.exists():
+            record(State(".", ROOT, state.bin), made, self._shared, base, (kind,))
+        head = self._folder / part / "head"
+        record(state, made, self._shared, head, (kind,))
+        return next(differences(base, head), None) is not None
+
+
+def main() -> int:
+    """Returns the exit status: 0 if all are caught."""
+    names = set(sys.argv[1:])
+    chosen = [one for one in mutations() if not names or one.name in names]
+    missed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        net = Net(Path(folder))
+        for one in chosen:
+            start = time.monotonic()
+            state = mutant(one, Path(folder))
+            caught = net.catches(state, one.net) if one.net else caught_by_tests(state, one.tests)
+            missed += not caught
+            said = "caught" if caught else "NOT CAUGHT"
+            by = f"net {one.net}" if one.net else " ".join(one.tests)
+            print(f"{said:10} {time.monotonic() - start:4.0f} s  {one.file}: {one.name} ({by})", flush=True)
+    print(f"{len(chosen) - missed} of {len(chosen)} caught")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,234 @@
+"""Every address of a served archive, in Chinese and English: status, headers, and what the answer says."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import re
+import socket
+import sqlite3
+import subprocess
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit
+
+import httpx
+from lxml import etree, html
+
+from tests.net.states import ROOT, State
+from tests.net.steady import Steady
+from tests.support.addresses import EXAMPLE_VALUES, EXAMPLES, filled
+
+QUERIES = (
+    "诈骗",
+    "帮信罪",
+    "检例第67号",
+    "刑法第二百六十六条",
+    "缓刑 帮信罪",
+    '"电信网络诈骗"',
+    "盗窃 -诈骗",
+    "没有的词语",
+)
+HEADERS = (
+    "content-type",
+    "cache-control",
+    "etag",
+    "location",
+    "vary",
+    "link",
+    "content-disposition",
+    "retry-after",
+    "content-language",
+    "x-robots-tag",
+    "content-security-policy",
+    "access-control-allow-origin",
+)
+WORDS = (
+    "title",
+    "alt",
+    "aria-label",
+    "placeholder",
+    "content",
+    "value",
+    "href",
+    "src",
+    "action",
+)  # attributes that say something
+ROWS_OF_A_TABLE = 3  # of which each has a page of its own
+MOST = 40  # of the rows of a table, whose pages are alike
+LIKE = 2  # addresses of one form that are followed where a page links to them
+IN_TWO_LANGUAGES = ("text/html", "application/atom+xml")
+TEXT = re.compile(r"text/|.*\b(json|xml|javascript|yaml)")
+
+
+@contextmanager
+def served(state: State, data: Path) -> Iterator[str]:
+    """Serve the public file of a folder; gives the address of the site."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    log = (data / "serve.log").open("w")
+    command = [str(state.bin / "fanzha"), "serve", "--port", str(port), "--data", str(data)]
+    process = subprocess.Popen(command, cwd=state.tree, env=state.environment, stdout=log, stderr=log)
+    try:
+        site = f"http://127.0.0.1:{port}"
+        for _ in range(600):
+            if process.poll() is not None:
+                raise RuntimeError(f"the site of {state.name} did not start: {(data / 'serve.log').read_text()}")
+            try:
+                httpx.get(f"{site}/robots.txt")
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield site
+    finally:
+        process.terminate()
+        process.wait(30)
+        log.close()
+
+
+def walk(state: State, data: Path, steady: Steady, *, whole: bool = True) -> Iterator[dict[str, Any]]:
+    """Every address: the examples of each route with all that the file has for them, the pages of tables, and two of
+    each further form of address that one of these links to. If not `whole`, the publications alone."""
+    with served(state, data) as site, closing(sqlite3.connect(data / "public" / "fanzha.db")) as db:
+        clients = itertools.cycle([_client(site, f"127.0.{a}.{b}") for a in (1, 2) for b in range(1, 101)])
+        slugs = [row[0] for row in _query(db, "select slug from publications order by 1")]
+        named = list(dict.fromkeys([*_examples(db), *_of_tables(db)])) if whole else [f"/p/{slug}" for slug in slugs]
+        forms, links = Counter(map(_form, named)), dict[str, None]()
+        for path in named:
+            answer = next(clients).get(path)
+            yield _told(path, answer, site, steady)
+            kind = answer.headers.get("content-type", "")
+            if kind.startswith(IN_TWO_LANGUAGES) and "lang=" not in path:
+                english = f"{path}{'&' if '?' in path else '?'}lang=en"
+                yield _told(english, next(clients).get(english), site, steady)
+            if whole and kind.startswith("text/html") and answer.text.strip():
+                for link in _links(answer, site):
+                    if forms[_form(link)] < LIKE and link not in links:
+                        forms[_form(link)] += 1
+                        links[link] = None
+        for path in links:
+            yield _told(path, next(clients).get(path), site, steady)
+
+
+def _client(site: str, address: str) -> httpx.Client:
+    return httpx.Client(base_url=site, transport=httpx.HTTPTransport(local_address=address), timeout=60)
+
+
+def _examples(db: sqlite3.Connection) -> Iterator[str]:
+    values = {
+        name: [str(row[0]) for row in _query(db, f"{sql} order by 1")]
+        for name, sql in EXAMPLE_VALUES.items()
+        if name != "title"
+    }
+    values["figure"] = values["figure"][:: len(values["figure"]) // MOST + 1]
+    values["title"] = list(QUERIES)
+    for example in EXAMPLES:
+        if all(values.get(name) for name in re.findall(r"{(\w+)}", example)):
+            yield from filled(example, values)
+    for name in ("queries", "references"):
+        for line in (ROOT / "tests" / "gold" / f"{name}.jsonl").read_text("utf-8").splitlines():
+            yield f"/search?q={quote(json.loads(line)['query'])}"
+
+
+def _of_tables(db: sqlite3.Connection) -> Iterator[str]:
+    yield from ("/fanzha", "/fanzha.json", "/-/metadata.json", "/-/settings.json", "/nothing", "/.json")
+    tables = "select name from pragma_table_list where schema = 'main' and type in ('table', 'view')"
+    for (table,) in _query(db, tables):
+        if table.startswith("sqlite_"):
+            continue
+        yield from (
+            f"/fanzha/{table}",
+            f"/fanzha/{table}.json?_labels=on&_shape=array",
+            f"/fanzha/{table}.csv?_stream=1",
+        )
+        keys = [row[0] for row in _query(db, f"select name from pragma_table_info('{table}') where pk order by pk")]
+        if keys:
+            wanted = ", ".join(f'"{key}"' for key in keys)
+            for row in _query(db, f'select {wanted} from "{table}" order by {wanted} limit {ROWS_OF_A_TABLE}'):
+                yield f"/fanzha/{table}/{','.join(quote(str(value), safe='').replace('%', '~') for value in row)}"
+
+
+def _query(db: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
+    """Rows; none if this state's file has no such table or column."""
+    try:
+        return db.execute(sql).fetchall()
+    except sqlite3.OperationalError:
+        return []
+
+
+def _form(path: str) -> str:
+    """What an address looks like with its values left out."""
+    parts = urlsplit(path)
+    names = ",".join(sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}))
+    return "/".join("#" if re.search(r"[\d%~]", part) else part for part in parts.path.split("/")) + f"?{names}"
+
+
+def _links(answer: httpx.Response, site: str) -> Iterator[str]:
+    for link in html.fromstring(answer.text).xpath("//a/@href|//link/@href|//script/@src|//img/@src"):
+        target = urljoin(str(answer.url), str(link)).partition("#")[0]
+        if target.startswith(f"{site}/"):
+            yield target.removeprefix(site)
+
+
+def _told(path: str, answer: httpx.Response, site: str, steady: Steady) -> dict[str, Any]:
+    def clean(text: str) -> str:
+        return steady.text(text.replace(site, "<site>").replace(site.removeprefix("http://"), "<site>"))
+
+    headers = {name: clean(answer.headers[name]) for name in HEADERS if name in answer.headers}
+    if "etag" in headers:
+        headers["etag"] = "<etag>"
+    text, markup = told(answer.headers.get("content-type", ""), answer.content, steady)
+    return {
+        "address": path,
+        "head": [str(answer.status_code), *(f"{name}: {value}" for name, value in headers.items())],
+        "text": [clean(line) for line in text],
+        "markup": [clean(line) for line in markup],
+    }
+
+
+def told(kind: str, body: bytes, steady: Steady) -> tuple[list[str], list[str]]:
+    """What a body says, in lines, and its markup with sorted attributes; of what is no text, nothing."""
+    if kind.startswith("application/vnd.openxmlformats"):
+        body, kind = zipfile.ZipFile(io.BytesIO(body)).read("word/document.xml"), "text/xml"
+    if not TEXT.match(kind):
+        return [], []
+    if "json" in kind:
+        try:
+            value = json.loads(body)
+        except ValueError:
+            return body.decode("utf-8", "replace").splitlines(), []
+        return json.dumps(steady.value(value), ensure_ascii=False, indent=1, sort_keys=True).splitlines(), []
+    if kind.startswith("text/html") and body.strip():
+        return _of_tree(html.document_fromstring(body.decode("utf-8", "replace")))
+    if "xml" in kind and body.strip():
+        return _of_tree(etree.fromstring(body))
+    return body.decode("utf-8", "replace").splitlines(), []
+
+
+def _of_tree(root: Any) -> tuple[list[str], list[str]]:
+    text: list[str] = []
+    markup: list[str] = []
+
+    def visit(element: Any) -> None:
+        if isinstance(element.tag, str):
+            attributes = sorted(element.attrib.items())
+            markup.append(" ".join([f"<{element.tag}", *(f'{name}="{value}"' for name, value in attributes)]))
+            text.extend(f"{name}: {value}" for name, value in attributes if name in WORDS)
+            add(element.text)
+            for child in element:
+                visit(child)
+        add(element.tail)
+
+    def add(words: str | None) -> None:
+        if words and words.strip():
+            text.append(" ".join(words.split()))
+            markup.append(text[-1])
+
+    visit(root)
+    return text, markup

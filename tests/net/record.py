@@ -1,0 +1,114 @@
+"""Has a state of the project read all inputs, and writes down what it made of them.
+
+A recording is a folder of NDJSON files, `KIND/ARCHIVE/NAME.jsonl`. A line is what can differ alone: a row of a table or
+of an export, a page, what a command printed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from tests.net.exports import exports
+from tests.net.inputs import Archive
+from tests.net.pages import QUERIES, told, walk
+from tests.net.states import State
+from tests.net.steady import Steady
+from tests.net.tables import tables
+
+KINDS = ("tables", "pages", "exports", "lines")
+AFTER = (
+    ("status",),
+    ("status", "--json"),
+    ("status", "--failures"),
+    ("status", "--gone"),
+    ("status", "--passed"),
+    ("status", "--copies"),
+    ("status", "--doubts"),
+    ("sources",),
+    ("sources", "--json"),
+    ("verify",),
+    *(("search", query) for query in QUERIES),
+    ("search", "--json", "--near", "诈骗"),
+    ("figures",),
+)  # commands that print what an archive holds
+HOW_FAR = re.compile(r"\d/s, .* left$")  # lines of progress, which come by the clock
+FAULTY = "faulty"  # the sites with one fault each, which a state's own tests serve
+
+
+def record(state: State, archives: list[Archive], shared: Path | None, folder: Path, kinds: Iterable[str]) -> None:
+    """Write the recording of a state into `folder`, in place of one that is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(_archive, state, one, shared, folder, set(kinds)) for one in archives]
+        if "lines" in kinds:
+            jobs.append(pool.submit(_faulty_sites, state, folder))
+        for job in jobs:
+            job.result()
+
+
+def _archive(state: State, archive: Archive, shared: Path | None, folder: Path, kinds: set[str]) -> None:
+    data = folder / "data" / archive.name
+    data.mkdir(parents=True)
+    steady = Steady(data)
+    printed = [_run(state, command, data, shared) for command in archive.commands]
+    steady.learn(*(path for path in data.rglob("*") if path.is_file()))
+    if "tables" in kinds:
+        for name, rows in tables(data, steady):
+            _write(folder / "tables" / archive.name / name, rows)
+    if "exports" in kinds:
+        editions = sorted(
+            path for path in (data / "public" / "editions").iterdir() if path.is_dir() and path.name[0].isdigit()
+        )
+        for name, rows in exports(editions[-1], steady):
+            _write(folder / "exports" / archive.name / name, rows)
+    if "lines" in kinds:
+        printed += [_run(state, command, data, shared) for command in AFTER]
+        _write(folder / "lines" / archive.name / "commands", [_printed(one, steady) for one in printed])
+    if "pages" in kinds:
+        _write(folder / "pages" / archive.name / "addresses", walk(state, data, steady, whole=archive.all_addresses))
+
+
+def _run(state: State, command: tuple[str, ...], data: Path, shared: Path | None) -> subprocess.CompletedProcess[str]:
+    return state.run("fanzha", *command, "--data", str(data), shared=shared)
+
+
+def _printed(done: subprocess.CompletedProcess[str], steady: Steady) -> dict[str, Any]:
+    words = (Path(word).name if word.startswith("/") else word for word in done.args[1:-2])
+    text = told("json" if done.stdout.startswith(("{", "[")) else "text", done.stdout.encode(), steady)[0]
+    errors = [f"stderr: {line}" for line in done.stderr.splitlines() if not HOW_FAR.search(line)]
+    lines = [steady.text(line) for line in (*text, *errors)]
+    return {"address": " ".join(words), "head": [f"exit status {done.returncode}"], "text": lines}
+
+
+def _faulty_sites(state: State, folder: Path) -> None:
+    """The verdict, line and advice of each faulty site: what the state's own servers of them give. `verdicts.md` is the
+    document that this program writes."""
+    done = state.run("python", "-m", "tests.sites.faulty.results")
+    document = state.tree / "docs" / "verdicts.md"
+    rows = [line for line in document.read_text("utf-8").splitlines() if line.startswith("| ")]
+    told = [{"address": row.split(" | ")[0], "head": [], "text": row.split(" | ")[1:]} for row in rows]
+    end = {"address": "python -m tests.sites.faulty.results", "head": [f"exit status {done.returncode}"], "text": []}
+    _write(folder / "lines" / FAULTY / "sites", [*told, end])
+
+
+def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(f"{path.name}.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def read(folder: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Each file of a recording: its name `KIND/ARCHIVE/NAME`, and its lines."""
+    for kind in KINDS:
+        for path in sorted((folder / kind).rglob("*.jsonl")):
+            with path.open(encoding="utf-8") as file:  # str.splitlines would cut at U+2028
+                rows = [json.loads(line) for line in file]
+            yield str(path.relative_to(folder).with_suffix("")), rows

@@ -1,0 +1,162 @@
+"""The net shows what differs and whose sentence it is, and nothing of the run alone; the mutations fit the code."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.net.compare import Accepted, Difference, accepted, differences, judged
+from tests.net.inputs import archives
+from tests.net.mutations import Mutation, mutant, mutations
+from tests.net.record import record
+from tests.net.states import ROOT, state
+from tests.net.steady import Steady
+
+FIGURE = {"id": 7, "publication_id": 1, "start": 2, "end": 6, "value": 31, "measure": "prosecuted"}
+TEXT = "起诉电信网络诈骗犯罪31人，同比上升。"
+
+
+def recorded(folder: Path, name: str, rows: list[dict[str, object]]) -> Path:
+    path = folder / f"{name}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    return folder
+
+
+def keyed(*rows: dict[str, object]) -> list[dict[str, object]]:
+    return [{"key": str(row["id"]), "row": row} for row in rows]
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    """Two recordings of one text."""
+    texts = [{"key": "1", "row": {"publication_id": 1, "text": TEXT}}]
+    before, after = (recorded(tmp_path / side, "tables/a/public.publication_texts", texts) for side in ("base", "head"))
+    return before, after
+
+
+def test_rows_are_told_by_their_fields_with_the_sentence_they_come_from(two: tuple[Path, Path]) -> None:
+    before, after = two
+    recorded(before, "tables/a/public.figures", keyed(FIGURE, {**FIGURE, "id": 8}))
+    recorded(after, "tables/a/public.figures", keyed({**FIGURE, "value": 32}, {**FIGURE, "id": 9}))
+    (found,) = differences(before, after)
+    assert (found.where, found.added, found.gone, found.changed) == ("tables/a/public.figures", 1, 1, 1)
+    assert found.lines[:3] == ["~ 7", f"    in: {TEXT}", "    value: 31 → 32"]
+
+
+def test_the_same_rows_in_another_order_do_not_differ(two: tuple[Path, Path]) -> None:
+    before, after = two
+    recorded(before, "tables/a/public.figures", keyed(FIGURE, {**FIGURE, "id": 8}))
+    recorded(after, "tables/a/public.figures", keyed({**FIGURE, "id": 8}, FIGURE))
+    assert list(differences(before, after)) == []
+
+
+def test_a_table_that_is_gone_is_a_difference(two: tuple[Path, Path]) -> None:
+    before, after = two
+    recorded(before, "tables/a/public.figures", keyed(FIGURE))
+    assert [(one.where, one.gone) for one in differences(before, after)] == [("tables/a/public.figures", 1)]
+
+
+def test_pages_differ_in_what_they_say_or_in_markup_alone(two: tuple[Path, Path]) -> None:
+    before, after = two
+    page = {"address": "/about", "head": ["200"], "text": ["关于", "诈骗"], "markup": ["<h1", "关于"]}
+    others = [{**page, "address": "/x"}, {**page, "address": "/y"}, {**page, "address": "/z"}]
+    recorded(before, "pages/a/addresses", [page, *others])
+    changed = [
+        {**others[0], "head": ["404"]},
+        {**others[1], "text": ["关于", "反诈"]},
+        {**others[2], "markup": ["<h2"]},
+    ]
+    recorded(after, "pages/a/addresses", [page, *changed])
+    found = list(differences(before, after))
+    assert [one.where.split()[-1] for one in found] == ["/x", "/y", "/z"]
+    assert [one.markup_alone for one in found] == [False, False, True]
+    assert found[1].lines == ["-诈骗", "+反诈"]
+
+
+def test_what_is_accepted_is_counted(tmp_path: Path) -> None:
+    found = [Difference("tables/a/public.figures", added=2), Difference("pages/a/addresses /about", gone=1)]
+    figures = Accepted("tables/*/public.figures", 2, "two more")
+    assert judged(found, [figures]) == (found[1:], [])
+    miscounted = Accepted("tables/*", 3, "three more")
+    assert judged(found, [miscounted]) == (found[1:], [(miscounted, 2)])
+    assert judged([], [figures]) == ([], []), "an entry may wait for the state that it is for"
+    (tmp_path / "a.toml").write_text('[[accepted]]\nwhere = "tables/*"\ncount = 1\nwhy = "one"\n', "utf-8")
+    assert accepted(tmp_path / "a.toml") == [Accepted("tables/*", 1, "one")]
+
+
+def test_the_projects_own_list_can_be_read() -> None:
+    assert all(entry.why for entry in accepted(ROOT / "tests" / "net-accepted.toml"))
+
+
+def test_moments_of_the_run_are_taken_out_and_those_of_the_records_stay(tmp_path: Path) -> None:
+    steady = Steady(tmp_path)
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    (tmp_path / "file").write_bytes(b"abc")
+    steady.learn(tmp_path / "file")
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    row = {
+        "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        "file": f"fanzha-{now:%Y%m%dT%H%M%S}.123Z-0a1b2c3d.warc.gz",
+        "seen": "2026-05-01T18:00:00Z",
+        "sha256": digest,
+        "other": digest[::-1],
+        "folder": f"{tmp_path}/warc",
+        "identity": "0a1b",
+    }
+    assert steady.value(row) == {
+        "at": "<moment>",
+        "file": "fanzha-<stamp>.warc.gz",
+        "seen": "2026-05-01T18:00:00Z",
+        "sha256": "<checksum>",
+        "other": digest[::-1],
+        "folder": "<data>/warc",
+        "identity": "<run>",
+    }
+
+
+def test_every_mutation_fits_the_code_once_and_is_caught_by_something_that_is_there() -> None:
+    entries = mutations()
+    unfit = [one.name for one in entries if (ROOT / one.file).read_text("utf-8").count(one.old) != 1]
+    assert unfit == [], "their modules were rewritten: move each to the place that does the same now"
+    assert [one.name for one in entries if bool(one.tests) == bool(one.net)] == []
+    lost = [test for one in entries for test in one.tests if not (ROOT / test.partition("::")[0]).exists()]
+    assert lost == []
+    assert len(entries) >= 40
+    rooms = {one.file.split("/")[1] for one in entries}
+    assert rooms >= {
+        "analysis",
+        "reading",
+        "text",
+        "store",
+        "warc",
+        "search",
+        "publish",
+        "site",
+        "families",
+        "politeness",
+    }
+
+
+def test_a_mutation_whose_place_is_not_there_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n")
+    with pytest.raises(ValueError, match="0 times in"):
+        Mutation("n", "a.py", "y = 1", "y = 2").applied(tmp_path)
+
+
+@pytest.mark.slow
+def test_a_state_does_not_differ_from_itself_and_a_changed_rule_shows(tmp_path: Path) -> None:
+    made = [one for one in archives(tmp_path, None) if one.name == "sample"]
+    undated = "published=published, issuer", "published=None, issuer"
+    fault = Mutation("periods without a year", "archive/analysis/figures/__init__.py", *undated)
+    states = {"base": state(".", tmp_path), "again": state(".", tmp_path), "fault": mutant(fault, tmp_path)}
+    for name, one in states.items():
+        record(one, made, None, tmp_path / name, ("tables",))
+    assert list(differences(tmp_path / "base", tmp_path / "again")) == []
+    found = {one.where: one for one in differences(tmp_path / "base", tmp_path / "fault")}
+    figures = found["tables/sample/public.figures"]
+    assert figures.changed
+    assert any("period_start" in line for line in figures.lines)
