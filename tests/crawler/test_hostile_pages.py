@@ -59,6 +59,7 @@ BOMBS: dict[str, tuple[Callable[[str], object], Callable[[int], str], int]] = {
 }
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("name", BOMBS)
 def test_no_page_stalls_the_reading_of_lists(name: str) -> None:
     assert_linear(*BOMBS[name])
