@@ -24,10 +24,7 @@ import click
 
 from archive import known_quality
 from archive.analysis.citations import citations_of
-from archive.analysis.crimes.title_keywords_text import find_crimes
-from archive.analysis.places.where_handled import find_regions
 from archive.known_quality import FieldScore
-from archive.model import Case
 from archive.reading import READER_VERSION
 from tests.support import citation_gold, outcome_gold
 from tests.support.copy_pairs import in_half, pairs, sources
@@ -446,22 +443,17 @@ def _pairs(shared: Path, folder: Path) -> Iterator[FieldScore]:
 def _gold_cases(shared: Path) -> Iterator[FieldScore]:
     """Crimes and places of cases, compared with what a reader put down."""
     crimes = [
-        (set(entry["crimes"]), _crimes_of(case, text)) for entry, case, text in cases_of(shared, entries("crimes"))
+        (set(entry["crimes"]), {found.crime for found in case.crimes})
+        for entry, case in cases_of(shared, entries("crimes"))
     ]
     regions = [
-        (set(entry["regions"]), {found.code for found in find_regions(text)})
-        for entry, _, text in cases_of(shared, entries("places"))
+        (set(entry["regions"]), {found.code for found in case.regions})
+        for entry, case in cases_of(shared, entries("places"))
     ]
     for name, entries_of in (("crimes", crimes), ("regions", regions)):
         right = sum(len(wanted & found) for wanted, found in entries_of)
         yield FieldScore(f"{name}_right", "gold_cases", right, sum(len(found) for _, found in entries_of))
         yield FieldScore(f"{name}_found", "gold_cases", right, sum(len(wanted) for wanted, _ in entries_of))
-
-
-def _crimes_of(case: Case, written: str) -> set[str]:
-    spans = [(one.as_written, one.start - case.start, one.end - case.start) for one in case.sections]
-    text = "\n".join([case.lead, *(f"{heading}\n{written[start:end]}" for heading, start, end in spans)])
-    return {one.crime for one in find_crimes(case.title, case.keywords, text)}
 
 
 def _is_page_in_view(line: Mapping[str, Any]) -> bool:

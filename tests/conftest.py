@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.made_once import made_once, make_mirror, make_sample
+
 settings.register_profile("fanzha", deadline=None)  # a busy machine is no failure
 settings.load_profile("fanzha")
 
@@ -34,3 +36,15 @@ def shared() -> Path:
     if not (folder / "mirror").is_dir():
         pytest.skip("the shared folder with real pages is not here (set FANZHA_SHARED to its path)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the sample site, crawled and published. What would write to it copies it before."""
+    return made_once(tmp_path_factory, "sample", make_sample) / "demo"
+
+
+@pytest.fixture(scope="session")
+def mirror_data(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the mirror of real texts, crawled and published. What would write to it copies it before."""
+    return made_once(tmp_path_factory, "mirror", make_mirror(shared / "mirror"))

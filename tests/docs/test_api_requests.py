@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import shlex
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,11 +52,9 @@ def requests() -> Iterator[Request]:
 
 
 @pytest.fixture(scope="module")
-def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
+def get(sample_data: Path) -> Get:
     """The answer of a site over the sample archive to a path with $SLUG and $CASE."""
-    data = tmp_path_factory.mktemp("sample")
-    subprocess.run(["fanzha", "demo", "--no-serve", "--data", str(data)], check=True, capture_output=True)
-    site = make_datasette(next(data.rglob("fanzha.db")))
+    site = make_datasette(sample_data / "public" / "fanzha.db")
 
     def answer(path: str) -> httpx.Response:
         return asyncio.run(site.client.get(path))

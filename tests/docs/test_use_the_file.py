@@ -49,15 +49,10 @@ EXAMPLES = list(examples())
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the public file of the sample archive, and what its edition has in other formats."""
-    data = tmp_path_factory.mktemp("use")
-    environment = os.environ | {"FANZHA_EXPORTS": "1"}
-    run = [sys.executable, "-m", "archive.cli", "demo", "--no-serve", "--data", str(data)]
-    subprocess.run(run, env=environment, check=True, capture_output=True, cwd=ROOT, timeout=300)
-    [edition] = (data / "demo" / "public" / "editions").glob("*.01")
-    work = data / "work"
-    work.mkdir()
+    [edition] = (sample_data / "public" / "editions").glob("*.01")
+    work = tmp_path_factory.mktemp("use")
     for name in ("fanzha.db", *FORMATS):
         shutil.copy(edition / name, work / name)
     return work

@@ -31,23 +31,23 @@ def main() -> int:
         help="folder of work trees, environments and recordings [default: ~/.cache/fanzha-net]",
     )
     parser.add_argument("--all", action="store_true", help="print every page that differs")
-    asked = parser.parse_args()
-    began, kinds = time.monotonic(), asked.only or KINDS
+    options = parser.parse_args()
+    began, kinds = time.monotonic(), options.only or KINDS
     shared = Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared"))
     if not (shared / "mirror").is_dir():
         print("The shared folder is not here (FANZHA_SHARED): only our own texts are compared.", file=sys.stderr)
         shared = None
-    asked.work.mkdir(parents=True, exist_ok=True)
-    made = archives(asked.work, shared)
-    folders = asked.work / "base", asked.work / "head"
-    for revision, folder in zip((asked.base, asked.head), folders, strict=True):
-        one = state(revision, asked.work)
+    options.work.mkdir(parents=True, exist_ok=True)
+    made = archives(options.work, shared)
+    folders = options.work / "base", options.work / "head"
+    for revision, folder in zip((options.base, options.head), folders, strict=True):
+        one = state(revision, options.work)
         start = time.monotonic()
         record(one, made, shared, folder, kinds)
         print(f"{folder.name}: {one.name}, recorded in {time.monotonic() - start:.0f} s", file=sys.stderr)
     found = list(differences(*folders))
     left, miscounted = judged(found, accepted(ACCEPTED))
-    report(left, asked.all)
+    report(left, options.all)
     for entry, count in miscounted:
         print(f"accepted: {entry.where}: {entry.count}, but {count} differ ({entry.why})")
     print(

@@ -56,41 +56,50 @@ def mutations() -> list[Mutation]:
     return [Mutation(**{**entry, "tests": tuple(entry.get("tests", ()))}) for entry in entries]
 
 
-def mutant(mutation: Mutation, folder: Path) -> State:
-    """The project with one fault, in a folder of its own, run with the environment that runs this."""
+def copy_of_project(folder: Path, fault: Mutation | None = None) -> State:
+    """The project in a folder of its own, with a fault or without, run by the environment that runs this."""
     tree = folder / "tree"
     shutil.rmtree(tree, ignore_errors=True)
-    ignored = shutil.ignore_patterns(".git", "__pycache__", ".*_cache", "data")
-    shutil.copytree(ROOT, tree, ignore=ignored)
-    mutation.applied(tree)
-    return State(mutation.name, tree, Path(sys.executable).parent)
+    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".git", "__pycache__", ".*_cache"))
+    if fault:
+        fault.applied(tree)
+    return State(fault.name if fault else "without a fault", tree, Path(sys.executable).parent)
 
 
-def caught_by_tests(state: State, tests: tuple[str, ...]) -> bool:
-    """Whether one of these tests fails."""
-    command = ["pytest", "-q", "-x", "-n", "0", "-m", "", "-p", "no:cacheprovider", *tests]
-    done = state.run(*command, shared=Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared")))
-    if done.returncode not in (0, 1):
-        raise RuntimeError(f"{state.name}: pytest ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    return done.returncode == 1
-
-
-class Net:
-    """The net of one KIND/ARCHIVE, whose recording of the project without a fault is made once."""
+class Judge:
+    """Says whether faults are caught. What must notice a fault is first held against a copy without any, once: a test
+    that fails there, or a copy that lacks something, would catch everything."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._shared = Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared"))
+        self._passing: set[tuple[str, ...]] = set()
 
-    def catches(self, state: State, part: str) -> bool:
-        """Whether a fault makes a difference there."""
+    def catches(self, fault: Mutation) -> bool:
+        """Whether the net or one of its tests notices a fault. Raises RuntimeError if its tests fail without it."""
+        return self._differs(fault, fault.net) if fault.net else self._fails(fault)
+
+    def _fails(self, fault: Mutation) -> bool:
+        if fault.tests not in self._passing:
+            if self._failing(copy_of_project(self._folder), fault.tests):
+                raise RuntimeError(f"{' '.join(fault.tests)} fails without a fault")
+            self._passing.add(fault.tests)
+        return self._failing(copy_of_project(self._folder, fault), fault.tests)
+
+    def _failing(self, state: State, tests: tuple[str, ...]) -> bool:
+        command = ["pytest", "-q", "-x", "-n", "0", "-m", "", "-p", "no:cacheprovider", *tests]
+        done = state.run(*command, shared=self._shared)
+        if done.returncode not in (0, 1):
+            raise RuntimeError(f"{state.name}: pytest ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        return done.returncode == 1
+
+    def _differs(self, fault: Mutation, part: str) -> bool:
         kind, _, name = part.partition("/")
         made = [one for one in archives(self._folder, self._shared) if one.name == name]
-        base = self._folder / part / "base"
+        base, head = (self._folder / part / side for side in ("base", "head"))
         if not base.exists():
-            record(State(".", ROOT, state.bin), made, self._shared, base, (kind,))
-        head = self._folder / part / "head"
-        record(state, made, self._shared, head, (kind,))
+            record(copy_of_project(self._folder), made, self._shared, base, (kind,))
+        record(copy_of_project(self._folder, fault), made, self._shared, head, (kind,))
         return next(differences(base, head), None) is not None
 
 
@@ -100,11 +109,10 @@ def main() -> int:
     chosen = [one for one in mutations() if not names or one.name in names]
     missed = 0
     with tempfile.TemporaryDirectory() as folder:
-        net = Net(Path(folder))
+        judge = Judge(Path(folder))
         for one in chosen:
             start = time.monotonic()
-            state = mutant(one, Path(folder))
-            caught = net.catches(state, one.net) if one.net else caught_by_tests(state, one.tests)
+            caught = judge.catches(one)
             missed += not caught
             said = "caught" if caught else "NOT CAUGHT"
             by = f"net {one.net}" if one.net else " ".join(one.tests)

@@ -64,6 +64,7 @@ ROWS_OF_A_TABLE = 3  # of which each has a page of its own
 MOST = 40  # of the rows of a table, whose pages are alike
 LIKE = 2  # addresses of one form that are followed where a page links to them
 IN_TWO_LANGUAGES = ("text/html", "application/atom+xml")
+WITH_PLACES = re.compile(r"/fanzha/(page_versions|attachments)\b")  # tables that have places in WARC files
 TEXT = re.compile(r"text/|.*\b(json|xml|javascript|yaml)")
 
 
@@ -81,10 +82,11 @@ def served(state: State, data: Path) -> Iterator[str]:
             if process.poll() is not None:
                 raise RuntimeError(f"the site of {state.name} did not start: {(data / 'serve.log').read_text()}")
             try:
-                httpx.get(f"{site}/robots.txt")
-                break
+                if httpx.get(f"{site}/-/healthz").text.strip() != "warming":  # till then English names are not known
+                    break
             except httpx.TransportError:
-                time.sleep(0.1)
+                pass  # it does not listen yet
+            time.sleep(0.1)
         yield site
     finally:
         process.terminate()
@@ -102,18 +104,18 @@ def walk(state: State, data: Path, steady: Steady, *, whole: bool = True) -> Ite
         forms, links = Counter(map(_form, named)), dict[str, None]()
         for path in named:
             answer = next(clients).get(path)
-            yield _told(path, answer, site, steady)
+            yield _recorded(path, answer, site, steady)
             kind = answer.headers.get("content-type", "")
             if kind.startswith(IN_TWO_LANGUAGES) and "lang=" not in path:
                 english = f"{path}{'&' if '?' in path else '?'}lang=en"
-                yield _told(english, next(clients).get(english), site, steady)
+                yield _recorded(english, next(clients).get(english), site, steady)
             if whole and kind.startswith("text/html") and answer.text.strip():
                 for link in _links(answer, site):
                     if forms[_form(link)] < LIKE and link not in links:
                         forms[_form(link)] += 1
                         links[link] = None
         for path in links:
-            yield _told(path, next(clients).get(path), site, steady)
+            yield _recorded(path, next(clients).get(path), site, steady)
 
 
 def _client(site: str, address: str) -> httpx.Client:
@@ -176,14 +178,15 @@ def _links(answer: httpx.Response, site: str) -> Iterator[str]:
             yield target.removeprefix(site)
 
 
-def _told(path: str, answer: httpx.Response, site: str, steady: Steady) -> dict[str, Any]:
+def _recorded(path: str, answer: httpx.Response, site: str, steady: Steady) -> dict[str, Any]:
     def clean(text: str) -> str:
-        return steady.text(text.replace(site, "<site>").replace(site.removeprefix("http://"), "<site>"))
+        text = text.replace(site, "<site>").replace(site.removeprefix("http://"), "<site>")
+        return steady.cell(text) if WITH_PLACES.match(path) else steady.text(text)
 
     headers = {name: clean(answer.headers[name]) for name in HEADERS if name in answer.headers}
     if "etag" in headers:
         headers["etag"] = "<etag>"
-    text, markup = told(answer.headers.get("content-type", ""), answer.content, steady)
+    text, markup = lines_of(answer.headers.get("content-type", ""), answer.content, steady)
     return {
         "address": path,
         "head": [str(answer.status_code), *(f"{name}: {value}" for name, value in headers.items())],
@@ -192,7 +195,7 @@ def _told(path: str, answer: httpx.Response, site: str, steady: Steady) -> dict[
     }
 
 
-def told(kind: str, body: bytes, steady: Steady) -> tuple[list[str], list[str]]:
+def lines_of(kind: str, body: bytes, steady: Steady) -> tuple[list[str], list[str]]:
     """What a body says, in lines, and its markup with sorted attributes; of what is no text, nothing."""
     if kind.startswith("application/vnd.openxmlformats"):
         body, kind = zipfile.ZipFile(io.BytesIO(body)).read("word/document.xml"), "text/xml"

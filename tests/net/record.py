@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.net.exports import exports
 from tests.net.inputs import Archive
-from tests.net.pages import QUERIES, told, walk
+from tests.net.pages import QUERIES, lines_of, walk
 from tests.net.states import State
 from tests.net.steady import Steady
 from tests.net.tables import tables
@@ -38,7 +38,7 @@ AFTER = (
     ("search", "--json", "--near", "诈骗"),
     ("figures",),
 )  # commands that print what an archive holds
-HOW_FAR = re.compile(r"\d/s, .* left$")  # lines of progress, which come by the clock
+HOW_FAR = re.compile(r"/s, .* left$")  # lines of progress, which come by the clock
 FAULTY = "faulty"  # the sites with one fault each, which a state's own tests serve
 
 
@@ -58,8 +58,10 @@ def _archive(state: State, archive: Archive, shared: Path | None, folder: Path, 
     data = folder / "data" / archive.name
     data.mkdir(parents=True)
     steady = Steady(data)
-    printed = [_run(state, command, data, shared) for command in archive.commands]
-    steady.learn(*(path for path in data.rglob("*") if path.is_file()))
+    printed = []
+    for command in archive.commands:
+        printed.append(_run(state, command, data, shared))
+        steady.learn()
     if "tables" in kinds:
         for name, rows in tables(data, steady):
             _write(folder / "tables" / archive.name / name, rows)
@@ -82,7 +84,7 @@ def _run(state: State, command: tuple[str, ...], data: Path, shared: Path | None
 
 def _printed(done: subprocess.CompletedProcess[str], steady: Steady) -> dict[str, Any]:
     words = (Path(word).name if word.startswith("/") else word for word in done.args[1:-2])
-    text = told("json" if done.stdout.startswith(("{", "[")) else "text", done.stdout.encode(), steady)[0]
+    text = lines_of("json" if done.stdout.startswith(("{", "[")) else "text", done.stdout.encode(), steady)[0]
     errors = [f"stderr: {line}" for line in done.stderr.splitlines() if not HOW_FAR.search(line)]
     lines = [steady.text(line) for line in (*text, *errors)]
     return {"address": " ".join(words), "head": [f"exit status {done.returncode}"], "text": lines}
@@ -94,9 +96,9 @@ def _faulty_sites(state: State, folder: Path) -> None:
     done = state.run("python", "-m", "tests.sites.faulty.results")
     document = state.tree / "docs" / "verdicts.md"
     rows = [line for line in document.read_text("utf-8").splitlines() if line.startswith("| ")]
-    told = [{"address": row.split(" | ")[0], "head": [], "text": row.split(" | ")[1:]} for row in rows]
+    sites = [{"address": row.split(" | ")[0], "head": [], "text": row.split(" | ")[1:]} for row in rows]
     end = {"address": "python -m tests.sites.faulty.results", "head": [f"exit status {done.returncode}"], "text": []}
-    _write(folder / "lines" / FAULTY / "sites", [*told, end])
+    _write(folder / "lines" / FAULTY / "sites", [*sites, end])
 
 
 def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:

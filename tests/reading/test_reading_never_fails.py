@@ -13,8 +13,6 @@ from archive.model import Article, Context, Page, Role
 from tests.support.articles import read
 from tests.support.growth import assert_linear
 
-pytestmark = pytest.mark.slow
-
 MARKUP = """
 <html> <head> <title> 诈骗案_某网 </title> <meta~name=pubdate~content='2023-05-06'> <meta~charset=gbk> <body> </body>
 <div~id='fontzoom'> <div~class='editor'> <div~style='display:none'> </div> <p> </p> <br> <table> <tr> <td~rowspan=9>
@@ -45,20 +43,19 @@ def check(page: Page) -> Article:
     return article
 
 
-@given(st.binary(max_size=600), st.sampled_from(["text/html", "text/plain", "", "text/html; charset=big5"]))
-@settings(max_examples=150, deadline=None)
-def test_random_bytes(body: bytes, content_type: str) -> None:
-    check(make(body, content_type))
-
-
-@given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from([None, "ucap", "trs", "no-such-family"]))
-@settings(max_examples=250, deadline=None)
-def test_shuffled_markup(pieces: list[str], family: str | None) -> None:
-    check(make("".join(pieces).replace("~", " ").encode(), family=family))
+@given(
+    st.binary(max_size=600)
+    | st.lists(st.sampled_from(PIECES), max_size=40).map(lambda pieces: "".join(pieces).replace("~", " ").encode()),
+    st.sampled_from(["text/html", "text/plain", "", "text/html; charset=big5"]),
+    st.sampled_from([None, "ucap", "trs", "no-such-family"]),
+)
+@settings(max_examples=150)
+def test_random_bytes_and_shuffled_markup(body: bytes, content_type: str, family: str | None) -> None:
+    check(make(body, content_type, family))
 
 
 @given(st.integers(0, 400), st.integers(0, 255))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40)
 def test_torn_and_scratched_pages(at: int, value: int) -> None:
     text = "<p>依法提起公诉。</p>" * 9
     whole = f"<html><title>诈骗案</title><body><div id='fontzoom'>{text}</div></body></html>".encode()
@@ -66,17 +63,18 @@ def test_torn_and_scratched_pages(at: int, value: int) -> None:
     check(make(whole[:at] + bytes([value]) + whole[at + 1 :]))
 
 
-@pytest.mark.parametrize("opening", ["<div>", "<span>", "<table><tr><td>", "<ul><li>", "<b><i>"])
+@pytest.mark.parametrize("opening", ["<div>", "<span>", "<table><tr><td>", "<ul><li>", "<b><i>", "<h1>", "<h2><h3>"])
 def test_twenty_thousand_levels_of_nesting_lose_no_text(opening: str) -> None:
     body = opening * 20_000 + "<p>检察机关依法提起公诉。</p>" * 3
-    assert read(make(body.encode())).text.split("\n") == ["检察机关依法提起公诉。"] * 3
+    found = read(make(body.encode()))
+    assert [found.title, *found.text.split("\n")].count("检察机关依法提起公诉。") >= 3
 
 
-@pytest.mark.parametrize("reference", ["&#1;", "&#30;", "&#x1E", "&#0;", "&#31;"])
-def test_references_to_control_characters_are_no_text_and_break_no_line(reference: str) -> None:
+def test_references_to_control_characters_are_no_text_and_break_no_line() -> None:
     """On a page without any date, which htmldate is asked for: it raised ValueError."""
-    body = f"<div>{f'<p>检察机关{reference}依法提起公诉。</p>' * 3}</div><div><span>{reference}</span></div>"
-    assert check(make(body.encode())).text.split("\n") == ["检察机关依法提起公诉。"] * 3
+    for reference in ("&#1;", "&#30;", "&#x1E", "&#0;", "&#31;"):
+        body = f"<div>{f'<p>检察机关{reference}依法提起公诉。</p>' * 3}</div><div><span>{reference}</span></div>"
+        assert check(make(body.encode())).text.split("\n") == ["检察机关依法提起公诉。"] * 3
 
 
 def test_lists_that_nest_deeply_are_read_without_trafilatura() -> None:
@@ -94,10 +92,10 @@ def test_cells_that_span_all_others_are_read_in_time() -> None:
     assert found.text.split("\n") == ["检察机关依法提起公诉。", *["甲"] * 2000]
 
 
-@pytest.mark.parametrize("fetched_at", ["0001-01-01T00:00:00Z", "9999-12-30T20:00:00Z", "9999-12-31T23:59:59Z"])
-def test_a_page_of_any_moment_is_read(fetched_at: str) -> None:
-    body = "<html><body><p>发布时间：2023-05-06</p><p>检察机关依法提起公诉。</p></body></html>"
-    assert read(replace(make(body.encode()), fetched_at=fetched_at)).text == "检察机关依法提起公诉。"
+def test_a_page_of_any_moment_is_read() -> None:
+    page = make("<html><body><p>发布时间：2023-05-06</p><p>检察机关依法提起公诉。</p></body></html>".encode())
+    for fetched_at in ("0001-01-01T00:00:00Z", "9999-12-30T20:00:00Z", "9999-12-31T23:59:59Z"):
+        assert read(replace(page, fetched_at=fetched_at)).text == "检察机关依法提起公诉。"
 
 
 def test_unclosed_tags_lose_no_text() -> None:
@@ -107,6 +105,7 @@ def test_unclosed_tags_lose_no_text() -> None:
     assert len(read(make(body.encode())).text.split("\n")) == 900
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize(
     "piece", ["<", "字", "&", "<p>字</p>", "<title>标题-", "<a ", "[打印 ", "编 ", "时间：2023-1-", "　\n"]
 )
@@ -114,5 +113,6 @@ def test_junk_is_read_in_linear_time(piece: str) -> None:
     assert_linear(lambda body: read(make(body)), lambda size: (piece * (size // len(piece))).encode(), size=100_000)
 
 
+@pytest.mark.timing
 def test_noise_is_read_in_linear_time() -> None:
     assert_linear(lambda body: read(make(body)), random.Random(7).randbytes, size=500_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from tests.support.tables import make_public_tables
 
 Publication = dict[str, Any]
 FillArchive = Callable[..., sqlite3.Connection]
+FORMS = tomllib.loads((Path(__file__).parent / "forms.toml").read_text("utf-8"))
 
 
 OF_CASES = ("text", "cases", "numbers", "keywords", "crimes", "sections")

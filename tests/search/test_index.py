@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,24 +37,9 @@ def searched(request: pytest.FixtureRequest) -> Iterator[str]:
         yield request.param
 
 
-TEXTS = st.lists(st.text("诈骗盗窃罪、，。\n", max_size=30), min_size=1, max_size=6)
-
-
-@settings(max_examples=50, deadline=None)
-@given(TEXTS, st.data())
-def test_a_query_finds_what_a_scan_finds_and_nothing_else(archive_of, texts: list[str], data: st.DataObject) -> None:
-    db = archive_of(*({"text": text} for text in texts))
-    queries = st.one_of(st.text("诈骗盗窃罪", min_size=1, max_size=4), _substrings(texts))
-    query = data.draw(queries)
-    evened = [re.sub("[、，。\n]+", "、", text) for text in texts]
-    wanted = re.sub("[、，。\n]+", "、", query).strip("、")
-    expected = {number for number, text in enumerate(evened, 1) if wanted in text} if wanted else set()
-    assert found(db, f'"{query}"') == expected
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.lists(st.text("诈骗於a1B-、 Ｐ", max_size=20), min_size=1, max_size=6), st.data())
-def test_with_words_a_query_finds_the_texts_that_hold_its_tokens_in_a_row(archive_of, texts, data) -> None:
+@settings(max_examples=40)
+@given(st.lists(st.text("诈骗罪於a1B-、，。\n Ｐ", max_size=20), min_size=1, max_size=6), st.data())
+def test_a_query_finds_the_texts_that_hold_its_tokens_in_a_row_and_nothing_else(archive_of, texts, data) -> None:
     db = archive_of(*({"text": text} for text in texts))
     query = data.draw(_substrings(texts))
     wanted = _spaced(query).strip(" \ue000")
@@ -73,31 +57,14 @@ def _spaced(text: str) -> str:
     return " ".join(tokens(text))
 
 
-def test_places_are_in_the_order_of_dates_and_of_a_batch(archive_of) -> None:
-    db = archive_of(
-        {"text": "甲", "published": "2023-11-30"},
-        {"text": "乙", "published": None},
-        {"text": "丙一丙二", "published": "2024", "cases": [("丙一", 0, 2), ("丙二", 2, 4)]},
-        {"text": "丁", "published": "2023-11-30"},
-    )
-    newest_first = "SELECT id FROM publications ORDER BY place DESC"
-    assert [number for (number,) in db.execute(newest_first)] == [3, 1, 4, 2]
-    assert db.execute("SELECT position FROM cases ORDER BY place DESC").fetchall() == [(1,), (2,)]
-    assert db.execute("SELECT min(place) > 0 FROM publications").fetchone() == (1,)
-
-
 def test_a_case_has_its_own_stretch_of_the_text(archive_of) -> None:
     text = "前言诈骗\n案例一 甲案\n盗窃\n案例二 乙案\n抢劫"
     start = text.index("案例一")
     end = text.index("案例二")
     db = archive_of({"text": text, "cases": [("甲案", start, end), ("乙案", end, len(text))]})
     search = Search(db, Catalogue.read(db))
-    assert [search.counts(SearchQuery(query, shelf="cases")).total for query in ("诈骗", "盗窃", "抢劫", "窃案")] == [
-        0,
-        1,
-        1,
-        0,
-    ]
+    totals = {"诈骗": 0, "盗窃": 1, "抢劫": 1, "窃案": 0}
+    assert {query: search.counts(SearchQuery(query, shelf="cases")).total for query in totals} == totals
 
 
 def test_a_damaged_index_is_noticed(archive_of) -> None:
@@ -131,15 +98,17 @@ def test_only_many_rows_have_a_table_of_pairs(archive_of, monkeypatch: pytest.Mo
     assert index.tables(archive_of(rows, {"text": "丁"}, {"text": "戊"})) == LARGE
 
 
-@pytest.mark.parametrize(
-    "query", ["诈骗", "电信诈骗 养老", "诈骗 OR 骗2023", "诈骗 -养老", "-养老", "骗", "养老 骗2023", "nft", "2023年"]
-)
+QUERIES = ["诈骗", "电信诈骗 养老", "诈骗 OR 骗2023", "诈骗 -养老", "-养老", "骗", "养老 骗2023", "nft", "2023年"]
+ROWS = ({"text": "电信诈骗2023年养老NFT"}, {"text": "诈、骗"}, {"title": "2023", "text": "年电信诈骗"})
+
+
+@pytest.mark.parametrize("query", QUERIES)
 def test_pairs_are_searched_where_they_can_tell(
     archive_of, monkeypatch: pytest.MonkeyPatch, searched: str, query: str
 ) -> None:
     """A hanzi alone, or before a number, is no pair: then all is searched among tokens, unless that costs much."""
     monkeypatch.setattr(index, "MAX_SMALL", -1)
-    db = archive_of({"text": "电信诈骗2023年养老NFT"}, {"text": "诈、骗"}, {"title": "2023", "text": "年电信诈骗"})
+    db = archive_of(*ROWS)
     statements = list[str]()
     search = Search(db, Catalogue.read(db))
     db.set_trace_callback(statements.append)
@@ -149,14 +118,14 @@ def test_pairs_are_searched_where_they_can_tell(
     by_tokens, mixed = "骗2023" in query or query == "骗", searched == "both" and "骗2023" in query
     assert tables == ({"spaced", "pairs"} if mixed else {"spaced"} if by_tokens else {"pairs"})
     monkeypatch.setattr(index, "MAX_SMALL", 10)
-    same = archive_of({"text": "电信诈骗2023年养老NFT"}, {"text": "诈、骗"}, {"title": "2023", "text": "年电信诈骗"})
+    same = archive_of(*ROWS)
     assert found == Search(same, Catalogue.read(same)).page(SearchQuery(query, exact=True)).hits
 
 
 PHRASES = st.sampled_from(["诈骗", "骗", "1骗", "a1", "诈骗a", "盗窃罪", "窃", "a", "1诈"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.text("诈骗盗窃罪a1、", max_size=12), min_size=1, max_size=5),
     st.lists(st.lists(PHRASES, min_size=1, max_size=3), max_size=3),

@@ -28,7 +28,7 @@ def places_of(rows: dict[int, str | None]) -> dict[int, int]:
     return dict(db.execute("SELECT id, place FROM publications"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100)
 @given(ROWS)
 def test_places_are_in_the_order_of_dates_and_of_one_day_against_that_of_ids(rows: dict[int, str | None]) -> None:
     places = places_of(rows)

@@ -8,6 +8,7 @@ import pytest
 
 from archive.search import Catalogue, PublicationHit, ResultPage, Search, SearchQuery, parse
 from archive.search.synonyms import DATA, Synonym, Synonyms, crime_synonyms, field_synonyms, longer_words
+from tests.search.conftest import FORMS
 
 
 @pytest.fixture(scope="module")
@@ -24,25 +25,12 @@ def groups(known: Synonyms, text: str) -> tuple[tuple[str, ...], ...]:
     return known.expand(parse(text))[0].all_of
 
 
-@pytest.mark.parametrize(
-    ("short", "full"),
-    [
-        ("帮信罪", "帮助信息网络犯罪活动罪"),
-        ("掩隐罪", "掩饰 隐瞒犯罪所得 犯罪所得收益罪"),  # folded: a gap for each mark
-        ("电诈", "电信网络诈骗"),
-        ("最高检", "最高人民检察院"),
-        ("缅北", "缅甸北部"),
-        ("两卡", "银行卡 电话卡"),
-        ("非吸", "非法吸收公众存款"),
-        ("老鼠仓", "利用未公开信息交易"),
-    ],
-)
-def test_equal_words_find_one_another(known: Synonyms, short: str, full: str) -> None:
-    [group] = groups(known, short)
-    assert group[0] == short
-    assert full in group
-    [back] = groups(known, f"{full.replace(' ', '、')}")
-    assert short in back
+def test_equal_words_find_one_another(known: Synonyms) -> None:
+    for short, full in FORMS["equal"].items():
+        [group] = groups(known, short)
+        assert (group[0], full in group) == (short, True)
+        [back] = groups(known, f"{full.replace(' ', '、')}")
+        assert short in back
 
 
 def test_a_wider_word_finds_narrower_ones_and_is_not_found_by_them(known: Synonyms) -> None:
@@ -50,38 +38,26 @@ def test_a_wider_word_finds_narrower_ones_and_is_not_found_by_them(known: Synony
     assert "缅甸" not in groups(known, "缅北")[0]
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("两卡", "断卡"), ("帮信罪", "掩隐罪"), ("老鼠仓", "内幕交易"), ("非吸", "集资诈骗")]
-)
-def test_what_is_often_taken_for_the_same_and_is_not(known: Synonyms, one: str, other: str) -> None:
-    assert other not in groups(known, one)[0]
+def test_what_is_often_taken_for_the_same_and_is_not(known: Synonyms) -> None:
+    for one, other in (("两卡", "断卡"), ("帮信罪", "掩隐罪"), ("老鼠仓", "内幕交易"), ("非吸", "集资诈骗")):
+        assert other not in groups(known, one)[0]
 
 
-def test_a_word_inside_a_phrase_is_said_in_other_ways(known: Synonyms) -> None:
+def test_what_a_query_becomes(known: Synonyms) -> None:
     assert "电信网络诈骗典型案例" in groups(known, "电诈典型案例")[0]
-
-
-def test_what_is_quoted_and_what_is_excluded_stay_as_they_are(known: Synonyms) -> None:
     query, added = known.expand(parse('"帮信罪" -电诈'))
-    assert query.all_of == (("帮信罪",),)
-    assert query.none_of == ("电诈",)
-    assert added == ()
-
-
-def test_former_and_short_names_of_crimes_are_known_from_the_table(known: Synonyms) -> None:
-    assert groups(known, "作伪证罪") == (("作伪证罪", "伪证罪"),)
+    assert (query.all_of, query.none_of, added) == ((("帮信罪",),), ("电诈",), ())  # quoted, and excluded
+    assert groups(known, "作伪证罪") == (("作伪证罪", "伪证罪"),)  # from the table of crimes
     assert "组织 领导传销活动罪" in groups(known, "组织领导传销罪")[0]
     assert groups(known, "盗窃罪") == (("盗窃罪",),)  # has no other name
-
-
-def test_a_number_of_a_guiding_case_is_said_as_it_is_printed(known: Synonyms) -> None:
     assert groups(known, "检例67") == (("检例67", "检例第67号"),)
     assert groups(known, "检例第67号") == (("检例第67号",),)
-
-
-def test_what_was_added_is_told_as_it_is_written(known: Synonyms) -> None:
+    # A word inside a longer typed word has no synonyms.
+    assert groups(known, "获取手机") == (("获取手机",),)
+    assert groups(known, "最高法定刑") == (("最高法定刑",),)
+    assert "跨境取手" in groups(known, "跨境车手")[0]
     [added] = known.expand(parse("掩隐罪"))[1]
-    assert (added.word, "掩饰、隐瞒犯罪所得、犯罪所得收益罪" in added.also) == ("掩隐罪", True)
+    assert (added.word, "掩饰、隐瞒犯罪所得、犯罪所得收益罪" in added.also) == ("掩隐罪", True)  # as it is written
 
 
 def test_no_word_leads_to_itself_and_no_group_to_too_many(known: Synonyms) -> None:
@@ -117,35 +93,13 @@ def marked(found: ResultPage) -> set[str]:
     return {piece.text for hit in found.hits for piece in (*hit.title, *hit.excerpt) if piece.hit}
 
 
-@pytest.mark.parametrize(
-    ("query", "inside", "word"),
-    [
-        ("车手", "被告人向他人获取手机三部", "取手冯某到案"),
-        ("车手", "按金额收取手续费", "层层转给“取手”"),
-        ("取手", "办理汽车手续", "车手到案"),
-        ("取现人员", "取款人民币九万元", "取款人冯某"),
-        ("话务员", "一部全键盘手机", "键盘手三人"),
-        ("卡商", "第九类的67号商标", "号商冯某"),
-        ("金主", "各出资人民币三万元", "出资人冯某"),
-        ("刷单返利", "承印刷单位", "以刷单为名"),
-        ("未成年人检察", "尚未检测完毕", "未检工作"),
-        ("知识产权", "明知产品不合格", "知产保护"),
-        ("最高人民法院", "依照最高法定刑", "最高法发布"),
-        ("断卡行动", "以此判断卡主的身份", "断卡以来"),
-        ("紧急止付", "随后停止付款", "已经止付"),
-        ("侵公罪", "性侵公诉案件", "涉嫌侵公"),
-        ("柬埔寨", "广西港口", "前往西港"),
-        ("pyramid scheme", "宣传销售模式", "从事传销"),  # its Chinese was not typed, either
-        ("accomplice", "从犯罪构成来看", "系从犯"),
-    ],
-)
-def test_a_word_that_was_not_typed_is_not_found_inside_a_longer_word(
-    archive_of, query: str, inside: str, word: str
-) -> None:
-    found = page(archive_of, query, f"案情：{inside}。", f"案情：{word}。")
-    assert texts_found(found) == {2}
-    typed = next(one for one in longer_words() if one in inside and one in word)
-    assert texts_found(page(archive_of, typed, f"案情：{inside}。")) == {1}  # what is typed is found anywhere
+def test_a_word_that_was_not_typed_is_not_found_inside_a_longer_word(archive_of) -> None:
+    for query, inside, word in FORMS["not_within"]:
+        assert texts_found(page(archive_of, query, f"案情：{inside}。", f"案情：{word}。")) == {2}, query
+        typed = next(one for one in longer_words() if one in inside and one in word)
+        assert texts_found(page(archive_of, typed, f"案情：{inside}。")) == {1}, (
+            query
+        )  # what is typed is found anywhere
 
 
 def test_no_mark_is_inside_a_longer_word_in_short_and_in_long_texts(archive_of) -> None:
@@ -160,12 +114,6 @@ def test_a_title_with_a_longer_word_is_not_ranked_among_the_results(archive_of) 
     db = archive_of(*({"title": title, "text": "略", "published": "2024-05-06"} for title in titles))
     found = Search(db, Catalogue.read(db)).page(SearchQuery("车手"), limit=200)
     assert texts_found(found) == set(range(1, 101))
-
-
-def test_a_word_inside_a_longer_typed_word_has_no_synonyms(known: Synonyms) -> None:
-    assert groups(known, "获取手机") == (("获取手机",),)
-    assert groups(known, "最高法定刑") == (("最高法定刑",),)
-    assert "跨境取手" in groups(known, "跨境车手")[0]
 
 
 def test_all_that_is_typed_is_found_anywhere_in_operators_beside_laws_and_in_parts(archive_of) -> None:

@@ -127,8 +127,10 @@ def test_a_law_has_its_cited_articles_in_order_those_inside_of_a_range_too(get: 
     numbers = [one["article"] for one in get_changed(f"/laws/{CRIMINAL_LAW}.json").json()["articles"]]
     assert numbers[:4] == ["57", "58", "59", "60"]
     assert numbers[4:] == [str(n) for n in range(200, 288)] + ["287-2"] + [str(n) for n in range(288, 300)]
-    within = get_changed(f"/laws/{CRIMINAL_LAW}/59.json").json()
-    assert [one["case_title"] for one in within["citing"]] == [LIFE]
+    for within in (57, 59, 60):
+        citing = get_changed(f"/laws/{CRIMINAL_LAW}/{within}.json").json()["citing"]
+        assert [one["case_title"] for one in citing] == [LIFE], within
+    assert get_changed(f"/laws/{CRIMINAL_LAW}/61.json").status_code == 404
     assert get_changed(f"/laws/{CRIMINAL_LAW}/300.json").status_code == 404
 
 

@@ -29,6 +29,7 @@ OUTCOMES: list[Given] = [
     (2, [RANGES], ("prison", None, 30, 30, 1)),
     (2, [RANGES], ("prison", None, 30, 36, 1)),  # a single person of whom a text gives a range
     (2, [RANGES], ("prison", None, 18, 18, 1)),
+    (2, [RANGES], ("prison", None, 33, 33, 2)),  # two people
     (2, [RANGES], ("prison", "detention", 4, 4, 1)),
     (2, [RANGES], ("prison", "exempted", None, 40, 2)),
     (2, [RANGES], ("detention", "fine_only", None, 4, 3)),
@@ -99,7 +100,7 @@ def test_a_range_over_two_kinds_is_counted_as_neither_kind_and_its_ends_belong_t
     names = ("kind", "kind_low", "months_min", "months_max", "people", "uncounted")
     assert [tuple(one[name] for name in names) for one in found] == [
         ("life", "prison", 120, None, 0, 1),
-        ("prison", None, 12, 36, 4, 0),
+        ("prison", None, 12, 36, 6, 0),
         ("prison", "detention", 3, 24, 7, 0),
         ("prison", "exempted", None, 40, 2, 0),
         ("detention", "fine_only", None, 4, 3, 0),
@@ -107,7 +108,7 @@ def test_a_range_over_two_kinds_is_counted_as_neither_kind_and_its_ends_belong_t
     of_page = [[name, people, term] for name, _, people, term, _ in table(get, f"/crimes/{RANGES}", "alone")]
     assert of_page == [
         ["有期徒刑至无期徒刑", "未写明", "10年以上"],
-        ["有期徒刑", "4 人", "1年至3年"],
+        ["有期徒刑", "6 人", "1年至3年"],
         ["拘役至有期徒刑", "7 人", "3个月至2年"],
         ["免予刑事处罚至有期徒刑", "2 人", "3年4个月以下"],
         ["单处罚金至拘役", "3 人", "4个月以下"],

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
+
+from archive.model import Page
+from archive.warc.reader import SkippedRecord, pages_in
 
 DATE = "WARC-Date: 2024-01-02T03:04:05Z\r\n"
 
@@ -25,3 +29,11 @@ def record(
 def packed(*records: bytes) -> bytes:
     """As the records of a .warc.gz file."""
     return b"".join(gzip.compress(each) for each in records)
+
+
+def read_file(path: Path, content: bytes | None = None) -> tuple[list[Page], list[SkippedRecord]]:
+    """The pages of a file (of that content), and what was skipped in it."""
+    if content is not None:
+        path.write_bytes(content)
+    skipped: list[SkippedRecord] = []
+    return list(pages_in(path, skipped.append)), skipped

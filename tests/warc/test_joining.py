@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
-import random
 import shutil
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +18,9 @@ from hypothesis import strategies as st
 from archive.analysis import read_and_analyse
 from archive.commands.join import finish
 from archive.model import Context, Page, Role, Source
-from archive.site.data.snapshots import SnapshotPlace, read
 from archive.store.archive import Archive
 from archive.store.captures.places import move_places
-from archive.store.rebuild import WarcLoss, rebuild
+from archive.store.rebuild import rebuild
 from archive.warc.cdxj import read_index
 from archive.warc.folder import index_path, warc_files
 from archive.warc.joining import groups, join, unfinished
@@ -30,7 +28,7 @@ from archive.warc.reader import page_at, pages_in, sources_in
 from archive.warc.revisits import PayloadReference
 from archive.warc.soundness import UnsoundFile, sound_records
 from archive.warc.writer import ServedResponse, WarcWriter
-from tests.support.crawls import begin, fanzha
+from tests.support.crawls import fanzha
 from tests.support.tables import tables
 
 pytestmark = pytest.mark.slow
@@ -107,23 +105,17 @@ def test_every_record_is_there_byte_for_byte_in_the_same_order(
     }
 
 
-def test_the_declarations_of_all_parts_are_in_the_joined_file(tmp_path: Path) -> None:
+def test_the_declarations_of_all_parts_are_in_the_joined_file_and_it_is_joined_again(tmp_path: Path) -> None:
     later = replace(SPP, family="trs")
     write(tmp_path, response(1))
     write(tmp_path, response(2), source=replace(SPP, id="other"))
-    write(tmp_path, response(3), source=later)
     join_all(tmp_path)
+    path = write(tmp_path, response(3), source=later)
+    path.with_name(path.name.replace("fanzha-", "fanzha-0")).touch()  # of a process that was killed at its start
+    assert join_all(tmp_path) == []
     [path] = warc_files(tmp_path)
     assert list(sources_in(path)) == [later, replace(SPP, id="other")]
-
-
-def test_files_that_were_joined_are_joined_again(tmp_path: Path) -> None:
-    for number in range(6):
-        write(tmp_path, response(number))
-        if number % 2:
-            join_all(tmp_path)
-    assert [page.url for page in all_pages(tmp_path)] == [response(number).url for number in range(6)]
-    assert len(warc_files(tmp_path)) == 1
+    assert [page.url for page in all_pages(tmp_path)] == [response(number).url for number in (1, 2, 3)]
 
 
 def damage(path: Path) -> None:
@@ -184,14 +176,6 @@ def test_a_file_that_is_not_what_it_was_is_named_and_left_as_it_is(
     assert [len(list(pages_in(path))) for path in (first, third)] == [4, 4]
 
 
-def test_the_empty_file_of_a_process_that_was_killed_at_its_start_goes_away(tmp_path: Path) -> None:
-    path = write(tmp_path, response(1))
-    path.with_name(path.name.replace("fanzha-", "fanzha-0")).touch()
-    assert join_all(tmp_path) == []
-    [joined] = warc_files(tmp_path)
-    assert len(list(pages_in(joined))) == 1
-
-
 @pytest.fixture(scope="module")
 def archive_of_six(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with six small files, the last of which are revisits of the first."""
@@ -214,66 +198,67 @@ def data(archive_of_six: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(archive_of_six, tmp_path / "data"))
 
 
-def check_places(archive: Archive) -> None:
-    """Every place that the tables name has its record."""
-    for table, sql in PLACES.items():
-        for _key, file, offset in archive.db.execute(sql):
-            assert page_at(archive.warc_folder / file, offset), table
+@dataclass
+class Held:
+    """What an archive holds, wherever its records are."""
+
+    data: Path
+
+    def __post_init__(self) -> None:
+        self.tables, self.captures = tables(self.data / "archive.db"), self._captures()
+
+    def _captures(self) -> list[str]:
+        return sorted(page.capture.id for page in all_pages(self.data / "warc"))
+
+    def check(self) -> None:
+        """All is there, and every place that the tables name has its record."""
+        assert tables(self.data / "archive.db") == self.tables
+        assert self._captures() == self.captures
+        with closing(Archive.open(self.data)) as archive:
+            for table, sql in PLACES.items():
+                for _key, file, offset in archive.db.execute(sql):
+                    assert page_at(archive.warc_folder / file, offset), table
+
+    def check_joined(self) -> None:
+        """All is there, in one file."""
+        self.check()
+        [path] = warc_files(self.data / "warc")
+        assert {file.name for file in (self.data / "warc").iterdir()} == {path.name, index_path(path).name}
+
+
+def rebuilt(data: Path) -> None:
+    with closing(Archive.open(data)) as archive:
+        assert rebuild(archive, read_and_analyse, map).losses == ()
 
 
 def test_the_tables_are_the_same_save_the_places_and_a_rebuild_makes_them(data: Path) -> None:
-    before, pages = tables(data / "archive.db"), sorted(map(repr, all_pages(data / "warc")))
+    held = Held(data)
     done = fanzha("join", data=data)
     assert done.returncode == 0, done.stderr
-    assert "6 file(s) joined into 1; run `fanzha publish`" in done.stdout
-    assert len(warc_files(data / "warc")) == 1
-    assert sorted(map(repr, all_pages(data / "warc"))) == pages
-    assert tables(data / "archive.db") == before
-    with closing(Archive.open(data)) as archive:
-        check_places(archive)
-        assert rebuild(archive, read_and_analyse, map).losses == ()
-        check_places(archive)
-    assert tables(data / "archive.db") == before
+    assert "6 file(s) joined into 1" in done.stdout
+    held.check_joined()
+    rebuilt(data)
+    held.check_joined()
     assert "0 file(s) joined into 0\n" in fanzha("join", data=data).stdout
-
-
-def test_in_a_joined_file_a_lost_original_and_its_revisits_are_named_once_each(data: Path) -> None:
-    fanzha("join", data=data)
-    [path] = warc_files(data / "warc")
-    original = next(page for page in pages_in(path) if page.url == response(1).url and not page.revisit)
-    content = bytearray(path.read_bytes())
-    content[original.warc_offset + original.warc_length - 6] ^= 0xFF
-    path.write_bytes(content)
-    with closing(Archive.open(data)) as archive, pytest.raises(WarcLoss) as refused:
-        rebuild(archive, read_and_analyse, map)
-    what, *lines = str(refused.value).splitlines()
-    assert what.startswith("3 record(s) that were stored cannot be read, in ")
-    assert [line.count(response(1).url) for line in lines if response(1).url in line] == [1, 2, 2]
-
-
-def test_the_site_finds_records_at_their_old_places(data: Path) -> None:
-    with closing(Archive.open(data)) as archive:
-        rows = archive.db.execute(
-            "select url, v.seen_at, v.warc_file, v.warc_offset from page_versions v join pages p on p.id = v.page_id"
-        ).fetchall()
-    places = [SnapshotPlace(*row) for row in rows]
-    before = [read(data / "warc", place) for place in places]
-    fanzha("join", data=data)
-    assert not [path for path in warc_files(data / "warc") if path.name in {place.warc_file for place in places}]
-    assert [read(data / "warc", place) for place in places] == before
-    assert all(place.is_in(data / "warc") for place in places)
 
 
 class Killed(BaseException):
     """As kill -9: nothing that comes after it is done."""
 
 
+def join_in(archive: Archive) -> None:
+    for left in unfinished(archive.warc_folder):
+        finish(archive, left)
+    for group in groups(archive.warc_folder, BIG, BIG, lambda _: None):
+        if len(group) > 1:
+            finish(archive, join(group))
+
+
 @pytest.mark.parametrize("step", range(18))
 def test_a_kill_at_any_moment_loses_nothing_and_the_next_join_finishes(
     data: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
-    before, pages = tables(data / "archive.db"), {page.capture.id for page in all_pages(data / "warc")}
-    numbers = iter(range(10**6))
+    held, numbers = Held(data), iter(range(10**6))
 
     def dying(owner: type, name: str) -> None:
         done = getattr(owner, name)
@@ -290,30 +275,18 @@ def test_a_kill_at_any_moment_loses_nothing_and_the_next_join_finishes(
         for owner, name in ((Path, "rename"), (Path, "unlink"), (Archive, "commit")):
             dying(owner, name)
         try:
-            for group in groups(archive.warc_folder, BIG, BIG, lambda _: None):
-                if len(group) > 1:
-                    finish(archive, join(group))
+            join_in(archive)
         except Killed:
             killed = True
         monkeypatch.undo()
     assert killed or step > 2 * 6  # the parts and their indexes are removed last
-    assert {page.capture.id for page in all_pages(data / "warc")} == pages
+    assert {page.capture.id for page in all_pages(data / "warc")} == set(held.captures)  # some of them twice
     if step % 3 == 0:  # a rebuild is right in this state, too
-        with closing(Archive.open(data)) as archive:
-            assert rebuild(archive, read_and_analyse, map).losses == ()
-            check_places(archive)
-        assert tables(data / "archive.db") == before
+        rebuilt(data)
+        assert tables(data / "archive.db") == held.tables
     with closing(Archive.open(data)) as archive:
-        for left in unfinished(archive.warc_folder):
-            finish(archive, left)
-        for group in groups(archive.warc_folder, BIG, BIG, lambda _: None):
-            if len(group) > 1:
-                finish(archive, join(group))
-        check_places(archive)
-    assert tables(data / "archive.db") == before
-    [path] = warc_files(data / "warc")
-    assert {file.name for file in (data / "warc").iterdir()} == {path.name, index_path(path).name}
-    assert {page.capture.id for page in all_pages(data / "warc")} == pages
+        join_in(archive)
+    held.check_joined()
 
 
 def test_a_name_that_utf8_cannot_hold_is_named_and_everything_else_goes_on(data: Path) -> None:
@@ -356,33 +329,3 @@ def test_parts_that_differ_from_what_was_joined_are_never_removed(data: Path, *,
     assert fanzha("join", data=data).returncode == 0
     assert len(warc_files(data / "warc")) == 1
     assert tables(data / "archive.db") == before
-
-
-def test_kill_9_loses_nothing(data: Path) -> None:
-    before, pages = tables(data / "archive.db"), {page.capture.id for page in all_pages(data / "warc")}
-    chance = random.Random(12)
-    for _ in range(8):
-        process = begin("command", arguments=["--data", str(data), "join"])
-        try:
-            process.wait(timeout=chance.random() * 0.3)
-        except Exception:  # noqa: BLE001 - a timeout of either kind of process
-            process.kill()
-            process.wait()
-    assert fanzha("join", data=data).returncode == 0
-    assert tables(data / "archive.db") == before
-    assert {page.capture.id for page in all_pages(data / "warc")} == pages
-    assert len(warc_files(data / "warc")) == 1
-
-
-def test_without_the_index_of_a_joined_file_its_revisits_are_found_and_a_rebuild_writes_it_again(data: Path) -> None:
-    with closing(Archive.open(data)) as archive:
-        for number in (2, 3):  # it is joined once more: the parts of a part are known, too
-            paths = warc_files(archive.warc_folder)[:number]
-            finish(archive, join({path: sound_records(path) for path in paths}))
-        before, path = all_pages(data / "warc"), warc_files(archive.warc_folder)[0]
-        content = index_path(path).read_bytes()
-        index_path(path).unlink()
-        assert all_pages(data / "warc") == before
-        assert sum(page.revisit for page in before) == 2
-        assert rebuild(archive, read_and_analyse, map).losses == ()
-    assert index_path(path).read_bytes() == content

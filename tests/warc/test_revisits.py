@@ -13,10 +13,10 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.model import Context, RecordContent, Role
 from archive.warc.cdxj import read_index
 from archive.warc.folder import index_path, warc_files
-from archive.warc.reader import Fault, SkippedRecord, page_at, pages_in
+from archive.warc.reader import Fault, page_at, pages_in
 from archive.warc.revisits import PayloadReference
 from archive.warc.writer import RecordPlace, ServedResponse, WarcWriter
-from tests.support.warc_records import packed, record
+from tests.support.warc_records import packed, read_file, record
 
 BODY = f"<p>诈骗{Random(1).randbytes(900).hex()}</p>".encode("gb18030")
 PAGE = ServedResponse(
@@ -97,72 +97,61 @@ def test_a_revisit_whose_original_is_lost_is_named_as_lost(tmp_path: Path, first
     original.write_bytes(content)
     if loss == "removed":
         original.unlink()
-    skipped: list[SkippedRecord] = []
-    assert list(pages_in(tmp_path / place.warc_file, skipped.append)) == []
-    assert [(one.url, one.fault) for one in skipped] == [(AGAIN.url, Fault.DAMAGED)]
-    assert f"{PAGE.url} of {PAGE.fetched_at}" in skipped[0].reason
+    pages, [skipped] = read_file(tmp_path / place.warc_file)
+    assert (pages, skipped.url, skipped.fault) == ([], AGAIN.url, Fault.DAMAGED)
+    assert f"{PAGE.url} of {PAGE.fetched_at}" in skipped.reason
 
 
 def test_a_record_with_other_bytes_is_not_the_original(tmp_path: Path, first: PayloadReference) -> None:
     other = replace(AGAIN, body=gzip.compress(b"<p>other</p>"))
     [place] = write(tmp_path, (other, first))
-    skipped: list[SkippedRecord] = []
-    assert list(pages_in(tmp_path / place.warc_file, skipped.append)) == []
-    assert skipped[0].reason == "the record that it refers to has another payload"
+    pages, [skipped] = read_file(tmp_path / place.warc_file)
+    assert (pages, skipped.reason) == ([], "the record that it refers to has another payload")
 
 
-@pytest.mark.parametrize("extra", ["WARC-Refers-To-Date: 2024-01-02T03:04:05Z\r\n", "WARC-Payload-Digest: sha1:X\r\n"])
-@pytest.mark.parametrize("first", [True, False], ids=["behind", "before"])
-def test_other_programs_revisits_are_resolved_within_their_file(tmp_path: Path, extra: str, first: bool) -> None:
-    url = "http://sample.example/1"
-    digest = "WARC-Payload-Digest: sha1:X\r\n"
-    full = record(url, b"<p>1</p>", extra=digest)
-    later = "WARC-Date: 2024-02-02T03:04:05Z\r\n"
-    revisit = record(
-        url, b"", date=later, kind="revisit", extra=f"{extra}{PROFILE}WARC-Refers-To-Target-URI: {url}\r\n"
-    )
-    path = tmp_path / "others.warc.gz"
-    path.write_bytes(packed(full, revisit) if first else packed(revisit, full))
-    assert {(page.fetched_at[:7], page.body) for page in pages_in(path)} == {
-        ("2024-01", b"<p>1</p>"),
-        ("2024-02", b"<p>1</p>"),
-    }
+# --- of other programs ------------------------------------------------------------------------------------------------
+
+URL = "http://sample.example/1"
+DAYS = [f"2024-01-0{day}T00:00:00Z\r\n" for day in (1, 2, 3)]
+FULL = record(URL, b"<p>1</p>", date=f"WARC-Date: {DAYS[0]}", extra="WARC-Payload-Digest: sha1:X\r\n")
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
-def test_a_revisit_of_a_revisit_has_the_payload_of_the_first_record(tmp_path: Path, order: tuple[int, ...]) -> None:
-    url, dates = "http://sample.example/1", [f"2024-01-0{day}T00:00:00Z\r\n" for day in (1, 2, 3)]
-    refers = [f"{PROFILE}WARC-Refers-To-Target-URI: {url}\r\nWARC-Refers-To-Date: {date}" for date in dates]
-    full = record(url, b"<p>1</p>", date=f"WARC-Date: {dates[0]}")
-    second, third = (
-        record(url, b"", date=f"WARC-Date: {dates[day]}", kind="revisit", extra=refers[day - 1]) for day in (1, 2)
-    )
-    records = (full, second, third)
-    path = tmp_path / "others.warc.gz"
-    path.write_bytes(packed(*(records[number] for number in order)))
-    assert [page.body for page in pages_in(path)] == [b"<p>1</p>"] * 3
+def revisit(day: int, extra: str, profile: str = PROFILE, head: str = "HTTP/1.1 200 OK\r\n") -> bytes:
+    fields = f"{extra}{profile}WARC-Refers-To-Target-URI: {URL}\r\n"
+    return record(URL, b"", head=head, date=f"WARC-Date: {DAYS[day]}", kind="revisit", extra=fields)
+
+
+def of_day(day: int) -> str:
+    return f"WARC-Refers-To-Date: {DAYS[day]}"
+
+
+SECOND, THIRD = revisit(1, of_day(0)), revisit(2, of_day(1))
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        (FULL, SECOND),
+        (SECOND, FULL),
+        (FULL, revisit(1, "WARC-Payload-Digest: sha1:X\r\n")),
+        (revisit(1, "WARC-Payload-Digest: sha1:X\r\n"), FULL),
+        (FULL, SECOND, THIRD),  # a revisit of a revisit
+        (THIRD, SECOND, FULL),
+    ],
+)
+def test_other_programs_revisits_are_resolved_within_their_file(tmp_path: Path, records: tuple[bytes, ...]) -> None:
+    pages, _ = read_file(tmp_path / "others.warc.gz", packed(*records))
+    assert sorted(page.fetched_at for page in pages) == [day.strip() for day in DAYS[: len(records)]]
+    assert {page.body for page in pages} == {b"<p>1</p>"}
 
 
 def test_revisits_that_refer_to_each_other_are_named(tmp_path: Path) -> None:
-    url = "http://sample.example/1"
-    days = [f"2024-01-0{day}T00:00:00Z\r\n" for day in (1, 2)]
-    path = tmp_path / "others.warc.gz"
-    refers = [f"{PROFILE}WARC-Refers-To-Target-URI: {url}\r\nWARC-Refers-To-Date: {day}" for day in reversed(days)]
-    both = [
-        record(url, b"", date=f"WARC-Date: {day}", kind="revisit", extra=other)
-        for day, other in zip(days, refers, strict=True)
-    ]
-    path.write_bytes(packed(*both))
-    skipped: list[SkippedRecord] = []
-    assert list(pages_in(path, skipped.append)) == []
-    assert len(skipped) == 2
+    pages, skipped = read_file(tmp_path / "others.warc.gz", packed(revisit(0, of_day(1)), revisit(1, of_day(0))))
+    assert (pages, len(skipped)) == ([], 2)
 
 
 def test_a_page_that_was_not_modified_has_the_head_of_its_original(tmp_path: Path) -> None:
-    url = "http://sample.example/1"
     profile = "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/server-not-modified\r\n"
-    refers = f"{profile}WARC-Refers-To-Target-URI: {url}\r\nWARC-Refers-To-Date: 2024-01-02T03:04:05Z\r\n"
-    revisit = record(url, b"", head="HTTP/1.1 304 Not Modified\r\n", kind="revisit", extra=refers)
-    path = tmp_path / "others.warc.gz"
-    path.write_bytes(packed(record(url), revisit))
-    assert [(page.status, page.body) for page in pages_in(path)] == [(200, b"<p>text</p>")] * 2
+    not_modified = revisit(1, of_day(0), profile, "HTTP/1.1 304 Not Modified\r\n")
+    pages, _ = read_file(tmp_path / "others.warc.gz", packed(FULL, not_modified))
+    assert [(page.status, page.body) for page in pages] == [(200, b"<p>1</p>")] * 2

@@ -11,8 +11,7 @@ import pytest
 
 from archive.model import Torn
 from archive.warc.content_coding import CannotDecode, DecodedBody, decode_body
-from archive.warc.reader import pages_in
-from tests.support.warc_records import record
+from tests.support.warc_records import read_file, record
 
 PAGE = b"<html><body>" + "<p>检察机关依法惩治电信网络诈骗犯罪。</p>".encode() * 400 + b"</body></html>"
 CODED = {
@@ -27,41 +26,37 @@ def headers(**named: object) -> tuple[tuple[str, str], ...]:
     return tuple((name.replace("_", "-"), str(value)) for name, value in named.items())
 
 
-@pytest.mark.parametrize("part", [0.1, 0.5, 0.99])
-@pytest.mark.parametrize("coding", CODED)
-def test_a_coding_that_stops_early_is_torn(coding: str, part: float) -> None:
-    coded = CODED[coding][: int(len(CODED[coding]) * part)]
-    decoded = decode_body(coded, headers(Content_Encoding=coding, Content_Length=len(coded)))
-    assert decoded.torn is Torn.CODING
-    assert PAGE.startswith(decoded.body)
+def test_a_coding_that_stops_early_is_torn() -> None:
+    for coding, whole in CODED.items():
+        for part in (0.1, 0.5, 0.99):
+            coded = whole[: int(len(whole) * part)]
+            decoded = decode_body(coded, headers(Content_Encoding=coding, Content_Length=len(coded)))
+            assert decoded.torn is Torn.CODING
+            assert PAGE.startswith(decoded.body)
 
 
-@pytest.mark.parametrize("cut", [1, 4, 8])
-def test_a_coding_without_its_checksum_is_torn(cut: int) -> None:
-    assert decode_body(CODED["gzip"][:-cut], headers(Content_Encoding="gzip")).torn is Torn.CODING
+def test_a_coding_without_its_checksum_or_with_a_wrong_one_is_torn() -> None:
+    wrong = bytearray(CODED["gzip"])
+    wrong[-6] ^= 1
+    for coded in (*(CODED["gzip"][:-cut] for cut in (1, 4, 8)), bytes(wrong)):
+        assert decode_body(coded, headers(Content_Encoding="gzip")).torn is Torn.CODING
 
 
-def test_a_wrong_checksum_is_torn() -> None:
-    damaged = bytearray(CODED["gzip"])
-    damaged[-6] ^= 1
-    assert decode_body(bytes(damaged), headers(Content_Encoding="gzip")).torn is Torn.CODING
+def test_a_deflated_body_that_comes_to_its_end_is_whole() -> None:
+    for coded in (CODED["deflate"], RAW_DEFLATE):
+        assert decode_body(coded, headers(Content_Encoding="deflate")) == DecodedBody(PAGE, None)
+        assert decode_body(coded[:-20], headers(Content_Encoding="deflate")).torn is Torn.CODING
 
 
-@pytest.mark.parametrize("coded", [CODED["deflate"], RAW_DEFLATE])
-def test_a_deflated_body_that_comes_to_its_end_is_whole(coded: bytes) -> None:
-    assert decode_body(coded, headers(Content_Encoding="deflate")) == DecodedBody(PAGE, None)
-    assert decode_body(coded[:-20], headers(Content_Encoding="deflate")).torn is Torn.CODING
+def test_a_coding_that_comes_to_its_end_is_whole_whatever_its_content_length() -> None:
+    for length in (len(PAGE), 10, 10**6):
+        sent = headers(Content_Encoding="gzip", Content_Length=length)
+        assert decode_body(CODED["gzip"], sent, disconnected=True) == DecodedBody(PAGE, None)
 
 
-@pytest.mark.parametrize("length", [len(PAGE), 10, 10**6])
-def test_a_coding_that_comes_to_its_end_is_whole_whatever_its_content_length(length: int) -> None:
-    sent = headers(Content_Encoding="gzip", Content_Length=length)
-    assert decode_body(CODED["gzip"], sent, disconnected=True) == DecodedBody(PAGE, None)
-
-
-@pytest.mark.parametrize("length", [len(PAGE) - 1, len(PAGE) + 1])
-def test_a_body_shorter_or_longer_than_its_content_length_is_torn(length: int) -> None:
-    assert decode_body(PAGE, headers(Content_Length=length)).torn is Torn.LENGTH
+def test_a_body_shorter_or_longer_than_its_content_length_is_torn() -> None:
+    torn = {length: decode_body(PAGE, headers(Content_Length=length)).torn for length in (len(PAGE) - 1, len(PAGE) + 1)}
+    assert set(torn.values()) == {Torn.LENGTH}
     assert decode_body(PAGE, headers(Content_Length=len(PAGE))).torn is None
 
 
@@ -90,15 +85,10 @@ def test_codings_without_end_are_not_undone() -> None:
         decode_body(b"x", headers(Content_Encoding="gzip," * 3000))
 
 
-def test_a_page_of_others_that_was_kept_decoded_is_whole_under_its_old_length(tmp_path: Path) -> None:
-    (tmp_path / "x.warc").write_bytes(
-        record(body=PAGE, head="HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 300\r\n")
-    )
-    [page] = pages_in(tmp_path / "x.warc")
-    assert (page.body, page.torn) == (PAGE, None)
-
-
-def test_a_record_of_others_that_says_it_was_truncated_is_torn(tmp_path: Path) -> None:
-    (tmp_path / "x.warc").write_bytes(record(body=PAGE, extra="WARC-Truncated: length\r\n"))
-    [page] = pages_in(tmp_path / "x.warc")
-    assert page.torn is Torn.DISCONNECT
+def test_records_of_others_kept_decoded_are_whole_and_those_truncated_are_torn(
+    tmp_path: Path,
+) -> None:
+    decoded = record(body=PAGE, head="HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 300\r\n")
+    for content, torn in ((decoded, None), (record(body=PAGE, extra="WARC-Truncated: length\r\n"), Torn.DISCONNECT)):
+        [page], _ = read_file(tmp_path / "x.warc", content)
+        assert (page.body, page.torn) == (PAGE, torn)

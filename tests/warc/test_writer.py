@@ -1,6 +1,7 @@
 """WARC files keep what was served, and a torn end costs only the torn record."""
 
 import gzip
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,18 +32,14 @@ def write(folder: Path, *responses: ServedResponse, max_bytes: int = 10**9) -> W
     return writer
 
 
-def test_what_was_served_and_why_it_was_asked_for_comes_back(tmp_path: Path) -> None:
+def test_what_was_served_and_why_it_was_asked_for_comes_back_with_its_sources_declaration(tmp_path: Path) -> None:
     write(tmp_path, RESPONSE).close()
-    (page,) = pages_in(warc_files(tmp_path)[0])
-    assert (page.url, page.fetched_at, page.status, page.body) == (
-        RESPONSE.url,
-        RESPONSE.fetched_at,
-        200,
-        RESPONSE.body,
-    )
-    assert page.headers == RESPONSE.headers
-    assert page.context == RESPONSE.context
+    (path,) = warc_files(tmp_path)
+    (page,) = pages_in(path)
+    assert (page.url, page.fetched_at, page.status) == (RESPONSE.url, RESPONSE.fetched_at, 200)
+    assert (page.headers, page.body, page.context) == (RESPONSE.headers, RESPONSE.body, RESPONSE.context)
     assert page_at(tmp_path / page.warc_file, page.warc_offset) == page
+    assert list(sources_in(path)) == [SOURCE]
 
 
 def test_compressed_bodies_are_kept_as_served_and_read_decompressed(tmp_path: Path) -> None:
@@ -55,23 +52,44 @@ def test_compressed_bodies_are_kept_as_served_and_read_decompressed(tmp_path: Pa
     assert page.body == b"<p>text</p>"
 
 
-def test_the_sources_declarations_travel_with_the_file(tmp_path: Path) -> None:
-    write(tmp_path, RESPONSE).close()
-    assert list(sources_in(warc_files(tmp_path)[0])) == [SOURCE]
-
-
 def test_a_record_is_readable_as_soon_as_it_is_written(tmp_path: Path) -> None:
     write(tmp_path, RESPONSE)
     (path,) = abandoned_files(tmp_path)
     assert len(list(pages_in(path))) == 1
 
 
-def test_files_rotate_by_size_under_names_of_their_own(tmp_path: Path) -> None:
-    write(tmp_path, *[RESPONSE] * 5, max_bytes=1).close()
-    names = [path.name for path in warc_files(tmp_path)]
-    assert len(set(names)) == 5
+def test_files_rotate_by_size_under_names_of_their_own_in_the_order_of_their_making(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path, max_bytes=1)
+    made = [writer.write(RESPONSE).warc_file for _ in range(20)]
+    writer.close()
+    assert made == sorted(set(made)) == [path.name for path in warc_files(tmp_path)]
     assert not abandoned_files(tmp_path)
-    assert sum(len(list(pages_in(path))) for path in warc_files(tmp_path)) == 5
+    assert sum(len(list(pages_in(path))) for path in warc_files(tmp_path)) == 20
+
+
+def test_after_a_power_cut_the_folder_has_the_name_of_every_file_and_the_file_what_was_synced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[str] = []
+
+    def noted(name: str) -> None:
+        sync = getattr(os, name)
+
+        def note(descriptor: int) -> None:
+            path = Path(f"/proc/self/fd/{descriptor}").resolve()
+            events.append("folder" if path == tmp_path else path.name)
+            sync(descriptor)
+
+        monkeypatch.setattr(os, name, note)
+
+    noted("fsync")
+    noted("fdatasync")
+    writer = WarcWriter(tmp_path, max_bytes=1)
+    for _ in range(2):
+        name = writer.write(RESPONSE).warc_file
+        assert events[-1] == "folder"
+        writer.sync()
+        assert events[-1].startswith(name)
 
 
 def test_nothing_is_made_before_the_first_response(tmp_path: Path) -> None:
@@ -79,15 +97,9 @@ def test_nothing_is_made_before_the_first_response(tmp_path: Path) -> None:
     assert not (tmp_path / "warc").exists()
 
 
-@pytest.mark.parametrize("content", [b"not a warc at all", b"<html></html>", gzip.compress(b"hello", mtime=0)])
-def test_a_file_that_is_no_warc_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_warc_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "x.warc.gz"
-    path.write_bytes(content)
-    with pytest.raises(NotAWarc):
-        list(pages_in(path))
-
-
-def test_files_sort_in_the_order_of_their_making(tmp_path: Path) -> None:
-    writer = WarcWriter(tmp_path, max_bytes=1)
-    made = [writer.write(RESPONSE).warc_file for _ in range(20)]
-    assert made == sorted(made)
+    for content in (b"not a warc at all", b"<html></html>", gzip.compress(b"hello", mtime=0)):
+        path.write_bytes(content)
+        with pytest.raises(NotAWarc):
+            list(pages_in(path))

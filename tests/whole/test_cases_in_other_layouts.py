@@ -1,68 +1,46 @@
-"""The real cases of the mirror, printed in other layouts: how many are read as well as in their own.
-
-The floors are of what is read today. A lower share means that a layout is lost.
-"""
+"""The real cases of the mirror, printed in other layouts, are read as well as in their own."""
 
 from __future__ import annotations
 
-import gzip
-import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from archive.model import Kind
 from tests.support.case_layout_table import GUIDING_LAYOUTS, TYPICAL_LAYOUTS
 from tests.support.case_layouts import CaseLayout, PlainBatch, batch_of, measure
+from tests.support.copy_pairs import sources
 
-FLOOR = 0.97
-EVERY = 3  # one batch of so many is printed, which takes a third of the time
+pytestmark = pytest.mark.slow
+
+# Titles whose second line begins like a name, several people before 行贿, headings before a text on one line.
+NOT_READ = {"{broken3}【检例第{number}号】": 1, "案例{han}：{bare}": 1, "on one line": 4}
+EVERY = 8  # each layout has one batch of so many, one layout after the other has others
 
 
 @pytest.fixture(scope="module")
 def batches(shared: Path) -> list[PlainBatch]:
     """The batches of the mirror that have at least two cases."""
-    mirror = shared / "mirror"
-    titles = {
-        page["url"]: page["title"]
-        for page in map(json.loads, (mirror / "expected.jsonl").read_text("utf-8").splitlines())
-        if page["kind"] in {"guiding_cases", "typical_cases"} and len(page["cases"]) > 1
-    }
-    with gzip.open(mirror / "paragraphs.jsonl.gz", "rt", encoding="utf-8") as lines:
-        texts = {page["url"]: "\n".join(page["paragraphs"]) for page in map(json.loads, lines)}
-    return [batch_of(title, texts[url]) for url, title in titles.items()]
+    kinds = (Kind.GUIDING_CASES, Kind.TYPICAL_CASES)
+    texts = [one.article for one in sources(shared / "mirror") if one.kind in kinds and len(one.cases) > 1]
+    return [batch_of(article.title or "", article.text) for article in texts]
 
 
-@pytest.fixture(scope="module")
-def guiding(batches: list[PlainBatch]) -> list[PlainBatch]:
-    return [batch for batch in batches if batch.cases[0].number][::EVERY]
+def wrong(layouts: Sequence[CaseLayout], batches: list[PlainBatch]) -> dict[str, tuple[str, ...]]:
+    """The layouts in which cases are not read as in their own, each with what is wrong beyond what is known."""
+    found = {layout.name: measure(layout, batches[at % EVERY :: EVERY]) for at, layout in enumerate(layouts)}
+    return {name: one.wrong for name, one in found.items() if one.invented or len(one.wrong) > NOT_READ.get(name, 0)}
 
 
-@pytest.fixture(scope="module")
-def typical(batches: list[PlainBatch]) -> list[PlainBatch]:
-    """Batches without numbers of guiding cases: some of the guiding ones, and all of the others."""
+def test_guiding_cases_in_other_layouts(batches: list[PlainBatch]) -> None:
+    assert (len(batches), sum(len(batch.cases) for batch in batches)) == (32, 146)
+    assert wrong(GUIDING_LAYOUTS, [batch for batch in batches if batch.cases[0].number]) == {}
+
+
+def test_typical_cases_in_other_layouts(batches: list[PlainBatch]) -> None:
+    """Of batches without numbers of guiding cases, and of guiding ones under another title."""
     renamed = [replace(batch, title=batch.title.replace("指导性", "典型")) for batch in batches]
-    return [
-        replace(batch, notice=batch.title if batch.cases[0].number else batch.notice)
-        for batch in (*renamed[: -4 : EVERY * 2], *renamed[-4:])
-    ]
-
-
-def test_the_batches_are_those_of_the_mirror(batches: list[PlainBatch]) -> None:
-    assert (len(batches), sum(len(batch.cases) for batch in batches)) == (31, 141)
-
-
-@pytest.mark.parametrize("layout", GUIDING_LAYOUTS, ids=lambda layout: layout.name)
-def test_guiding_cases_in_other_layouts(layout: CaseLayout, guiding: list[PlainBatch]) -> None:
-    check(layout, guiding)
-
-
-@pytest.mark.parametrize("layout", TYPICAL_LAYOUTS, ids=lambda layout: layout.name)
-def test_typical_cases_in_other_layouts(layout: CaseLayout, typical: list[PlainBatch]) -> None:
-    check(layout, typical)
-
-
-def check(layout: CaseLayout, batches: list[PlainBatch]) -> None:
-    found = measure(layout, batches)
-    assert found.invented == 0
-    assert min(found.titles, found.numbers, found.sections, found.keywords) >= FLOOR, found.wrong
+    typical = [replace(batch, notice=batch.title if batch.cases[0].number else batch.notice) for batch in renamed]
+    assert wrong(TYPICAL_LAYOUTS, typical) == {}

@@ -7,44 +7,36 @@ from pathlib import Path
 
 import pytest
 from parsel import Selector
-from warcio.archiveiterator import ArchiveIterator
 
-from archive.text.charset import decode
+from archive.text.charset import html_of
+from archive.warc.reader import pages_in
 from crawler.discovery.column_links import column_of, is_hub
 from crawler.discovery.share_of_ours import share_of_ours
 from crawler.discovery.skip_rules import cannot_be_ours
+
+COLUMNS = {"指导性案例", "新闻发布会", "检察要闻", "典型案例", "检察新闻"}
 
 
 @pytest.fixture(scope="module")
 def links(shared: Path) -> dict[str, list[str]]:
     """Page to the texts of its links."""
-    found = {}
-    with (shared / "mirror/site.warc.gz").open("rb") as stream:
-        for record in ArchiveIterator(stream):
-            url = record.rec_headers.get_header("WARC-Target-URI")
-            html = decode(record.content_stream().read(), record.http_headers.get_header("Content-Type"))
-            found[url] = [" ".join(link.xpath(".//text()").getall()) for link in Selector(html).xpath("//a")]
-    return found
+    pages = pages_in(shared / "mirror/site.warc.gz")
+    return {
+        page.url: [" ".join(link.xpath(".//text()").getall()) for link in Selector(html_of(page)).xpath("//a")]
+        for page in pages
+    }
 
 
-def test_no_expected_page_is_refused(shared: Path) -> None:
+def test_no_page_and_no_link_of_the_mirror_is_refused_and_its_columns_are_known(
+    shared: Path, links: dict[str, list[str]]
+) -> None:
     entries = map(json.loads, (shared / "mirror/expected.jsonl").read_text("utf-8").splitlines())
-    titles = [entry["title"] for entry in entries]
-    assert len(titles) == 43
-    assert {title: rule for title in titles if (rule := cannot_be_ours(title))} == {}
-
-
-def test_no_link_of_the_mirror_is_refused(links: dict[str, list[str]]) -> None:
+    titles = {entry["title"] for entry in entries}
     texts = {text for page in links.values() for text in page}
-    assert len(texts) > 100
-    assert {text: rule for text in texts if (rule := cannot_be_ours(text))} == {}
-
-
-def test_the_columns_of_the_mirror_are_known(links: dict[str, list[str]]) -> None:
-    texts = {text for page in links.values() for text in page}
-    names = {"指导性案例", "新闻发布会", "检察要闻", "典型案例", "检察新闻"}
-    assert {text for text in texts if column_of(text)} == names
-    assert {text for text in texts if is_hub(text)} - names == {"检务公开"}
+    assert (len(titles) > 40, len(texts) > 100) == (True, True)
+    assert {text: rule for text in titles | texts if (rule := cannot_be_ours(text))} == {}
+    assert {text for text in texts if column_of(text)} == COLUMNS
+    assert {text for text in texts if is_hub(text)} - COLUMNS == {"检务公开"}
 
 
 def test_a_list_of_batches_tells_all_and_an_articles_navigation_little(links: dict[str, list[str]]) -> None:

@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from random import Random
 
 import pytest
+from sqlite_utils import Database
 
 from archive.analysis import analyse
 from archive.analysis.structure_json import loads
 from archive.model import Article
 from archive.publish.exports.models.families import TextFamily, families
-from archive.publish.exports.public_tables import reading
 from tests.support.copy_pairs import COPIES, MirrorText, sources
-from tests.support.crawls import fanzha
-from tests.support.public_file import SITE, Made, MadeCase, build
+from tests.support.tables import make_public_tables
 
 pytestmark = pytest.mark.slow
 
-OF_EACH_KIND = 15
+OF_EACH_KIND = 8
 LONG = 900  # characters of a text of which copies are made
 NAVIGATION = ("首页 | 检察要闻 | 检务公开 | 案例发布 | 联系我们", "您当前的位置：首页 > 案例 > 正文")
 FURNITURE = ("上一篇：没有了", "下一篇：检察机关召开工作会议", "分享到：微信 微博", "版权所有 技术支持 网站地图")
@@ -70,76 +70,69 @@ def mirror(shared: Path) -> list[MirrorText]:
     return sources(shared / "mirror")
 
 
-@pytest.fixture(scope="module")
-def texts(mirror: list[MirrorText]) -> dict[Article, Made]:
-    return {source.article: _made(f"text/{number}", source.article) for number, source in enumerate(mirror)}
+def families_of(articles: Sequence[Article]) -> list[TextFamily]:
+    """The family of each article, of a public file in which each is a publication of its own, on a page of its own."""
+    db = sqlite3.connect(":memory:")
+    make_public_tables(db)
+    tables = Database(db)
+    moments = dict.fromkeys(("first_seen", "last_seen"), "2026-01-01T00:00:00Z")
+    for number, article in enumerate(articles, 1):
+        url, text = f"https://www.example.org/{number}", article.text
+        tables.table("pages").insert({"id": number, "url": url, "slug": url, "state": "live"} | moments)
+        publication = {"id": number, "slug": f"s-{number}", "kind": "release", "topic": "fraud", "title": article.title}
+        tables.table("publications").insert(publication | {"url": url, "chars": len(text), "copy_count": 1})
+        tables.table("publication_texts").insert({"publication_id": number, "text": text})
+        copy = {"page_id": number, "publication_id": number, "position": 1, "relation": "original"}
+        tables.table("copies").insert(copy)
+        for position, case in enumerate(loads(analyse(article).structure).cases, 1):
+            names = {"title": case.title, "start": case.start, "end": case.end, "topic": "fraud"}
+            lists = dict.fromkeys(("keywords", "offices", "prosecutors", "authors"), "[]")
+            tables.table("cases").insert({"publication_id": number, "position": position} | names | lists)
+    found = families(db)
+    return [found[number] for number in range(1, len(articles) + 1)]
 
 
-@pytest.fixture(scope="module")
-def alone(texts: dict[Article, Made], tmp_path_factory: pytest.TempPathFactory) -> set[frozenset[int]]:
-    """Which texts of the mirror are of one family when no copy is there."""
-    return _together(_families(tmp_path_factory.mktemp("alone"), *texts.values()), texts)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_copy_is_of_the_family_of_its_text_and_joins_no_others(
-    kind: str, mirror: list[MirrorText], texts: dict[Article, Made], alone: set[frozenset[int]], tmp_path: Path
-) -> None:
-    long = [source for source in mirror if len(source.article.text) >= LONG]
-    drawn = (
-        pair for source in Random(kind).sample(long, len(long)) for pair in KINDS[kind](source, Random(source.url))
-    )
-    pairs = [pair for pair, _ in zip(drawn, range(OF_EACH_KIND), strict=False)]
-    copies = [_made(f"copy/{number}", copy) for number, (copy, _) in enumerate(pairs)]
-    found = _families(tmp_path, *texts.values(), *copies)
-    missed = [of.title for copy, (_, of) in zip(copies, pairs, strict=True) if found[copy.id] != found[texts[of].id]]
-    print(f"{kind}: {len(pairs) - len(missed)}/{len(pairs)}")
-    assert missed == []
-    assert _together(found, texts) == alone
-
-
-def _made(name: str, article: Article) -> Made:
-    """A publication with the cases that are found in its text."""
-    spans = [article.text[case.start : case.end] for case in loads(analyse(article).structure).cases]
-    cases = tuple(MadeCase(text, f"案{at}", ()) for at, text in enumerate(spans))
-    return Made(article.title or "", article.text, "release", None, (f"{SITE}/{name}.shtml",), cases=cases)
-
-
-def _families(folder: Path, *made: Made) -> dict[int, TextFamily]:
-    with reading(build(folder / "fanzha.db", made)) as db:
-        return families(db)
-
-
-def _together(found: dict[int, TextFamily], texts: dict[Article, Made]) -> set[frozenset[int]]:
-    """The texts of each family, by the ids of their publications."""
-    by_family = defaultdict[int, set[int]](set)
-    for made in texts.values():
-        by_family[found[made.id].id].add(made.id)
+def together(texts: list[MirrorText], found: list[TextFamily]) -> set[frozenset[str]]:
+    """The texts of the mirror that are of one family."""
+    by_family = defaultdict[int, set[str]](set)
+    for text, family in zip(texts, found, strict=False):
+        by_family[family.id].add(text.url)
     return {frozenset(of) for of in by_family.values()}
 
 
-def test_the_copies_that_the_archive_links_are_of_one_family(shared: Path, tmp_path: Path) -> None:
+def test_a_copy_is_of_the_family_of_its_text_and_joins_no_others(mirror: list[MirrorText]) -> None:
+    long = [source for source in mirror if len(source.article.text) >= LONG]
+    made = []
+    for kind, make in KINDS.items():
+        drawn = (
+            (kind, *pair)
+            for source in Random(kind).sample(long, len(long))
+            for pair in make(source, Random(source.url))
+        )
+        made += islice(drawn, OF_EACH_KIND)
+    assert {kind for kind, _, _ in made} == set(KINDS)
+    articles = [source.article for source in mirror]
+    found = families_of([*articles, *(copy for _, copy, _ in made)])
+    missed = [
+        (kind, source.title)
+        for (kind, _, source), family in zip(made, found[len(mirror) :], strict=True)
+        if family != found[articles.index(source)]
+    ]
+    assert missed == []
+    assert together(mirror, found) == together(mirror, families_of(articles))
+
+
+def test_the_copies_that_the_archive_links_are_of_one_family(mirror_data: Path) -> None:
     """Each page of the mirror as if nothing linked it: a publication of its own."""
-    mirror = shared / "mirror"
-    for arguments in (
-        ("crawl", "spp", "jiangxi", "--replay", str(mirror / "site.warc.gz")),
-        ("import", str(mirror / "lawfirm_repost.txt")),
-    ):
-        done = fanzha(*arguments, data=tmp_path)
-        assert done.returncode == 0, done.stdout + done.stderr
-    with closing(sqlite3.connect(tmp_path / "archive.db")) as db:
+    with closing(sqlite3.connect(mirror_data / "archive.db")) as db:
         rows = db.execute(
-            """select d.id, c.publication_id, v.title, substr(v.text, d.start + 1, d.end - d.start)
+            """select c.publication_id, v.title, substr(v.text, d.start + 1, d.end - d.start)
                from documents d join page_versions v on v.id = d.version_id
                join copies c on c.page_id = d.page_id and c.position = d.position order by d.id"""
         ).fetchall()
-    articles = ((number, Article(title, None, None, None, None, text)) for number, _, title, text in rows)
-    made = {number: _made(f"page/{number}", article) for number, article in articles}
-    found = _families(tmp_path, *made.values())
+    found = families_of([Article(title, None, None, None, None, text) for _, title, text in rows])
     carried = defaultdict[int, set[int]](set)
-    for number, publication, *_ in rows:
-        carried[publication].add(found[made[number].id])
-    copies = len(rows) - len(carried)
-    print(f"{len(rows)} pages carry {len(carried)} publications: {copies} copies")
-    assert copies > 0
+    for (publication, *_), family in zip(rows, found, strict=True):
+        carried[publication].add(family.id)
+    assert len(rows) - len(carried) > 4  # copies
     assert [publication for publication, of in carried.items() if len(of) > 1] == []
