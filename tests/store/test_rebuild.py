@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from archive.analysis import read_and_analyse
-from archive.model import Article, Context, Document, Page, Reading, Role, State
+from archive.model import Context, Page, Reading, Role, State
 from archive.readers.pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from archive.readers.unpacking import pages_ahead
 from archive.reasons import in_english
@@ -26,7 +26,7 @@ from archive.warc.reader import Fault, SkippedRecord, pages_in
 from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.warc_recovery import recover
 from tests.support import sabotage
-from tests.support.analyses import analysis_of
+from tests.support.captures import document
 from tests.support.warc_records import packed, record
 
 HTML = (("Content-Type", "text/html"),)
@@ -41,8 +41,8 @@ def response(number: int, body: bytes = b"", headers: tuple[tuple[str, str], ...
 
 
 def read(page: Page) -> Reading:
-    article = Article(f"样例{page.url[-7:]}", None, None, None, None, page.body.decode() * 50)
-    return Reading(State.LIVE, None, (Document(article, analysis_of(article.text)),))
+    text = page.body.decode() * 50
+    return Reading(State.LIVE, None, (document(text, title=f"样例{page.url[-7:]}", published=None),))
 
 
 def write(archive: Archive, *responses: ServedResponse) -> WarcWriter:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.cli import main
-from archive.model import Article, Context, Document, Page, Reading, Role, Source, State
+from archive.model import Context, Page, Reading, Role, Source, State
 from archive.readers.pool import ENDED_TWICE
 from archive.reasons import because
 from archive.store import pages_and_versions
@@ -22,7 +22,7 @@ from archive.store.publications import publication_rows
 from archive.store.rebuild import TextsLost, rebuild
 from archive.store.reports import read_status
 from archive.warc.writer import ServedResponse, WarcWriter
-from tests.support.analyses import analysis_of
+from tests.support.captures import document
 
 ADDRESS = "https://www.spp.gov.cn/a/202401/t20240101_{}.shtml"
 BAD = ADDRESS.format(2)
@@ -30,8 +30,8 @@ HTML = (("Content-Type", "text/html"),)
 
 
 def read(page: Page) -> Reading:
-    article = Article(f"标题{page.url[-7:]}", None, None, None, None, f"样例文本，{page.url}。" * 50)
-    return Reading(State.LIVE, None, (Document(article, analysis_of(article.text)),))
+    text = f"样例文本，{page.url}。" * 50
+    return Reading(State.LIVE, None, (document(text, title=f"标题{page.url[-7:]}", published=None),))
 
 
 @pytest.fixture
