@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.model import AttachmentLink, Doubt
+from archive.analysis import analyse
+from archive.model import Article, AttachmentLink, Context, Document, Doubt, Page, Reading, Role, State
 from archive.store.archive import Archive
-from tests.support.captures import Capture, capture, ingest
+from archive.store.current_version import VersionFacts, current_version
 from tests.support.tables import tables
 
 Take = Callable[..., tuple[bool, bool]]
@@ -86,6 +87,15 @@ def test_a_text_that_lost_less_than_a_third_is_current_at_once(archive: Archive,
     assert current(archive) == LESS
 
 
+def test_a_publication_does_not_leave_for_a_soft_404_of_one_night(archive: Archive, take: Take) -> None:
+    take(URL, WHOLE, at=day(1))
+    archive.make_publications()
+    before = archive.db.execute("select * from publications").fetchall()
+    take(URL, SOFT_404, at=day(2), doubt=Doubt.MISSING)
+    archive.make_publications()
+    assert archive.db.execute("select * from publications").fetchall() == before
+
+
 def test_a_first_text_is_current_even_if_it_is_doubtful(archive: Archive, take: Take) -> None:
     take(URL, SOFT_404, at=day(1), doubt=Doubt.MISSING)
     assert current(archive) == SOFT_404
@@ -98,6 +108,12 @@ def test_a_counter_makes_no_version_and_the_text_is_that_of_the_first_capture(ar
     assert take(URL, f"{WHOLE}\n浏览次数：4711", at=day(2)) == (False, False)
     assert current(archive).endswith("15")
     assert take(URL, f"{WHOLE}\n浏览了4712次", at=day(3)) == (False, True)
+
+
+def test_what_the_site_answered_replaces_what_was_imported() -> None:
+    imported = VersionFacts(1, day(1), day(9), 1000, None, imported=True)
+    fetched = VersionFacts(2, day(2), day(2), 300, None, imported=False)
+    assert current_version([imported, fetched]) == fetched
 
 
 # --- in whatever order they come --------------------------------------------------------------------------------------
@@ -114,24 +130,29 @@ TEXTS = {name: (text, doubt) for name, text, doubt in (
 CAPTURES = st.lists(st.sampled_from(sorted(TEXTS)), min_size=2, max_size=7)
 
 
-def capture_of(number: int, name: str) -> Capture:
+def capture(number: int, name: str) -> tuple[Page, Reading]:
     """A capture of a day of its own."""
     text, doubt = TEXTS[name]
     links = (AttachmentLink(f"http://www.spp.gov.cn/{name}.pdf", name),) if len(name) == 5 else ()
-    return capture(URL, text, at=day(number), title="某地检察院发布典型案例", links=links, reading={"doubt": doubt})
+    article = Article("某地检察院发布典型案例", "2025-12-31", "meta", "检察日报", None, text, links)
+    page = Page(URL, day(number), 200, (), b"", Context(Role.ARTICLE), "a.warc.gz", number, digest=f"{number}")
+    return page, Reading(State.LIVE, None, (Document(article, analyse(article)),), doubt=doubt)
 
 
-def stored(captures: list[Capture]) -> dict[str, Any]:
+def stored(captures: list[tuple[Page, Reading]]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive.open(Path(folder))
-        ingest(archive, *captures)
-        archive.abandon()
+        with archive.transaction():
+            for page, reading in captures:
+                archive.ingest(page, reading)
+        archive.make_publications()
+        archive.close()
         return tables(Path(folder) / "archive.db")
 
 
 @settings(max_examples=12, deadline=None)
 @given(names=CAPTURES, data=st.data())
 def test_the_order_in_which_captures_come_changes_nothing(names: list[str], data: st.DataObject) -> None:
-    captures = [capture_of(number, name) for number, name in enumerate(names, 1)]
+    captures = [capture(number, name) for number, name in enumerate(names, 1)]
     shuffled = data.draw(st.permutations(captures))
     assert stored(captures) == stored(shuffled)
