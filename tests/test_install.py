@@ -66,6 +66,10 @@ def test_ci_runs_the_commands_of_the_readme_in_an_environment_that_nothing_else_
     commands = re.findall(r"^pip install -e .* && \w+.*$", readme, re.MULTILINE)
     assert commands == ["pip install -e . && fanzha demo", "pip install -e '.[test]' && pytest"]
     _, _, ran = ci.partition("in_new_environment readme")
-    assert re.findall(r'"(.*?)(?: --no-serve .*| \|\| .*)?"', ran) == [*commands, "pytest -m slow", "pytest -m timing -n 0"]
+    assert re.findall(r'"(.*?)(?: --no-serve .*| \|\| .*)?"', ran) == [
+        *commands,
+        "pytest -m slow",
+        "pytest -m timing -n 0",
+    ]
     assert "`pytest -m slow`" in readme
     assert "`pytest -m timing -n 0`" in readme

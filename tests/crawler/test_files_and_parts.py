@@ -132,6 +132,8 @@ def test_a_rebuild_a_replay_and_an_import_give_the_same(crawled: Ran, tmp_path: 
     asked = len(site.requests)
     replayed = crawl(tmp_path / "replayed", site, replay=warc)
     assert len(site.requests) == asked
+    pages = "select id, url, state, first_seen, last_seen, version_id from pages order by id"
+    assert replayed.query(pages) == done.query(pages)
     assert fanzha("import", str(warc), data=tmp_path / "taken").returncode == 0
     for data in (replayed.data, tmp_path / "taken"):
         assert query(data, FILES) == done.query(FILES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from crawler.politeness.breaker import Breaker
 from tests.sites.generated import generate
 from tests.support.crawls import declarations, ran
 from tests.support.sample_site import ChangedSite
-from tests.support.torn_server import TornServer, torn_server
+from tests.support.torn_server import answer, torn_server
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +30,7 @@ HOST = HOSTS["ucap"]
 PAGES = 20
 
 
-def _sources(**sites: ChangedSite) -> list[dict[str, Any]]:
+def sources(**sites: ChangedSite) -> list[dict[str, Any]]:
     return [{**declarations(site, "sample-ucap")[0], "name": name} for name, site in sites.items()]
 
 
@@ -40,65 +41,99 @@ def test_a_host_that_does_not_answer_is_left_alone_for_the_run_and_named(tmp_pat
         for path in articles:
             hanging.override(HOST, path, delay=5.0)
         settings = {"DOWNLOAD_TIMEOUT": 0.3, "FAILURES_IN_A_ROW": 4, "HOST_REQUESTS_AT_ONCE": 1, "RETRY_TIMES": 1}
-        done = ran("crawl", tmp_path, sources=_sources(hanging=hanging, well=well), settings=settings)
+        done = ran("crawl", tmp_path, sources=sources(hanging=hanging, well=well), settings=settings)
         requested = [path for _, path in hanging.requests if path in articles]
     assert len(requested) == 4
     assert done.source("well")["verdict"] == "good"
     row = done.source("hanging")
     assert (row["verdict"], row["errors"]) == ("down", PAGES)
-    kinds = dict(
-        done.query("select kind, count(*) from frontier where source_id = 'hanging' and state = 'failed' group by 1")
+    kinds = done.query(
+        "select kind, count(*) from frontier where source_id = 'hanging' and state = 'failed' group by 1"
     )
-    assert kinds == {"HostLeftAlone": PAGES}  # those that were sent were to be sent once more
-    assert "did not answer 4 requests in a row; the host is left alone in this run" in in_english(row["reason"])
+    assert kinds == [("HostLeftAlone", PAGES)]  # those that were sent were to be sent once more
+    assert "did not answer 4 requests in a row; the host is left alone in this run" in row["reason"]
 
 
-def test_a_source_that_takes_all_of_its_pages_is_closed_and_the_next_run_goes_on(tmp_path: Path) -> None:
+def test_a_source_that_takes_all_of_its_pages_or_time_is_closed_and_the_next_run_goes_on(tmp_path: Path) -> None:
     with ChangedSite(generate(PAGES)) as site:
-        first = ran("crawl", tmp_path, sources=_sources(large=site), settings={"CLOSESPIDER_PAGECOUNT": 15})
-        again = ran("crawl", tmp_path, sources=_sources(large=site))
-    row = first.source("large")
-    assert row["verdict"] == "partial"
-    assert in_english(row["reason"]).startswith("its pages of a run were used up")
-    assert 0 < row["articles"] < PAGES
+        settings = {"CLOSESPIDER_PAGECOUNT": 15}
+        pages = ran("crawl", tmp_path, sources=sources(large=site), settings=settings)
+        again = ran("crawl", tmp_path, sources=sources(large=site))
+        site.delay = 0.3
+        settings = {"CLOSESPIDER_TIMEOUT": 2, "HOST_REQUESTS_AT_ONCE": 1}
+        time = ran("crawl", tmp_path / "slow", sources=sources(large=site), settings=settings)
+    for done, what in ((pages, "pages"), (time, "time")):
+        row = done.source("large")
+        assert row["verdict"] == "partial"
+        assert row["reason"].startswith(f"its {what} of a run")
+        assert row["articles"] < PAGES
     assert (again.said["resumed"], again.said["verdict"]) == (False, "good")
     assert again.query("select count(*) from pages where state = 'live'") == [(PAGES,)]
 
 
-def test_a_source_that_takes_all_of_its_time_is_closed(tmp_path: Path) -> None:
-    with ChangedSite(generate(PAGES)) as slow:
-        slow.delay = 0.3
-        settings = {"CLOSESPIDER_TIMEOUT": 3, "HOST_REQUESTS_AT_ONCE": 1}
-        done = ran("crawl", tmp_path, sources=_sources(slow=slow), settings=settings)
-    assert done.source("slow")["verdict"] == "partial"
-    assert in_english(done.source("slow")["reason"]).startswith("its time of a run was used up")
-
+# --- servers that break promises, all in one run ----------------------------------------------------------------------
 
 HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 WHOLE = f"<html><body><h1>{'标题' * 4}</h1><p>{'检察机关依法惩治电信网络诈骗犯罪。' * 30}</p></body></html>".encode()
 LARGE = b"x" * 60_000_000
+PART = f"206 Partial Content\r\nContent-Range: bytes 0-{len(WHOLE) - 1}/90000"
+CLOSED = ("DownloadFailedError", "the connection was closed without an answer")
 
 
-def fetched(data: Path, server: TornServer, *urls: str) -> dict[str, tuple[str, str]]:
-    """The kind and the words of the failure of each address, by its path."""
-    settings = {"GUARD_ALLOWED_HOSTS": ["127.0.0.1", "localhost"], "RETRY_TIMES": 0}
-    done = ran("fetch", data, urls=[url if "://" in url else f"{server.url}{url}" for url in urls], settings=settings)
-    assert done.query("select count(*) from page_versions") == [(0,)]
-    rows = done.query("select url, kind, reason from frontier")
-    return {url.partition("//")[2].partition("/")[2]: (kind, in_english(why)) for url, kind, why in rows}
-
-
-def test_a_broken_connection_is_named_by_what_broke_it(tmp_path: Path) -> None:
-    with torn_server() as server:
-        server.answers = {
+@pytest.fixture(scope="module")
+def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str]]:
+    """The kind and the words of the failure of each address, by its path; `GONE` and `SILENT` stand for two servers."""
+    with torn_server() as gone:
+        pass
+    with ExitStack() as stack:
+        broken, large, partly, silent, led_away = (stack.enter_context(torn_server()) for _ in range(5))
+        there = silent.url.replace("127.0.0.1", "localhost")
+        broken.answers = {
             "/closed": b"",
             "/head": b"HTTP/1.1 200 OK\r\nContent-Ty",
             "/other": b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
+            "/part": answer(WHOLE, length=len(WHOLE), status=PART),
+            "/away": answer(b"", f"Location: {there}/gone", length=0, status="302 Found"),
         }
-        found = fetched(tmp_path, server, *server.answers)
-    closed = ("DownloadFailedError", "the connection was closed without an answer")
-    assert (found["closed"], found["head"]) == (closed, closed)
-    assert found["other"] == ("DownloadFailedError", "what answers does not speak HTTP")
+        silent.answers = {"/robots.txt": answer(b"", length=0, status="404 Not Found"), "/gone": b""}
+        large.answers = {
+            "/large": HTML + b"\r\n" + LARGE,
+            "/large-length": HTML + b"Content-Length: 60000000\r\n\r\n" + LARGE,
+            "/large-chunked": HTML + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(LARGE), LARGE),
+            "/large-again": HTML + b"\r\n" + LARGE,
+        }
+        partly.answers = {"/robots.txt": answer(b"User-agent: *\n", length=14, status=PART), "/behind-part": b""}
+        led_away.answers = {
+            "/robots.txt": answer(b"", f"Location: {gone.url}/r.txt", length=0, status="302 Found"),
+            "/behind-nobody": b"",
+        }
+        urls = [f"{one.url}{path}" for one in (broken, large, partly, led_away) for path in one.answers]
+        settings = {"GUARD_ALLOWED_HOSTS": ["127.0.0.1", "localhost"], "RETRY_TIMES": 0}
+        wanted = [url for url in urls if not url.endswith("/robots.txt")]
+        done = ran("fetch", tmp_path_factory.mktemp("data"), urls=wanted, settings=settings)
+        assert done.query("select count(*) from page_versions") == [(0,)]
+        names = {there.removeprefix("http://"): "SILENT", gone.url.removeprefix("http://"): "GONE"}
+        found = {}
+        for url, kind, reason in done.query("select url, kind, reason from frontier"):
+            words = in_english(reason)
+            for address, name in names.items():
+                words = words.replace(address, name)
+            found[url.rpartition("/")[2]] = kind, words
+        return found
+
+
+def test_what_fails_is_named_by_what_broke_it_and_where(failures: dict[str, tuple[str, str]]) -> None:
+    large = ("TooLarge", "larger than 20 MB")  # and their host answers
+    assert failures.pop("behind-part")[0] == "RobotsUnavailable"
+    assert failures == {
+        "closed": CLOSED,
+        "head": CLOSED,
+        "other": ("DownloadFailedError", "what answers does not speak HTTP"),
+        "part": ("error", "HTTP 206: only a part of the page, though the whole was requested"),
+        "away": ("DownloadFailedError", "SILENT: the connection was closed without an answer"),
+        **dict.fromkeys(("large", "large-length", "large-chunked", "large-again"), large),
+        "behind-nobody": ("RobotsUnavailable", "GONE: nothing listens there"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -121,61 +156,6 @@ def test_what_a_failure_wraps_is_told_and_not_the_failure(cause: Exception, word
 def test_a_proxy_that_fails_is_named() -> None:
     request = Request("http://a.example/", meta={"proxy": "http://me:secret@proxy.example:3128"})
     assert other_server(request) == "the proxy proxy.example:3128: "
-
-
-@pytest.mark.parametrize(
-    "head", [b"", b"Content-Length: 60000000\r\n", b"Transfer-Encoding: chunked\r\n"], ids=["none", "length", "chunked"]
-)
-def test_a_page_beyond_the_limit_of_size_is_too_large_and_its_host_answers(tmp_path: Path, head: bytes) -> None:
-    body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(LARGE), LARGE) if b"chunked" in head else LARGE
-    with torn_server() as server:
-        server.answers = {f"/{number}": HTML + head + b"\r\n" + body for number in range(4)}
-        found = fetched(tmp_path, server, *server.answers)
-    assert found == {str(number): ("TooLarge", "larger than 20 MB") for number in range(4)}
-
-
-def test_a_part_that_nobody_asked_for_is_no_page(tmp_path: Path) -> None:
-    part = b"HTTP/1.1 206 Partial Content\r\nContent-Type: text/html\r\nContent-Range: bytes 0-%d/90000\r\n\r\n"
-    with torn_server() as server:
-        server.answers = {"/part": part % (len(WHOLE) - 1) + WHOLE}
-        found = fetched(tmp_path, server, "/part")
-    assert found == {"part": ("error", "HTTP 206: only a part of the page, though the whole was requested")}
-
-
-def test_a_part_of_robots_txt_gives_no_rules(tmp_path: Path) -> None:
-    with torn_server() as server:
-        server.answers = {
-            "/robots.txt": b"HTTP/1.1 206 Partial Content\r\nContent-Type: text/plain\r\n\r\nUser-agent: *\n",
-            "/a": HTML + b"\r\n" + WHOLE,
-        }
-        found = fetched(tmp_path, server, "/a")
-    assert found["a"][0] == "RobotsUnavailable"
-    assert found["a"][1].startswith("HTTP 206")
-
-
-def test_the_host_that_was_asked_is_named_where_nothing_listens(tmp_path: Path) -> None:
-    with torn_server() as server, torn_server() as silent:
-        there = silent.url.replace("127.0.0.1", "localhost")
-        silent.answers = {"/robots.txt": b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "/gone": b""}
-        server.answers = {
-            "/away": f"HTTP/1.1 302 Found\r\nLocation: {there}/gone\r\nContent-Length: 0\r\n\r\n".encode(),
-        }
-        found = fetched(tmp_path, server, "/away")
-    assert found["away"] == (
-        "DownloadFailedError",
-        f"{there.removeprefix('http://')}: the connection was closed without an answer",
-    )
-
-
-def test_a_robots_txt_that_redirects_to_a_host_where_nothing_listens_names_that_host(tmp_path: Path) -> None:
-    with torn_server() as gone:
-        nobody = gone.url
-    with torn_server() as server:
-        server.answers = {
-            "/robots.txt": f"HTTP/1.1 302 Found\r\nLocation: {nobody}/r.txt\r\nContent-Length: 0\r\n\r\n".encode(),
-        }
-        found = fetched(tmp_path, server, "/a")
-    assert found["a"] == ("RobotsUnavailable", f"{nobody.removeprefix('http://')}: nothing listens there")
 
 
 def test_answers_that_begin_and_do_not_end_are_not_told_as_none() -> None:

@@ -21,24 +21,19 @@ def night(data: Path, site: ChangedSite, since: str | None, days_later: float = 
     return crawl(data, site, SOURCE, since=since, sabotage={"days_later": days_later, **sabotage})
 
 
-def test_a_machine_that_was_off_for_twelve_days_catches_up(tmp_path: Path) -> None:
+def test_known_rows_before_the_day_are_not_requested_and_a_machine_that_was_off_for_twelve_days_catches_up(
+    tmp_path: Path,
+) -> None:
     """Article N of the generated site is dated N days after the first."""
     with ChangedSite(generate(30)) as site:
         crawl(tmp_path, site, SOURCE)
+        done = night(tmp_path, site, "2020-01-30")
+        assert (done.said["verdict"], done.source(SOURCE)["articles"]) == ("good", 2)
         site.replace(generate(42))
-        done = night(
-            tmp_path, site, "2020-02-10", days_later=12
-        )  # the two newest; the first missed one is of February 1
+        done = night(tmp_path, site, "2020-02-10", days_later=12)  # the two newest; the first missed is of February 1
     row = done.source(SOURCE)
     assert (done.said["verdict"], row["articles"], row["new_pages"]) == ("good", 12, 12), row
     assert done.query("select count(*) from pages") == [(42,)]
-
-
-def test_known_rows_before_the_day_are_not_requested(tmp_path: Path) -> None:
-    with ChangedSite(generate(30)) as site:
-        crawl(tmp_path, site, SOURCE)
-        done = night(tmp_path, site, "2020-01-30")
-    assert (done.said["verdict"], done.source(SOURCE)["articles"]) == ("good", 2)
 
 
 def test_a_night_that_was_interrupted_is_taken_up_the_next_with_what_is_new_then(tmp_path: Path) -> None:
@@ -46,7 +41,9 @@ def test_a_night_that_was_interrupted_is_taken_up_the_next_with_what_is_new_then
         stopped = night(tmp_path, site, "2020-01-10", full_after=15)
         site.replace(generate(32))
         done = night(tmp_path, site, "2020-01-11", days_later=1)
-    assert stopped.exit_status == 1
+    assert (stopped.exit_status, stopped.said["refused_writes"]) == (1, 1)
+    assert "No space left" in stopped.said["error"]
+    assert stopped.query("select count(*) from frontier where state = 'failed'") == [(0,)]
     assert (done.said["resumed"], done.said["verdict"]) == (True, "good")
     assert done.query("select since, resumes, ended is null from runs") == [("2020-01-10", 1, 0)]
     assert done.query("select count(*) from pages") == [(32,)]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
 
+from archive.store.archive import Archive
 from crawler.demo.pages import HOSTS
 from crawler.job import MOST_EQUAL_BUGS
 from tests.sites.generated import generate
-from tests.support.crawls import Crawled, crawl, fanzha
-from tests.support.sample_site import ChangedSite
+from tests.support.crawls import Crawled, begin, crawl, declarations, fanzha, query
+from tests.support.sample_site import ChangedSite, HeldSite
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -80,17 +83,20 @@ def test_no_kind_of_error_of_our_own_is_an_error_of_the_site(tmp_path: Path) -> 
 
 
 def test_a_page_that_waits_is_no_fault_of_the_run_that_is_resumed_and_takes_it_in(tmp_path: Path) -> None:
-    pages = generate(30)
-    newest = max(path for host, path in pages if host == HOSTS["ucap"] and "/t2020" in path)  # it is requested first
-    broken = {"fails_in": (INTAKE, "TypeError", f"{newest}', fetched_at=")}
-    with ChangedSite(pages, delay=0.1) as site:
-        stopped = crawl(
-            tmp_path, site, SOURCE, request_all=False, sabotage=broken, interrupt=lambda: len(site.requests) > 20
-        )
-        assert stopped.query("select kind from frontier where state = 'failed'") == [("IntakeBug",)]
+    failed = "select kind from frontier where state = 'failed'"
+    broken = {"fails_in": (INTAKE, "TypeError", ONE), "answer_seconds": 0.5}
+    Archive.open(tmp_path).close()
+    with HeldSite(PAGES, PATHS[0]) as site:
+        job = {"sources": declarations(site, SOURCE), "settings": site.settings, "request_all": False}
+        process = begin("crawl", data=tmp_path, sabotage=broken, **job)
+        wait_until(lambda: query(tmp_path, failed))
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        assert query(tmp_path, failed) == [("IntakeBug",)]
+        site.released.set()
         resumed, _ = night(tmp_path, site)
-    assert (resumed.said["resumed"], resumed.said["verdict"], texts(resumed)) == (True, "good", 30)
-    assert resumed.source(SOURCE)["articles"] == 30
+    assert (resumed.said["resumed"], resumed.said["verdict"], texts(resumed)) == (True, "good", ARTICLES)
+    assert resumed.source(SOURCE)["articles"] == ARTICLES
 
 
 def test_a_robots_txt_that_cannot_be_stored_is_obeyed_and_not_told_as_the_sites_fault(tmp_path: Path) -> None:

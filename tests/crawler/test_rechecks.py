@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from archive.site.http.list_query import ListQuery
-from archive.site.views.lists.changes import SPEC
-from archive.site.views.lists.changes import find as find_changes
 from crawler.demo.pages import HOSTS, Content, SampleResponse
 from crawler.settings import BLOCKED_IN_A_ROW
 from tests.sites.generated import generate
-from tests.support.crawls import Crawled, crawl, fanzha
+from tests.support.crawls import Crawled, changed_by_rebuild, crawl, fanzha
 from tests.support.sample_site import ChangedSite
 
 pytestmark = pytest.mark.slow
 
-SOURCE, HOST, ARTICLES = "sample-ucap", HOSTS["ucap"], 12
+SOURCE, HOST, ARTICLES = "sample-ucap", HOSTS["ucap"], 18
 SITE = generate(ARTICLES)
 OLD = next(path for host, path in sorted(SITE) if "/t20200102_" in path)  # of the oldest article
 NEW = OLD.replace("/t20200102_", "/t20200109_9")
@@ -53,28 +51,61 @@ TO_LOGIN = {
 }
 DOWN = {**REMOVED, (HOST, OLD): SampleResponse(b"later", 503)}
 
+LATER = "2020-01-20"  # no row is of this day or later, so that a run since then requests no listed article
+OLD_FOLDER = [key for key in SITE if re.search("/t202001[01]", key[1])]
+NOTICE = SampleResponse(f"<html><body>系统提示：{'请先登录。' * 60}</body></html>".encode())
+
 Night = Callable[..., Crawled]
 
 
+@pytest.fixture(scope="module")
+def site() -> Iterator[ChangedSite]:
+    with ChangedSite(SITE) as running:
+        yield running
+
+
+def run(data: Path, site: ChangedSite, number: int, **options: Any) -> Crawled:
+    settings = {"RETRY_TIMES": 0, "CONCURRENT_REQUESTS": 1}
+    return crawl(data, site, SOURCE, settings=settings, sabotage={"days_later": number}, **options)
+
+
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory, site: ChangedSite) -> Path:
+    return run(tmp_path_factory.mktemp("first") / "data", site, 0).data
+
+
 @pytest.fixture
-def night(tmp_path: Path, site: ChangedSite) -> Night:
+def data(first_night: Path, tmp_path: Path) -> Path:
+    """A copy of the archive after its first night."""
+    return Path(shutil.copytree(first_night, tmp_path / "data"))
+
+
+@pytest.fixture
+def night(data: Path, site: ChangedSite) -> Night:
     """The site on a later night, and a run of that night: night(number, content, since=…)."""
-    site.replace(SITE)
 
     def night(number: int, content: Content = SITE, **options: Any) -> Crawled:
         site.replace(content)
-        settings = {"RETRY_TIMES": 0, "CONCURRENT_REQUESTS": 1}
-        return crawl(tmp_path, site, SOURCE, settings=settings, sabotage={"days_later": number}, **options)
+        return run(data, site, number, **options)
 
     return night
+
+
+def path_of(url: str) -> str:
+    return "/" + url.split("/", 3)[3]
 
 
 def page(done: Crawled, path: str = OLD) -> tuple[str, int | None, str | None]:
     """The page's state, the number of the night since which it has left, and the path to which it moved."""
     sql = "select state, departed_at, moved_to from pages where url like '%' || ?"
     ((state, departed_at, moved_to),) = done.query(sql, path)
-    night = departed_at and (datetime.fromisoformat(departed_at).date() - datetime.now(UTC).date()).days
-    return state, night, moved_to and path_of(moved_to)
+    first, left = (moment and date.fromisoformat(moment[:10]) for moment in (started(done), departed_at))
+    return state, left and (left - first).days, moved_to and path_of(moved_to)
+
+
+def started(done: Crawled) -> str:
+    """When the first night began."""
+    return str(done.query("select min(started) from runs")[0][0])
 
 
 def counts(done: Crawled) -> tuple[int, int, int]:
@@ -83,7 +114,6 @@ def counts(done: Crawled) -> tuple[int, int, int]:
 
 
 def test_a_removal_is_found_on_the_night_after_and_certain_the_night_after_that(night: Night) -> None:
-    night(0)
     left = night(1, REMOVED)
     assert (counts(left), page(left), left.said["verdict"]) == ((1, 1, 0), ("live", None, None), "good")
     gone = night(2, REMOVED)
@@ -95,13 +125,11 @@ def test_a_removal_is_found_on_the_night_after_and_certain_the_night_after_that(
 
 
 def test_a_removal_is_found_by_nights_with_since_too(night: Night) -> None:
-    night(0)
     found = [page(night(number, REMOVED, since="2020-01-12")) for number in (1, 2)]
     assert found == [("live", None, None), ("gone", 1, None)]
 
 
 def test_a_page_that_left_the_lists_and_is_there_is_live_and_its_text_the_same(night: Night) -> None:
-    night(0)
     done = night(1, LEFT)
     assert (counts(done), page(done), done.source(SOURCE)["new_versions"]) == ((1, 0, 0), ("live", None, None), 0)
     assert counts(night(1, LEFT)) == (0, 0, 0)  # not twice in a day
@@ -109,7 +137,6 @@ def test_a_page_that_left_the_lists_and_is_there_is_live_and_its_text_the_same(n
 
 
 def test_a_move_is_found_and_the_publication_follows(night: Night) -> None:
-    night(0)
     done = night(1, MOVED)
     assert (counts(done), page(done)) == ((1, 1, 0), ("moved", 1, NEW))
     ((url, slug),) = done.query("select url, slug from publications where url like '%' || ?", NEW)
@@ -119,32 +146,23 @@ def test_a_move_is_found_and_the_publication_follows(night: Night) -> None:
     assert page(night(2)) == ("live", None, None)
 
 
-def test_readers_are_told_and_a_rebuild_makes_the_same_tables(night: Night, tmp_path: Path) -> None:
+def test_readers_are_told_and_a_rebuild_makes_the_same_tables(night: Night, data: Path) -> None:
     """The oldest article moves, the second is taken down."""
     second = next(path for _, path in sorted(SITE) if "/t20200103_" in path)
     changed = unlisted(without(MOVED, second), second)
-    night(0)
-    assert fanzha("publish", data=tmp_path).returncode == 0
+    assert fanzha("publish", data=data).returncode == 0
     for number in (1, 2):
-        done = night(number, changed)
-    published = fanzha("publish", data=tmp_path)
+        night(number, changed)
+    published = fanzha("publish", data=data)
     assert published.returncode == 0, published.stderr
-    with closing(sqlite3.connect(tmp_path / "public" / "fanzha.db")) as db:
-        db.row_factory = sqlite3.Row
-        found = find_changes(db, ListQuery.parse(SPEC, []))
-    told = {(one.kind, path_of(one.url), one.moved_to and path_of(one.moved_to)) for one in found.rows}
+    with closing(sqlite3.connect(data / "public" / "fanzha.db")) as db:
+        rows = db.execute(
+            "select state, url, moved_to, departed_at from pages where departed_at is not null"
+        ).fetchall()
+    told = {(state, path_of(url), moved_to and path_of(moved_to)) for state, url, moved_to, _ in rows}
     assert told == {("moved", OLD, NEW), ("gone", second, None)}
-    assert len({one.at[:10] for one in found.rows}) == 1  # the first night
-    before = [done.query(f"select * from {table} order by 1, 2, 3") for table in DERIVED]
-    assert fanzha("rebuild", data=tmp_path).returncode == 0
-    assert [done.query(f"select * from {table} order by 1, 2, 3") for table in DERIVED] == before
-
-
-DERIVED = ("pages", "answers", "publications", "copies")
-
-
-def path_of(url: str) -> str:
-    return "/" + url.split("/", 3)[3]
+    assert len({day[:10] for *_, day in rows}) == 1  # the first night
+    assert changed_by_rebuild(data) == {}
 
 
 @pytest.mark.parametrize(
@@ -153,7 +171,6 @@ def path_of(url: str) -> str:
 def test_a_server_in_trouble_a_login_page_or_a_refusal_is_no_removal(
     night: Night, content: Content, failures: int
 ) -> None:
-    night(0)
     for number in (1, 2):
         done = night(number, content)
         assert (counts(done)[2], done.said["verdict"]) == (failures, "good")
@@ -162,20 +179,17 @@ def test_a_server_in_trouble_a_login_page_or_a_refusal_is_no_removal(
 
 
 def test_a_404_for_one_night_is_no_removal(night: Night) -> None:
-    night(0)
     states = [page(night(number, REMOVED if number == 1 else LEFT)) for number in (1, 2, 3)]
     assert states == [("live", None, None)] * 3
 
 
-def test_limited_runs_and_replays_do_not_look_for_departures(night: Night, tmp_path: Path, site: ChangedSite) -> None:
-    night(0)
+def test_limited_runs_and_replays_do_not_look_for_departures(night: Night, data: Path, site: ChangedSite) -> None:
     assert counts(night(1, REMOVED, limit=3)) == (0, 0, 0)
-    warc = next((tmp_path / "warc").glob("*.warc.gz"))
-    assert counts(crawl(tmp_path, site, SOURCE, replay=warc, sabotage={"days_later": 3})) == (0, 0, 0)
+    warc = next((data / "warc").glob("*.warc.gz"))
+    assert counts(run(data, site, 3, replay=warc)) == (0, 0, 0)
 
 
 def test_a_list_that_failed_makes_no_page_unlisted(night: Night) -> None:
-    night(0)
     lists = sorted(key for key in SITE if key[1].endswith("/index.shtml"))
     broken = {**SITE, lists[0]: SampleResponse(b"no", 500)}
     done = night(1, broken)
@@ -184,7 +198,6 @@ def test_a_list_that_failed_makes_no_page_unlisted(night: Night) -> None:
 
 
 def test_a_site_without_a_list_is_not_asked_for_its_pages(night: Night, site: ChangedSite) -> None:
-    night(0)
     asked = len(site.requests)
     done = night(1, {})
     assert (done.said["verdict"], counts(done)) == ("empty", (0, 0, 0))
@@ -193,16 +206,10 @@ def test_a_site_without_a_list_is_not_asked_for_its_pages(night: Night, site: Ch
 
 def test_after_several_refusals_the_rest_of_the_rechecks_is_left_out(night: Night) -> None:
     """As when a site closes its old folders. It is said, since it may be all that is heard of the site's articles."""
-    night(0)
     done = night(1, {**SITE, **dict.fromkeys(OLD_FOLDER, SampleResponse(b"no", 403))}, since=LATER)
     rechecked, departed, failures = counts(done)
-    assert (len(OLD_FOLDER), done.said["verdict"], departed) == (12, "partial", 0)
+    assert (len(OLD_FOLDER), done.said["verdict"], departed) == (ARTICLES, "partial", 0)
     assert BLOCKED_IN_A_ROW <= rechecked == failures < len(OLD_FOLDER)
-
-
-LATER = "2020-01-20"  # no row is of this day or later, so that a run since then requests no listed article
-OLD_FOLDER = [key for key in SITE if re.search("/t202001[01]", key[1])]
-NOTICE = SampleResponse(f"<html><body>系统提示：{'请先登录。' * 60}</body></html>".encode())
 
 
 def halved(answer: SampleResponse) -> SampleResponse:
@@ -224,7 +231,6 @@ def halved(answer: SampleResponse) -> SampleResponse:
 def test_on_a_quiet_night_the_pages_that_no_list_led_to_say_whether_articles_can_be_read(
     night: Night, made: Callable[[SampleResponse], SampleResponse], verdict: str
 ) -> None:
-    night(0)
     done = night(1, {**SITE, **{key: made(SITE[key]) for key in OLD_FOLDER}}, since=LATER)
     assert (done.source(SOURCE)["articles"], done.said["verdict"]) == (0, verdict), done.source(SOURCE)
     if verdict != "good":

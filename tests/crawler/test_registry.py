@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from crawler.registry import UnknownSource, find, sources
 from crawler.source import Evidence, SourceSpider
 
 ROOT = Path(__file__).parents[2]
+FAMILY_FIXTURES = ROOT / "tests/crawler/families/fixtures"
 ALL = sources()
 # What a source may say; the rules by which its runs are judged are every source's.
 DECLARED = {*("name", "office", "level", "region_code", "home_url", "family", "evidence", "columns", "needs_browser")}
@@ -26,74 +29,65 @@ MOST_LINES = 25  # of a source's file
 MOST_FAMILY_LINES = 149
 DATED = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 
-each = pytest.mark.parametrize("spider", ALL.values(), ids=list(ALL))
+
+def wrong(is_wrong: Callable[[type[SourceSpider]], object]) -> list[str]:
+    """The names of the sources of which that is so."""
+    return [name for name, spider in ALL.items() if is_wrong(spider)]
 
 
-@each
-def test_a_source_says_what_it_must(spider: type[SourceSpider]) -> None:
-    source = spider.source()
-    assert re.fullmatch(r"[a-z][a-z-]*", source.id)
-    assert source.level in LEVELS
-    assert source.home_url is not None
-    assert re.fullmatch(r"https?://[a-z0-9.-]+(?::\d+)?/\S*", source.home_url)
-    assert FAMILIES[source.family] is spider.family
-    assert inspect.cleandoc(spider.__doc__ or ""), "say in a line what is known of the site and where that ends"
+def test_a_source_says_what_it_must() -> None:
+    assert wrong(lambda one: not re.fullmatch(r"[a-z][a-z-]*", one.name)) == []
+    assert wrong(lambda one: one.level not in LEVELS) == []
+    assert wrong(lambda one: not re.fullmatch(r"https?://[a-z0-9.-]+(?::\d+)?/\S*", one.home_url)) == []
+    assert wrong(lambda one: FAMILIES[one.source().family] is not one.family) == []
+    assert wrong(lambda one: not inspect.cleandoc(one.__doc__ or "")) == []  # what is known of the site
 
 
-@each
-def test_its_region_is_that_of_its_office(spider: type[SourceSpider]) -> None:
-    told = region_of_office(spider.office)
-    by_hand = spider.region_code in {one.code for one in all_regions()}  # of an office that the gazetteer does not know
-    assert spider.region_code == told or (told is None and by_hand)
-    if spider.level == "supreme":
-        assert spider.region_code is None
-    if spider.level in {"provincial", "prefecture"} and spider.region_code and "分院" not in spider.office:
-        assert spider.region_code.endswith("0000") == (spider.level == "provincial")
+def test_its_region_is_that_of_its_office() -> None:
+    by_hand = {one.code for one in all_regions()}  # of an office that the gazetteer does not know
+    told = {name: region_of_office(spider.office) for name, spider in ALL.items()}
+    assert wrong(lambda one: told[one.name] not in (None, one.region_code)) == []
+    assert wrong(lambda one: told[one.name] is None and one.region_code not in by_hand | {None}) == []
+    assert wrong(lambda one: one.level == "supreme" and one.region_code is not None) == []
+    levels = {"provincial": True, "prefecture": False}
+    own = [one for one in ALL.values() if one.level in levels and one.region_code and "分院" not in one.office]
+    assert [one.name for one in own if one.region_code.endswith("0000") != levels[one.level]] == []
 
 
-@each
-def test_what_is_not_known_is_not_guessed(spider: type[SourceSpider]) -> None:
-    assert isinstance(spider.evidence, Evidence)
-    assert spider.evidence is not Evidence.UNKNOWN or spider.family is GENERIC
+def test_what_is_not_known_is_not_guessed() -> None:
+    assert wrong(lambda one: not isinstance(one.evidence, Evidence)) == []
+    assert wrong(lambda one: one.evidence is Evidence.UNKNOWN and one.family is not GENERIC) == []
 
 
-@each
-def test_a_source_builds_its_first_requests_offline(spider: type[SourceSpider]) -> None:
-    targets = list(spider().seeds([]))
-    urls = [spider().request(target).url for target in targets]
-    assert len(urls) == max(1, len(spider.columns))
-    assert {host_of(canonical_key(url)) for url in urls} == {host_of(canonical_key(spider.home_url))}
-    assert all(target.context.role in (Role.HOME, Role.LIST) for target in targets)
+def test_a_source_builds_its_first_requests_offline() -> None:
+    for spider in ALL.values():
+        targets = list(spider().seeds([]))
+        urls = [spider().request(target).url for target in targets]
+        assert len(urls) == max(1, len(spider.columns)), spider
+        assert {host_of(canonical_key(url)) for url in urls} == {host_of(canonical_key(spider.home_url))}, spider
+        assert {target.context.role for target in targets} <= {Role.HOME, Role.LIST}, spider
 
 
-@each
-def test_a_source_is_its_declaration_and_nothing_else(spider: type[SourceSpider]) -> None:
-    assert {name for name in vars(spider) if not name.startswith("__")} <= DECLARED
-    assert spider.custom_settings is None
+def test_a_source_is_its_declaration_in_a_short_module_of_its_name_and_nothing_else() -> None:
+    assert wrong(lambda one: {name for name in vars(one) if not name.startswith("__")} - DECLARED) == []
+    assert wrong(lambda one: one.custom_settings is not None) == []
+    assert wrong(lambda one: one.__module__ != f"crawler.spiders.{one.name.replace('-', '_')}") == []
+    assert wrong(lambda one: len(inspect.getsource(sys.modules[one.__module__]).splitlines()) > MOST_LINES) == []
 
 
-@each
-def test_a_source_is_a_short_module_of_its_name(spider: type[SourceSpider]) -> None:
-    assert spider.__module__ == f"crawler.spiders.{spider.name.replace('-', '_')}"
-    assert len(inspect.getsource(inspect.getmodule(spider)).splitlines()) <= MOST_LINES  # type: ignore[arg-type]
+def test_a_source_that_was_seen_has_a_fixture_and_the_others_stand_on_their_familys() -> None:
+    def place(spider: type[SourceSpider]) -> Path:
+        seen = ROOT / f"tests/crawler/sources/fixtures/{spider.name}"
+        return seen if spider.evidence is Evidence.SEEN else FAMILY_FIXTURES / spider.family.name
+
+    assert wrong(lambda one: not list(place(one).glob(f"{DATED}/expected.json"))) == []
+    fixtures = [path.parent for one in ALL.values() for path in place(one).glob(f"{DATED}/expected.json")]
+    assert [folder for folder in fixtures if not list(folder.glob("*.html"))] == []
 
 
-@each
-def test_a_source_that_was_seen_has_a_fixture_and_the_others_stand_on_their_familys(spider: type[SourceSpider]) -> None:
-    place = (
-        f"crawler/sources/fixtures/{spider.name}"
-        if spider.evidence is Evidence.SEEN
-        else f"crawler/families/fixtures/{spider.family.name}"
-    )
-    folders = list((ROOT / "tests" / place).glob(f"{DATED}/expected.json"))
-    assert folders
-    assert all(list(folder.parent.glob("*.html")) for folder in folders)
-
-
-@each
-def test_a_source_has_its_row_in_the_docs(spider: type[SourceSpider]) -> None:
+def test_a_source_has_its_row_in_the_docs() -> None:
     table = (ROOT / "docs" / "sources.md").read_text("utf-8")
-    assert f"| `{spider.name}` | {spider.office} |" in table, "run python docs/generate.py"
+    assert wrong(lambda one: f"| `{one.name}` | {one.office} |" not in table) == [], "run python docs/generate.py"
 
 
 def test_every_fixture_is_a_sources() -> None:
@@ -120,10 +114,10 @@ def test_names_hosts_and_offices_are_unique() -> None:
     assert len({spider.office for spider in ALL.values()}) == len(ALL)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_a_familys_declaration_is_short(family: str) -> None:
-    declaration = ROOT / f"crawler/families/declarations/{family}.toml"
-    assert len(declaration.read_text("utf-8").splitlines()) <= MOST_FAMILY_LINES
+def test_a_familys_declaration_is_short() -> None:
+    declarations = [ROOT / f"crawler/families/declarations/{family}.toml" for family in FAMILIES]
+    lengths = {path.stem: len(path.read_text("utf-8").splitlines()) for path in declarations}
+    assert {name: length for name, length in lengths.items() if length > MOST_FAMILY_LINES} == {}
 
 
 def test_a_declaration_that_lacks_something_fails_at_import_naming_the_class() -> None:
@@ -142,16 +136,11 @@ def test_sources_come_in_the_order_asked_for_and_once() -> None:
     assert [spider.name for spider in find(("spp", "hubei", "spp"))] == ["spp", "hubei"]
 
 
-def test_nobody_lowers_the_delay() -> None:
+def test_nobody_lowers_the_delay_nothing_listens_and_nothing_leaks() -> None:
     assert settings.HOST_DELAY >= 2
     assert settings.HOST_REQUESTS_AT_ONCE == 1
     assert settings.ROBOTSTXT_OBEY is True
     assert settings.GUARD_ALLOWED_HOSTS == []
     assert settings.USER_AGENT.startswith("fanzha/")
-
-
-@pytest.mark.parametrize(
-    "name", ["TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED", "COOKIES_ENABLED", "HTTPPROXY_ENABLED"]
-)
-def test_nothing_listens_and_nothing_leaks(name: str) -> None:
-    assert getattr(settings, name) is False
+    names = ("TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED", "COOKIES_ENABLED", "HTTPPROXY_ENABLED")
+    assert {name: getattr(settings, name) for name in names} == dict.fromkeys(names, False)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import signal
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from string import ascii_lowercase
 from typing import Any
 
 import pytest
 
-from crawler.demo.pages import HOSTS, Content
+from crawler.demo.pages import HOSTS
 from tests.sites.generated import generate
-from tests.support.crawls import begin, declarations, ran
+from tests.support.crawls import begin, declarations, query, ran
 from tests.support.job_processes import START
 from tests.support.sample_site import ChangedSite
 from tests.support.terminals import PseudoTerminal
@@ -25,7 +23,7 @@ from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
-PAGES = 12
+PAGES = 6
 HOST = HOSTS["ucap"]
 ARTICLE = next(path for host, path in generate(PAGES) if "/t20" in path)
 WAITED = 1_000  # seconds: what a crawl waits for never comes while a test runs
@@ -53,21 +51,18 @@ def _requests(least: int) -> Callable[[Sites], bool]:
     return lambda sites: sum(len(site.requests) for site in sites) >= least
 
 
+ONE_BY_ONE = {"HOST_DELAY": WAITED, "HOST_REQUESTS_AT_ONCE": 1}
+SLOW_ANSWERS: dict[str, Any] = {"settings": {"DOWNLOAD_TIMEOUT": WAITED}, "sabotage": {"answer_seconds": 1.0}}
 WAITS = {
-    "a delay": Wait(_requests(1), settings={"HOST_DELAY": WAITED, "HOST_REQUESTS_AT_ONCE": 1}),
-    "a delay, by SIGHUP": Wait(
-        _requests(1), settings={"HOST_DELAY": WAITED, "HOST_REQUESTS_AT_ONCE": 1}, number=signal.SIGHUP
-    ),
-    "thirty hosts": Wait(_requests(100), settings={"HOST_DELAY": 0.2, "HOST_REQUESTS_AT_ONCE": 1}, sites=30),
+    "a delay": Wait(_requests(1), settings=ONE_BY_ONE),
+    "a delay, by SIGHUP": Wait(_requests(1), settings=ONE_BY_ONE, number=signal.SIGHUP),
+    "ten hosts": Wait(_requests(40), settings={"HOST_DELAY": 0.2, "HOST_REQUESTS_AT_ONCE": 1}, sites=10),
     "Retry-After": Wait(
         _requested(ARTICLE),
         lambda site: site.override(HOST, ARTICLE, status=429, headers={**TEXT, "Retry-After": "100"}),
     ),
     "an answer that takes long": Wait(
-        _requested(ARTICLE),
-        lambda site: site.override(HOST, ARTICLE, delay=WAITED),
-        settings={"DOWNLOAD_TIMEOUT": WAITED},
-        sabotage={"answer_seconds": 1.0},
+        _requested(ARTICLE), lambda site: site.override(HOST, ARTICLE, delay=WAITED), **SLOW_ANSWERS
     ),
     "a Crawl-delay": Wait(
         _requests(1),
@@ -75,35 +70,26 @@ WAITS = {
         settings={"HOST_REQUESTS_AT_ONCE": 1},
     ),
     "robots.txt": Wait(
-        _requested("/robots.txt"),
-        lambda site: site.override(HOST, "/robots.txt", delay=WAITED),
-        settings={"DOWNLOAD_TIMEOUT": WAITED},
-        sabotage={"answer_seconds": 1.0},
+        _requested("/robots.txt"), lambda site: site.override(HOST, "/robots.txt", delay=WAITED), **SLOW_ANSWERS
     ),
 }
 
 
-@pytest.fixture(scope="module")
-def content() -> Content:
-    return generate(PAGES)
+CONTENT = generate(PAGES)
 
 
 @pytest.fixture
-def served(content: Content) -> Iterator[Callable[[int], Sites]]:
+def served() -> Iterator[Callable[[int], Sites]]:
     with ExitStack() as stack:
-        yield lambda number: [stack.enter_context(ChangedSite(content)) for _ in range(number)]
+        yield lambda number: [stack.enter_context(ChangedSite(CONTENT)) for _ in range(number)]
 
 
 def _sources(sites: Sites) -> list[dict[str, Any]]:
-    names = [f"site-{letter}{letters}" for letters in ("", "b") for letter in ascii_lowercase]
-    declared = [declarations(site, "sample-ucap")[0] for site in sites]
-    return [{**one, "name": name} for one, name in zip(declared, names, strict=False)]
+    return [{**declarations(site, "sample-ucap")[0], "name": f"site-{at}"} for at, site in enumerate(sites)]
 
 
 @pytest.mark.parametrize("what", WAITS)
-def test_a_signal_ends_a_crawl_that_waits_for(
-    what: str, served: Callable[[int], Sites], content: Content, tmp_path: Path
-) -> None:
+def test_a_signal_ends_a_crawl_that_waits_for(what: str, served: Callable[[int], Sites], tmp_path: Path) -> None:
     wait = WAITS[what]
     sites = served(wait.sites)
     for site in sites:
@@ -117,7 +103,7 @@ def test_a_signal_ends_a_crawl_that_waits_for(
     assert "Traceback" not in stderr
     assert stderr.count("stopping: nothing more is requested") == 1
 
-    _heal(sites, content, tmp_path)
+    _heal(sites, tmp_path)
     done = ran("crawl", tmp_path, sources=_sources(sites))
     assert (done.said["resumed"], done.said["verdict"]) == (True, "good")
     assert done.query("select count(*) from pages where state = 'live'") == [(PAGES * len(sites),)]
@@ -129,7 +115,7 @@ def test_a_terminal_says_at_once_that_the_crawl_is_stopping(served: Callable[[in
     (site,) = sites = served(1)
     site.override(HOST, ARTICLE, delay=WAITED)
     arguments = ["--data", str(tmp_path), "crawl", "--all", "--contact", "nobody@example.org"]
-    job = {"do": "command", "arguments": arguments, "sources": _sources(sites), "sabotage": {"answer_seconds": 15.0}}
+    job = {"do": "command", "arguments": arguments, "sources": _sources(sites), "sabotage": {"answer_seconds": 5.0}}
     with PseudoTerminal(120) as terminal:
         process = terminal.start(
             f"import sys\nsys.argv = ['', {json.dumps(job)!r}]\n{START.format('crawl_process', 'do')}"
@@ -166,9 +152,8 @@ def _sent(sites: Sites) -> int:
     return sum(len(site.requests) for site in sites)
 
 
-def _heal(sites: Sites, content: Content, data: Path) -> None:
+def _heal(sites: Sites, data: Path) -> None:
     """Let the sites answer at once, and let the time of a Retry-After pass."""
     for site in sites:
-        site.replace(content)
-    with sqlite3.connect(data / "archive.db") as db:
-        db.execute("update hosts set not_before = '2020-01-01T00:00:00Z'")
+        site.replace(CONTENT)
+    query(data, "update hosts set not_before = '2020-01-01T00:00:00Z'")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from archive.moments import CHINA
-from tests.sites.faulty.faults import LOGIN, always, each, fewer
+from tests.sites.faulty.faults import LOGIN, answered, each, fewer
 from tests.sites.faulty.pages import COLUMNS, OFFICE, whole_site
 from tests.sites.faulty.server import FaultySite, Reply, serving
 from tests.support.crawls import Crawled, fanzha, query, ran
@@ -110,7 +110,7 @@ def test_a_fault_that_lasts_is_told_every_night_though_its_texts_become_current(
 
 
 def test_a_run_that_read_nothing_cannot_be_accepted(data: Path, site: FaultySite) -> None:
-    each(always(Reply(LOGIN)))(site)
+    answered(Reply(LOGIN))(site)
     assert found(crawl(data, site))[0] == "layout"
     status, [said] = accept(data)
     assert (status, "its last run (2) read nothing (layout)" in said) == (1, True)

@@ -1,23 +1,30 @@
-"""Data folders of machines that crawled, made without a crawl: pages in WARC files, runs, and what a run learns."""
+"""Data folders of machines that crawled, made without a crawl, and `fanzha merge` of them in this process."""
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from click.testing import CliRunner, Result
+
 from archive.analysis import read_and_analyse
-from archive.model import Context, Role, Source
+from archive.cli import main
+from archive.files import sha256, write_checksum
+from archive.model import Context, Role
 from archive.store import frontier, runs
 from archive.store.archive import Archive
 from archive.store.columns import ColumnLink, record_found
 from archive.store.departures.schedule import note_request
 from archive.store.frontier import Target
+from archive.store.ledger_copy import LEDGER
 from archive.urls import canonical_key, stable_id
 from archive.warc.digest import payload_digest
 from archive.warc.folder import OPEN, warc_files
 from archive.warc.reader import page_at
 from archive.warc.writer import ServedResponse, WarcWriter
+from tests.support.ledgers import source
 
 Folders = tuple[Path, Path, Path]  # of three machines
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -28,8 +35,16 @@ def moment(day: float) -> str:
     return (NOON + timedelta(day)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def source(name: str) -> Source:
-    return Source(name, f"{name}人民检察院", "prefecture", None, f"https://{name}.example/", "generic")
+def merge(data: Path, *folders: Path) -> Result:
+    """Merge folders into a data folder."""
+    return CliRunner().invoke(main, ["--data", str(data), "merge", *map(str, folders)])
+
+
+def change_ledger(data: Path, script: str) -> None:
+    """Run SQL on the copy of a ledger, and give it the checksum of what it is then."""
+    with closing(sqlite3.connect(data / LEDGER)) as db:
+        db.executescript(script)
+    write_checksum(data / LEDGER, sha256(data / LEDGER))
 
 
 def crawl(data: Path, day: float, **articles: int) -> Path:

@@ -13,8 +13,7 @@ from archive.store.archive import Archive
 from archive.store.withdrawals import register
 from archive.store.withdrawals.register import Entry
 from archive.warc.writer import now
-from tests.merge.commands import merge
-from tests.merge.made_machines import Folders
+from tests.merge.made_machines import Folders, merge
 
 pytestmark = pytest.mark.usefixtures("readers")
 WHY = register.Statement("撤回", "operator", note="file 12")

@@ -174,6 +174,14 @@ def test_a_full_disk(working, public: Path, kilobytes: int) -> None:
     assert state(public) == before
 
 
+def test_the_first_publishing_needs_room_for_what_the_working_file_holds(working, public: Path, monkeypatch) -> None:
+    working.add(1)
+    monkeypatch.setattr(publishing, "free_bytes", lambda _folder: working.path.stat().st_size)
+    with pytest.raises(DiskFull, match="a publishing"):
+        publish(working.path, public)
+    assert state(public) == {}
+
+
 def test_a_full_disk_as_the_system_says_it(working, public: Path, monkeypatch) -> None:
     working.add(1)
     monkeypatch.setattr(publishing.swap, "stage", lambda *_: os.write(os.open("/dev/full", os.O_WRONLY), b"x"))

@@ -62,6 +62,11 @@ RULES: dict[str, tuple[tuple[dict[str, Any], ...], str, list[str]]] = {
         "掩饰、隐瞒",
         ["2", "1"],
     ),
+    "a number that is part of a longer one does not count": (
+        ({"text": "涉案12，" + "涉案12.5，" * 12}, {"text": "涉案12，" * 3 + "涉案人员，还有别的，" * 9}),
+        "涉案12",
+        ["2", "1"],
+    ),
     "a case alone in its batch heads it": (
         (batch(("甲案", "刷单"), ("乙案", OTHER * 600), ("丙案", OTHER * 600)),),
         "刷单",

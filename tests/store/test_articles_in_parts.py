@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.analysis import read_and_analyse
-from archive.model import Context, Page, Pager, PartLink, Reading, Role, Source
+from archive.model import Context, Page, Role
 from archive.store.archive import Archive
-from archive.store.joining.parts import PartPage, as_json, divided_articles, joined, page_of, pager_of
+from archive.store.joining.parts import joined
 from archive.urls import canonical_key
+from tests.support.captures import SPP, Capture, ingest
 from tests.support.tables import tables
 
-SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.gov.cn/", "ucap")
 STEM = "https://www.spp.gov.cn/zdgz/202401/t20240101_1"
 TITLE = "检察机关打击治理电信网络诈骗犯罪工作情况"
 CLERK = "（记者 张三 通讯员 李四 写于北京市东城区）"
@@ -68,13 +69,13 @@ def part(
     return Page(url(number), seen, status, (), html.encode(), context, "made.warc.gz", offset, digest=f"sha1:{offset}")
 
 
+@cache
+def read(page: Page) -> Capture:
+    return page, read_and_analyse(page)
+
+
 def store(archive: Archive, *pages: Page, job_after_each: bool = False) -> None:
-    for page in pages:
-        with archive.transaction():
-            archive.ingest(page, read_and_analyse(page))
-        if job_after_each:
-            archive.make_publications()
-    archive.make_publications()
+    ingest(archive, *map(read, pages), job_after_each=job_after_each)
 
 
 def publications(archive: Archive) -> list[tuple[Any, ...]]:
@@ -106,8 +107,6 @@ def test_the_parts_make_one_publication_with_the_text_of_all(archive: Archive) -
     assert copies(archive) == COPIES
     assert doubts(archive) == []
     assert archive.db.execute("select count(*) from join_queue").fetchone() == (0,)
-    stored = [pager_of(pager) for (pager,) in archive.db.execute("select pager from page_versions order by page_id")]
-    assert {one.number for one in stored if one} == {0, 2, 3}
 
 
 def test_a_prefix_of_addresses_that_does_not_matter_divides_no_article(
@@ -121,20 +120,15 @@ def test_a_prefix_of_addresses_that_does_not_matter_divides_no_article(
     assert (copies(archive), doubts(archive)) == (COPIES, [])
 
 
-ORDERS = list(itertools.permutations(range(3)))
-
-
-@pytest.mark.parametrize("order", ORDERS, ids=str)
-@pytest.mark.parametrize("job_after_each", [False, True])
-@pytest.mark.parametrize("role", [Role.ARTICLE, Role.PART])
-def test_listed_or_led_to_and_in_whatever_order(
-    archive: Archive, order: tuple[int, ...], role: Role, *, job_after_each: bool
-) -> None:
-    pages = [part(1), part(2, role=role), part(3, role=role)]
-    store(archive, *(pages[at] for at in order), job_after_each=job_after_each)
-    assert publications(archive) == [(url(1), TITLE, "2024-01-01", WHOLE)]
-    assert copies(archive) == COPIES
-    assert doubts(archive) == []
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))), ids=str)
+def test_listed_or_led_to_and_in_whatever_order(tmp_path: Path, order: tuple[int, ...]) -> None:
+    for number, (role, job_after_each) in enumerate(itertools.product((Role.ARTICLE, Role.PART), (False, True))):
+        pages = [part(1), part(2, role=role), part(3, role=role)]
+        with closing(Archive.open(tmp_path / str(number))) as archive:
+            archive.put_sources(SPP)
+            store(archive, *(pages[at] for at in order), job_after_each=job_after_each)
+            assert publications(archive) == [(url(1), TITLE, "2024-01-01", WHOLE)]
+            assert (copies(archive), doubts(archive)) == (COPIES, [])
 
 
 def test_a_part_that_is_missing_is_a_doubt_until_it_comes(archive: Archive) -> None:
@@ -243,17 +237,12 @@ def test_the_order_of_arrival_changes_no_table(
     assert _tables(tmp_path_factory.mktemp("a"), chosen, jobs) == _tables(tmp_path_factory.mktemp("b"), sorted(chosen))
 
 
-@cache
-def _reading(event: int) -> Reading:
-    return read_and_analyse(EVENTS[event])
-
-
 def _tables(data: Path, events: Sequence[int], jobs: Iterable[int] = ()) -> dict[str, Any]:
     archive = Archive.open(data)
     archive.put_sources(SPP)
     for at, event in enumerate(events):
         with archive.transaction():
-            archive.ingest(EVENTS[event], _reading(event))
+            archive.ingest(*read(EVENTS[event]))
         if at in jobs:
             archive.make_publications()
     archive.make_publications()
@@ -269,13 +258,3 @@ def test_joined_texts_have_each_paragraph_once() -> None:
     assert joined(["【基本案情】\n一", "【基本案情】\n二"]) == "【基本案情】\n一\n【基本案情】\n二"
     assert joined(["一\n被告人张三，", "无业。\n二"]) == "一\n被告人张三，无业。\n二"
     assert joined(["一", "二", "一"]) == "一\n二"
-
-
-@given(st.permutations(range(6)), st.integers(2, 6))
-def test_articles_are_found_from_pages_in_any_order(order: list[int], step: int) -> None:
-    links = [PartLink(number, number + 1, f"https://a.example/x_{number}.html") for number in range(6)]
-    pages = [PartPage(page_of(one), "题", Pager(one.number, None, tuple(links[:step]))) for one in links]
-    found = list(divided_articles([pages[at] for at in order]))
-    assert sorted(part.pager.number for article in found for part in article.parts) == list(range(6))
-    assert max(len(article.parts) for article in found) == step
-    assert pager_of(as_json(pages[0].pager)) == pages[0].pager

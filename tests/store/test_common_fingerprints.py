@@ -11,11 +11,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from archive.model import Article, Context, Document, Page, Reading, Role, State
 from archive.store.archive import Archive
 from archive.store.publications import common_fingerprints
 from tests.store.test_articles_in_parts import lines, part, store
-from tests.support.analyses import analysis_of
+from tests.support.captures import capture
 from tests.support.sentences import sentences
 
 pytestmark = pytest.mark.slow
@@ -47,12 +46,8 @@ def taken_in(folder: Path, steps: Iterable[tuple[int, int] | None]) -> dict[str,
         if step is None:
             archive.make_publications()
             continue
-        url, text, title = f"http://x.example/{step[0]}.html", text_at(*step), NOTICE.format(f"某{step[0] // 3}")
-        page = Page(
-            url, f"2026-01-01T00:{at:02}:00Z", 200, (), b"", Context(Role.ARTICLE), "a.warc.gz", at, digest=f"{at}"
-        )
-        article = Article(title, None, None, None, None, text)
-        reading = Reading(State.LIVE, None, (Document(article, analysis_of(text, title=title)),))
+        url, title = f"http://x.example/{step[0]}.html", NOTICE.format(f"某{step[0] // 3}")
+        page, reading = capture(url, text_at(*step), at=f"2026-01-01T00:{at:02}:00Z", title=title, published=None)
         with archive.transaction():
             archive.ingest(page, reading)
     sql = {

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from archive.analysis import analyse
-from archive.model import Article, Context, Document, Page, Reading, Role, State
+from archive.model import State
 from archive.reasons import parse_reasons
 from archive.store.archive import Archive
-from archive.urls import canonical_key
-from tests.store.conftest import JIANGXI, LONG, SPP
+from tests.support.captures import JIANGXI, LONG, SPP, Capture, capture, ingest
 
 pytestmark = pytest.mark.slow
 
@@ -57,72 +54,74 @@ def told(archive: Archive) -> Callable[..., dict[str, Any]]:
     return told
 
 
-OFFSETS = count()
-
-
 def take_all(archive: Archive, answers: Sequence[Answered]) -> None:
-    for one, offset in zip(answers, OFFSETS, strict=False):
-        url = one.by or one.requested
-        context = Context(Role.ARTICLE, key=canonical_key(one.requested))
-        status = 404 if one.state is GONE else 200
-        at = f"2026-01-{one.day:02}T{one.hour:02}:00:00Z"
-        page = Page(url, at, status, (), b"", context, "made.warc.gz", offset)
-        article = Article("标题", "2026-01-05", "meta", None, None, one.text)
-        documents = (Document(article, analyse(article)),) if one.state is State.LIVE else ()
-        with archive.transaction():
-            archive.ingest(page, Reading(one.state, None, documents))
-    archive.make_publications()
+    ingest(archive, *map(of_answer, answers))
+
+
+def of_answer(one: Answered) -> Capture:
+    return capture(
+        one.by or one.requested,
+        one.text if one.state is State.LIVE else None,
+        at=f"2026-01-{one.day:02}T{one.hour:02}:00:00Z",
+        state=one.state,
+        status=404 if one.state is GONE else 200,
+        requested=one.requested,
+    )
 
 
 def codes(page: dict[str, Any]) -> list[str]:
     return [one["code"] for one in parse_reasons(page["state_reason"]) or ()]
 
 
-def test_after_404_on_two_days_a_page_is_gone_since_the_first(told: Callable[..., dict[str, Any]]) -> None:
-    page = told(Answered(OLD, 1), *(Answered(OLD, day, GONE) for day in (5, 6, 20)))
-    assert (page["state"], page["departed_at"]) == ("gone", "2026-01-05T03:00:00Z")
+def gone(*days: int, hour: int = 3) -> list[Answered]:
+    return [Answered(OLD, day, GONE, hour=hour) for day in days]
 
 
-def test_after_one_404_it_is_what_it_was_and_says_so(told: Callable[..., dict[str, Any]]) -> None:
-    page = told(Answered(OLD, 1), Answered(OLD, 5, GONE), Answered(OLD, 5, GONE, hour=15))
-    assert (page["state"], codes(page), page["departed_at"]) == ("live", ["gone_once"], None)
+LIVE = Answered(OLD, 1)
+# What answered, and what is then known of the page: its state, since when it is away, and the codes of its reasons.
+HISTORIES = {
+    "404 on several days": ([LIVE, *gone(5, 6, 20)], ("gone", "2026-01-05T03:00:00Z", [])),
+    "404 on one day": ([LIVE, *gone(5), *gone(5, hour=15)], ("live", None, ["gone_once"])),
+    "the two sides of midnight": ([LIVE, *gone(5, hour=15), *gone(5, hour=17)], ("live", None, ["gone_once"])),
+    "morning and evening of a day in China": (
+        [LIVE, *gone(5, hour=23), *gone(6, hour=12)],  # 07:00 and 20:00
+        ("live", None, ["gone_once"]),
+    ),
+    "noon and the next morning in China": (
+        [LIVE, *gone(6, hour=4), *gone(6, hour=20)],
+        ("gone", "2026-01-06T04:00:00Z", []),
+    ),
+    "it comes back": ([LIVE, *gone(5, 6), Answered(OLD, 9)], ("live", None, [])),
+    "404 before and after it was live": (
+        [LIVE, *gone(5), Answered(OLD, 6), *gone(7)],
+        ("live", None, ["gone_once"]),
+    ),
+    "it was never live": (gone(1, 2, 9), ("never_live", None, [])),
+    "never live, then live": ([*gone(1, 2, 9), Answered(OLD, 12)], ("live", None, [])),
+    "never live, then live, then gone": (
+        [*gone(1, 2), Answered(OLD, 12), *gone(20, 21)],
+        ("gone", "2026-01-20T03:00:00Z", []),
+    ),
+    "a login page in its place": (
+        [LIVE, *(Answered(OLD, day, by=LOGIN, text=ANOTHER) for day in (5, 6, 7))],
+        ("live", None, ["leads_elsewhere"]),
+    ),
+    "it is blocked": ([LIVE, Answered(OLD, 8, State.BLOCKED), Answered(OLD, 9, State.BLOCKED)], ("blocked", None, [])),
+    "a redirect to a copy that is worse": ([LIVE, Answered(OLD, 5, by=REPOST)], ("live", None, ["leads_elsewhere"])),
+}
 
 
-def test_the_two_sides_of_midnight_are_not_two_days(told: Callable[..., dict[str, Any]]) -> None:
-    page = told(Answered(OLD, 1), Answered(OLD, 5, GONE, hour=15), Answered(OLD, 5, GONE, hour=17))
-    assert page["state"] == "live"
-
-
-def test_morning_and_evening_of_one_day_in_china_are_one_day(told: Callable[..., dict[str, Any]]) -> None:
-    morning, evening = Answered(OLD, 5, GONE, hour=23), Answered(OLD, 6, GONE, hour=12)  # 07:00 and 20:00
-    page = told(Answered(OLD, 1), morning, evening)
-    assert (page["state"], parse_reasons(page["state_reason"])) == (
-        "live",
-        [{"code": "gone_once", "day": "2026-01-06"}],
-    )
-
-
-def test_noon_and_the_next_morning_in_china_are_two_days(told: Callable[..., dict[str, Any]]) -> None:
-    page = told(Answered(OLD, 1), Answered(OLD, 6, GONE, hour=4), Answered(OLD, 6, GONE, hour=20))
-    assert (page["state"], page["departed_at"]) == ("gone", "2026-01-06T04:00:00Z")
-
-
-def test_a_page_that_comes_back_is_live_again_and_can_go_again(told: Callable[..., dict[str, Any]]) -> None:
-    there_again = told(Answered(OLD, 1), Answered(OLD, 5, GONE), Answered(OLD, 6, GONE), Answered(OLD, 9))
-    assert (there_again["state"], there_again["departed_at"], codes(there_again)) == ("live", None, [])
-
-
-def test_a_404_before_and_one_after_it_was_live_do_not_add_up(told: Callable[..., dict[str, Any]]) -> None:
-    page = told(Answered(OLD, 1), Answered(OLD, 5, GONE), Answered(OLD, 6), Answered(OLD, 7, GONE))
-    assert (page["state"], codes(page)) == ("live", ["gone_once"])
-
-
-def test_a_page_that_never_was_live_is_not_called_gone(told: Callable[..., dict[str, Any]]) -> None:
-    page = told(*(Answered(OLD, day, GONE) for day in (1, 2, 9)))
-    assert (page["state"], page["departed_at"]) == ("never_live", None)
-    assert told(Answered(OLD, 12))["state"] == "live"
-    page = told(Answered(OLD, 20, GONE), Answered(OLD, 21, GONE))
-    assert (page["state"], page["departed_at"]) == ("gone", "2026-01-20T03:00:00Z")
+def test_after_a_history_a_page_is_in_this_state(tmp_path: Path) -> None:
+    wrong = {}
+    for name, (answers, expected) in HISTORIES.items():
+        with closing(Archive.open(tmp_path / name)) as archive:
+            archive.put_sources(SPP, JIANGXI)
+            take_all(archive, answers)
+            page = next(row for row in archive.db.query("select * from pages") if row["url"] == OLD)
+            found = (page["state"], page["departed_at"], codes(page))
+            if found != expected or page["moved_to"]:
+                wrong[name] = (found, page["moved_to"])
+    assert wrong == {}
 
 
 def test_an_import_is_no_sight_of_a_live_page(told: Callable[..., dict[str, Any]], take: Any) -> None:
@@ -130,14 +129,6 @@ def test_an_import_is_no_sight_of_a_live_page(told: Callable[..., dict[str, Any]
     assert told()["state"] == "imported"
     page = told(Answered(OLD, 5, GONE), Answered(OLD, 6, GONE))
     assert (page["state"], page["departed_at"]) == ("never_live", None)
-
-
-def test_a_login_page_or_a_block_in_its_place_does_not_make_it_gone(told: Callable[..., dict[str, Any]]) -> None:
-    login = [Answered(OLD, day, by=LOGIN, text=ANOTHER) for day in (5, 6, 7)]
-    page = told(Answered(OLD, 1), *login)
-    assert (page["state"], page["moved_to"], codes(page)) == ("live", None, ["leads_elsewhere"])
-    blocked = told(Answered(OLD, 8, State.BLOCKED), Answered(OLD, 9, State.BLOCKED))
-    assert (blocked["state"], blocked["departed_at"]) == ("blocked", None)
 
 
 def publication(archive: Archive) -> tuple[Any, ...]:
@@ -171,11 +162,6 @@ def test_a_page_that_is_gone_has_moved_if_its_site_has_its_text_elsewhere(
     assert publication(archive)[0] == OLD
 
 
-def test_a_move_is_no_move_to_a_copy_that_is_worse(told: Callable[..., dict[str, Any]]) -> None:
-    page = told(Answered(OLD, 1), Answered(OLD, 5, by=REPOST))
-    assert (page["state"], page["moved_to"], codes(page)) == ("live", None, ["leads_elsewhere"])
-
-
 ANSWERS = st.builds(
     Answered,
     st.sampled_from([OLD, NEW]),
@@ -184,11 +170,11 @@ ANSWERS = st.builds(
     st.sampled_from([None, None, NEW, OLD, HOME, LOGIN]),
     st.sampled_from([LONG, LONG, "详见附件"]),
 )
-HISTORIES = st.lists(ANSWERS, min_size=2, max_size=9, unique_by=lambda one: one.day)
+ANY_HISTORY = st.lists(ANSWERS, min_size=2, max_size=9, unique_by=lambda one: one.day)
 
 
 @settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
-@given(HISTORIES, st.randoms(use_true_random=False))
+@given(ANY_HISTORY, st.randoms(use_true_random=False))
 def test_the_tables_do_not_depend_on_the_order_of_the_answers(history: list[Answered], random: Any) -> None:
     """Publications are made in between, or not."""
     order, middle = random.sample(history, len(history)), random.randrange(len(history))

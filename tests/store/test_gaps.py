@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from itertools import pairwise, permutations
+from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from archive.model import Case, Kind, State, Structure
 from archive.store.archive import Archive
-from archive.store.gaps import gap_rows
 from archive.store.gaps.gap_rows import gaps_in, month_in
 from archive.store.gaps.months import Hole, UnreadMonth, _months, holes, unread_months
-from archive.store.gaps.series import Batch, batch_number, highest, missing_batches, ranges
+from archive.store.gaps.series import Batch, batch_number, highest, missing_batches
 from archive.store.rows import insert
 from archive.store.runs import COUNTS
 from archive.urls import canonical_key
@@ -130,13 +127,6 @@ def test_series_with_a_name_that_any_office_may_give_are_of_one_source() -> None
     assert [(one.upper.source_id, one.number) for one in missing_batches(batches)] == [("hebei", 1), ("hebei", 2)]
 
 
-@given(st.sets(st.integers(1, 60)))
-def test_ranges_are_the_numbers_in_order(numbers: set[int]) -> None:
-    found = list(ranges(numbers))
-    assert [number for first, last in found for number in range(first, last + 1)] == sorted(numbers)
-    assert all(last + 1 < first for (_, last), (first, _) in pairwise(found))
-
-
 @pytest.mark.parametrize(
     ("numbers", "top"),
     [
@@ -185,17 +175,16 @@ def test_numbers_beyond_any_series_are_no_evidence_of_all_below_them(archive: Ar
         (regular("2021-01", "2021-12", 10) | regular("2022-01", "2023-12", 2), []),  # it publishes less from then on
         (regular("2021-01", "2021-12", 1) | regular("2022-01", "2023-12", 12), []),  # it grew
         (regular("2021-01", "2023-12", 1, m2022_05=0), []),  # too few to say anything
+        (
+            dict(zip(_months("2021-01", "2022-12"), [3, 9, 0, 14, 5, 1, 8, 2, 11, 0, 6, 7] * 2, strict=True)),
+            [],
+        ),  # ups and downs
         ({"2021-01": 3, "2021-03": 4}, []),
         ({}, []),
     ],
 )
 def test_a_hole_is_far_below_the_months_on_both_sides(counts: dict[str, int], found: list[str]) -> None:
     assert [one.month for one in holes(counts)] == found
-
-
-def test_ups_and_downs_are_no_holes() -> None:
-    counts = dict(zip(_months("2021-01", "2022-12"), [3, 9, 0, 14, 5, 1, 8, 2, 11, 0, 6, 7] * 2, strict=True))
-    assert list(holes(counts)) == []
 
 
 def test_a_hole_says_what_it_is_compared_with() -> None:
@@ -334,18 +323,3 @@ def test_nothing_is_written_if_nothing_has_changed(archive: Archive, take: Take)
     archive.make_publications()
     assert archive.db.conn.total_changes == before
     assert {gap.kind for gap in gaps_in(archive.db)} == {"guiding_case", "guiding_batch"}
-
-
-@pytest.mark.parametrize(
-    ("sql", "index"),
-    [
-        ("_TITLES", "idx_publications_kind_title"),
-        ("_CASES", "idx_cases_number"),
-        ("_MONTHS", "COVERING INDEX idx_publications_source_id_published"),
-        ("_UNREAD", "COVERING INDEX idx_pages_source_id_last_seen_state_version_id_first_seen"),
-    ],
-)
-def test_it_reads_indexes_and_not_all_rows(archive: Archive, sql: str, index: str) -> None:
-    plan = [row[3] for row in archive.db.execute(f"explain query plan {getattr(gap_rows, sql)}")]
-    assert any(index in step for step in plan), plan
-    assert not any(step.startswith("SCAN") and "INDEX" not in step for step in plan), plan

@@ -57,27 +57,6 @@ def test_rows_whose_records_the_disk_refuses_are_not_committed(tmp_path: Path) -
     archive.close()
 
 
-def test_the_checksum_of_the_working_file_is_there_only_while_nobody_writes(tmp_path: Path) -> None:
-    checksum = tmp_path / "archive.db.seal"
-    archive = Archive.open(tmp_path)
-    with archive.transaction():
-        archive.db.conn.execute("insert into hosts (host, not_before) values ('a.example', '2026')")
-    archive.close()
-    assert checksum.exists()
-    archive = Archive.open(tmp_path)
-    archive.close()
-    assert checksum.exists(), "nothing was changed"
-    archive = Archive.open(tmp_path)
-    with archive.transaction():
-        pass
-    assert checksum.exists(), "nothing was changed"
-    with archive.transaction():
-        archive.db.conn.execute("delete from hosts")
-    assert not checksum.exists()
-    archive.close()
-    assert checksum.exists()
-
-
 def test_the_checksum_is_gone_before_a_change_is_committed(tmp_path: Path) -> None:
     checksum, found = tmp_path / "archive.db.seal", []
     archive = Archive.open(tmp_path)

@@ -66,44 +66,25 @@ def test_a_clone_is_no_copy_in_whatever_order_it_comes(
     assert found(archive, "select count(*) from links") == [(0,)]
 
 
-def test_a_page_that_turns_out_to_be_a_clone_is_a_copy_no_more(archive: Archive, take: Take) -> None:
-    take(OWN, quality=OFFICIAL)
-    take(COPY, quality=UNKNOWN)
-    assert carried(archive) == [(OWN, "original", None), (COPY, "repost", SAME_TEXT)]
-    take(COPY, quality=CLONE, at="2026-02-01T00:00:00Z")  # the same text, in other markup
-    assert carried(archive) == [(OWN, "original", None)]
-    take(COPY, quality=UNKNOWN, at="2026-03-01T00:00:00Z")
-    assert carried(archive) == [(OWN, "original", None), (COPY, "repost", SAME_TEXT)]
-
-
-def test_a_page_that_is_no_clone_any_more_is_linked_again(archive: Archive, take: Take) -> None:
+@pytest.mark.parametrize("text", [BODY, TEXT])
+def test_a_page_is_a_copy_as_long_as_it_is_no_clone(archive: Archive, take: Take, text: str) -> None:
     take(OWN, BODY, quality=OFFICIAL)
-    take(COPY, TEXT, quality=CLONE)
-    assert found(archive, "select relation from links") == []
-    assert [url for url, *_ in carried(archive)] == [OWN]
-    take(COPY, TEXT, quality=UNKNOWN, at="2026-02-01T00:00:00Z")
-    assert [url for url, *_ in carried(archive)] == [OWN, COPY]
-    assert found(archive, "select relation from links") == [("same",)]
-    take(COPY, TEXT, quality=CLONE, at="2026-03-01T00:00:00Z")
-    assert found(archive, "select relation from links") == []
+    for month, quality in enumerate((CLONE, UNKNOWN, CLONE, UNKNOWN), 1):  # the same text, in other markup
+        take(COPY, text, quality=quality, at=f"2026-{month:02}-01T00:00:00Z")
+        is_copy = quality is UNKNOWN
+        assert [url for url, *_ in carried(archive)] == [OWN, *[COPY] * is_copy]
+        assert found(archive, "select relation from links") == [("same",)] * (is_copy and text == TEXT)
 
 
-def test_an_older_capture_never_overwrites_the_tier(archive: Archive, take: Take) -> None:
-    take(COPY, quality=CLONE, at="2026-02-01T00:00:00Z")
-    take(COPY, quality=UNKNOWN, at="2026-01-01T00:00:00Z")
-    assert found(archive, "select tier, tier_why from pages") == [("clone", CLONE.why)]
-
-
-@pytest.mark.parametrize("first", [True, False])
-def test_what_was_imported_never_overwrites_the_tier_of_what_the_site_said(
-    archive: Archive, take: Take, first: bool
-) -> None:
-    said: dict[str, Any] = {"quality": CLONE, "at": "2026-01-01T00:00:00Z"}
-    imported: dict[str, Any] = {"quality": UNKNOWN, "at": "2026-02-01T00:00:00Z", "imported": True}
-    for capture in (said, imported) if first else (imported, said):
-        take(COPY, **capture)
+def test_neither_an_older_capture_nor_an_imported_one_overwrites_the_tier(archive: Archive, take: Take) -> None:
+    newer: dict[str, Any] = {"quality": CLONE, "at": "2026-02-01T00:00:00Z"}
+    older: dict[str, Any] = {"quality": UNKNOWN, "at": "2026-01-01T00:00:00Z"}
+    imported: dict[str, Any] = {"quality": UNKNOWN, "at": "2026-03-01T00:00:00Z", "imported": True}
+    for number, order in enumerate(itertools.permutations((newer, older, imported))):
+        for capture in order:
+            take(COPY.replace("1.html", f"{number}.html"), **capture)
         archive.make_publications()
-    assert found(archive, "select tier, tier_why from pages") == [("clone", CLONE.why)]
+    assert found(archive, "select distinct tier, tier_why from pages") == [("clone", CLONE.why)]
     assert carried(archive) == []
 
 

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.model import Article, Case, Context, Document, Page, Reading, Role, Section, State, Structure
+from archive.model import Case, Context, Document, Page, Reading, Role, Section, State, Structure
 from archive.store.archive import Archive
 from archive.urls import stable_id
-from tests.support.analyses import analysis_of
+from tests.support.captures import document
 
 # No NUL, which archive.reading.lines removes: SQLite's functions end a text there.
 CHARACTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"]) | st.sampled_from("诈𠮷🏛\n\u3000|é")
@@ -29,7 +29,7 @@ def sections_of(text: str, cuts: list[tuple[float, float]]) -> tuple[Section, ..
 def made(text: str, cuts: list[tuple[float, float]]) -> Document:
     """A document with one case."""
     case = Case(0, len(text), None, "案", None, (), "", "", sections_of(text, cuts), "", (), (), ())
-    return Document(Article("题", None, None, None, None, text), analysis_of(text, structure=Structure(cases=(case,))))
+    return document(text, structure=Structure(cases=(case,)))
 
 
 @given(TEXTS, CUTS)

@@ -166,6 +166,7 @@ class MailServer:
         smtps: ssl.SSLContext | None = None,
         starttls: ssl.SSLContext | None = None,
     ) -> None:
+        self.host = host
         self.encrypted: list[bool] = []
         self.mails: list[EmailMessage] = []
         self._password = password

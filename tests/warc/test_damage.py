@@ -149,6 +149,15 @@ def test_a_damaged_last_record_is_no_torn_end(written: tuple[bytes, list[int]], 
     assert (set(offsets) - found, skipped.fault) == ({offsets[-1]}, Fault.DAMAGED)
 
 
+@pytest.mark.parametrize("missing", [1, 9])
+def test_the_last_record_of_a_plain_file_is_no_page_if_bytes_are_missing(tmp_path: Path, missing: int) -> None:
+    whole, torn = (record(f"http://a.example/{number}", "诈骗样例".encode() * 9) for number in range(2))
+    content = torn.rstrip(b"\r\n")
+    pages, [skipped] = read_file(tmp_path / "x.warc", whole + content[:-missing])
+    assert [page.url[-1] for page in pages] == ["0"]
+    assert (skipped.warc_offset, skipped.fault) == (len(whole), Fault.TORN)
+
+
 @pytest.mark.parametrize("version", ["0.17", "0.18", "1.0", "1.1"])
 def test_a_plain_file_of_any_version_that_is_read_is_read_on_behind_its_damage(tmp_path: Path, version: str) -> None:
     records = [

@@ -6,18 +6,17 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from archive.analysis import read_and_analyse
-from archive.model import Article, Context, Page, Role
+from archive.model import Context, Page, Role
 from archive.store.frontier import FailureOrNote
 from crawler.check.advice import TO_DO, advice
-from crawler.check.diagnosis import body_selector, diagnose
-from crawler.check.report import as_text
+from crawler.check.diagnosis import diagnose
 from crawler.check.sample_fetch import ProbeResult
 from crawler.families import TRS
 from crawler.spiders.jiangxi import Jiangxi
@@ -192,256 +191,6 @@ VERDICTS = {
 }
 
 
-@pytest.mark.parametrize("name", VERDICTS)
-def test_a_site_gets_its_verdict(name: str, checked: dict[str, Checked]) -> None:
-    one = checked[name]
-    assert (one.verdict["name"], one.seen["good"]) == VERDICTS[name]
-    state = "ok" if one.seen["good"] else "NO"
-    assert f"\nverdict     {state}  {name}: {one.verdict['name']}" in one.text
-
-
-@pytest.mark.parametrize("name", FAMILIES)
-def test_what_is_seen_of_a_site_is_what_stands_on_it(name: str, checked: dict[str, Checked]) -> None:
-    one, wanted = checked[name], expected(name)
-    [column] = [c for c in wanted.columns if one.url(c.pages[0]) == one.list["attempt"]["url"]]
-    [article] = [a for a in wanted.articles if one.url(a.path) == one.article["attempt"]["url"]]
-    assert {c["found_by"] for c in one.seen["home"]["columns"]} == {c.label for c in wanted.columns}
-    assert one.list["rows"][0]["title"] == article.title
-    assert one.list["next_page"] == (one.url(column.pages[1]) if len(column.pages) > 1 else None)
-    assert (one.article["article"]["title"], one.article["article"]["published"]) == (article.title, article.date)
-    assert one.list["recognised"]["family"] == (None if name == "generic" else name)
-    assert one.list["read_as"] == name
-    assert one.article["topic"] == topic_of(name, article.path)
-
-
-@pytest.mark.parametrize(
-    ("name", "title_by", "date_rule", "body"),
-    [
-        ("ucap", ".detail_tit", "meta", "#fontzoom"),
-        ("trs", "a heading that <title> repeats", "meta", "#fontzoom"),
-        ("hanweb", ".con-title", "meta", "#zoom"),
-        ("vsb", "a heading that <title> repeats", "line", "#vsb_content"),
-        ("jeecms", "a heading that <title> repeats", "line", None),
-        ("generic", "a heading that <title> repeats", "line", None),
-    ],
-)
-def test_the_rules_that_gave_title_date_and_body_are_named(
-    name: str, title_by: str, date_rule: str, body: str | None, checked: dict[str, Checked]
-) -> None:
-    article = checked[name].article["article"]
-    assert (article["title_from"], article["published_from"], article["body_from"]) == (title_by, date_rule, body)
-    assert checked[name].article["body"]["selector"] == body
-    assert ("body located" in checked[name].remarks) == (body is None)
-
-
-def test_a_site_is_asked_for_five_pages_and_no_more(checked: dict[str, Checked]) -> None:
-    asked = checked["trs"].requests()
-    assert asked == [ROBOTS, "/", "/jwgk/index.shtml", "/alfb/index.shtml", FIRST]
-
-
-def test_attachments_are_counted_and_not_asked_for(checked: dict[str, Checked]) -> None:
-    one = checked["with a file"]
-    assert [link["name"] for link in one.article["article"]["attachments"]] == ["样例名单"]
-    assert "attachments: 1" in one.text
-    assert one.requests()[-1] == FIRST
-
-
-def test_another_article_is_tried_where_the_first_is_gone(checked: dict[str, Checked]) -> None:
-    one = checked["article gone"]
-    assert [article["attempt"]["outcome"] for article in one.seen["articles"]] == ["gone", "live"]
-    assert one.seen["articles"][0]["attempt"]["reason"] == "HTTP 404: there is no such page"
-
-
-def test_the_article_is_the_first_row_that_can_be_ours_by_its_title(checked: dict[str, Checked]) -> None:
-    one = checked["odd first row"]
-    assert [row["title"] for row in one.list["rows"]] == ["样例县人民检察院2024年度部门预算", "以案说法｜样例"]
-    assert one.article["attempt"]["url"] == one.url(FIRST)
-    assert one.list["empty_scopes"] == [TRS.list_scopes[0]]
-
-
-def test_a_host_that_asks_to_be_left_in_peace_is_not_asked_again(checked: dict[str, Checked]) -> None:
-    one = checked["resting"]
-    assert one.requests() == [ROBOTS, "/"]
-    assert "asked not to be visited before" in one.verdict["what"]
-
-
-def test_a_site_that_challenges_blocks_or_fails_is_asked_no_further(checked: dict[str, Checked]) -> None:
-    assert checked["challenged"].requests() == [ROBOTS, "/"]
-    assert checked["blocked"].requests() == [ROBOTS, "/"]
-    assert set(checked["robots fails"].requests()) == {ROBOTS}
-    assert checked["forbidden"].requests() == [ROBOTS]
-
-
-def test_the_first_family_by_marks_is_held_against_the_declared_one(checked: dict[str, Checked]) -> None:
-    one = checked["moved"]
-    assert "family: ucap by its traits, NOT trs as declared (ucap 13" in one.text
-    assert one.verdict["do"] == "Pages are read by their traits. Change moved's declaration: family = UCAP."
-    assert "evidence = Evidence.SEEN" in checked["unknown"].verdict["do"]
-
-
-def test_encodings_are_said_as_declared_and_as_read(checked: dict[str, Checked]) -> None:
-    assert "encoding: declared gb2312, read as gb18030" in checked["trs"].text
-    assert "encoding: declared gb2312, read as utf-8" in checked["generic"].text
-    assert "encoding: not declared, read as utf-8" in checked["without columns"].text
-
-
-def test_columns_are_said_with_their_worth_and_the_page_that_links_them(checked: dict[str, Checked]) -> None:
-    one = checked["trs"]
-    found = [(c["worth"], c["found_by"], c["found_on"]) for c in one.seen["home"]["columns"]]
-    hub = one.url("/jwgk/index.shtml")
-    assert found == [
-        (5, "典型案例", one.url("/")),
-        (3, "工作报告", hub),
-        (3, "案件信息公开", hub),
-        (2, "检察要闻", one.url("/")),
-    ]
-    assert f"  检务公开  {hub}  looked through" in one.text
-
-
-def test_rows_left_out_are_said_with_an_example(checked: dict[str, Checked]) -> None:
-    one = checked["ucap"]
-    first, _second = one.list["skipped"]
-    assert f"; 2 skipped by title, as {first['title']} ({first['rule']})" in one.text
-    assert one.list["other_hosts"] == [expected("ucap").abroad[0]]
-
-
-def test_what_told_the_next_page_is_said(checked: dict[str, Checked]) -> None:
-    one = checked["vsb"]
-    assert f"next page: {one.url('/alfb/1.htm')}, of 2, by the script _simple_list_gotopage_fun(2)" in one.text
-    assert one.list["pages"] == 2
-
-
-def test_the_scopes_that_hold_rows_and_those_that_do_not_are_said(checked: dict[str, Checked]) -> None:
-    assert 'in: //*[contains(@class, "commonList_con")]' in checked["ucap"].text
-    missed = checked["wrong column"].list["empty_scopes"]
-    assert missed == [*TRS.list_scopes, "//body"]
-
-
-def test_robots_txt_is_read_for_what_we_want(checked: dict[str, Checked]) -> None:
-    [slow] = checked["slow"].seen["robots"]
-    assert (slow["rules"], slow["wanted"], slow["crawl_delay"]) == (1, 8, 0.2)
-    assert slow["forbidden"] == [checked["slow"].url("/alfb/index.shtml")]
-    assert {"columns forbidden", "lists without rows"} <= checked["slow"].remarks
-    assert "HTTP 404: there is none, nothing is forbidden" in checked["without rules"].text
-
-
-def test_a_robots_txt_that_could_not_be_had_says_why(checked: dict[str, Checked]) -> None:
-    failed, down = checked["robots fails"], checked["down"]
-    assert (failed.seen["robots"][0]["status"], down.seen["robots"][0]["status"]) == (500, None)
-    assert failed.verdict["what"] == f"{failed.url(ROBOTS)}: HTTP 500: the server failed"
-    assert down.verdict["what"] == f"{down.seen['robots'][0]['url']}: nothing listens there"
-    assert f": left alone ({down.verdict['what']})\n" in down.text
-
-
-def test_a_redirect_to_another_host_is_said_and_both_robots_are(checked: dict[str, Checked]) -> None:
-    one = checked["elsewhere"]
-    assert one.site is not None
-    there = one.site.url(ELSEWHERE, "/")
-    assert one.seen["home"]["attempt"]["moved_to"] == there
-    assert f"elsewhere (answers from another host, {there})\n" in one.text
-    assert [robots["url"] for robots in one.seen["robots"]] == [one.url(ROBOTS), one.site.url(ELSEWHERE, ROBOTS)]
-
-
-def test_a_home_page_that_fails_does_not_hide_declared_columns(checked: dict[str, Checked]) -> None:
-    one = checked["declared"]
-    assert one.seen["home"]["attempt"]["outcome"] == "blocked"
-    assert one.remarks == {"home page not read"}
-
-
-def test_a_date_that_list_and_page_give_otherwise_is_said(checked: dict[str, Checked]) -> None:
-    one = checked["dated elsewhere"]
-    assert "dates differ" in one.remarks
-    assert "dates differ: the list dates the article 2024-12-19, its page 2024-12-01" in one.text
-    assert "dates differ" not in checked["with a file"].remarks
-
-
-def test_a_step_that_was_not_reached_is_said(checked: dict[str, Checked]) -> None:
-    assert "list        --  not asked for\narticle     --  not asked for" in checked["empty"].text
-
-
-@pytest.mark.parametrize(
-    ("kind", "verdict"),
-    [
-        ("error", "no page"),
-        ("RenderFailed", "no page"),
-        ("SomethingUnheardOf", "down"),
-        ("absent", "not recorded"),
-        ("RefusedAddress", "refused by our guard"),
-        ("RobotsDisallowed", "forbidden"),
-        ("HostResting", "blocked"),
-    ],
-)
-def test_a_failure_without_an_answer_has_its_verdict_by_its_kind(kind: str, verdict: str) -> None:
-    failures = (FailureOrNote(Role.HOME, JIANGXI, kind, "for some reason"),)
-    first, *_ = advice(diagnose(Jiangxi, ProbeResult((), failures, "down"), "fanzha/1.0"))
-    assert (first.name, first.what) == (verdict, f"{JIANGXI}: for some reason")
-
-
-@pytest.mark.parametrize(
-    ("ledger", "verdict", "what"),
-    [
-        ("interrupted", "interrupted", f"the check ended before {JIANGXI} was dealt with"),
-        ("empty", "not read", "no article was read"),
-    ],
-)
-def test_a_home_page_of_which_nothing_was_heard_has_its_verdict(ledger: str, verdict: str, what: str) -> None:
-    first, *_ = advice(diagnose(Jiangxi, ProbeResult((), (), ledger), "fanzha/1.0"))
-    assert (first.name, first.what) == (verdict, what)
-
-
-@pytest.mark.parametrize(
-    ("kind", "said"), [("absent", "not in the replayed file"), ("RefusedAddress", "not asked for")]
-)
-def test_of_a_robots_txt_that_nobody_saw_it_is_said_why_and_not_that_it_is_well(kind: str, said: str) -> None:
-    probed = ProbeResult((), (FailureOrNote(Role.HOME, JIANGXI, kind, "for some reason"),), "down")
-    assert f"\nrobots.txt  --  {said}\n" in as_text(diagnose(Jiangxi, probed, "fanzha/1.0"))
-
-
-def test_a_home_page_that_a_replayed_file_does_not_hold_is_said_beside_the_lists_that_were_read() -> None:
-    context = Context(Role.LIST, "jiangxi", "trs", "alfb")
-    url, headers = f"{JIANGXI}alfb/index.shtml", (("Content-Type", "text/html"),)
-    page = Page(url, "2026-11-25T00:00:00Z", 200, headers, ODD_LIST.encode(), context, "", 0)
-    absent = FailureOrNote(Role.HOME, JIANGXI, "absent")
-    said = advice(diagnose(Jiangxi, ProbeResult((page,), (absent,), "good"), "fanzha/1.0"))
-    assert [one.what for one in said if one.name == "home page not read"] == [f"{JIANGXI}: not in the replayed file"]
-
-
-def test_a_home_page_that_leads_to_https_changes_the_declaration() -> None:
-    context, https = Context(Role.HOME, "jiangxi", "trs", key="www.jx.jcy.gov.cn/"), JIANGXI.replace("http:", "https:")
-    html = f"<html><body><p>{'样例' * 99}</p></body></html>".encode()
-    door = Page(JIANGXI, "2026-11-25T00:00:00Z", 302, (("Location", https),), b"", context, "", 0)
-    page = Page(https, "2026-11-25T00:00:01Z", 200, (("Content-Type", "text/html"),), html, context, "", 0)
-    seen = diagnose(Jiangxi, ProbeResult((door, page), (), "empty"), "fanzha/1.0")
-    assert ("moved to another address", f"{JIANGXI} leads to {https}") in [(one.name, one.what) for one in advice(seen)]
-    assert f": live; redirected to https: {https}\n" in as_text(seen)
-
-
-def test_a_robots_txt_behind_a_redirect_that_could_not_be_had_is_named() -> None:
-    there = "http://elsewhere.example/robots.txt"
-    failure = FailureOrNote(Role.HOME, JIANGXI, "RobotsUnavailable", "no such host", there)
-    seen = diagnose(Jiangxi, ProbeResult((), (failure,), "down"), "fanzha/1.0")
-    assert [(one.url, one.reason) for one in seen.robots] == [(there, "no such host")]
-    assert advice(seen)[0].what == f"{there}: no such host"
-
-
-def test_a_source_that_has_its_browser_and_no_rows_is_not_told_to_get_one() -> None:
-    class WithBrowser(Jiangxi):
-        needs_browser = True
-
-    list_url = f"{JIANGXI}alfb/index.shtml"
-    html = f"<html><body><div id='app'></div><p>{'样例' * 99}</p><script>fetch('/rows')</script></body></html>".encode()
-    context = Context(Role.LIST, "jiangxi", "trs", "alfb")
-    page = Page(list_url, "2026-11-25T00:00:00Z", 200, (("Content-Type", "text/html"),), html, context, "", 0)
-    for spider, verdict in ((Jiangxi, "needs a browser"), (WithBrowser, "no rows")):
-        assert advice(diagnose(spider, ProbeResult((page,), (), "empty"), "fanzha/1.0"))[0].name == verdict
-
-
-def test_the_document_shows_what_is_printed(checked: dict[str, Checked]) -> None:
-    one = checked["moved"]
-    assert one.site is not None
-    assert f"```text\n{one.text.replace(f':{one.site.port}', ':8000')}\n```" in DOCUMENT.read_text(encoding="utf-8")
-
-
 def test_the_document_has_a_row_for_every_symptom() -> None:
     rows = [line.split(" | ") for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
     told = {row[0].removeprefix("| "): row[-1].removesuffix(" |") for row in rows}
@@ -450,26 +199,165 @@ def test_the_document_has_a_row_for_every_symptom() -> None:
     assert [name for name, do in texts if told.get(name.format(**words)) != do.format(**words)] == []
 
 
-def article_from(selector: str | None) -> Article:
-    return Article("样例", None, None, None, None, "样例", body_from=selector)
+def test_each_site_gets_its_verdict(checked: dict[str, Checked]) -> None:
+    found = {name: (checked[name].verdict["name"], checked[name].seen["good"]) for name in VERDICTS}
+    assert found == VERDICTS
+    lines = {name: f"\nverdict     {'ok' if good else 'NO'}  {name}: {said}" for name, (said, good) in VERDICTS.items()}
+    assert [line for name, line in lines.items() if line not in checked[name].text] == []
 
 
-@pytest.mark.parametrize(
-    ("family", "selector", "tried"),
-    [
-        ("ucap", ".detail_con", (".wsfbh_detail_con", "#fontzoom")),
-        ("hanweb", "#vsb_content", ("#zoom", ".main-txt")),  # another family's
-        ("hanweb", ".main-txt", ("#zoom",)),
-        ("hanweb", None, ("#zoom", ".main-txt")),
-        (None, None, ()),
-    ],
-)
-def test_the_selectors_of_the_family_that_were_tried_before_the_body_was_found_are_named(
-    family: str | None, selector: str | None, tried: tuple[str, ...]
+def test_what_is_seen_of_a_site_is_what_stands_on_it(checked: dict[str, Checked]) -> None:
+    for name in FAMILIES:
+        one, wanted = checked[name], expected(name)
+        [column] = [c for c in wanted.columns if one.url(c.pages[0]) == one.list["attempt"]["url"]]
+        [article] = [a for a in wanted.articles if one.url(a.path) == one.article["attempt"]["url"]]
+        assert {c["found_by"] for c in one.seen["home"]["columns"]} == {c.label for c in wanted.columns}, name
+        assert one.list["rows"][0]["title"] == article.title
+        assert one.list["next_page"] == (one.url(column.pages[1]) if len(column.pages) > 1 else None), name
+        assert (one.article["article"]["title"], one.article["article"]["published"]) == (article.title, article.date)
+        assert one.list["recognised"]["family"] == (None if name == "generic" else name)
+        assert (one.list["read_as"], one.article["topic"]) == (name, topic_of(name, article.path))
+
+
+# Which rules gave title, date and body.
+READ_BY = {
+    "ucap": (".detail_tit", "meta", "#fontzoom"),
+    "trs": ("a heading that <title> repeats", "meta", "#fontzoom"),
+    "hanweb": (".con-title", "meta", "#zoom"),
+    "vsb": ("a heading that <title> repeats", "line", "#vsb_content"),
+    "jeecms": ("a heading that <title> repeats", "line", None),
+    "generic": ("a heading that <title> repeats", "line", None),
+}
+
+
+def test_the_rules_that_gave_title_date_and_body_are_named(checked: dict[str, Checked]) -> None:
+    articles = {name: checked[name].article["article"] for name in READ_BY}
+    found = {name: (a["title_from"], a["published_from"], a["body_from"]) for name, a in articles.items()}
+    assert found == READ_BY
+    located = {name for name in READ_BY if "body located" in checked[name].remarks}
+    assert located == {name for name, (_, _, body) in READ_BY.items() if body is None}
+
+
+def test_a_site_is_asked_for_five_pages_and_one_that_does_not_want_us_no_further(checked: dict[str, Checked]) -> None:
+    assert checked["trs"].requests() == [ROBOTS, "/", "/jwgk/index.shtml", "/alfb/index.shtml", FIRST]
+    assert checked["with a file"].requests()[-1] == FIRST
+    asked = {name: set(checked[name].requests()) for name in ("resting", "challenged", "blocked")}
+    assert asked == {name: {ROBOTS, "/"} for name in asked}
+    assert set(checked["robots fails"].requests()) == set(checked["forbidden"].requests()) == {ROBOTS}
+
+
+def test_the_article_is_the_first_row_that_can_be_ours_and_another_where_it_is_gone(
+    checked: dict[str, Checked],
 ) -> None:
-    assert body_selector(article_from(selector), family).tried == tried
+    odd, gone = checked["odd first row"], checked["article gone"]
+    assert [row["title"] for row in odd.list["rows"]] == ["样例县人民检察院2024年度部门预算", "以案说法｜样例"]
+    assert (odd.article["attempt"]["url"], odd.list["empty_scopes"]) == (odd.url(FIRST), [TRS.list_scopes[0]])
+    assert [article["attempt"]["outcome"] for article in gone.seen["articles"]] == ["gone", "live"]
 
 
-def test_a_body_s_selector_is_named_with_where_it_was_seen() -> None:
-    where = body_selector(article_from(".detail_con"), "ucap").where
-    assert where == "www.spp.gov.cn, §1.4 (a), where fontzoom is missing"
+def test_columns_scopes_and_rows_that_are_left_out_are_named(checked: dict[str, Checked]) -> None:
+    one, ucap = checked["trs"], checked["ucap"]
+    hub = one.url("/jwgk/index.shtml")
+    assert [(c["worth"], c["found_by"], c["found_on"]) for c in one.seen["home"]["columns"]] == [
+        (5, "典型案例", one.url("/")),
+        (3, "工作报告", hub),
+        (3, "案件信息公开", hub),
+        (2, "检察要闻", one.url("/")),
+    ]
+    assert (len(ucap.list["skipped"]), ucap.list["other_hosts"]) == (2, [expected("ucap").abroad[0]])
+    assert checked["wrong column"].list["empty_scopes"] == [*TRS.list_scopes, "//body"]
+    assert checked["vsb"].list["pages"] == 2
+
+
+def test_robots_txt_is_read_for_what_we_want(checked: dict[str, Checked]) -> None:
+    [slow] = checked["slow"].seen["robots"]
+    assert (slow["rules"], slow["wanted"], slow["crawl_delay"]) == (1, 8, 0.2)
+    assert slow["forbidden"] == [checked["slow"].url("/alfb/index.shtml")]
+    assert {"columns forbidden", "lists without rows"} <= checked["slow"].remarks
+    failed, down = checked["robots fails"], checked["down"]
+    assert (failed.seen["robots"][0]["status"], down.seen["robots"][0]["status"]) == (500, None)
+    assert down.verdict["what"] == f"{down.seen['robots'][0]['url']}: nothing listens there"
+
+
+def test_a_redirect_to_another_host_is_said_and_both_robots_are(checked: dict[str, Checked]) -> None:
+    one = checked["elsewhere"]
+    assert one.site is not None
+    assert one.seen["home"]["attempt"]["moved_to"] == one.site.url(ELSEWHERE, "/")
+    assert [robots["url"] for robots in one.seen["robots"]] == [one.url(ROBOTS), one.site.url(ELSEWHERE, ROBOTS)]
+
+
+# What the lines of some sites say.
+SAID = {
+    "with a file": ["attachments: 1"],
+    "moved": ["family: ucap by its traits, NOT trs as declared (ucap 13", "declaration: family = UCAP."],
+    "unknown": ["evidence = Evidence.SEEN"],
+    "resting": ["asked not to be visited before"],
+    "trs": ["encoding: declared gb2312, read as gb18030", "  looked through"],
+    "generic": ["encoding: declared gb2312, read as utf-8"],
+    "without columns": ["encoding: not declared, read as utf-8"],
+    "ucap": ["; 2 skipped by title, as ", 'in: //*[contains(@class, "commonList_con")]'],
+    "vsb": [", of 2, by the script _simple_list_gotopage_fun(2)"],
+    "without rules": ["HTTP 404: there is none, nothing is forbidden"],
+    "robots fails": ["HTTP 500: the server failed"],
+    "elsewhere": ["elsewhere (answers from another host, "],
+    "dated elsewhere": ["dates differ: the list dates the article 2024-12-19, its page 2024-12-01"],
+    "empty": ["list        --  not asked for\narticle     --  not asked for"],
+}
+
+
+def test_what_was_found_is_printed(checked: dict[str, Checked]) -> None:
+    texts = {name: one.text + one.verdict["do"] + one.verdict["what"] for name, one in checked.items()}
+    assert [(name, said) for name, parts in SAID.items() for said in parts if said not in texts[name]] == []
+    assert "dates differ" not in checked["with a file"].remarks
+    assert checked["declared"].remarks == {"home page not read"}
+    one = checked["moved"]
+    assert one.site is not None
+    assert f"```text\n{one.text.replace(f':{one.site.port}', ':8000')}\n```" in DOCUMENT.read_text(encoding="utf-8")
+
+
+# --- what no site of the fleet shows ----------------------------------------------------------------------------------
+
+
+def test_what_never_gave_an_answer_has_its_verdict_by_its_kind() -> None:
+    verdicts = {
+        "error": "no page",
+        "RenderFailed": "no page",
+        "SomethingUnheardOf": "down",
+        "absent": "not recorded",
+        "RefusedAddress": "refused by our guard",
+        "RobotsDisallowed": "forbidden",
+        "HostResting": "blocked",
+    }
+    failures = {kind: (FailureOrNote(Role.HOME, JIANGXI, kind, "for some reason"),) for kind in verdicts}
+    found = {kind: advice(diagnose(Jiangxi, ProbeResult((), failures[kind], "down"), "f"))[0] for kind in verdicts}
+    assert {kind: first.name for kind, first in found.items()} == verdicts
+    assert {first.what for first in found.values()} == {f"{JIANGXI}: for some reason"}
+    unheard = {ledger: advice(diagnose(Jiangxi, ProbeResult((), (), ledger), "f"))[0].name for ledger in UNHEARD}
+    assert unheard == UNHEARD
+
+
+UNHEARD = {"interrupted": "interrupted", "empty": "not read"}  # verdicts of the ledger, and ours
+
+
+def page(url: str, role: Role, html: str) -> Page:
+    context = Context(role, "jiangxi", "trs", "alfb" if role is Role.LIST else None, key="www.jx.jcy.gov.cn/")
+    headers = (("Content-Type", "text/html"),)
+    return Page(url, "2026-11-25T00:00:01Z", 200, headers, html.encode(), context, "", 0)
+
+
+def test_a_home_page_that_leads_to_https_changes_the_declaration() -> None:
+    https = JIANGXI.replace("http:", "https:")
+    door = replace(page(JIANGXI, Role.HOME, ""), status=302, headers=(("Location", https),))
+    behind = page(https, Role.HOME, f"<html><body><p>{'样例' * 99}</p></body></html>")
+    seen = diagnose(Jiangxi, ProbeResult((door, behind), (), "empty"), "fanzha/1.0")
+    assert ("moved to another address", f"{JIANGXI} leads to {https}") in [(one.name, one.what) for one in advice(seen)]
+
+
+def test_a_source_that_has_its_browser_and_no_rows_is_not_told_to_get_one() -> None:
+    class WithBrowser(Jiangxi):
+        needs_browser = True
+
+    html = f"<html><body><div id='app'></div><p>{'样例' * 99}</p><script>fetch('/rows')</script></body></html>"
+    made = page(f"{JIANGXI}alfb/index.shtml", Role.LIST, html)
+    for spider, verdict in ((Jiangxi, "needs a browser"), (WithBrowser, "no rows")):
+        assert advice(diagnose(spider, ProbeResult((made,), (), "empty"), "fanzha/1.0"))[0].name == verdict

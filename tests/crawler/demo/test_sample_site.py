@@ -6,7 +6,6 @@ import gzip
 import json
 import re
 import socket
-import time
 from collections import Counter
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -51,14 +50,6 @@ def ucap_pages(column: str, last: int) -> list[str]:
     return [f"/{column}/index.shtml", *(f"/{column}/index_{number}.shtml" for number in range(2, last + 1))]
 
 
-def test_the_two_hosts_are_told_apart_by_the_host_header(site: ChangedSite) -> None:
-    assert site.ucap_url == f"http://localhost:{site.port}"
-    assert site.trs_url == f"http://127.0.0.1:{site.port}"
-    assert "样例市人民检察院" in get(site, UCAP, "/")[2].decode()
-    assert "样本省人民检察院" in get(site, TRS, "/")[2].decode("gb2312")
-    assert get(site, "www.spp.gov.cn", "/")[0] == 404
-
-
 def test_ucap_lists_count_from_1_and_index_1_is_empty(site: ChangedSite) -> None:
     for column in UCAP_COLUMNS:
         first = get(site, UCAP, f"/{column}/index.shtml")[2].decode()
@@ -74,92 +65,11 @@ def test_ucap_lists_count_from_1_and_index_1_is_empty(site: ChangedSite) -> None
     assert len(links(site, UCAP, "/zdgz/index_3.shtml")) == 2
 
 
-def test_trs_lists_count_from_0_and_index_1_is_page_2(site: ChangedSite) -> None:
-    first = get(site, TRS, "/alfb/index.shtml")[2].decode("gb2312")
-    assert 'var countPage = 2;createPageHTML(2, 0, "index", "shtml")' in first
-    assert "[2024-05-15]" in first
-    assert links(site, TRS, "/alfb/index.shtml") == [
-        "./202405/t20240515_980101.shtml",
-        "./202309/t20230918_980102.shtml",
-    ]
-    assert links(site, TRS, "/alfb/index_1.shtml") == [
-        "./202206/t20220620_980103.shtml",
-        "./202204/t20220415_980104.shtml",
-    ]
-
-
-def test_the_trs_home_page_names_its_columns(site: ChangedSite) -> None:
-    home = get(site, TRS, "/")[2].decode("gb2312")
-    for column, label in TRS_COLUMNS.items():
-        assert f'<a href="{column}/index.shtml">{label}</a>' in home
-
-
 def test_every_sample_is_linked_from_a_list(site: ChangedSite) -> None:
     lists = [(UCAP, path) for column in UCAP_COLUMNS for path in ucap_pages(column, 3)]
     lists += [(TRS, f"/{column}/{name}") for column in TRS_COLUMNS for name in ("index.shtml", "index_1.shtml")]
     linked = {(host, urljoin(path, link).partition("#")[0]) for host, path in lists for link in links(site, host, path)}
     assert linked == {(sample.host, sample.path) for sample in samples()}
-
-
-def test_one_page_is_linked_under_two_fragments(site: ChangedSite) -> None:
-    composite = "/xwfbh/wsfbt/202407/t20240726_900302.shtml"
-    found = links(site, UCAP, "/xwfbh/wsfbt/index.shtml")
-    assert [link for link in found if composite in link] == [f"{composite}#1", f"{composite}#2"]
-
-
-def test_robots_txt_forbids_a_path_that_a_list_links(site: ChangedSite) -> None:
-    assert get(site, UCAP, "/robots.txt")[2].decode() == f"User-agent: *\nDisallow: {FORBIDDEN}\n"
-    assert any(link.startswith(FORBIDDEN) for path in ucap_pages("zdgz", 3) for link in links(site, UCAP, path))
-    assert get(site, TRS, "/robots.txt")[0] == 404
-
-
-def test_every_state_of_a_page_is_there(site: ChangedSite) -> None:
-    states = Counter(page_state(*get(site, sample.host, sample.path))[0] for sample in samples())
-    assert states == {State.LIVE: len(samples()) - 2, State.GONE: 1, State.CHALLENGED: 1}
-
-
-def test_kinds_and_topics_are_spread() -> None:
-    live = [sample for sample in samples() if sample.status == 200]
-    assert {sample.facts["kind"] for sample in live} == set(Kind)
-    assert {sample.facts["topic"] for sample in live} == set(Topic)
-    assert sum(sample.facts["topic"] == Topic.OTHER for sample in live) >= 5
-    assert len(live) >= 12
-
-
-@pytest.mark.parametrize(
-    ("path", "declared", "held"),
-    [
-        ("/alfb/202405/t20240515_980101.shtml", "gb2312", "gb2312"),
-        ("/jcyw/202402/t20240201_980201.shtml", "gb2312", "utf-8"),
-    ],
-)
-def test_a_label_may_be_true_or_false(site: ChangedSite, path: str, declared: str, held: str) -> None:
-    _, headers, body = get(site, TRS, path)
-    assert ("Content-Type", "text/html") in headers
-    assert f"charset={declared}".encode() in body
-    assert "样本省" in body.decode(held)
-
-
-def test_one_text_stands_under_two_ids() -> None:
-    site = sample_site()
-    original = site[UCAP, "/zgjdxal/202407/t20240726_900201.shtml"]
-    sister = site[UCAP, "/zdgz/202407/t20240729_900408.shtml"]
-    assert sister == original
-
-
-def test_a_table_has_no_heading_cells(site: ChangedSite) -> None:
-    report = get(site, UCAP, "/xwfbh/wsfbt/202401/t20240118_900301.shtml")[2].decode()
-    assert report.count("<tr>") == 5
-    assert "<td><p>诈骗罪</p></td><td><p>196</p></td>" in report
-    assert "<th" not in report
-
-
-def test_every_page_says_that_it_is_a_sample() -> None:
-    site = sample_site()
-    for sample in samples():
-        if sample.status == 200:
-            codec = "utf-8" if sample.facts.get("charset", sample.site) in {"utf-8", "ucap"} else "gb2312"
-            assert NOTE in site[sample.host, sample.path].body.decode(codec)
 
 
 def test_no_sentence_is_taken_from_the_real_pages(shared: Path) -> None:
@@ -171,16 +81,6 @@ def test_no_sentence_is_taken_from_the_real_pages(shared: Path) -> None:
     assert not [part for part in own if part in real]
 
 
-def test_a_page_can_be_answered_otherwise(site: ChangedSite) -> None:
-    site.override("other.test", "/x?y=1", status=503, headers={"Retry-After": "5"}, body="later", delay=0.05)
-    started = time.monotonic()
-    status, headers, body = get(site, "other.test", "/x?y=1")
-    assert (status, body) == (503, b"later")
-    assert ("Retry-After", "5") in headers
-    assert time.monotonic() - started >= 0.05
-    assert site.requests[-1] == ("other.test", "/x?y=1")
-
-
 def test_head_and_body_of_an_answer_come_in_one_packet(site: ChangedSite) -> None:
     """Else a kept-alive connection would wait for 0.04 s between them."""
     with socket.create_connection(("127.0.0.1", site.port)) as connection:
@@ -189,3 +89,35 @@ def test_head_and_body_of_an_answer_come_in_one_packet(site: ChangedSite) -> Non
             head, _, body = connection.recv(1_000_000).partition(b"\r\n\r\n")
             assert body
             assert f"content-length: {len(body)}\r\n".encode() in head.lower() + b"\r\n"
+
+
+def test_kinds_topics_and_states_of_pages_are_spread_and_each_page_says_that_it_is_a_sample(site: ChangedSite) -> None:
+    states = Counter(page_state(*get(site, sample.host, sample.path))[0] for sample in samples())
+    assert states == {State.LIVE: len(samples()) - 2, State.GONE: 1, State.CHALLENGED: 1}
+    live = [sample for sample in samples() if sample.status == 200]
+    assert {sample.facts["kind"] for sample in live} == set(Kind)
+    assert {sample.facts["topic"] for sample in live} == set(Topic)
+    assert sum(sample.facts["topic"] == Topic.OTHER for sample in live) >= 5
+    for sample in live:
+        codec = "utf-8" if sample.facts.get("charset", sample.site) in {"utf-8", "ucap"} else "gb2312"
+        assert NOTE in sample_site()[sample.host, sample.path].body.decode(codec)
+
+
+def test_what_makes_real_sites_hard_is_there(site: ChangedSite) -> None:
+    """A path that robots.txt forbids, a page under two fragments, a false charset, one text under two addresses, a
+    table without heading cells, lists that count from 0."""
+    assert get(site, UCAP, "/robots.txt")[2].decode() == f"User-agent: *\nDisallow: {FORBIDDEN}\n"
+    assert any(link.startswith(FORBIDDEN) for path in ucap_pages("zdgz", 3) for link in links(site, UCAP, path))
+    composite = "/xwfbh/wsfbt/202407/t20240726_900302.shtml"
+    found = links(site, UCAP, "/xwfbh/wsfbt/index.shtml")
+    assert [link for link in found if composite in link] == [f"{composite}#1", f"{composite}#2"]
+    body = get(site, TRS, "/jcyw/202402/t20240201_980201.shtml")[2]
+    assert (b"charset=gb2312" in body, "样本省" in body.decode("utf-8")) == (True, True)
+    pages = sample_site()
+    sister = pages[UCAP, "/zdgz/202407/t20240729_900408.shtml"]
+    assert sister == pages[UCAP, "/zgjdxal/202407/t20240726_900201.shtml"]
+    report = get(site, UCAP, "/xwfbh/wsfbt/202401/t20240118_900301.shtml")[2].decode()
+    assert (report.count("<tr>"), "<th" in report) == (5, False)
+    first = get(site, TRS, "/alfb/index.shtml")[2].decode("gb2312")
+    assert 'var countPage = 2;createPageHTML(2, 0, "index", "shtml")' in first
+    assert len(links(site, TRS, "/alfb/index_1.shtml")) == 2

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pytest
-
 from archive.model import Context, Page, Role
 from archive.store.frontier import Target
 from crawler.discovery.list_pages import read_list_page
@@ -65,33 +63,27 @@ def test_columns_come_first_by_their_worth_and_pages_below_after_them() -> None:
     assert read.note is None
 
 
-def test_a_home_page_that_names_no_column_says_so() -> None:
+def test_a_home_page_that_names_no_column_or_that_a_script_makes_says_so() -> None:
     assert home('<a href="/about/">本院概况</a>').note is Note.NO_COLUMNS
 
-
-def test_a_home_page_that_a_script_makes_says_so() -> None:
     note = home('<div id="app"></div><p>本站需要启用脚本。样例市人民检察院</p><script src="/app.js"></script>').note
     assert note is Note.SCRIPTED_HOME
 
 
-def test_a_home_page_that_answers_from_another_host_says_so() -> None:
-    html = '<html><body><a href="dxal/">典型案例</a></body></html>'
+def test_a_home_page_or_list_that_answers_from_another_host_is_none_of_the_sources() -> None:
+    html = f'<html><body><a href="dxal/">典型案例</a>{ROW.format(1, "案")}</body></html>'
     read = navigation().read_home(Target(HOME, context(Role.HOME)), page("http://new.example/", html))
     assert isinstance(read, Failed)
-    assert (read.kind, read.about) == (ELSEWHERE, "http://new.example/")
-    assert read.found == ()
-
-
-def test_a_list_that_answers_from_another_host_is_none_of_the_sources() -> None:
-    html = f"<html><body>{ROW.format(1, '案')}</body></html>"
+    assert (read.kind, read.about, read.found) == (ELSEWHERE, "http://new.example/", ())
     read = navigation().read_list(Target(LIST, context(Role.LIST, "dxal")), page("http://farm.example/list/", html))
     assert isinstance(read, Failed)
     assert read.kind == ELSEWHERE
 
 
-def test_a_door_is_gone_through() -> None:
+def test_a_door_is_gone_through_unless_it_leads_to_another_host() -> None:
     read = home('<meta http-equiv="refresh" content="0; url=/jcy/main.shtml">')
     assert [(t.url, t.context.role) for t in read.found] == [("http://www.jx.example/jcy/main.shtml", Role.HOME)]
+    assert home('<meta http-equiv="refresh" content="0;url=http://other.example/">').found == ()
 
 
 def test_a_page_that_renews_itself_or_only_speaks_to_browsers_without_scripts_is_no_door() -> None:
@@ -100,10 +92,6 @@ def test_a_page_that_renews_itself_or_only_speaks_to_browsers_without_scripts_is
         assert [t.url for t in home(f'<meta http-equiv="refresh" content="600;url={url}">').found] == []
     assert [t.context.column for t in home(f'<meta http-equiv="refresh" content="9;url=/x/">{menu}').found] == ["dxal"]
     assert home('<noscript><meta http-equiv="refresh" content="0;url=/nojs.html"></noscript>').found == ()
-
-
-def test_a_door_to_another_host_is_not() -> None:
-    assert home('<meta http-equiv="refresh" content="0;url=http://other.example/">').found == ()
 
 
 def test_rows_that_cannot_be_ours_are_passed_over() -> None:
@@ -139,22 +127,18 @@ def test_a_column_without_rows_may_gather_others() -> None:
     assert listed('<a href="ndbg/">年度工作报告</a>', declared=True).found == ()
 
 
-def test_a_list_is_read_by_the_family_that_its_marks_tell() -> None:
+def test_a_list_is_read_by_the_family_that_its_marks_tell_else_by_the_declared_one_else_as_an_own_system() -> None:
     read = listed(ROW.format(1, "案") + "<script>createPageHTML('page_div',2, 1,'index','shtml',30)</script>")
     assert read.recognised is not None
     assert (read.recognised.family, read.recognised.evidence[0]) == (UCAP, "createPageHTML('…', …)")
     assert {one.context.family for one in read.found} == {"ucap"}
     assert read.found[-1].url.endswith("/index_2.shtml")
 
-
-def test_a_list_without_marks_is_read_by_the_declared_family_and_else_as_an_own_system() -> None:
     assert read_list_page(f"<body>{ROW.format(1, '案')}</body>", LIST, Paging(), TRS).family is TRS
     own = '<body><li><a href="/node/142">样例市检察院发布典型案例</a> 2024-01-05</li></body>'
     read = read_list_page(own, LIST, Paging(), TRS)
     assert (read.family, len(read.rows)) == (GENERIC, 1)
 
-
-def test_an_empty_page_in_a_list_is_not_looked_at_as_an_own_system() -> None:
     menu = '<body><a href="/node/1">样例市人民检察院机构设置</a></body>'
     assert read_list_page(menu, LIST, Paging(2, 5), TRS).rows == ()
 
@@ -165,21 +149,20 @@ def test_a_list_that_should_hold_rows_and_does_not_is_named_and_one_that_was_onl
     assert listed("<ul id='l'></ul><script>fetch('/api').then(r => l.innerHTML = r)</script>").note is Note.SCRIPTED
 
 
-@pytest.mark.parametrize(
-    ("html", "scripted"),
-    [
-        ('<div id="app"></div><script src="/static/js/app.js"></script>', True),
-        ('<li v-for="row in rows"><a>{{ row.title }}</a></li>', True),
-        ("<script>$.getJSON('/list', function (d) { $('#l').append(d); })</script>", True),
-        ("<script>var x = new XMLHttpRequest(); x.onload = () => { l.innerHTML = x.response }</script>", True),
-        ("<script>$.ajax('/count?id=1')</script>", False),
-        ("<script>fetch('/visit')</script><script>box.innerHTML = ''</script>", False),
-        ('<div id="app"><ul><li>x</li></ul></div>', False),
-        ("<p>{{</p>", False),
-    ],
-)
-def test_a_script_that_makes_a_list_is_told_from_one_that_counts_visits(html: str, scripted: bool) -> None:
-    assert is_scripted(html) is scripted
+SCRIPTED = {
+    '<div id="app"></div><script src="/static/js/app.js"></script>': True,
+    '<li v-for="row in rows"><a>{{ row.title }}</a></li>': True,
+    "<script>$.getJSON('/list', function (d) { $('#l').append(d); })</script>": True,
+    "<script>var x = new XMLHttpRequest(); x.onload = () => { l.innerHTML = x.response }</script>": True,
+    "<script>$.ajax('/count?id=1')</script>": False,
+    "<script>fetch('/visit')</script><script>box.innerHTML = ''</script>": False,
+    '<div id="app"><ul><li>x</li></ul></div>': False,
+    "<p>{{</p>": False,
+}
+
+
+def test_a_script_that_makes_a_list_is_told_from_one_that_counts_visits() -> None:
+    assert {html: is_scripted(html) for html in SCRIPTED} == SCRIPTED
 
 
 FIRST_OF_FIVE = '<script>createPageHTML(5, 0, "index", "shtml")</script>'

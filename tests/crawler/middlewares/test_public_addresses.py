@@ -39,64 +39,49 @@ PRIVATE = [
 ]
 
 
-@pytest.mark.parametrize("address", PRIVATE)
-def test_an_address_that_is_not_of_the_open_internet_is_not_public(address: str) -> None:
-    assert not is_public(ip_address(address))
+REFUSED = [
+    *(f"http://[{a}]/" if ":" in a else f"https://{a}/" for a in PRIVATE),
+    "http://2130706433/",
+    "http://0x7f000001/",
+    "http://0x7f.1/",
+    "http://0177.0.0.1/",
+    "http://127.1/",
+    "http://0/",
+    "http://127.0.0.1./",
+    "http://localhost/",
+    "http://LOCALHOST./",
+    "http://a.localhost:8080/",
+    "http://[::1%25lo]/",
+    "http://user@www.spp.gov.cn/",
+    "http://user:word@www.spp.gov.cn/",
+    "http://:@www.spp.gov.cn/",
+    "http://www.spp.gov.cn:0/",
+    "http://www.spp.gov.cn:70000/",
+    "http://[::1/",
+    "http:///path",
+    "https:www.spp.gov.cn",
+    "//www.spp.gov.cn/",
+    "file:///etc/hostname",
+    "ftp://www.spp.gov.cn/",
+    "data:text/html,x",
+    "javascript:alert(1)",
+    "",
+]
+ALLOWED = [
+    "https://www.spp.gov.cn/spp/jczdal/index.shtml#2",
+    "HTTP://www.spp.gov.cn./",
+    "http://www.sx.jcy.gov.cn:8080/",
+    "http://223.5.5.5/",
+    "http://[2400:3200::1]/",
+    "http://127.0.0.1.example/",
+]
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "223.5.5.5", "2400:3200::1"])
-def test_an_address_of_the_open_internet_is_public(address: str) -> None:
-    assert is_public(ip_address(address))
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        *(f"http://[{a}]/" if ":" in a else f"https://{a}/" for a in PRIVATE),
-        "http://2130706433/",
-        "http://0x7f000001/",
-        "http://0x7f.1/",
-        "http://0177.0.0.1/",
-        "http://127.1/",
-        "http://0/",
-        "http://127.0.0.1./",
-        "http://localhost/",
-        "http://LOCALHOST./",
-        "http://a.localhost:8080/",
-        "http://[::1%25lo]/",
-        "http://user@www.spp.gov.cn/",
-        "http://user:word@www.spp.gov.cn/",
-        "http://:@www.spp.gov.cn/",
-        "http://www.spp.gov.cn:0/",
-        "http://www.spp.gov.cn:70000/",
-        "http://[::1/",
-        "http:///path",
-        "https:www.spp.gov.cn",
-        "//www.spp.gov.cn/",
-        "file:///etc/hostname",
-        "ftp://www.spp.gov.cn/",
-        "data:text/html,x",
-        "javascript:alert(1)",
-        "",
-    ],
-)
-def test_refused_by_its_spelling(url: str) -> None:
-    assert refusal(url) is not None
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://www.spp.gov.cn/spp/jczdal/index.shtml#2",
-        "HTTP://www.spp.gov.cn./",
-        "http://www.sx.jcy.gov.cn:8080/",
-        "http://223.5.5.5/",
-        "http://[2400:3200::1]/",
-        "http://127.0.0.1.example/",
-    ],
-)
-def test_a_public_address_is_not_refused(url: str) -> None:
-    assert refusal(url) is None
+def test_an_address_is_refused_by_its_spelling_unless_it_is_of_the_open_internet() -> None:
+    assert [address for address in PRIVATE if is_public(ip_address(address))] == []
+    assert [one for one in ("8.8.8.8", "223.5.5.5", "2400:3200::1") if not is_public(ip_address(one))] == []
+    assert [url for url in REFUSED if refusal(url) is None] == []
+    assert [url for url in ALLOWED if refusal(url)] == []
 
 
 def test_an_allowed_host_is_opened_and_no_other() -> None:
@@ -188,14 +173,8 @@ def test_only_the_open_host_is_fetched(site: ChangedSite, crawl: tuple[Report, l
     assert results.pop("open") == 200
     assert results == dict.fromkeys(results, "RefusedAddress")
     assert sorted(set(site.requests)) == [("localhost", path) for path in ("/inward", "/metadata", "/named", "/page")]
-
-
-def test_a_refusal_says_what_and_why(site: ChangedSite, crawl: tuple[Report, list[str]]) -> None:
-    said = dict(zip(crawl[1], (outcome.said for outcome in crawl[0].outcomes), strict=True))
-    assert said["redirect"] == f"{site.url('127.0.0.1', '/secret')} is not fetched: 127.0.0.1 is no public address"
-    assert said["name"] == (
-        f"{site.url('inner.test', '/secret')} is not fetched: inner.test leads to 127.0.0.1, which is no public address"
-    )
+    said = dict(zip(names, (outcome.said for outcome in report.outcomes), strict=True))
+    assert "inner.test leads to 127.0.0.1" in said["name"]
     assert "GUARD_ALLOW_PROXY" in said["proxy"]
 
 

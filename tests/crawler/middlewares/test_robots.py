@@ -66,31 +66,21 @@ def crawl(site: ChangedSite) -> tuple[Report, dict[tuple[str, str], Outcome]]:
     return report, dict(zip([*wanted, ("silent.test", "/")], report.outcomes, strict=True))
 
 
-@pytest.mark.parametrize(
-    ("host", "page", "secret"),
-    [
-        ("plain.test", 200, "RobotsDisallowed"),
-        ("ours.test", 200, "RobotsDisallowed"),
-        ("moved.test", 200, "RobotsDisallowed"),
-        ("large.test", 200, "RobotsDisallowed"),
-        ("forbidden.test", 200, 200),
-        ("soft404.test", 200, 200),
-        ("down.test", "RobotsUnavailable", "RobotsUnavailable"),
-        ("busy.test", "RobotsUnavailable", "RobotsUnavailable"),
-        ("lost.test", "RobotsUnavailable", "RobotsUnavailable"),
-        ("challenge.test", "RobotsUnavailable", "RobotsUnavailable"),
-        ("inward.test", "RefusedAddress", "RefusedAddress"),
-    ],
-)
-def test_an_answer_to_robots_txt_means(
-    host: str, page: int | str, secret: int | str, crawl: tuple[Report, dict[tuple[str, str], Outcome]]
-) -> None:
-    outcomes = crawl[1]
-    assert (outcomes[host, PAGE].result, outcomes[host, SECRET].result) == (page, secret)
+# What becomes of a host's page, and of its page below /secret/.
+MEANS: dict[str, tuple[int | str, int | str]] = {
+    **dict.fromkeys(("plain.test", "ours.test", "moved.test", "large.test"), (200, "RobotsDisallowed")),
+    **dict.fromkeys(("forbidden.test", "soft404.test"), (200, 200)),
+    **dict.fromkeys(("down.test", "busy.test", "lost.test", "challenge.test"), ("RobotsUnavailable",) * 2),
+    "inward.test": ("RefusedAddress", "RefusedAddress"),
+}
 
 
-def test_a_host_that_does_not_answer_is_left_alone(crawl: tuple[Report, dict[tuple[str, str], Outcome]]) -> None:
-    assert crawl[1]["silent.test", "/"].result == "RobotsUnavailable"
+def test_what_an_answer_to_robots_txt_means(crawl: tuple[Report, dict[tuple[str, str], Outcome]]) -> None:
+    report, outcomes = crawl
+    assert {host: (outcomes[host, PAGE].result, outcomes[host, SECRET].result) for host in MEANS} == MEANS
+    assert outcomes["silent.test", "/"].result == "RobotsUnavailable"
+    assert "HTTP 503: the server failed; the host is left alone" in outcomes["down.test", PAGE].said
+    assert set(report.robots) == {"robots"}  # the role of such requests
 
 
 def test_no_request_slips_by_while_robots_txt_is_on_its_way(
@@ -100,27 +90,8 @@ def test_no_request_slips_by_while_robots_txt_is_on_its_way(
     secret = [outcome for outcome in crawl[0].outcomes if f"slow.test:{site.port}{SECRET}" in outcome.said]
     assert [outcome.result for outcome in secret] == ["RobotsDisallowed"] * 30
     assert site.requests.count(("slow.test", SECRET)) == 0
-    assert site.requests.count(("slow.test", PAGE)) == 1
-
-
-def test_robots_txt_is_asked_for_once_a_host(
-    site: ChangedSite, crawl: tuple[Report, dict[tuple[str, str], Outcome]]
-) -> None:
+    assert site.requests.count(("slow.test", PAGE)) == site.requests.count(("slow.test", "/robots.txt")) == 1
     assert crawl[0].stats["robotstxt/request_count"] == len(ROBOTS) + 1
-    assert site.requests.count(("slow.test", "/robots.txt")) == 1
-
-
-def test_a_robots_txt_request_says_its_role(crawl: tuple[Report, dict[tuple[str, str], Outcome]]) -> None:
-    assert set(crawl[0].robots) == {"robots"}
-
-
-def test_a_refusal_says_what_and_why(site: ChangedSite, crawl: tuple[Report, dict[tuple[str, str], Outcome]]) -> None:
-    assert crawl[1]["plain.test", SECRET].said == (
-        f"http://plain.test:{site.port}{SECRET} is not fetched: robots.txt forbids it"
-    )
-    assert crawl[1]["down.test", PAGE].said == (
-        f"http://down.test:{site.port}/robots.txt: HTTP 503: the server failed; the host is left alone in this run"
-    )
 
 
 def test_crawl_delay_raises_the_pace_and_never_lowers_it(site: ChangedSite) -> None:
@@ -139,9 +110,7 @@ def test_crawl_delay_raises_the_pace_and_never_lowers_it(site: ChangedSite) -> N
     assert report.delays == {"paced.test": 0.3, "hasty.test": 0.05, "odd.test": 0.05}
 
 
-@pytest.mark.parametrize(
-    ("asked", "kept"),
-    [(None, 0), (0, 0), (-3, 0), (float("nan"), 0), (0.5, 0.5), (60, 60), (86400, 60), (float("inf"), 60)],
-)
-def test_a_crawl_delay_is_kept_up_to_a_minute(asked: float | None, kept: float) -> None:
-    assert capped(asked) == kept
+def test_a_crawl_delay_is_kept_up_to_a_minute() -> None:
+    kept = {None: 0, 0: 0, -3: 0, 0.5: 0.5, 60: 60, 86400: 60, float("inf"): 60}
+    assert {asked: capped(asked) for asked in kept} == kept
+    assert capped(float("nan")) == 0

@@ -65,6 +65,13 @@ def test_a_sentence_is_found_as_it_is(file: Check) -> None:
 REMARKS = {quote: set(remarks) for quote, remarks in FORMS["remarks"].items()}
 
 
+@pytest.mark.parametrize(
+    "quote", ["东湖市检察机关共起诉电信网络诈骗犯罪35", "500余人，涉案金额近4.2万元的小额案件占三成。"]
+)
+def test_a_quote_that_cuts_a_number_is_not_found_as_it_is(file: Check, quote: str) -> None:
+    assert one(file, quote).verdict is QuoteVerdict.CHANGED
+
+
 def test_what_changes_no_word_is_a_remark(file: Check) -> None:
     found = {quote: one(file, quote) for quote in REMARKS}
     assert [quote for quote, said in found.items() if (said.verdict, said.differences) != ("found", ())] == []

@@ -32,6 +32,7 @@ LONG_NOTICE = HTML.format(
 SHELL = b'<html><head><title>x</title></head><body><div id="app"></div><script src="/app.js"></script></body></html>'
 BOMB = gzip.compress(b"<html><body>" + b" " * 30_000_000, 9)
 GZIP = ("Content-Encoding", "gzip")
+GONE = Reply(b"<html><body>404</body></html>", 404)
 NEWEST = "2026-03-30"
 
 
@@ -60,8 +61,9 @@ def each(make: Callable[[PageParts], Reply], every: int = 1, of_every: int = 1) 
     return change
 
 
-def always(reply: Reply) -> Callable[[PageParts], Reply]:
-    return lambda _page: reply
+def answered(reply: Reply, every: int = 1, of_every: int = 1) -> Change:
+    """Articles are answered so, whatever they are."""
+    return each(lambda _page: reply, every, of_every)
 
 
 def both(*changes: Change) -> Change:
@@ -192,23 +194,19 @@ def nothing(_site: FaultySite) -> None:
 ALL, FORTY, EIGHT = (1, 1), (2, 5), (1, 13)  # 25, 10 and 2 of 25 articles
 FAULTS = (
     Fault("in good order", nothing, "good", ""),
-    Fault("one failed page of 25", each(always(Reply(status=500)), 1, 25), "good", "1 page(s) could not be", "error"),
+    Fault("one failed page of 25", answered(Reply(status=500), 1, 25), "good", "1 page(s) could not be", "error"),
     Fault("a hit counter and a print time in each body", each(counted), "good", "", texts_stay=False),
     Fault("the header says GBK, the pages are UTF-8", each(as_gbk), "good", ""),
     # What is fetched is not the article.
     Fault(
-        "articles redirected to a private address",
-        each(always(redirect(PRIVATE))),
-        "refused",
-        "25 of 25",
-        "RefusedAddress",
+        "articles redirected to a private address", answered(redirect(PRIVATE)), "refused", "25 of 25", "RefusedAddress"
     ),
     Fault(
         "robots.txt forbids the articles", forbidding("/alfb/2", "/jcyw/2"), "refused", "25 of 25", "RobotsDisallowed"
     ),
     Fault("robots.txt forbids everything", forbidding("/"), "refused", "robots.txt forbids it", "RobotsDisallowed"),
     Fault("robots.txt forbids a part", forbidding("/alfb/2"), "refused", "15 of 25", "RobotsDisallowed"),
-    Fault("articles redirected to the home page", each(always(redirect("/"))), "gone", "25 of 25"),
+    Fault("articles redirected to the home page", answered(redirect("/")), "gone", "25 of 25"),
     Fault(
         "articles redirect to themselves",
         each(lambda page: redirect(page.path)),
@@ -216,33 +214,27 @@ FAULTS = (
         "redirects have no end",
         "IgnoreRequest",
     ),
-    Fault("40 % login pages", each(always(Reply(LOGIN)), *FORTY), "partial", "10 of 25", "login_page"),
-    Fault("40 % soft 404s", each(always(Reply(SOFT_404)), *FORTY), "partial", "10 of 25", "gone_once"),
-    Fault("8 % soft 404s", each(always(Reply(SOFT_404)), *EIGHT), "partial", "2 of 25", "gone_once"),
-    Fault("all soft 404s", each(always(Reply(SOFT_404))), "layout", "25 of 25", "gone_once"),
-    Fault("40 % notices of maintenance", each(always(Reply(NOTICE)), *FORTY), "partial", "10 of 25", "notice"),
+    Fault("40 % login pages", answered(Reply(LOGIN), *FORTY), "partial", "10 of 25", "login_page"),
+    Fault("40 % soft 404s", answered(Reply(SOFT_404), *FORTY), "partial", "10 of 25", "gone_once"),
+    Fault("8 % soft 404s", answered(Reply(SOFT_404), *EIGHT), "partial", "2 of 25", "gone_once"),
+    Fault("all soft 404s", answered(Reply(SOFT_404)), "layout", "25 of 25", "gone_once"),
+    Fault("40 % notices of maintenance", answered(Reply(NOTICE), *FORTY), "partial", "10 of 25", "notice"),
     Fault(
         "one long notice on every page",
-        each(always(Reply(LONG_NOTICE))),
+        answered(Reply(LONG_NOTICE)),
         "layout",
         "one and the same text",
         texts_stay=False,
     ),
-    Fault("40 % script bodies", each(always(Reply(SHELL)), *FORTY), "partial", "10 of 25", "no_text"),
-    Fault("40 % challenges", each(always(Reply(CHALLENGE.encode())), *FORTY), "partial", "10 page(s)", "challenged"),
-    Fault("challenges everywhere", each(always(Reply(CHALLENGE.encode()))), "challenged", "a challenge", "challenged"),
-    Fault(
-        "40 % 404s",
-        each(always(pages_missing := Reply(b"<html><body>404</body></html>", 404)), *FORTY),
-        "partial",
-        "10 of 25",
-        "gone",
-    ),
-    Fault("all 404s", each(always(pages_missing)), "gone", "25 of 25", "gone"),
-    Fault("40 % 404s at the first crawl", each(always(pages_missing), *FORTY), "partial", "10 of 25", "gone", new=True),
+    Fault("40 % script bodies", answered(Reply(SHELL), *FORTY), "partial", "10 of 25", "no_text"),
+    Fault("40 % challenges", answered(Reply(CHALLENGE.encode()), *FORTY), "partial", "10 page(s)", "challenged"),
+    Fault("challenges everywhere", answered(Reply(CHALLENGE.encode())), "challenged", "a challenge", "challenged"),
+    Fault("40 % 404s", answered(GONE, *FORTY), "partial", "10 of 25", "gone"),
+    Fault("all 404s", answered(GONE), "gone", "25 of 25", "gone"),
+    Fault("40 % 404s at the first crawl", answered(GONE, *FORTY), "partial", "10 of 25", "gone", new=True),
     Fault(
         "40 % soft 404s at the first crawl",
-        each(always(Reply(SOFT_404)), *FORTY),
+        answered(Reply(SOFT_404), *FORTY),
         "partial",
         "10 of 25",
         "soft_404",
@@ -256,8 +248,8 @@ FAULTS = (
         "RobotsDisallowed",
         new=True,
     ),
-    Fault("PDF files in place of pages", each(always(Reply(b"%PDF-1.4 x"))), "down", "25", "error"),
-    Fault("empty bodies", each(always(Reply(b""))), "down", "25", "error"),
+    Fault("PDF files in place of pages", answered(Reply(b"%PDF-1.4 x")), "down", "25", "error"),
+    Fault("empty bodies", answered(Reply(b"")), "down", "25", "error"),
     # What is fetched is a part of the article, or another one.
     Fault("torn gzip", each(torn_gzip), "down", "25", "error"),
     Fault("torn gzip on 40 %", each(torn_gzip, *FORTY), "partial", "10 page(s)", "error"),
@@ -304,21 +296,21 @@ FAULTS = (
     Fault("lists are a login page", lists(Reply(LOGIN)), "empty", "holds no rows"),
     Fault("lists fail", lists(Reply(status=503)), "down", "HTTP 503", "error"),
     Fault("lists are forbidden", lists(Reply(status=403)), "blocked", "HTTP 403", "blocked"),
-    Fault("lists are gone", lists(pages_missing), "empty", "HTTP 404", "gone"),
+    Fault("lists are gone", lists(GONE), "empty", "HTTP 404", "gone"),
     Fault("lists are on another host", lead_away, "down", "answers from another host", "elsewhere"),
     # Servers in trouble.
-    Fault("a storm of 503", each(always(Reply(status=503))), "down", "25", "error"),
-    Fault("429 everywhere", each(always(Reply(status=429))), "blocked", "403 or 429", "blocked"),
+    Fault("a storm of 503", answered(Reply(status=503)), "down", "25", "error"),
+    Fault("429 everywhere", answered(Reply(status=429)), "blocked", "403 or 429", "blocked"),
     Fault(
         "429 that asks for a day",
-        each(always(Reply(status=429, headers=(("Retry-After", "86400"),)))),
+        answered(Reply(status=429, headers=(("Retry-After", "86400"),))),
         "blocked",
         "403 or 429",
         "blocked",
     ),
     Fault(
         "gzip bombs on 40 %",
-        each(always(Reply(BOMB, headers=(("Content-Type", "text/html"), GZIP))), *FORTY),
+        answered(Reply(BOMB, headers=(("Content-Type", "text/html"), GZIP)), *FORTY),
         "partial",
         "10 page(s)",
         "TooLarge",
@@ -327,41 +319,19 @@ FAULTS = (
         "slow bodies on 40 %",
         each(lambda page: replace(page.reply(), drip=0.2), *FORTY),
         "partial",
-        "10 page(s) could not be fetched (see `fanzha status --failures`): no answer in time: it began, and did not "
-        "end",
+        "no answer in time: it began, and did not end",
         "DownloadTimeoutError",
     ),
     Fault("robots.txt hangs", robots(Reply(wait=20.0)), "down", "no answer in time", "RobotsUnavailable"),
     Fault("robots.txt fails", robots(Reply(status=503)), "down", "HTTP 503", "RobotsUnavailable"),
-    Fault(
-        "a self-signed certificate",
-        nothing,
-        "refused",
-        "it is self-signed",
-        "CertificateRefused",
-        new=True,
-        tls="self-signed",
-    ),
-    Fault(
-        "a certificate of an unknown authority",
-        nothing,
-        "refused",
-        "authority is not known",
-        "CertificateRefused",
-        new=True,
-        tls="unknown",
-    ),
-    Fault(
-        "an expired certificate", nothing, "refused", "it has expired", "CertificateRefused", new=True, tls="expired"
-    ),
-    Fault(
-        "a certificate of another host",
-        nothing,
-        "refused",
-        "it is another host's",
-        "CertificateRefused",
-        new=True,
-        tls="other-host",
+    *(
+        Fault(name, nothing, "refused", line, "CertificateRefused", new=True, tls=tls)
+        for name, line, tls in (
+            ("a self-signed certificate", "it is self-signed", "self-signed"),
+            ("a certificate of an unknown authority", "authority is not known", "unknown"),
+            ("an expired certificate", "it has expired", "expired"),
+            ("a certificate of another host", "it is another host's", "other-host"),
+        )
     ),
     Fault("a valid certificate", nothing, "good", "", new=True, tls="valid"),
 )

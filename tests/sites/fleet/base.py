@@ -29,9 +29,7 @@ class ExpectedColumn:
     """A column as a crawl must find it."""
 
     label: str
-    hub: str | None  # path of the page that links it; None: the home page does
     pages: tuple[str, ...]  # paths of its list pages in order, that without rows among them
-    articles: tuple[str, ...]  # paths in the list's order
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,6 @@ class Expected:
     office: str
     columns: tuple[ExpectedColumn, ...]
     articles: tuple[ExpectedArticle, ...]
-    files: tuple[str, ...]  # paths of what articles link
     not_ours: frozenset[str]  # paths of articles whose title says that they are no publication on fraud
     abroad: tuple[str, ...]  # URLs of rows that lead to other hosts
     forbidden: str | None  # the article that robots.txt forbids
@@ -132,9 +129,8 @@ class Family:
         articles = list(self.articles())
         return Expected(
             self.plan.office,
-            tuple(self._expected_column(column) for column in self.plan.columns),
+            tuple(ExpectedColumn(one.label, tuple(self._paths(one))) for one in self.plan.columns),
             tuple(ExpectedArticle(self.article_path(a), a.title, a.day.isoformat()) for a in articles),
-            tuple(f"{posixpath.dirname(self.article_path(a))}/{name}" for a in articles for name in a.files),
             frozenset(self.article_path(a) for a in articles if a.not_ours),
             tuple(e.url for listed in self.entries.values() for e in listed if isinstance(e, Abroad)),
             self._odd_path(FORBIDDEN),
@@ -234,15 +230,8 @@ class Family:
         rule = f"Disallow: {forbidden}" if forbidden else "Allow: /"
         return SampleResponse(f"User-agent: *\n{rule}\n".encode(), headers=(("Content-Type", "text/plain"),))
 
-    def _expected_column(self, column: Column) -> ExpectedColumn:
-        hubs = {label: self.list_paths(slug)[0] for slug, label in self.plan.hubs}
-        listed = (entry for entry in self.entries[column.slug] if isinstance(entry, Article))
-        return ExpectedColumn(
-            column.label,
-            column.hub and hubs[column.hub],
-            tuple(page.path for page in self.listings(column)),
-            tuple(map(self.article_path, listed)),
-        )
+    def _paths(self, column: Column) -> Iterator[str]:
+        return (page.path for page in self.listings(column))
 
 
 def dated_path(article: Article) -> str:

@@ -5,7 +5,7 @@ A text is lines in the small markup of `crawler.demo.markup`, 300 to 800 charact
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -62,13 +62,6 @@ FRAUD = (
     "凡是声称{trick}还要先交保证金的，都是骗局；接到这类电话，先挂断，再拨打官方号码核实。",
     "对刚满十八周岁、只参与{small}天的学生，检察院举行听证后作出不起诉决定，并责令其参加{term}次公益宣讲。",
 )
-REPORT = (
-    "{year}年，{place}检察机关受理此类案件{large}件，批准逮捕{small}人，提起公诉{money}人。",
-    "从手法看，{trick}占到{small}%，与上一年相比上升{term}个百分点，被害人平均年龄降到{term}6岁。",
-    "从人员看，提供账户的占{small}%，其中{term}成是在校学生，多数人说不清账户后来作何用途。",
-    "全年共追赃挽损{money}万元，向主管部门制发检察建议{small}份，全部在期限内回复。",
-    "下一步将与公安、银行共用预警名单，对{trick}等高发手法提前介入，每季度通报一次。",
-)
 WORK = (
     "{month}月{small}日，{place}检察院干警一行{term}人来到现场，先看台账，再听住户讲这些年的难处。",
     "{place}检察院把这项工作列入年度清单，由{name}牵头，每两周碰头一次，问题逐条销号。",
@@ -79,16 +72,13 @@ WORK = (
     "{place}有关部门表示，将按照检察建议补上巡查的空档，并把结果向住户公布。",
     "学生们模拟了一次庭审，扮演公诉人的{name}说，最难的是把一句话说得谁都听得懂。",
 )
-NOTICE = (
-    "根据年度工作安排，经院务会研究，现将有关事项公布如下，期限为{term}个工作日。",
-    "本次共涉及{small}项内容，金额合计{money}万元，资金由{place}财政统一安排。",
-    "有异议的，请在{month}月{small}日前以书面形式向{place}检察院政治部反映，并留下联系方式。",
-    "联系人：{name}，办公时间为工作日上午九时至下午五时，逾期提交的材料不再受理。",
-    "报名者应当具备大专以上学历，年龄不超过{small}周岁，能够适应{place}的工作时间。",
-    "评审小组由{term}人组成，按照公布的标准打分，得分最高的{small}份材料进入下一环节。",
-    "支部书记{name}带领大家重温入党誓词，{small}名党员围绕岗位谈了体会。",
-    "与上一年相比，日常支出减少{small}万元，主要是压减了会议和差旅，{place}的项目支出持平。",
-)
+CASE = ("【基本案情】", "【检察机关履职过程】", "【典型意义】")
+HEADINGS = {
+    "c": CASE,
+    "o": CASE,
+    "a": ("记者：这类案件有什么新变化？", "记者：检察机关怎样办理？", "记者：群众应当注意什么？"),
+    "r": ("**一、基本情况**", "**二、主要做法**", "**三、对策建议**"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +94,7 @@ def write(kind: str, number: int) -> Text:
     random = Random(number)
     patterns = TITLES[kind]
     title = patterns[number % len(patterns)].format_map(_values(random))
-    return Text(title, tuple(_BODIES[kind](random)))
+    return Text(title, tuple(_lines(kind, random)))
 
 
 def _values(random: Random) -> dict[str, object]:
@@ -123,45 +113,9 @@ def _values(random: Random) -> dict[str, object]:
     }
 
 
-def _paragraph(random: Random, sentences: tuple[str, ...], count: int) -> str:
-    """`count` sentences, none twice."""
-    return "".join(sentence.format_map(_values(random)) for sentence in random.sample(sentences, count))
-
-
-def _case(sentences: tuple[str, ...]) -> Callable[[Random], Iterator[str]]:
-    def lines(random: Random) -> Iterator[str]:
-        for section in ("【基本案情】", "【检察机关履职过程】", "【典型意义】"):
-            yield section
-            yield _paragraph(random, sentences, 3)
-
-    return lines
-
-
-def _answers(random: Random) -> Iterator[str]:
-    for question in ("这类案件有什么新变化？", "检察机关怎样办理？", "群众应当注意什么？"):
-        yield f"记者：{question}"
-        yield "答：" + _paragraph(random, FRAUD, 3)
-
-
-def _report(random: Random) -> Iterator[str]:
-    for heading in ("一、基本情况", "二、主要做法", "三、对策建议"):
-        yield f"**{heading}**"
-        yield _paragraph(random, REPORT, 3)
-
-
-def _plain(sentences: tuple[str, ...]) -> Callable[[Random], Iterator[str]]:
-    def lines(random: Random) -> Iterator[str]:
-        for _ in range(3):
-            yield _paragraph(random, sentences, 3)
-
-    return lines
-
-
-_BODIES: dict[str, Callable[[Random], Iterator[str]]] = {
-    "c": _case(FRAUD),
-    "o": _case(WORK),
-    "a": _answers,
-    "r": _report,
-    "n": _plain(WORK),
-    NOT_OURS: _plain(NOTICE),
-}
+def _lines(kind: str, random: Random) -> Iterator[str]:
+    sentences = FRAUD if kind in "car" else WORK
+    for heading in HEADINGS.get(kind, (None,) * 3):
+        if heading:
+            yield heading
+        yield "".join(sentence.format_map(_values(random)) for sentence in random.sample(sentences, 3))
