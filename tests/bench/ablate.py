@@ -1,6 +1,7 @@
 """Switches off each rule of analysis, reading and search alone, over all texts of the net, and says what it is for.
 
-    python tests/bench/ablate.py [--room analysis.outcomes] [--only WORDS] [--limit N] [--report]
+    python tests/bench/ablate.py [--room analysis.outcomes] [--only WORDS] [--limit N]   (all: two and a half hours)
+    python tests/bench/ablate.py --summary                                              (of the table as it is)
 
 A rule is a pattern, an alternative of one, a function that says yes or no, a row of a data file, or an element of a
 table in the code. First all texts are read once, and it is noted which text each pattern, alternative and condition
@@ -8,18 +9,19 @@ said something to: what it said nothing to cannot change by it. Then each rule i
 first, until --enough of them have changed. What changes nothing alone is switched off together, module by module;
 where that changes something, the smallest sets that cover one another are looked for.
 
-Results are appended to --results, and what is there is not done again. The table is a line a rule:
-  asked     texts in which it was asked at all, and `texts_said` those in which it matched or answered so
-  texts     texts of the net that change; `+` if no more were read when there were enough
-  rows      rows that change in them; `sentences`: sentences of tests that change (counted up to five)
-  lost, won right answers of the gold
-  verdict   unasked, silent (never said anything), no effect, one text, sentences only, used, breaks
+Results are appended to --results, and what is there is not done again. The table has a line for each rule, under the
+name of its module:
+  said       texts in which it matched, or answered so
+  texts      texts of the net that change; `+` if no more were read when there were enough
+  sentences  sentences of tests that change (counted up to five)
+  lost, won  right answers of the gold
+  verdict    unasked, silent (never said anything), no effect, one text, sentences only, used, breaks
+  only_text  the one text that changes
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import gc
 import importlib
 import json
@@ -59,8 +61,8 @@ FEW = 4  # texts that change: with fewer, the sentences of tests are read, too
 QUICK, SECONDS = 3, 100  # of processor time that a rule may take over all its texts
 GROUP = 16
 ORDER = ("analysis.outcomes", "analysis.figures", "analysis.citations", "analysis", "reading", "search", "text")
-HEAD = ("room", "module", "name", "kind", "asked", "texts_said", "read", "rows", "texts", "sentences", "lost", "won")
-HEAD += ("verdict", "only_text", "note")
+COUNTS = ("read", "rows", "texts", "sentences", "lost", "won")
+HEAD = ("kind", "name", "said", "texts", "sentences", "lost", "won", "verdict", "only_text")
 
 
 @dataclass
@@ -295,12 +297,17 @@ class Bench:
         for item in self.items:
             item.read = _timed(item)
             item.rows, item.right = read_item(item)
-        self.order = sorted(range(len(self.items)), key=lambda at: (self.items[at].is_sentence, not self.items[at].gold, self.items[at].seconds))
+        self.order = sorted(range(len(self.items)), key=self._turn)
         self.modules = {name: sys.modules[name] for name in sys.modules if name.startswith(f"{package}.")}
         self.loaded = [(f"{one.__name__}()", one()) for one in switches.caches(package) if switches.takes_nothing(one)]
         self.caches = [one for one in switches.caches(package) if not switches.takes_nothing(one)]
         self.rules = [*self._patterns(), *self._conditions(), *self._rows(), *self._elements()]
         self._listen()
+
+    def _turn(self, at: int) -> tuple[bool, bool, float]:
+        """Texts before sentences of tests, those with gold first, the quickest first."""
+        item = self.items[at]
+        return item.is_sentence, not item.gold, item.seconds
 
     def load(self) -> None:
         """Imports every module of the rooms."""
@@ -464,7 +471,7 @@ class Bench:
         """What changes without these rules. It changes this process: call it in a fork."""
         signal.signal(signal.SIGVTALRM, _too_long)
         signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-        result: dict[str, Any] = dict.fromkeys(("read", "rows", "texts", "sentences", "lost", "won"), 0)
+        result: dict[str, Any] = dict.fromkeys(COUNTS, 0)
         result |= {"only_text": "", "note": "", "changed": []}
         began = time.process_time()
         try:
@@ -741,16 +748,13 @@ class Runner:
         """Rules can change what changes without all of their group."""
         tasks = [(tuple(self.numbers[rule.id] for rule in some), sys.maxsize, SECONDS, None) for some in groups]
         for at, (some, result) in enumerate(zip(groups, self.pool.imap(_task, tasks), strict=True), 1):
-            print(
-                f"group {at}/{len(groups)}: {some[0].module} {len(some)} rules: {result['note']} {len(result['changed'])} of {result['read']} change, {result['seconds']}",
-                file=sys.stderr,
-                flush=True,
-            )
+            changed = f"{len(result['changed'])} of {result['read']} change"
+            print(f"group {at}/{len(groups)}: {some[0].module} {result['note']} {changed}", file=sys.stderr, flush=True)
             if not result["note"]:
                 for rule in some:
                     rule.said = rule.said & set(result["changed"])
                     if not rule.said and rule.id not in self.done:
-                        self.keep(rule.id, {**result, "read": 0, "texts": 0, "rows": 0, "sentences": 0, "lost": 0, "won": 0, "only_text": "", "seconds": 0})
+                        self.keep(rule.id, result | dict.fromkeys(COUNTS, 0) | {"only_text": ""})
         self._fork_anew()
 
     def _fork_anew(self) -> None:
@@ -816,46 +820,69 @@ def harmless(runner: Runner, rules: Sequence[Rule]) -> list[Rule]:
     return [rule for rule in found.values() if rule.inside not in whole]
 
 
-def table(bench: Bench, runner: Runner, rules: Sequence[Rule]) -> list[dict[str, Any]]:
-    """A line a rule."""
+def table(runner: Runner, rules: Sequence[Rule]) -> list[dict[str, Any]]:
+    """A line for each rule."""
     lines = []
     for rule in rules:
         result = runner.done.get(rule.id)
-        facts = result or dict.fromkeys(("read", "rows", "texts", "sentences", "lost", "won"), 0)
-        line = {name: facts.get(name, "") for name in HEAD}
-        line |= {"room": bench.room(rule.module), "module": rule.module.partition(".")[2], "name": rule.name}
-        line |= {"kind": rule.kind, "asked": rule.asked, "texts_said": len(rule.said), "verdict": verdict(rule, result)}
+        facts = result or {}
+        line = {name: facts.get(name) or "" for name in HEAD}
+        line |= {"module": rule.module.partition(".")[2], "name": " ".join(rule.name.split()), "kind": rule.kind}
+        line |= {"said": len(rule.said) or "", "verdict": verdict(rule, result)}
         if result and result["texts"] >= ENOUGH:
             line["texts"] = f"{result['texts']}+"
         lines.append(line)
-    return sorted(lines, key=lambda line: (line["room"], line["module"], line["kind"], line["name"]))
+    return lines
 
 
-def summary(lines: Sequence[dict[str, Any]], runner: Runner) -> str:
-    """Numbers a room and kind, and the sets that cover one another."""
-    head = (
-        "rules",
-        "unasked",
-        "silent",
-        "no effect",
-        "sentences only",
-        "one text",
-        "used",
-        "breaks",
-        "too long",
-        "lost",
-    )
-    rows_ = [("room", "kind", *head)]
+def write_table(lines: Sequence[dict[str, Any]], path: Path) -> None:
+    """Lines of modules in order, each module under its name."""
+    parts = ["\t".join(HEAD)]
+    ordered = sorted(lines, key=lambda line: (line["module"], line["kind"], line["name"]))
+    for module, some in groupby(ordered, key=lambda line: line["module"]):
+        parts.append(f"[{module}]")
+        parts += ["\t".join(str(line[name]) for name in HEAD).rstrip("\t") for line in some]
+    path.write_text("\n".join(parts) + "\n", "utf-8")
+
+
+def read_table(path: Path) -> list[dict[str, Any]]:
+    """The lines of a table."""
+    lines, module = list[dict[str, Any]](), ""
+    for line in path.read_text("utf-8").split("\n")[1:-1]:
+        if line.startswith("["):
+            module = line[1:-1]
+        else:
+            values = line.split("\t")
+            lines.append({"module": module, **dict(zip(HEAD, values + [""] * len(HEAD), strict=False))})
+    return lines
+
+
+def summary(lines: Sequence[dict[str, Any]]) -> str:
+    """How many rules each room has, and what they are for."""
+    modules = {line["module"] for line in lines}
+
+    def room(module: str) -> str:
+        inner = ".".join(module.split(".")[:2])
+        return inner if any(one.startswith(f"{inner}.") for one in modules) else module.partition(".")[0]
+
+    nothing = ("unasked", "silent", "no effect")
+    verdicts = ("sentences only", "one text", "used", "breaks")
+    rows_ = [("room", "rules", "without effect", *verdicts, "gold lost")]
     groups = defaultdict(list)
     for line in lines:
-        groups[line["room"], line["kind"]].append(line)
-        groups["all", line["kind"]].append(line)
-    for key, some in sorted(groups.items()):
+        groups[room(line["module"])].append(line)
+    for name, some in [*sorted(groups.items()), ("all", lines)]:
         counts = Counter(line["verdict"] for line in some)
-        numbers = [len(some), *(counts[one] for one in head[1:-1]), sum(1 for line in some if line["lost"])]
-        rows_.append((*key, *map(str, numbers)))
+        numbers = [len(some), sum(counts[one] for one in nothing), *(counts[one] for one in verdicts)]
+        rows_.append((name, *map(str, (*numbers, sum(1 for line in some if line["lost"])))))
     text = ["| " + " | ".join(row) + " |" for row in rows_]
     text.insert(1, "|" + " --- |" * len(rows_[0]))
+    return "\n".join(text)
+
+
+def covering(runner: Runner) -> str:
+    """The rules without effect that can go together, module by module, and those that cover one another."""
+    text = []
     for id_, one in runner.done.items():
         if id_.startswith("group "):
             text.append(f"{id_.removeprefix('group ')}: {len(one['together'])} of {one['of']} can go together")
@@ -874,22 +901,21 @@ def chosen(bench: Bench, rooms: Sequence[str], only: str | None, limit: int | No
     return found[:limit]
 
 
-def measured(bench: Bench, runner: Runner, rules: Sequence[Rule], *, groups: bool = True) -> list[dict[str, Any]]:
+def measured(bench: Bench, runner: Runner, rules: Sequence[Rule]) -> list[dict[str, Any]]:
     """All rules alone, then together: module by module, and what is left of a room."""
     runner.alone(rules)
     by_room: dict[str, list[Rule]] = defaultdict(list)
-    if groups:
-        by_module = defaultdict(list)
-        for rule in harmless(runner, rules):
-            by_module[rule.module].append(rule)
-        by_id = {rule.id: rule for rule in rules}
-        with ThreadPool(os.cpu_count()) as threads:
-            together = threads.starmap(runner.together, by_module.items(), chunksize=1)
-        for module, ids in zip(by_module, together, strict=True):
-            by_room[bench.room(module)] += [by_id[id_] for id_ in ids if id_ in by_id]
-        for room, some in by_room.items():
-            runner.together(f"room {room}", some)
-    return table(bench, runner, rules)
+    by_module = defaultdict(list)
+    for rule in harmless(runner, rules):
+        by_module[rule.module].append(rule)
+    by_id = {rule.id: rule for rule in rules}
+    with ThreadPool(os.cpu_count()) as threads:
+        together = threads.starmap(runner.together, by_module.items(), chunksize=1)
+    for module, ids in zip(by_module, together, strict=True):
+        by_room[bench.room(module)] += [by_id[id_] for id_ in ids if id_ in by_id]
+    for room, some in by_room.items():
+        runner.together(f"room {room}", some)
+    return table(runner, rules)
 
 
 def main() -> None:
@@ -897,12 +923,15 @@ def main() -> None:
     parser.add_argument("--room", action="append", default=[], help="analysis, analysis.outcomes …: all if not given")
     parser.add_argument("--only", help="a pattern for the names of rules")
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--no-groups", action="store_true")
+    parser.add_argument("--summary", action="store_true", help="print how many rules of the table are for what")
     parser.add_argument("--shared", type=Path, default=os.environ.get("FANZHA_SHARED"))
     parser.add_argument("--results", type=Path, default=ROOT / "build" / "ablation" / "results.jsonl")
     parser.add_argument("--write", type=Path, default=Path(__file__).with_name("ablation.tsv"))
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
+    if arguments.summary:
+        print(summary(read_table(arguments.write)))
+        return
     arguments.results.parent.mkdir(parents=True, exist_ok=True)
 
     def items() -> list[Item]:
@@ -923,12 +952,10 @@ def main() -> None:
         some = [rule for rule in left if f"{bench.room(rule.module)}.".startswith(f"{room}.")]
         left = [rule for rule in left if rule not in some]
         print(f"{room}: {len(some)} rules, {time.ctime()}", flush=True)
-        lines += measured(bench, runner, some, groups=not arguments.no_groups)
-        with arguments.write.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, HEAD, delimiter="\t", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(lines)
-    print(summary(lines, runner))
+        lines += measured(bench, runner, some)
+        write_table(lines, arguments.write)
+    print(summary(lines))
+    print(covering(runner))
     print(f"{time.monotonic() - began:.0f} s")
 
 

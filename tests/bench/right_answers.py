@@ -66,7 +66,7 @@ def _agree(wanted: Row, found: Row, where: str, to: Answers) -> None:
         if isinstance(value, list) and (name in WHOLE or (value and isinstance(value[0], dict))):
             left = _rows(found, name)
             for number, row in enumerate(value):
-                best = max(left, key=lambda one: len(_said_by_both(row, one)), default={})  # noqa: B023
+                best = max(left, key=lambda one: len(_said_by_both(row, one)), default={})
                 if len(_said_by_both(row, best)) >= ENOUGH_ALIKE or name == "cases":
                     left = [one for one in left if one is not best]
                     to.right.add(f"{where} {name} {number}")
