@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from archive.backup import back_up
+from archive.files import CHECKSUM, sha256, write_checksum
 from archive.model import Context, Role
 from archive.verify import verify
 from archive.verify.findings import CHECKS, Finding
@@ -147,6 +148,34 @@ def test_each_damage_is_found(damaged: tuple[Path, str]) -> None:
     found = verify(folder).findings
     assert found, f"nothing was found of {hit}"
     assert all(str(finding) for finding in found)
+
+
+def test_each_fault_of_the_public_file_has_its_name(whole: Path, tmp_path: Path) -> None:
+    def changed(public: Path) -> None:
+        change(public, lambda content: content.__setitem__(-1, content[-1] ^ 1))
+
+    def without_checksum(public: Path) -> None:
+        public.with_name(public.name + CHECKSUM).unlink()
+
+    def lost(public: Path) -> None:
+        without_checksum(public)
+        public.unlink()
+
+    def of_another(public: Path) -> None:
+        changed(public)
+        write_checksum(public, sha256(public))
+
+    names = {}
+    for number, fault in enumerate((changed, without_checksum, lost, of_another)):
+        data = Path(shutil.copytree(whole, tmp_path / str(number)))
+        fault(data / "public" / "fanzha.db")
+        names[fault.__name__] = {one.check for one in verify(data).findings if one.check.startswith("public_")}
+    assert names == {
+        "changed": {"public_changed"},
+        "without_checksum": {"public_without_checksum"},
+        "lost": {"public_lost"},
+        "of_another": {"public_unknown"},
+    }
 
 
 def test_nothing_is_found_where_nothing_is_damaged(whole: Path, killed: Path, backup: Path, tmp_path: Path) -> None:
