@@ -17,6 +17,7 @@ name of its module:
   lost, won  right answers of the gold
   verdict    unasked, silent (never said anything), no effect, one text, sentences only, used, breaks
   only_text  the one text that changes
+At its end are, behind `#`, how many rules of each module without effect can go together, and what covers one another.
 """
 
 from __future__ import annotations
@@ -835,13 +836,14 @@ def table(runner: Runner, rules: Sequence[Rule]) -> list[dict[str, Any]]:
     return lines
 
 
-def write_table(lines: Sequence[dict[str, Any]], path: Path) -> None:
-    """Lines of modules in order, each module under its name."""
+def write_table(lines: Sequence[dict[str, Any]], path: Path, notes: str = "") -> None:
+    """Lines of modules in order, each module under its name; notes behind them."""
     parts = ["\t".join(HEAD)]
     ordered = sorted(lines, key=lambda line: (line["module"], line["kind"], line["name"]))
     for module, some in groupby(ordered, key=lambda line: line["module"]):
         parts.append(f"[{module}]")
         parts += ["\t".join(str(line[name]) for name in HEAD).rstrip("\t") for line in some]
+    parts += [f"# {line}" for line in notes.splitlines()]
     path.write_text("\n".join(parts) + "\n", "utf-8")
 
 
@@ -851,7 +853,7 @@ def read_table(path: Path) -> list[dict[str, Any]]:
     for line in path.read_text("utf-8").split("\n")[1:-1]:
         if line.startswith("["):
             module = line[1:-1]
-        else:
+        elif not line.startswith("# "):
             values = line.split("\t")
             lines.append({"module": module, **dict(zip(HEAD, values + [""] * len(HEAD), strict=False))})
     return lines
@@ -881,12 +883,13 @@ def summary(lines: Sequence[dict[str, Any]]) -> str:
 
 
 def covering(runner: Runner) -> str:
-    """The rules without effect that can go together, module by module, and those that cover one another."""
+    """The rules without effect that can go together, module by module, and those that cover one another, by name."""
+    names = {rule.id: f"{rule.module.partition('.')[2]} {rule.kind} {rule.name}" for rule in runner.bench.rules}
     text = []
-    for id_, one in runner.done.items():
+    for id_, one in sorted(runner.done.items()):
         if id_.startswith("group "):
             text.append(f"{id_.removeprefix('group ')}: {len(one['together'])} of {one['of']} can go together")
-            text += [f"  covering one another: {' + '.join(cover)}" for cover in one["covers"]]
+            text += [f"  one of: {' + '.join(names[rule] for rule in cover)}" for cover in one["covers"]]
     return "\n".join(text)
 
 
@@ -954,6 +957,7 @@ def main() -> None:
         print(f"{room}: {len(some)} rules, {time.ctime()}", flush=True)
         lines += measured(bench, runner, some)
         write_table(lines, arguments.write)
+    write_table(lines, arguments.write, covering(runner))
     print(summary(lines))
     print(covering(runner))
     print(f"{time.monotonic() - began:.0f} s")
