@@ -83,14 +83,6 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     return lambda most: monkeypatch.setitem(RequestWork.__init__.__kwdefaults__, "seconds", most)
 
 
-def many(site: Served, path: str, number: int) -> ThreadPoolExecutor:
-    """Request a path so many times at once, and do not wait."""
-    pool = ThreadPoolExecutor(number)
-    for _ in range(number):
-        pool.submit(site.get, path, ATTACKER)
-    return pool
-
-
 def test_slow_questions_of_one_client_do_not_hold_up_another(
     site: Served, questions: Questions, seconds: Callable[[float], None]
 ) -> None:
@@ -189,25 +181,6 @@ def test_all_queries_of_a_request_share_one_deadline(
         answer = served.get("/")
     assert answer.status == 503
     assert 1 <= len(begun) <= 4
-
-
-def test_what_is_quick_is_answered_while_pages_are_made(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    making, answered = threading.Semaphore(0), threading.Event()
-
-    async def page(_: Visit) -> Response:
-        making.release()
-        answered.wait(60)
-        return Response.text("made")
-
-    monkeypatch.setattr(home, "page", page)
-    with serving(public_db, rate=1_000) as served:
-        attack = many(served, "/", UNDER_WAY)
-        assert making.acquire(timeout=300)
-        quick = [served.get(path, READER) for path in QUICK_PATHS * 2]
-        assert not answered.is_set()
-        answered.set()
-        attack.shutdown()
-    assert {answer.status for answer in quick} == {200}
 
 
 def test_a_client_pays_for_the_time_that_its_requests_used(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-import lxml.html
 import pytest
 
 from archive.model import Heading
@@ -17,23 +16,6 @@ from archive.urls import canonical_key, stable_id
 from tests.support import public_file
 from tests.support.growth import assert_linear
 from tests.support.public_file import GUIDING, REPORT, Get
-
-HALF = f"/p/{REPORT.slug}/copies/{stable_id(canonical_key(REPORT.urls[2]))}"
-
-
-def texts(root: lxml.html.HtmlElement, xpath: str) -> list[str]:
-    return [" ".join(" ".join(element.itertext()).split()) for element in root.xpath(xpath)]
-
-
-def test_a_part_is_held_against_the_stretch_that_it_has(get: Get) -> None:
-    page = lxml.html.document_fromstring(get(HALF).text)
-    assert texts(page, "//p[@class='figures']") == ["数字不同 1 处： 88→98"]
-    assert "文字不同 1 段，仅见于副本 0 段，仅见于本文 0 段。 只就副本所载的一段而言。" in page.text_content()
-    assert texts(page, "//details[@class='unchanged']/summary") == ["副本没有的本文 15 段", "本文没有的副本 1 段"]
-    assert texts(page, "//div[@class='changed']//*[self::del or self::ins]") == ["88", "98"]
-    facts = dict(zip(texts(page, "//header//dt"), texts(page, "//header//dd"), strict=True))
-    assert facts["副本的标题"] == f"样例省检发布《{REPORT.title}》下"
-    assert facts["副本所载范围"] == "“二、主要举措”之内"
 
 
 @pytest.mark.parametrize("url", [REPORT.urls[0], GUIDING.urls[1]])
