@@ -19,7 +19,6 @@ from tests.support.public_file import ELDERLY, GUIDING, TYPICAL, Get
 
 FIRST, SECOND = GUIDING.case_id(1), GUIDING.case_id(2)
 OTHERS = (TYPICAL.case_id(1), TYPICAL.case_id(2))
-FACTS = next(section.text for section in ELDERLY.sections if section.heading == "facts").split("\n")
 TWO = f"case={FIRST}&case={SECOND}"
 
 
@@ -68,7 +67,10 @@ def test_every_line_leads_to_its_place_in_the_text(get: Get) -> None:
     ],
 )
 def test_a_case_is_named_by_id_address_or_number(get: Get, typed: str) -> None:
-    assert titles(shown(get, f"case={quote(typed)}")) == [ELDERLY.title]
+    page = shown(get, f"case={quote(typed)}&case={FIRST}&case=<b>无此案</b>&case=99999")  # twice; and of no case
+    assert titles(page) == [ELDERLY.title]
+    [said] = page.xpath("//p[@role='status']")
+    assert words(said) == "没有这样的案例： <b>无此案</b> 99999"
 
 
 def test_no_more_cases_are_compared_than_fit_and_the_page_says_so(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +78,6 @@ def test_no_more_cases_are_compared_than_fit_and_the_page_says_so(get: Get, monk
     page = shown(get, "&".join(f"case={id_}" for id_ in (FIRST, SECOND, *OTHERS)))
     assert len(titles(page)) == 3
     assert "一次至多比对 3 件案例" in words(page)
-    assert not page.xpath("//section[@class='add']")
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,18 @@ def test_letters_that_word_cannot_hold_are_left_out(get: Get) -> None:
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Get:
     site = make_datasette(made_outcomes.build(tmp_path_factory.mktemp("compared") / "fanzha.db"))
     return lambda path: asyncio.run(site.client.get(path))
+
+
+def test_the_outcomes_of_each_case_are_its_own_and_name_nobody(judged: Get) -> None:
+    query = "&".join(f"case={JUDGED_NEW.case_id(number)}" for number in (1, 2, 3))
+    outcomes = row(shown(judged, query), "处理结果")
+    assert outcomes[0] == "有期徒刑3年，缓刑4年，罚金2万元"
+    assert outcomes[1] == "有期徒刑10个月，罚金5,000元相对不起诉"  # not of the person whose case is another
+    assert outcomes[2] == "有期徒刑10年，没收财产30万元6 人：有期徒刑6个月至4年，部分人缓刑"  # not the replaced term
+    document = docx.Document(io.BytesIO(judged(f"/compare.docx?{query}").content))
+    [cells] = [line.cells for line in document.tables[0].rows if line.cells[0].text == "处理结果"]
+    said = "".join([*outcomes, *(cell.text for cell in cells)])
+    assert not any(name in said for name in ("己某某", "庚某", "辛某", "壬某", "癸某"))
 
 
 def test_an_outcome_leads_to_its_words_in_the_text(judged: Get) -> None:

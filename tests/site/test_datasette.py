@@ -17,22 +17,10 @@ from tests.support.public_file import GUIDING, MADE, REPORT, UNDATED, Get
 
 pytestmark = pytest.mark.slow
 
-QUERIES = (
-    "诈骗",
-    "骗",
-    "養老詐騙",
-    "养老 追赃挽损",
-    '"两卡 帮助"',
-    "诈骗 -养老",
-    "刷单 OR 两卡",
-    "检例第901号",
-    "ＡＬＥＲＴ",
-    "没有的词",
-    "。",
+
+@pytest.mark.parametrize(
+    "query", ["骗", "養老詐騙", '"两卡 帮助"', "诈骗 -养老", "刷单 OR 两卡", "检例第901号", "ＡＬＥＲＴ", "。"]
 )
-
-
-@pytest.mark.parametrize("query", QUERIES)
 def test_the_json_api_finds_what_the_index_finds(get: Get, public_db: Path, query: str) -> None:
     rows = get(f"/fanzha/publications.json?_search={query}&_shape=array&_size=max").json()
     db = sqlite3.connect(public_db)
@@ -40,7 +28,7 @@ def test_the_json_api_finds_what_the_index_finds(get: Get, public_db: Path, quer
     assert {row["id"] for row in rows} == {hit.publication.id for hit in hits if isinstance(hit, PublicationHit)}
 
 
-@pytest.mark.parametrize("needle", ["诈骗", "骗", "追赃挽损", "检察机关", "银行卡"])
+@pytest.mark.parametrize("needle", ["骗", "追赃挽损", "检察机关"])
 def test_the_json_api_finds_what_a_scan_finds(get: Get, public_db: Path, needle: str) -> None:
     rows = get(f"/fanzha/publications.json?_search={needle}&_shape=array&_size=max").json()
     assert {row["id"] for row in rows} == public_file.by_scan(public_db, needle) != set()
