@@ -89,11 +89,6 @@ def test_the_data_satisfies_its_schema(get: Get, text: str) -> None:
     assert [error.message for error in validator.iter_errors(data)] == []
 
 
-def test_a_plain_text_is_taken_as_it_is(site: Datasette) -> None:
-    data = post(site, "/check.json", AS_IT_STANDS.encode(), PLAIN).json()
-    assert [one["verdict"] for one in data["sentences"]] == ["found"]
-
-
 @pytest.mark.parametrize(
     "body",
     [b"", b"\0" * 1_000, b"q=" + b"%00" * 1_000, b"q=%ff%fe", b"q=%ED%A0%80" * 50, b"&" * 5_000, b"q=" + b"a" * 20_000],

@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pytest
 from datasette import Response
-from datasette.app import Datasette
-from datasette.database import QueryInterrupted
 
 from archive.search import Search
 from archive.site.fairness import request_work
@@ -215,45 +213,22 @@ def test_a_table_may_take_as_long_for_each_piece_as_a_page_does(
 
     async def send(message: Message) -> None:
         pieces.append(message.get("body", b""))
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.1)
 
     async def whole() -> float:
         await datasette.client.get("/fanzha/publications.csv")  # what it prepares takes its time
         path = "/fanzha/publications.csv"
         scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"_stream=1"}
         begin = time.monotonic()
-        with working_for(RequestWork(Allowances().account("a"), seconds=4)):
+        with working_for(RequestWork(Allowances().account("a"), seconds=2)):
             await datasette.app()({**scope, "headers": [], "scheme": "http"}, receive, send)
         return time.monotonic() - begin
 
-    assert asyncio.run(whole()) > 4
+    assert asyncio.run(whole()) > 2
     assert len(b"".join(pieces).splitlines()) == len(MADE) + 1
 
 
 # Queries of Datasette itself
-
-
-@pytest.fixture(scope="module")
-def site_of_datasette(public_db: Path) -> Datasette:
-    return make_datasette(public_db)
-
-
-def test_a_table_of_datasette_is_ended_with_its_reader(site_of_datasette: Datasette) -> None:
-    database = site_of_datasette.get_database("fanzha")
-    site_of_datasette.sql_time_limit_ms = 600_000
-    executor = site_of_datasette.executor
-
-    async def leave() -> None:
-        work = RequestWork(Allowances().account("a"), seconds=600)
-        with working_for(work):
-            running = asyncio.ensure_future(database.execute(ENDLESS))
-        while not any(worker.connection for worker in executor._workers):
-            await asyncio.sleep(0.01)
-        work.end()
-        with pytest.raises(QueryInterrupted):
-            await running
-
-    asyncio.run(leave())
 
 
 # Pages that take long, of many clients

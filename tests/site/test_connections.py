@@ -446,13 +446,6 @@ def test_no_body_is_read(start: Start, method: bytes, status: int, body: bytes) 
     assert site.count(0) == 0
 
 
-def test_what_follows_a_body_is_no_request() -> None:
-    reader = RequestHeads()
-    reader.receive_data(b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 10_000)
-    assert isinstance(reader.next_event(), h11.Request)
-    assert reader.next_event() is h11.NEED_DATA
-
-
 # Texts that are sent to be checked
 
 CHECK = b"POST /check.json HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n"

@@ -101,13 +101,6 @@ def test_json_and_csv_have_the_numbers_of_the_searches(
     assert data["years"] == [2022, 2023, 2024, 2025, 2026]
 
 
-def test_years_before_a_sources_first_publication_are_not_known(charts: dict[str, dict[str, Any]]) -> None:
-    assert set(charts["sources"]["shifan"]["years"].values()) == {None}
-    assert charts["sources"]["shifan"]["undated"] == 1
-    assert charts["sources"]["yangli"]["years"]["2022"] == 1
-    assert charts["sources"]["yangli"]["months_lacking"] == {"2025": 2}
-
-
 def test_a_client_that_has_the_numbers_gets_no_content(site: Any) -> None:
     def asked(path: str, headers: dict[str, str]) -> httpx.Response:
         answer: httpx.Response = asyncio.run(site.client.get(path, headers=headers))
