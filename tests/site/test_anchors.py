@@ -19,11 +19,6 @@ from tests.support.public_file import ASSISTING, ELDERLY, GUIDING, TOURS, TYPICA
 EXCERPT_URL = "http://www.shifan.example/alzd/902.html"
 
 
-def test_a_guiding_case_is_named_by_its_number_and_another_by_its_title() -> None:
-    first, second = case_anchors([CaseName("检例第66号", "甲某案", None), CaseName("案例一", "乙某案", "以样例为名")])
-    assert (first, second) == ("jianli-66", "case-5e6e8434")
-
-
 def test_an_anchor_does_not_depend_on_place_number_or_print() -> None:
     batch = [CaseName("案例一", "甲某案", None), CaseName("案例二", "“乙某”诈骗、洗钱案", None)]
     excerpt = [CaseName(None, "乙某詐騙 洗錢案", "副标题")]
@@ -71,7 +66,7 @@ def test_an_address_that_was_cited_from_an_excerpt_fits_the_batch_that_is_found_
     excerpt = Made(
         title=kept.title, text=kept.text, kind=batch.kind, published="2025-06-09", urls=(EXCERPT_URL,), cases=(kept,)
     )
-    known = replace(batch, urls=(batch.urls[0], EXCERPT_URL), copies={EXCERPT_URL: MadeCopy("excerpt")})
+    known = replace(batch, urls=(batch.urls[0], EXCERPT_URL), copies={EXCERPT_URL: MadeCopy("excerpt", text=kept.text)})
     before = counted_site(public_file.build(tmp_path / "fanzha.db", (excerpt,)))
     [(anchor, text)] = anchors_on(asyncio.run(before.client.get(f"/p/{excerpt.slug}")).text).items()
     assert words in text
@@ -80,6 +75,10 @@ def test_an_address_that_was_cited_from_an_excerpt_fits_the_batch_that_is_found_
     later = counted_site(public_file.build(tmp_path / "later" / "fanzha.db", (known,)))
     answer = asyncio.run(later.client.get(f"/p/{excerpt.slug}"))
     assert (answer.status_code, answer.headers["location"]) == (302, f"/p/{batch.slug}")
+    position = batch.cases.index(kept) + 1
+    for path in (f"/c/{excerpt.case_id(1)}?q=x", f"/case/{excerpt.case_id(1)}?q=x"):
+        answer = asyncio.run(later.client.get(path))
+        assert (answer.status_code, answer.headers["location"]) == (302, f"/c/{batch.case_id(position)}?q=x")
     cases = anchors_on(asyncio.run(later.client.get(f"/p/{batch.slug}")).text)
     assert words in cases[anchor]
     assert len(cases) == 2

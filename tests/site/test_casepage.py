@@ -17,7 +17,6 @@ from archive.urls import canonical_key, stable_id
 from tests.support import public_file
 from tests.support.counted_site import counted_site
 from tests.support.public_file import (
-    ASSISTING,
     ELDERLY,
     FUNDS,
     GUIDING,
@@ -68,13 +67,6 @@ def test_a_case_that_never_was_is_404(get: Get, path: str) -> None:
 # --- copies ----------------------------------------------------------------------------------------------------------
 
 
-def copies_of_case(db: Path, made: Made, position: int) -> str:
-    """What the page of a case says of the number of its copies."""
-    provenance = tree(ask(db, f"/c/{made.case_id(position)}").text).xpath("//section[@class='provenance']")[0]
-    [said] = texts(provenance, ".//dt[.='所见副本']/following-sibling::dd[1]")
-    return said.partition(" 处")[0]
-
-
 BY_TITLE = because("case_titles", titles=("丁某等人诈骗案",))
 ONE_PASSAGE = because("one_passage")
 CONTENTS = "目录 1.丁某等人诈骗案 2.戊某集资案"
@@ -95,10 +87,12 @@ def test_the_copies_of_a_case_are_the_pages_that_have_it(
     tmp_path: Path, batch: Made, copy: MadeCopy, counts: tuple[int, int]
 ) -> None:
     known = replace(batch, urls=(batch.urls[0], EXCERPT_URL), copies={EXCERPT_URL: copy})
-    db = build(tmp_path / "fanzha.db", (known,))
+    client = counted_site(build(tmp_path / "fanzha.db", (known,))).client
     for position, count in enumerate(counts, 1):
-        assert copies_of_case(db, known, position) == str(count)
-    whole = tree(ask(db, f"/p/{known.slug}").text)
+        page = tree(asyncio.run(client.get(f"/c/{known.case_id(position)}")).text)
+        [said] = texts(page, "//section[@class='provenance']//dt[.='所见副本']/following-sibling::dd[1]")
+        assert said.partition(" 处")[0] == str(count)
+    whole = tree(asyncio.run(client.get(f"/p/{known.slug}")).text)
     assert texts(whole, "//h2[@id='copies']/span") == ["2"]
 
 
@@ -108,22 +102,6 @@ def test_the_copies_of_a_case_are_the_pages_that_have_it(
 def ask(db: Path, path: str) -> httpx.Response:
     answer: httpx.Response = asyncio.run(counted_site(db).client.get(path))
     return answer
-
-
-def excerpt_of(batch: Made, kept: public_file.MadeCase, url: str = EXCERPT_URL) -> Made:
-    return Made(title=kept.title, text=kept.text, kind=batch.kind, published="2025-06-09", urls=(url,), cases=(kept,))
-
-
-@pytest.mark.parametrize(("batch", "kept", "position"), [(GUIDING, ASSISTING, 2), (TYPICAL, TOURS, 1)])
-def test_an_id_that_an_excerpt_gave_leads_to_the_case_in_the_batch_that_is_found_later(
-    tmp_path: Path, batch: Made, kept: public_file.MadeCase, position: int
-) -> None:
-    alone = excerpt_of(batch, kept)
-    known = replace(batch, urls=(batch.urls[0], EXCERPT_URL), copies={EXCERPT_URL: MadeCopy("excerpt", text=kept.text)})
-    db = build(tmp_path / "fanzha.db", (known,))
-    for path in (f"/c/{alone.case_id(1)}{QUERY}", f"/case/{alone.case_id(1)}{QUERY}"):
-        answer = ask(db, path)
-        assert (answer.status_code, answer.headers["location"]) == (302, f"/c/{known.case_id(position)}{QUERY}")
 
 
 def test_an_id_that_another_copy_of_the_batch_gave_leads_to_the_same_case(tmp_path: Path) -> None:

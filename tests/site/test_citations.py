@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.site.data import publications
-from archive.site.render import citations, jsonld
+from archive.site.render import jsonld
 from archive.site.render.citations import Reference, bibtex, gb_t_7714, of_publication, plain, ris
-from tests.support.public_file import GUIDING, REPORT, UNDATED, Get, build
+from tests.support.public_file import REPORT, build
 
 HOSTILE = (
     "右括号}，左括号{，反斜线\\，百分号%，井号#，与&，钱$，下划_，波浪~，尖^",
@@ -109,18 +109,6 @@ def _unbroken(cited: Reference) -> None:
     assert [line for line in lines if line.startswith(("TY", "ER"))] == ["TY  - ELEC", "ER  - "]
     assert len(ris(cited).splitlines()) == len(lines)  # nor a character that other readers take for an end of line
     assert "\n" not in gb_t_7714(cited) + plain(cited)
-
-
-@pytest.mark.parametrize("path", [f"/p/{REPORT.slug}", f"/p/{UNDATED.slug}", f"/c/{GUIDING.case_id(1)}"])
-def test_the_files_hold_what_the_page_shows(get: Get, path: str) -> None:
-    page = get(path).text
-    for ending, kind in (("bib", "application/x-bibtex"), ("ris", "application/x-research-info-systems")):
-        answer = get(f"{path}.{ending}")
-        assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
-        assert answer.headers["content-disposition"].startswith("attachment; filename=")
-        shown = citations.UNPRINTABLE.sub(" ", answer.text.split("\n")[2]).strip()
-        assert shown.replace("&", "&amp;") in page
-        assert f"{path}.{ending}" in page
 
 
 def test_an_office_whose_name_holds_an_enumeration_comma_is_one_issuer(tmp_path: Path) -> None:

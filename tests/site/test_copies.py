@@ -9,7 +9,7 @@ import pytest
 
 from archive.model import Heading
 from archive.site.data import publications
-from archive.site.data.copies import PageVersions, Version, basis, extent_of
+from archive.site.data.copies import extent_of
 from archive.site.render.diff import Fate, compare
 from archive.site.views.reading.copy_comparison import comparison_key
 from archive.urls import canonical_key, stable_id
@@ -66,19 +66,6 @@ def test_a_table_of_contents_does_not_tell_where_a_part_begins() -> None:
     assert text[13:17] == "一、态势"
     assert extent_of(text, "二、举措\n另一段。", outline) == ("二、举措", "二、举措")
     assert extent_of(text, "别的", outline) is None
-
-
-def version(number: int, *, imported: bool = False) -> Version:
-    seen = f"2026-01-0{number}T00:00:00Z"
-    return Version(number, 1, seen, seen, str(number), "https://a.example/", imported, None, current=False)
-
-
-def test_what_the_site_said_is_compared_with_what_it_said_and_an_import_with_the_site() -> None:
-    versions = (version(1, imported=True), version(2), version(3, imported=True), version(4))
-    page = PageVersions(1, "https://a.example/", versions)
-    assert [base and base.id for _, base in page.listed] == [2, None, 2, 2]
-    assert [(old.id, new.id) for old, new in page.edits] == [(2, 4)]
-    assert basis((version(1, imported=True), version(2, imported=True)), 1) == version(1, imported=True)
 
 
 @pytest.mark.parametrize(

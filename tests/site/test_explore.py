@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import lxml.html
 import pytest
 
@@ -99,18 +98,6 @@ def test_json_and_csv_have_the_numbers_of_the_searches(
             assert row["search"].startswith("http")
     assert get("/explore/nothing.csv").status_code == 404
     assert data["years"] == [2022, 2023, 2024, 2025, 2026]
-
-
-def test_a_client_that_has_the_numbers_gets_no_content(site: Any) -> None:
-    def asked(path: str, headers: dict[str, str]) -> httpx.Response:
-        answer: httpx.Response = asyncio.run(site.client.get(path, headers=headers))
-        return answer
-
-    for path in ("/explore", "/explore.json", "/explore/kinds.csv"):
-        tag = asked(path, {}).headers["etag"]
-        again = asked(path, {"if-none-match": tag})
-        assert (again.status_code, again.content) == (304, b"")
-    assert "etag" not in asked("/coverage", {}).headers  # the tag is of these answers alone
 
 
 @pytest.mark.slow  # it makes a file of its own
