@@ -40,10 +40,9 @@ def test_paragraphs_are_counted_as_often_as_they_stand_there_in_linear_time() ->
     assert paragraphs_apart("甲\n乙\n乙\n丙", " 丙\n\n甲\n乙\n丁\n丁") == (2, 1)
     assert paragraphs_apart("甲\n乙", "乙\n甲") == (0, 0)
 
-    def texts(lines: int) -> tuple[str, str]:
-        old, new = (
-            "\n".join(f"{begins}{at}" + "惩治电信网络诈骗犯罪" * 15 for at in range(lines)) for begins in "旧新"
-        )
-        return new, old
+    def text(begins: str, lines: int) -> str:
+        return "\n".join(f"{begins}{at}" + "检察机关依法惩治电信网络诈骗犯罪"[::-1] * 10 for at in range(lines))
 
-    assert_linear(lambda pair: paragraphs_apart(*pair), texts, size=1_000)
+    assert_linear(
+        lambda pair: paragraphs_apart(*pair), lambda lines: (text("新", lines), text("旧", lines)), size=1_000
+    )

@@ -236,7 +236,7 @@ def test_a_request_that_has_begun_is_answered_from_its_edition(public: Path, put
     async def slugs(file: PublicFile) -> list[str]:
         rows = await site.get_database("fanzha").execute("select slug from publications order by slug")
         asked = await file.ask(lambda conn: conn.execute("select slug from publications order by slug").fetchall())
-        assert [tuple(row) for row in rows.rows] == asked
+        assert [tuple(row) for row in rows.rows] == [tuple(row) for row in asked]
         return [slug for (slug,) in asked]
 
     async def over_a_swap(file: PublicFile) -> None:
