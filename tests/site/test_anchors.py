@@ -12,17 +12,11 @@ import lxml.html
 import pytest
 
 from archive.site.data.anchors import CaseName, case_anchors, section_anchors
-from archive.text.guiding_numbers import guiding_number
 from tests.support import public_file
 from tests.support.counted_site import counted_site
-from tests.support.public_file import ASSISTING, ELDERLY, FUNDS, GUIDING, REPORT, TOURS, TYPICAL, Get, Made, MadeCopy
+from tests.support.public_file import ASSISTING, ELDERLY, GUIDING, TOURS, TYPICAL, Get, Made, MadeCopy
 
 EXCERPT_URL = "http://www.shifan.example/alzd/902.html"
-
-
-def test_a_guiding_case_is_named_by_its_number_and_another_by_its_title() -> None:
-    first, second = case_anchors([CaseName("检例第66号", "甲某案", None), CaseName("案例一", "乙某案", "以样例为名")])
-    assert (first, second) == ("jianli-66", "case-5e6e8434")
 
 
 def test_an_anchor_does_not_depend_on_place_number_or_print() -> None:
@@ -53,17 +47,6 @@ def test_two_equal_ones_get_a_suffix() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        *(("检例第66号", 66), ("检例66号", 66), ("（檢例 第６６ 號）", 66), ("检例66", 66), ("检例第066号", 66)),
-        *(("66", None), ("案例一", None), ("检例第66号案", None), ("检例第66—68号", None), ("", None)),
-    ],
-)
-def test_a_number_of_a_guiding_case_is_known_however_it_is_written(text: str, number: int | None) -> None:
-    assert guiding_number(text) == number
-
-
 def anchors_on(page: str) -> dict[str, str]:
     """The anchors of a reading page's cases and the text that stands there."""
     sections = lxml.html.document_fromstring(page).xpath("//section[contains(@class, 'case')]")
@@ -74,7 +57,6 @@ def anchors_on(page: str) -> dict[str, str]:
     ("batch", "kept", "words"),
     [
         (GUIDING, ASSISTING, "出借银行卡"),
-        (TYPICAL, FUNDS, "戊某以样例项目吸收资金"),
         (TYPICAL, TOURS, "丁某以低价旅游"),
     ],
 )
@@ -84,7 +66,7 @@ def test_an_address_that_was_cited_from_an_excerpt_fits_the_batch_that_is_found_
     excerpt = Made(
         title=kept.title, text=kept.text, kind=batch.kind, published="2025-06-09", urls=(EXCERPT_URL,), cases=(kept,)
     )
-    known = replace(batch, urls=(batch.urls[0], EXCERPT_URL), copies={EXCERPT_URL: MadeCopy("excerpt")})
+    known = replace(batch, urls=(batch.urls[0], EXCERPT_URL), copies={EXCERPT_URL: MadeCopy("excerpt", text=kept.text)})
     before = counted_site(public_file.build(tmp_path / "fanzha.db", (excerpt,)))
     [(anchor, text)] = anchors_on(asyncio.run(before.client.get(f"/p/{excerpt.slug}")).text).items()
     assert words in text
@@ -93,6 +75,10 @@ def test_an_address_that_was_cited_from_an_excerpt_fits_the_batch_that_is_found_
     later = counted_site(public_file.build(tmp_path / "later" / "fanzha.db", (known,)))
     answer = asyncio.run(later.client.get(f"/p/{excerpt.slug}"))
     assert (answer.status_code, answer.headers["location"]) == (302, f"/p/{batch.slug}")
+    position = batch.cases.index(kept) + 1
+    for path in (f"/c/{excerpt.case_id(1)}?q=x", f"/case/{excerpt.case_id(1)}?q=x"):
+        answer = asyncio.run(later.client.get(path))
+        assert (answer.status_code, answer.headers["location"]) == (302, f"/c/{batch.case_id(position)}?q=x")
     cases = anchors_on(asyncio.run(later.client.get(f"/p/{batch.slug}")).text)
     assert words in cases[anchor]
     assert len(cases) == 2
@@ -126,26 +112,3 @@ def test_the_short_address_leads_to_the_batch_and_not_to_another_text_that_holds
     )
     site = counted_site(public_file.build(tmp_path / "fanzha.db", (earlier, GUIDING)))
     assert asyncio.run(site.client.get("/case/901")).headers["location"] == f"/c/{GUIDING.case_id(1)}"
-
-
-@pytest.mark.parametrize("name", ["检例第999号", "检例999号", "999", "0"])
-def test_a_guiding_case_that_is_not_there_is_404_and_says_why(get: Get, name: str) -> None:
-    answer = get(f"/case/{name}")
-    page = lxml.html.document_fromstring(answer.text)
-    number = f"检例第{int(''.join(filter(str.isdigit, name)))}号"
-    assert answer.status_code == 404
-    assert page.xpath("//h1")[0].text_content() == f"档案中没有{number}"
-    assert "与诈骗无关" in page.text_content()
-    assert "读不出正文" in page.text_content()
-    assert f"/search?q={quote(number)}" in page.xpath("//main//a/@href")
-
-
-def test_the_short_address_stands_beside_the_long_one(get: Get) -> None:
-    assert "http://localhost/case/902" in get(f"/p/{GUIDING.slug}").text
-    assert "/case/" not in "".join(anchors_on(get(f"/p/{TYPICAL.slug}").text).values())
-
-
-def test_nothing_leads_to_a_case_by_its_position(get: Get) -> None:
-    for path in ("/cases?heading=meaning", f"/p/{GUIDING.slug}", f"/p/{TYPICAL.slug}", f"/p/{REPORT.slug}"):
-        assert "#case-1" not in get(path).text
-        assert 'id="case-1"' not in get(path).text

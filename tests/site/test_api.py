@@ -11,10 +11,9 @@ import pytest
 
 from archive.model import DoubtKind, Kind, State, TableDamage, Tier
 from archive.site.api.json_schema import RECORDS, schema_of
-from tests.support.public_file import BRIEFS, GUIDING, HOSTILE, MADE, REPORT, TYPICAL, UNDATED, Get, Made
+from tests.support.public_file import BRIEFS, GUIDING, HOSTILE, REPORT, TYPICAL, UNDATED, Get
 
 ALL = (REPORT, GUIDING, HOSTILE, TYPICAL, UNDATED, BRIEFS[0])
-CASES = [made.case_id(at) for made in ALL for at in range(1, len(made.cases) + 1)]
 DEFINITIONS: dict[str, Any] = schema_of("publication")["$defs"]
 
 
@@ -30,33 +29,6 @@ def test_a_schema_is_a_schema_and_says_where_it_is(get: Get, name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(answer.json())
     assert answer.json()["$id"] == f"http://localhost/api/{name}.schema.json"
     assert answer.headers["content-type"].startswith("application/schema+json")
-
-
-@pytest.mark.parametrize("made", ALL, ids=lambda made: made.kind)
-def test_the_record_of_a_publication_satisfies_its_schema(get: Get, made: Made) -> None:
-    record = get(f"/api/publications/{made.slug}.json").json()
-    assert problems(record, "publication") == []
-    assert record["id"] == made.id
-
-
-@pytest.mark.parametrize("case_id", CASES)
-def test_the_record_of_a_case_satisfies_its_schema(get: Get, case_id: int) -> None:
-    record = get(f"/api/cases/{case_id}.json").json()
-    assert problems(record, "case") == []
-    assert record["id"] == case_id
-
-
-@pytest.mark.parametrize("change", [{"kind": "leaflet"}, {"id": "12"}, {"more": 1}, {"published": "1.6.2025"}])
-def test_a_record_with_another_member_or_value_does_not(get: Get, change: dict[str, object]) -> None:
-    record = get(f"/api/publications/{GUIDING.slug}.json").json()
-    assert len(problems(record | change, "publication")) == 1
-
-
-def test_a_record_without_one_of_its_members_does_not(get: Get) -> None:
-    record = get(f"/api/publications/{GUIDING.slug}.json").json()
-    for name in record:
-        lacking = {other: value for other, value in record.items() if other != name}
-        assert len(problems(lacking, "publication")) == 1, name
 
 
 def test_version_one_has_these_members() -> None:
@@ -76,11 +48,6 @@ def test_the_values_of_the_schema_are_those_of_the_archive() -> None:
     assert copy["tier"]["enum"] == [*(tier.value for tier in Tier if tier is not Tier.CLONE), None]
     assert DEFINITIONS["doubts"]["items"]["properties"]["kind"]["enum"] == [kind.value for kind in DoubtKind]
     assert publication["tables"]["items"]["properties"]["damage"]["enum"] == [*(one.value for one in TableDamage), None]
-
-
-def test_the_files_of_the_pages_are_the_same_records(get: Get) -> None:
-    assert get(f"/p/{GUIDING.slug}.json").text == get(f"/api/publications/{GUIDING.slug}.json").text
-    assert get(f"/c/{GUIDING.case_id(1)}.json").text == get(f"/api/cases/{GUIDING.case_id(1)}.json").text
 
 
 def test_a_record_that_a_client_has_is_not_sent_again(get: Get, site: Any) -> None:
@@ -107,6 +74,18 @@ def test_what_is_not_there_is_answered_in_json(get: Get, path: str) -> None:
     assert json.loads(answer.text)["ok"] is False
 
 
-def test_every_made_publication_has_a_record_and_no_two_have_one_address(get: Get) -> None:
-    addresses = {get(f"/api/publications/{made.slug}.json").json()["address"] for made in MADE}
-    assert len(addresses) == len(MADE)
+RECORDS_OF_ALL = [
+    *(("publication", f"publications/{made.slug}", made.id) for made in ALL),
+    *(("case", f"cases/{made.case_id(at)}", made.case_id(at)) for made in ALL for at in range(1, len(made.cases) + 1)),
+]
+
+
+def test_records_satisfy_their_schemas_and_what_lacks_a_member_or_has_another_does_not(get: Get) -> None:
+    for name, path, id_ in RECORDS_OF_ALL:
+        record = get(f"/api/{path}.json").json()
+        assert (problems(record, name), record["id"]) == ([], id_)
+    record = get(f"/api/publications/{GUIDING.slug}.json").json()
+    for change in ({"kind": "leaflet"}, {"id": "12"}, {"more": 1}, {"published": "1.6.2025"}):
+        assert len(problems(record | change, "publication")) == 1
+    for name in record:
+        assert len(problems({key: value for key, value in record.items() if key != name}, "publication")) == 1, name

@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 import threading
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,15 +14,13 @@ from pathlib import Path
 
 import pytest
 from datasette import Response
-from datasette.app import Datasette
-from datasette.database import QueryInterrupted
 
 from archive.search import Search
 from archive.site.fairness import request_work
 from archive.site.fairness.allowance import Allowances
 from archive.site.fairness.request_work import RequestWork, working_for
-from archive.site.http import datasette_guard
-from archive.site.http.admission import AHEAD, PACE, PAUSE, UNDER_WAY, WAITING
+from archive.site.http import admission, datasette_guard
+from archive.site.http.admission import PACE, PAUSE, UNDER_WAY, WAITING
 from archive.site.http.list_query import ListQuery
 from archive.site.http.security_headers import Message
 from archive.site.plugin import make_datasette
@@ -81,14 +78,6 @@ def site(public_db: Path) -> Iterator[Served]:
 def seconds(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Set how long a request may work."""
     return lambda most: monkeypatch.setitem(RequestWork.__init__.__kwdefaults__, "seconds", most)
-
-
-def many(site: Served, path: str, number: int) -> ThreadPoolExecutor:
-    """Request a path so many times at once, and do not wait."""
-    pool = ThreadPoolExecutor(number)
-    for _ in range(number):
-        pool.submit(site.get, path, ATTACKER)
-    return pool
 
 
 def test_slow_questions_of_one_client_do_not_hold_up_another(
@@ -169,47 +158,6 @@ def test_readers_behind_a_proxy_that_does_not_name_them_are_not_one_client(
         assert served.get("/search").status == 200
 
 
-def test_all_queries_of_a_request_share_one_deadline(
-    public_db: Path, monkeypatch: pytest.MonkeyPatch, seconds: Callable[[float], None]
-) -> None:
-    seconds(1.8)
-    begun = []
-
-    async def page(visit: Visit) -> Response:
-        def question(conn: sqlite3.Connection) -> None:
-            begun.append(conn)
-            time.sleep(0.6)
-
-        for _ in range(20):
-            await visit.ask(question)
-        raise AssertionError
-
-    monkeypatch.setattr(home, "page", page)
-    with serving(public_db, rate=1_000) as served:
-        answer = served.get("/")
-    assert answer.status == 503
-    assert 1 <= len(begun) <= 4
-
-
-def test_what_is_quick_is_answered_while_pages_are_made(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    making, answered = threading.Semaphore(0), threading.Event()
-
-    async def page(_: Visit) -> Response:
-        making.release()
-        answered.wait(60)
-        return Response.text("made")
-
-    monkeypatch.setattr(home, "page", page)
-    with serving(public_db, rate=1_000) as served:
-        attack = many(served, "/", UNDER_WAY)
-        assert making.acquire(timeout=300)
-        quick = [served.get(path, READER) for path in QUICK_PATHS * 2]
-        assert not answered.is_set()
-        answered.set()
-        attack.shutdown()
-    assert {answer.status for answer in quick} == {200}
-
-
 def test_a_client_pays_for_the_time_that_its_requests_used(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def page(visit: Visit) -> Response:
         def burn(_: sqlite3.Connection) -> None:
@@ -243,58 +191,22 @@ def test_a_table_may_take_as_long_for_each_piece_as_a_page_does(
 
     async def send(message: Message) -> None:
         pieces.append(message.get("body", b""))
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.1)
 
     async def whole() -> float:
         await datasette.client.get("/fanzha/publications.csv")  # what it prepares takes its time
         path = "/fanzha/publications.csv"
         scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"_stream=1"}
         begin = time.monotonic()
-        with working_for(RequestWork(Allowances().account("a"), seconds=4)):
+        with working_for(RequestWork(Allowances().account("a"), seconds=2)):
             await datasette.app()({**scope, "headers": [], "scheme": "http"}, receive, send)
         return time.monotonic() - begin
 
-    assert asyncio.run(whole()) > 4
+    assert asyncio.run(whole()) > 2
     assert len(b"".join(pieces).splitlines()) == len(MADE) + 1
 
 
 # Queries of Datasette itself
-
-
-def test_an_interrupted_query_of_datasette_keeps_no_cursor(site_of_datasette: Datasette) -> None:
-    async def fail() -> QueryInterrupted:
-        with pytest.raises(QueryInterrupted) as failure:
-            await site_of_datasette.get_database("fanzha").execute(ENDLESS, custom_time_limit=50)
-        return failure.value
-
-    cause = asyncio.run(fail()).__context__
-    assert cause is not None
-    frames = [frame for frame, _ in traceback.walk_tb(cause.__traceback__)]
-    assert frames
-    assert not any(isinstance(value, sqlite3.Cursor) for frame in frames for value in frame.f_locals.values())
-
-
-@pytest.fixture(scope="module")
-def site_of_datasette(public_db: Path) -> Datasette:
-    return make_datasette(public_db)
-
-
-def test_a_table_of_datasette_is_ended_with_its_reader(site_of_datasette: Datasette) -> None:
-    database = site_of_datasette.get_database("fanzha")
-    site_of_datasette.sql_time_limit_ms = 600_000
-    executor = site_of_datasette.executor
-
-    async def leave() -> None:
-        work = RequestWork(Allowances().account("a"), seconds=600)
-        with working_for(work):
-            running = asyncio.ensure_future(database.execute(ENDLESS))
-        while not any(worker.connection for worker in executor._workers):
-            await asyncio.sleep(0.01)
-        work.end()
-        with pytest.raises(QueryInterrupted):
-            await running
-
-    asyncio.run(leave())
 
 
 # Pages that take long, of many clients
@@ -332,8 +244,11 @@ def test_a_light_page_does_not_wait_for_the_heavy_ones_of_many_clients(
 # What costs nothing
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/-/fanzha/site.css", "/nope"])
-def test_who_asks_as_fast_as_it_is_answered_is_slowed_down(public_db: Path, path: str) -> None:
+@pytest.mark.parametrize("path", ["/healthz", "/nope"])
+def test_who_asks_as_fast_as_it_is_answered_is_slowed_down(
+    public_db: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(admission, "AHEAD", 1)
     with serving(public_db) as site:
         count, begun, enough = Counter[str](), time.monotonic(), threading.Event()
 
@@ -346,11 +261,11 @@ def test_who_asks_as_fast_as_it_is_answered_is_slowed_down(public_db: Path, path
 
         with ThreadPoolExecutor(10) as threads:
             flooding = [threads.submit(flood, number) for number in range(10)]
-            time.sleep(AHEAD + 1)
+            time.sleep(2)
             delays = [site.get("/healthz", READER).seconds for _ in range(20)]
             enough.set()
             for one in flooding:
                 one.result()
             seconds = time.monotonic() - begun
-    assert count["answers"] < 1.3 * PACE * (AHEAD + seconds)
+    assert count["answers"] < 1.3 * PACE * (1 + seconds)
     assert min(delays) < PAUSE

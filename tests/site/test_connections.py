@@ -9,10 +9,8 @@ import select
 import socket
 import sqlite3
 import struct
-import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
@@ -27,15 +25,13 @@ from archive.site import serve
 from archive.site.connections import connection, table
 from archive.site.connections.connection import Awaited
 from archive.site.connections.limits import ConnectionLimits
-from archive.site.connections.owners import owners
-from archive.site.connections.request_head import HeadProblem, RequestHeads
+from archive.site.connections.request_head import RequestHeads
 from archive.site.connections.table import ConnectionTable
 from archive.site.fairness.allowance import RATE
 from archive.site.http import admission
 from archive.site.http.security_headers import App, Message, Receive, Send
 from archive.site.listen import listen
-from archive.site.serve import PENDING, SiteServer, configured
-from archive.site.strings import word
+from archive.site.serve import SiteServer, configured
 from tests.support import public_file
 from tests.support.public_file import REPORT
 
@@ -191,26 +187,21 @@ def are_open(connections: list[socket.socket]) -> bool:
 # Slow and silent clients
 
 
-@pytest.mark.parametrize("sent", [b"", b"G", HEALTH])
-def test_a_client_that_sends_no_whole_head_is_let_go(start: Start, sent: bytes) -> None:
-    site = start(patience={Awaited.HEAD: 0.2})
-    with site.connect(send=sent) as slow:
-        assert received(slow) == b""
-    assert site.count(0) == 0
-
-
-def test_the_time_for_a_head_does_not_begin_anew_with_each_byte(start: Start) -> None:
+def test_who_sends_no_whole_head_in_time_is_let_go(start: Start) -> None:
     site = start(patience={Awaited.HEAD: 0.3})
+    for sent in (b"", b"G", HEALTH):
+        with site.connect(send=sent) as slow:
+            assert received(slow) == b""
     begun = time.monotonic()
     with site.connect() as slow:
-        for byte in HEALTH * 10:  # for ten seconds
+        for byte in HEALTH * 10:  # for ten seconds: the time does not begin anew with each byte
             slow.sendall(bytes([byte]))
-            time.sleep(0.02)
-            if is_closed(slow, within=0.01):
+            if is_closed(slow, within=0.03):
                 break
         else:
             pytest.fail("it was never closed")
     assert time.monotonic() - begun > 0.2
+    assert site.count(0) == 0
 
 
 def test_the_second_head_of_a_connection_has_its_time_too(start: Start) -> None:
@@ -244,18 +235,13 @@ def not_reading(site: Site, number: int, path: str, *, client: str = "127.0.0.1"
 
 
 @pytest.mark.parametrize("path", [PAGE, FILE])
-def test_a_client_that_does_not_read_its_answer_is_let_go(start: Start, path: str) -> None:
-    site = start(patience={Awaited.READING: 0.3})
+def test_who_does_not_read_is_let_go_and_who_reads_slowly_is_served_to_the_end(start: Start, path: str) -> None:
+    site = start(patience={Awaited.READING: 0.5})
     with not_reading(site, 2, path):
         assert site.count(2) == 2
         assert site.count(0) == 0
-
-
-@pytest.mark.parametrize("path", [PAGE, FILE])
-def test_a_client_that_reads_slowly_is_served_to_the_end(start: Start, path: str) -> None:
-    site = start(patience={Awaited.READING: 3.0})
-    with not_reading(site, 1, f"{path}") as (slow,):
-        answer, end = bytearray(), time.monotonic() + 5
+    with not_reading(site, 1, path) as (slow,):
+        answer, end = bytearray(), time.monotonic() + 1.5
         while time.monotonic() < end:
             answer += slow.recv(2_000)
             time.sleep(0.05)
@@ -328,31 +314,6 @@ def test_no_client_that_is_served_gives_way(start: Start) -> None:
     assert site.status() == 200
 
 
-@pytest.fixture
-def slow_pace(monkeypatch: pytest.MonkeyPatch) -> int:
-    """The site gives an address so many answers at once, and then five a second."""
-    monkeypatch.setattr(serve, "PACE", 5.0)
-    return 20
-
-
-def test_an_address_that_requests_too_much_is_answered_or_refused_on_every_connection(
-    start: Start, slow_pace: int
-) -> None:
-    site = start(per_client=40)
-    begin = time.monotonic()
-    with ExitStack() as stack:
-        made = []
-        for _ in range(150):
-            made.append(stack.enter_context(site.connect(send=HEALTH + LAST)))
-            time.sleep(0.002)
-        answers = [received(one) for one in made]
-    seconds = time.monotonic() - begin
-    refused = [answer for answer in answers if b" 429 " in answer]
-    assert Counter(answer[9:12] for answer in answers) == {b"200": 150 - len(refused), b"429": len(refused)}
-    assert slow_pace <= 150 - len(refused) < slow_pace + 5 * (seconds + 2)
-    assert all(b"retry-after: 1\r\n" in answer and b"Connection: close" in answer for answer in refused)
-
-
 def test_requests_that_wait_for_their_turn_give_way_to_another_client(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -380,27 +341,6 @@ def test_the_connections_of_a_trusted_proxy_are_not_counted(start: Start, silent
     assert site.count(9) == 9
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how many connections may wait")
-def test_more_connections_may_wait_than_are_accepted_at_once(site: Site) -> None:
-    waiting = site.listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
-    most = int(Path("/proc/sys/net/core/somaxconn").read_text())
-    assert struct.unpack_from("I", waiting, 28) == (min(PENDING, most),)
-
-
-@pytest.mark.parametrize(
-    ("address", "owner"),
-    [
-        ("203.0.113.9", "203.0.113.9"),
-        ("10.1.2.3", None),
-        ("2001:db8:0:1::7", "2001:db8:0:1::/64"),
-        ("2001:db8:0:2::7", None),
-        ("", "no address"),
-    ],
-)
-def test_a_connection_is_counted_for_its_client(address: str, owner: str | None) -> None:
-    assert owners(["10.0.0.0/8", "2001:db8:0:2::/64"])(address) == owner
-
-
 @pytest.mark.parametrize(
     ("files", "total", "accepts"),
     [(20_000, 2_000, 32), (1_024, 768, 32), (256, 64, 16), (64, 16, 4)],
@@ -417,15 +357,12 @@ def test_there_are_as_many_connections_as_files_allow(files: int, total: int, ac
     ("head", "status"),
     [
         (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 40_000, 431),  # without an end
-        (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 40_000 + b"\r\n\r\n", 431),
         (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"a:\r\n" * 9_000 + b"\r\n", 431),
         (b"GET /" + b"a" * 40_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 431),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),  # TLS
-        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
         (b"GET / HTTP/3.0\r\nHost: a\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\n\r\n", 400),  # without Host
         (b"GET a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-        (b"GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         (b"GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         (b"GET http:///a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         (b"GET http://[::1/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
@@ -445,9 +382,7 @@ def test_a_head_is_answered_or_refused_by_its_name(
     with site.connect(send=head) as client:
         answer = received(client)
     assert int(answer.split(b" ", 2)[1]) == status
-    if status in (400, 431, 501):
-        assert word("error.head_too_large_why" if status == 431 else "error.bad_head_why").encode() in answer
-        assert b"cache-control: no-store" in answer
+    assert status not in (400, 431, 501) or b"cache-control: no-store" in answer
     lines = [record.getMessage() for record in caplog.records if record.name == "fanzha.connections"]
     assert all(line.startswith(f"a request of 127.0.0.1 was refused ({status}): ") for line in lines)
     assert len(lines) == (status in (400, 431, 501))
@@ -457,16 +392,11 @@ def test_an_address_with_bare_hanzi_is_refused_with_how_to_write_it(
     site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As `curl 'http://…/search?q=诈骗'` sends it."""
-    answers = []
-    for path in ("/search", "/search.json"):
-        with site.connect(send=f"GET {path}?q=诈骗 HTTP/1.1\r\nHost: a\r\n\r\n".encode()) as client:
-            answers.append(received(client).decode())
-    assert [answer.split(" ", 2)[1] for answer in answers] == ["400", "400"]
-    assert all("--data-urlencode" in answer for answer in answers)
-    assert json.loads(answers[1].partition("\r\n\r\n")[2])["code"] == "raw_characters"
-    lines = [record.getMessage() for record in caplog.records if record.name == "fanzha.connections"]
-    assert [HeadProblem.RAW_CHARACTERS.value in line for line in lines] == [True, True]
-    assert "诈" not in "".join(lines)
+    with site.connect(send="GET /search.json?q=诈骗 HTTP/1.1\r\nHost: a\r\n\r\n".encode()) as client:
+        answer = received(client).decode()
+    assert (answer.split(" ", 2)[1], "--data-urlencode" in answer) == ("400", True)
+    assert json.loads(answer.partition("\r\n\r\n")[2])["code"] == "raw_characters"
+    assert "诈" not in "".join(record.getMessage() for record in caplog.records)
 
 
 def test_an_address_in_the_request_line_is_believed_rather_than_host() -> None:
@@ -516,48 +446,29 @@ def test_no_body_is_read(start: Start, method: bytes, status: int, body: bytes) 
     assert site.count(0) == 0
 
 
-def test_what_follows_a_body_is_no_request() -> None:
-    reader = RequestHeads()
-    reader.receive_data(b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 10_000)
-    assert isinstance(reader.next_event(), h11.Request)
-    assert reader.next_event() is h11.NEED_DATA
-
+# Texts that are sent to be checked
 
 CHECK = b"POST /check.json HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n"
 
 
-def test_the_text_of_a_form_is_read_and_the_connection_goes_on(site: Site) -> None:
+def test_a_text_is_read_and_the_connection_goes_on(site: Site) -> None:
     text = ("全年追回样例款项88万元，坚持追赃挽损。" * 40).encode()
-    with site.connect(send=CHECK % len(text) + b"\r\n") as client:
+    with site.connect(send=CHECK % len(text) + b"Expect: 100-continue\r\n\r\n") as client:
+        assert client.recv(100).startswith(b"HTTP/1.1 100 ")
         for start in range(0, len(text), 700):
             client.sendall(text[start : start + 700])
         client.sendall(HEALTH + LAST)
         answers = received(client)
-    assert answers.count(b"HTTP/1.1 200") == 2
-    assert (
-        b'"verdict": "not_found"' in answers or b'"verdict": "changed"' in answers or b'"verdict": "found"' in answers
-    )
+    assert (answers.count(b"HTTP/1.1 200"), b'"verdict": "' in answers) == (2, True)
 
 
-def test_who_waits_to_be_allowed_to_send_a_text_is(site: Site) -> None:
-    with site.connect(send=CHECK % 5 + b"Expect: 100-continue\r\nConnection: close\r\n\r\n") as client:
-        assert client.recv(100).startswith(b"HTTP/1.1 100 ")
-        client.sendall(b"aaaaa")
-        assert b"HTTP/1.1 200" in received(client)
-
-
-def test_a_text_that_does_not_come_closes_its_connection(start: Start) -> None:
-    site = start(patience={Awaited.BODY: 0.3})
+def test_a_text_that_does_not_come_or_is_too_large_closes_its_connection(start: Start) -> None:
+    site = start(patience={Awaited.BODY: 0.3, Awaited.END: 0.3})
     with site.connect(send=CHECK % 1_000 + b"\r\nabc") as client:
         assert is_closed(client)
-    assert site.count(0) == 0
-
-
-def test_a_text_that_is_too_large_is_refused_unread(start: Start) -> None:
-    site = start(patience={Awaited.END: 0.3})
     with site.connect(send=CHECK % 5_000_000 + b"\r\n") as client:
         client.sendall(b"a" * 300_000)
-        assert received(client).startswith(b"HTTP/1.1 413 ")
+        assert received(client).startswith(b"HTTP/1.1 413 ")  # unread
     assert site.count(0) == 0
 
 
@@ -576,25 +487,19 @@ def test_what_comes_after_the_last_answer_is_thrown_away(
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
-def test_requests_sent_ahead_are_answered_in_turn(site: Site) -> None:
+def test_requests_sent_ahead_are_answered_in_turn_and_too_many_are_let_go(site: Site) -> None:
     with site.connect(send=(HEALTH + b"\r\n") * 20 + HEALTH + LAST) as client:
         assert received(client).count(b" 200 ") == 21
-
-
-def test_who_sends_too_many_requests_ahead_is_let_go(site: Site) -> None:
     with site.connect(send=b"GET /-/endless HTTP/1.1\r\nHost: a\r\n\r\n" + (HEALTH + b"\r\n") * 1_000) as client:
         assert is_closed(client)
 
 
-@pytest.mark.parametrize("how", [socket.SHUT_WR, socket.SHUT_RDWR])
-def test_who_closes_its_half_has_left(site: Site, how: int) -> None:
-    with not_reading(site, 1, ENDLESS) as (client,):
-        assert site.count(1) == 1
-        client.shutdown(how)
-        assert site.count(0) == 0
-
-
-def test_clients_that_break_off_leave_nothing(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+def test_clients_that_leave_or_break_off_leave_nothing(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    for how in (socket.SHUT_WR, socket.SHUT_RDWR):
+        with not_reading(site, 1, ENDLESS) as (client,):
+            assert site.count(1) == 1
+            client.shutdown(how)
+            assert site.count(0) == 0
     for path in (PAGE, FILE, ENDLESS, "/-/healthz"):
         with not_reading(site, 3, path) as clients:
             for client in clients:
@@ -614,12 +519,8 @@ def test_a_stop_breaks_off_what_takes_too_long_and_leaves_no_trace(
         clients.enter_context(not_reading(site, 1, path))
         assert site.count(1) == 1
         time.sleep(0.2)
-    records = [one for one in caplog.records if one.name != "fanzha.queries" and one.levelno >= logging.INFO]
-    lines = [(one.levelname, one.getMessage()) for one in records if "the public file" not in one.getMessage()]
-    assert [line for line in lines if not line[1].startswith("refused lately")] == [
-        ("INFO", "the site ends: answers under way have 0 s"),
-        ("INFO", "the site stops and breaks off what is under way: 1 answers"),
-    ]
+    assert "the site stops and breaks off what is under way: 1 answers" in caplog.text
+    assert [one for one in caplog.records if one.levelno >= logging.ERROR or one.exc_info] == []
 
 
 def test_a_stop_closes_the_connections_of_refused_heads(large_db: Path) -> None:

@@ -5,35 +5,17 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-import lxml.html
 import pytest
 
 from archive.model import Heading
 from archive.site.data import publications
-from archive.site.data.copies import PageVersions, Version, basis, extent_of
+from archive.site.data.copies import extent_of
 from archive.site.render.diff import Fate, compare
 from archive.site.views.reading.copy_comparison import comparison_key
 from archive.urls import canonical_key, stable_id
 from tests.support import public_file
 from tests.support.growth import assert_linear
 from tests.support.public_file import GUIDING, REPORT, Get
-
-HALF = f"/p/{REPORT.slug}/copies/{stable_id(canonical_key(REPORT.urls[2]))}"
-
-
-def texts(root: lxml.html.HtmlElement, xpath: str) -> list[str]:
-    return [" ".join(" ".join(element.itertext()).split()) for element in root.xpath(xpath)]
-
-
-def test_a_part_is_held_against_the_stretch_that_it_has(get: Get) -> None:
-    page = lxml.html.document_fromstring(get(HALF).text)
-    assert texts(page, "//p[@class='figures']") == ["数字不同 1 处： 88→98"]
-    assert "文字不同 1 段，仅见于副本 0 段，仅见于本文 0 段。 只就副本所载的一段而言。" in page.text_content()
-    assert texts(page, "//details[@class='unchanged']/summary") == ["副本没有的本文 15 段", "本文没有的副本 1 段"]
-    assert texts(page, "//div[@class='changed']//*[self::del or self::ins]") == ["88", "98"]
-    facts = dict(zip(texts(page, "//header//dt"), texts(page, "//header//dd"), strict=True))
-    assert facts["副本的标题"] == f"样例省检发布《{REPORT.title}》下"
-    assert facts["副本所载范围"] == "“二、主要举措”之内"
 
 
 @pytest.mark.parametrize("url", [REPORT.urls[0], GUIDING.urls[1]])
@@ -84,19 +66,6 @@ def test_a_table_of_contents_does_not_tell_where_a_part_begins() -> None:
     assert text[13:17] == "一、态势"
     assert extent_of(text, "二、举措\n另一段。", outline) == ("二、举措", "二、举措")
     assert extent_of(text, "别的", outline) is None
-
-
-def version(number: int, *, imported: bool = False) -> Version:
-    seen = f"2026-01-0{number}T00:00:00Z"
-    return Version(number, 1, seen, seen, str(number), "https://a.example/", imported, None, current=False)
-
-
-def test_what_the_site_said_is_compared_with_what_it_said_and_an_import_with_the_site() -> None:
-    versions = (version(1, imported=True), version(2), version(3, imported=True), version(4))
-    page = PageVersions(1, "https://a.example/", versions)
-    assert [base and base.id for _, base in page.listed] == [2, None, 2, 2]
-    assert [(old.id, new.id) for old, new in page.edits] == [(2, 4)]
-    assert basis((version(1, imported=True), version(2, imported=True)), 1) == version(1, imported=True)
 
 
 @pytest.mark.parametrize(

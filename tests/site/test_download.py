@@ -6,21 +6,19 @@ import hashlib
 import http.client
 import socket
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from archive.site.connections.limits import ConnectionLimits
 from archive.site.fairness import large_answers
-from archive.site.serve import configured
 from archive.site.strings import word
 from tests.support import public_file
 from tests.support.public_file import GUIDING, REPORT
+from tests.support.served import serving
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -40,23 +38,11 @@ def large(db: Path) -> Path:
     return db
 
 
-@contextmanager
-def serving(public: Path, limits: ConnectionLimits | None = None) -> Iterator[int]:
-    """The port of a server over the file, which runs until the block ends."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(configured(public, limits=limits))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield int(listener.getsockname()[1])
-    server.should_exit = True
-    thread.join(timeout=300)
-
-
 @pytest.fixture
 def port(public: Path) -> Iterator[int]:
     """A server over the file."""
-    with serving(public) as port:
-        yield port
+    with serving(public) as site:
+        yield site.port
 
 
 def request(
@@ -178,7 +164,8 @@ def test_a_client_has_few_downloads_at_a_time(port: int) -> None:
 
 
 def test_slow_downloads_leave_room_for_readers(public: Path) -> None:
-    with serving(public, ConnectionLimits(total=40)) as port, ExitStack() as stack:
+    with serving(public, limits=ConnectionLimits(total=40)) as site, ExitStack() as stack:
+        port = site.port
         for number in range(10):  # a quarter of all connections
             stack.enter_context(begin(port, f"127.0.1.{number}"))
         answer, body = request(port)
@@ -192,7 +179,8 @@ def test_a_slow_download_gives_way_after_a_while_if_another_one_has_no_room(
 ) -> None:
     monkeypatch.setattr(large_answers, "SHORTEST", 600.0)
     monkeypatch.setattr(large_answers, "SLOW", FILLER)
-    with serving(public, ConnectionLimits(total=8)) as port, ExitStack() as stack:
+    with serving(public, limits=ConnectionLimits(total=8)) as site, ExitStack() as stack:
+        port = site.port
         slow = [stack.enter_context(begin(port, f"127.0.1.{number}")) for number in (1, 2)]
         assert request(port)[0].status == 503
         monkeypatch.setattr(large_answers, "SHORTEST", 0.1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import hashlib
 import os
 import re
@@ -24,12 +23,11 @@ from archive.schema import APPLICATION_ID, VERSION, Identity
 from archive.site.data.totals import count_facts
 from archive.site.edition import public_file as serving
 from archive.site.edition import recognition, warm_up
-from archive.site.edition.edition import Edition, OverwrittenError
+from archive.site.edition.edition import Edition
 from archive.site.edition.public_file import PublicFile
 from archive.site.edition.recognition import NotServableError
 from archive.site.http import file_download
 from archive.site.plugin import NotPublicError, make_datasette
-from archive.site.strings import word
 from tests.support.editions import get
 from tests.support.public_file import GUIDING, REPORT, UNDATED, build
 from tests.support.waiting import wait_until
@@ -50,21 +48,6 @@ BAD: dict[str, Callable[[Path], object]] = {
     "pipe": os.mkfifo,
     "missing": lambda _: None,
     "endless link": lambda path: path.symlink_to(path),
-}
-
-
-WRONG = {
-    "private": "it is no SQLite file",
-    "cut off": "it is incomplete or still being written: it has .* of ",
-    "too long": "it is damaged: it has .* bytes instead of ",
-    "another's": f"it is no public file of fanzha, .*application_id 0 instead of {APPLICATION_ID}",
-    "earlier": f"it is .* an earlier version .*: its tables are version {VERSION - 1}, .* reads version {VERSION}",
-    "later": f"it is .* a later version .*: its tables are version {VERSION + 1}, .*bring this fanzha up to date",
-    "empty": "it is no SQLite file",
-    "folder": "it is no regular file",
-    "pipe": "it is no regular file",
-    "missing": "it cannot be read: No such file",
-    "endless link": "it cannot be read: Too many levels",
 }
 
 
@@ -117,33 +100,35 @@ def read(site: Datasette) -> tuple[str, int, int]:
     return digest, first.status_code, second.status_code
 
 
-@pytest.mark.parametrize("bad", BAD)
-def test_what_lies_at_the_path_later_is_not_sent(
-    public: Path, bad: str, put: Put, caplog: pytest.LogCaptureFixture
-) -> None:
-    site = make_datasette(public)
-    before = read(site)
-    public.rename(public.with_name("good.db"))
-    BAD[bad](public)
-    for _ in range(2):
-        assert read(site) == before
-    line = (r"is gone \(.*\); " if bad in GONE else r"is not served: it .*; ") + "the last good file goes on answering"
-    wait_until(lambda: len(re.findall(line, caplog.text)) == 1)
-    get_range = get(site, "/fanzha.db", range="bytes=0-15")[0]
-    assert (get_range.status_code, get_range.content) == (206, b"SQLite format 3\0")
-    if public.is_dir() and not public.is_symlink():
-        public.rmdir()
-    else:
-        public.unlink(missing_ok=True)
-    put("next")
-    assert read(site) == (hashlib.sha256(public.read_bytes()).hexdigest(), 404, 200)
+def test_what_lies_at_the_path_later_is_not_sent(public: Path, put: Put, caplog: pytest.LogCaptureFixture) -> None:
+    site, good, names = make_datasette(public), public.with_name("good.db"), ["next", "first"]
+    for bad, make in BAD.items():
+        before = read(site)
+        caplog.clear()
+        public.rename(good)
+        make(public)
+        assert read(site) == before, bad
+        gone = r"is gone \(.*\); " if bad in GONE else r"is not served: it .*; "
+        wait_until(lambda line=f"{gone}the last good file goes on answering": len(re.findall(line, caplog.text)) == 1)
+        get_range = get(site, "/fanzha.db", range="bytes=0-15")[0]
+        assert (get_range.status_code, get_range.content) == (206, b"SQLite format 3\0")
+        assert read(site) == before, bad
+        if public.is_dir() and not public.is_symlink():
+            public.rmdir()
+        else:
+            public.unlink(missing_ok=True)
+        put(names[0])
+        names.reverse()
+        after = read(site)
+        assert after[0] == hashlib.sha256(public.read_bytes()).hexdigest() != before[0]
+        assert after[1:] == before[:0:-1]  # the publication of the one file alone, or that of the other
 
 
 @pytest.mark.parametrize("bad", [name for name in BAD if name != "damaged"])
 def test_the_site_does_not_start_with_such_a_file(public: Path, bad: str) -> None:
     public.rename(public.with_name("good.db"))
     BAD[bad](public)
-    with pytest.raises(NotPublicError, match=rf"fanzha\.db cannot be served: {WRONG[bad]}.*`fanzha publish`"):
+    with pytest.raises(NotPublicError, match=r"fanzha\.db cannot be served: it .*`fanzha publish`"):
         make_datasette(public)
     assert bad != "missing" or not public.exists()  # SQLite would make one
 
@@ -165,21 +150,6 @@ def test_a_damaged_file_is_not_served_at_the_first_start_either(public: Path, ca
 # Checksums
 
 
-def test_a_file_must_have_the_checksum_that_is_beside_it(
-    public: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, put: Put
-) -> None:
-    monkeypatch.setattr(recognition, "CHECKSUM_WAIT", 0.05)
-    write_checksum(public, hashlib.sha256(public.read_bytes()).hexdigest())
-    site = make_datasette(public)
-    before = read(site)
-    put("next")
-    assert read(site) == before
-    assert "whose checksum is in fanzha.db.sha256" in caplog.text
-    write_checksum(public, hashlib.sha256(public.read_bytes()).hexdigest())
-    wait_until(lambda: get(site, f"/p/{UNDATED.slug}")[0].status_code == 200)
-    assert read(site)[1:] == (404, 200)
-
-
 def test_the_checksum_may_come_a_moment_after_the_file(public: Path, put: Put) -> None:
     site = make_datasette(public)
     before = read(site)
@@ -190,22 +160,6 @@ def test_the_checksum_may_come_a_moment_after_the_file(public: Path, put: Put) -
     later.start()
     assert read(site) == (digest, 404, 200)
     later.join()
-
-
-def test_only_a_file_without_a_checksum_is_checked_by_sqlite(
-    public: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    checked: list[str] = []
-    monkeypatch.setattr(warm_up, "check_structure", lambda _: checked.append("structure"))
-    monkeypatch.setattr(warm_up, "count_facts", lambda conn: checked.append("counts") or count_facts(conn))
-    digest = warm_up.warm_up(Edition(public, lambda _: None, 1)).sha256
-    assert checked == ["structure", "counts"]  # first what the file may be refused for
-    assert "the public file has no checksum beside it" in caplog.text
-    caplog.clear()
-    write_checksum(public, digest)
-    assert warm_up.warm_up(Edition(public, lambda _: None, 1)).sha256 == digest
-    assert checked == ["structure", "counts", "counts"]
-    assert not caplog.text
 
 
 def test_nothing_is_served_before_the_checksum_is_compared(
@@ -219,20 +173,11 @@ def test_nothing_is_served_before_the_checksum_is_compared(
     content = (f"/p/{GUIDING.slug}", f"/p/{GUIDING.slug}.json", "/fanzha/publications.json", "/fanzha.db", "/-/nothing")
     for answer in get(site, *content):
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
-        assert word("error.warming") in answer.text
     health, style = get(site, "/-/healthz", "/-/fanzha/site.css")
     assert (health.status_code, health.text, style.status_code) == (200, "warming\n", 200)
     wait_until(lambda: "is not served" in caplog.text)
     assert {answer.status_code for answer in get(site, *content, "/-/healthz")} == {503}
     assert "the whole site is served" not in caplog.text
-
-
-def test_a_file_with_its_checksum_is_served_before_it_is_counted(public: Path, counting: threading.Event) -> None:
-    write_checksum(public, hashlib.sha256(public.read_bytes()).hexdigest())
-    site = make_datasette(public)
-    wait_until(lambda: get(site, f"/p/{GUIDING.slug}")[0].status_code == 200)
-    assert get(site, "/-/healthz")[0].text == "warming\n"
-    counting.set()
 
 
 # Overwritten in place
@@ -245,11 +190,9 @@ def test_a_file_that_is_overwritten_in_place_is_refused_until_it_is_whole(public
     with public.open("r+b") as file:
         file.write(good[: len(good) // 2])
         file.flush()
-        for answer in get(
-            site, "/", "/search", "/fanzha.db", "/fanzha.db.sha256", f"/p/{GUIDING.slug}", "/fanzha/cases"
-        ):
+        for answer in get(site, "/", "/search", "/fanzha.db.sha256", f"/p/{GUIDING.slug}", "/fanzha/cases"):
             assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
-            assert word("error.overwritten") in answer.text
+        assert get(site, "/fanzha.db")[0].status_code == 503
         file.write(good[len(good) // 2 :])
         file.truncate()
     wait_until(lambda: get(site, f"/p/{UNDATED.slug}")[0].status_code == 200)
@@ -281,26 +224,6 @@ def test_a_download_of_a_file_that_is_overwritten_is_broken_off(public: Path, mo
     assert sent[-1]["more_body"]  # the server closes the connection: it is no whole file
 
 
-def test_the_log_does_not_say_that_an_overwritten_file_answers(public: Path, caplog: pytest.LogCaptureFixture) -> None:
-    site = make_datasette(public)
-    read(site)
-    public.write_bytes(SECRET)
-    wait_until(lambda: "is not served" in (get(site, "/"), caplog.text)[1])
-    assert "it is no SQLite file; nothing is served until a good file is there. Run `fanzha publish`" in caplog.text
-    public.unlink()
-    wait_until(lambda: "is gone (No such file or directory); nothing is served" in (get(site, "/"), caplog.text)[1])
-
-
-def test_rows_of_a_file_that_is_overwritten_are_not_used(public: Path) -> None:
-    edition = Edition(public, lambda _: None, 1)
-    assert edition.run(lambda conn: conn.execute("select count(*) from publications").fetchone()) == (2,)
-    public.write_bytes(public.read_bytes())
-    with pytest.raises(OverwrittenError):
-        edition.run(lambda conn: conn.execute("select count(*) from publications").fetchone())
-    with pytest.raises(OverwrittenError):
-        edition.run(lambda conn: conn.execute("select no such thing"))
-
-
 # One edition for each request
 
 
@@ -314,7 +237,6 @@ def test_a_request_that_has_begun_is_answered_from_its_edition(public: Path, put
         rows = await site.get_database("fanzha").execute("select slug from publications order by slug")
         asked = await file.ask(lambda conn: conn.execute("select slug from publications order by slug").fetchall())
         assert [tuple(row) for row in rows.rows] == [tuple(row) for row in asked]
-        assert (await file.facts()).publications == len(asked)
         return [slug for (slug,) in asked]
 
     async def over_a_swap(file: PublicFile) -> None:
@@ -399,19 +321,14 @@ def test_a_site_that_still_counts_says_so_and_serves_what_needs_no_counts(
     caplog.set_level("INFO", "fanzha.site")
     site = make_datasette(public)
     wait_until(lambda: get(site, f"/p/{GUIDING.slug}")[0].status_code == 200)
-    health, *pages = get(
-        site, "/-/healthz", f"/p/{GUIDING.slug}", f"/p/{GUIDING.slug}.json", "/robots.txt", "/-/fanzha/site.css"
-    )
+    health, *pages = get(site, "/-/healthz", f"/p/{GUIDING.slug}.json", "/robots.txt", "/-/fanzha/site.css")
     assert (health.status_code, health.text, health.headers["cache-control"]) == (200, "warming\n", "no-store")
-    assert [page.status_code for page in pages] == [200] * 4
+    assert [page.status_code for page in pages] == [200] * 3
     for answer in get(site, "/", "/search?q=诈骗", "/cases.json", "/download", "/fanzha.db", "/fanzha.db.sha256"):
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
-        assert word("error.warming") in answer.text
-    wait_until(lambda: "counting publications, cases and sources (1 of 4) …" in caplog.text)
     counting.set()
     wait_until(lambda: get(site, "/-/healthz")[0].text == "ok\n")
     assert {answer.status_code for answer in get(site, "/", "/search?q=诈骗", "/cases.json", "/fanzha.db")} == {200}
-    assert "(1 of 4) took" in caplog.text
     assert "the whole site is served" in caplog.text
 
 
@@ -441,21 +358,3 @@ def test_the_last_edition_is_served_at_once_while_the_next_is_counted(
     counting.set()
     wait_until(lambda: get(site, f"/p/{UNDATED.slug}")[0].status_code == 200)
     assert read(site)[1:] == (404, 200)
-
-
-def test_a_site_that_is_gone_leaves_neither_files_nor_threads_open(tmp_path: Path) -> None:
-    """The process may make many: a test run, or a program that uses the site as a library."""
-    public = build(tmp_path / "fanzha.db")
-
-    def opened() -> tuple[int, int]:
-        gc.unfreeze()
-        gc.collect()
-        threads = sum(thread.name.startswith("sql") for thread in threading.enumerate())
-        return len([one for one in Path("/proc/self/fd").iterdir() if one.resolve() == public.resolve()]), threads
-
-    _, threads = opened()
-    datasette = make_datasette(public)
-    assert asyncio.run(datasette.client.get("/search?q=诈骗")).status_code == 200
-    assert opened()[0] > 0
-    del datasette
-    wait_until(lambda: opened()[0] == 0 and opened()[1] <= threads)
