@@ -5,7 +5,6 @@ The pages run without their scripts, but where a citation is copied: only a scri
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import pytest
@@ -14,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from archive.site.languages import LANGUAGES
 from tests.browser.conftest import Open
 from tests.support.catalogues import WORDS
-from tests.support.public_file import GUIDING, REPORT
+from tests.support.public_file import GUIDING
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -114,14 +113,6 @@ def test_the_first_filter_takes_5_keys_and_a_crime_18_and_the_focus_stays_there(
     assert chosen.pressed == 1
 
 
-def test_a_case_takes_9_keys(keyboard: Keyboard) -> None:
-    keyboard.goto("/cases")
-    keyboard.skip_to("nav.results")
-    keyboard.open(keyboard.page.locator(".hits .headline a").first)
-    expect(keyboard.page.locator("h1.case")).to_be_visible()
-    assert keyboard.pressed == 9
-
-
 def test_a_citation_takes_7_keys(opened: Open, spoken: str) -> None:
     page = opened(locale=LANGUAGES[spoken].tag, permissions=["clipboard-read", "clipboard-write"])
     keyboard = Keyboard(page, spoken)
@@ -136,17 +127,6 @@ def test_a_citation_takes_7_keys(opened: Open, spoken: str) -> None:
     assert keyboard.pressed == 7
 
 
-def test_the_link_of_a_paragraph_takes_9_keys(keyboard: Keyboard) -> None:
-    page = keyboard.page
-    keyboard.goto(f"/p/{REPORT.slug}")
-    keyboard.skip_to("nav.skip")
-    keyboard.open(page.get_by_role("link", name=keyboard.words("read.pins"), exact=True))
-    expect(page.get_by_role("link", name=keyboard.words("read.pins_off"))).to_be_visible()
-    keyboard.open(page.get_by_role("link", name=keyboard.words("read.pin", n=1), exact=True))
-    assert "#" in page.url
-    assert keyboard.pressed == 9
-
-
 def test_the_file_takes_13_keys_from_the_home_page(keyboard: Keyboard) -> None:
     keyboard.goto("/")
     keyboard.navigate("nav.download")
@@ -154,23 +134,6 @@ def test_the_file_takes_13_keys_from_the_home_page(keyboard: Keyboard) -> None:
     with keyboard.page.expect_download() as download:
         keyboard.open(keyboard.page.locator("main a[href$='/fanzha.db']").first)
     assert download.value.suggested_filename == "fanzha.db"
-    assert keyboard.pressed == 13
-
-
-def test_a_feed_of_a_search_takes_5_keys(keyboard: Keyboard) -> None:
-    keyboard.goto("/search?q=诈骗")
-    keyboard.skip_to("nav.results")
-    keyboard.tab_to(keyboard.page.get_by_role("link", name=keyboard.words("feed.subscribe")))
-    assert keyboard.pressed == 5
-
-
-def test_what_changed_takes_13_keys_from_the_home_page(keyboard: Keyboard) -> None:
-    keyboard.goto("/")
-    keyboard.navigate("nav.changes")
-    keyboard.skip_to("nav.skip")
-    keyboard.open(keyboard.page.locator("main nav a[href='/changes']").first)
-    expect(keyboard.page).to_have_url(re.compile("/changes$"))
-    expect(keyboard.page.get_by_role("heading", level=1)).to_be_visible()
     assert keyboard.pressed == 13
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -64,10 +62,6 @@ def listed(get: Get, query: str) -> list[dict[str, Any]]:
     assert found["total"] == len(found["cases"]), query
     cases: list[dict[str, Any]] = found["cases"]
     return cases
-
-
-def rows(get: Get, path: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(get(path).text.removeprefix("\ufeff"))))
 
 
 # --- outcomes, terms, circumstances, articles and laws ----------------------------------------------------------------
@@ -175,17 +169,6 @@ def test_a_case_that_meets_words_and_filters_heads_its_batch_and_no_other_is_sho
             assert lead is None or batch["excerpt"] == batch["lead"]["excerpt"]
 
 
-def test_no_excerpt_is_of_a_case_that_does_not_meet_the_filters(get: Get) -> None:
-    [item] = tree(get, f"/search?q=银行卡&outcome=suspended&{OF_NEW_BATCH}").cssselect("li.of-case")
-    [headline], [excerpt] = item.cssselect(".headline"), item.cssselect(".excerpt")
-    assert SUSPENDED in headline.text_content()
-    assert "己某某" in excerpt.text_content()
-    assert "银行卡" not in item.text_content()
-    query = "q=法律&law=cn-anti-telecom-fraud-law&article=cn-criminal-law/266"
-    [answer] = get(f"/search.json?{query}").json()["results"]
-    assert (answer["slug"], answer["lead"], "法律" in answer["excerpt"]) == (ANSWER.slug, None, True)
-
-
 # --- counts -----------------------------------------------------------------------------------------------------------
 
 
@@ -241,21 +224,6 @@ def test_the_counts_of_a_facet_are_those_of_plain_sql(get: Get, made: Path) -> N
         assert found == expected
 
 
-def test_csv_has_the_cases_of_the_list_and_a_feed_follows_it(get: Get) -> None:
-    wanted = {SUSPENDED, APPEALED, DETAINED}
-    assert {row["title"] for row in rows(get, "/cases.csv?outcome=suspended&sort=oldest")} == wanted
-    feed = get("/cases.atom?outcome=suspended").text
-    assert {title for title in (SUSPENDED, AIDED, APPEALED, LIFE, DETAINED) if title in feed} == wanted
-
-
-def test_terms_stand_from_the_shortest_on_and_articles_by_how_often_they_are_cited(get: Get) -> None:
-    def names(path: str, facet: str) -> list[str]:
-        return [link.text for link in tree(get, path).get_element_by_id(f"facet-{facet}").getparent().xpath(".//li/a")]
-
-    assert names("/cases", "term") == ["不满一年", "三年以上不满五年", "十年以上", "无期徒刑或死刑"]
-    assert names("/cases", "article")[:2] == ["刑法第二百六十六条", "刑法第二百八十七条之二"]
-
-
 def test_a_value_that_no_list_has_finds_nothing_and_is_named(get: Get) -> None:
     wrong = [("outcome", value) for value in ("prison", "death_suspended", "缓刑", "<b>")]
     wrong += [("section", value) for value in ("text", "facts}", 'facts" OR "x', "所有")]
@@ -298,28 +266,6 @@ def test_all_words_are_of_the_section_and_excluded_words_may_be_elsewhere(get: G
     assert ids(get, "q=-诈骗&section=significance") == all_of_them - of_fraud
     assert ids(get, "q=诈骗&section=facts&outcome=life") < ids(get, "q=诈骗&section=facts")
     assert ids(get, "q=诈骗&section=facts&to=1999") == set()
-
-
-def test_the_list_shows_the_section_with_its_hits_and_keeps_it(get: Get, made: Path) -> None:
-    page = tree(get, "/cases?q=从宽&section=meaning")
-    [excerpt] = page.xpath("//ol[contains(@class, 'hits')]//p[@class='excerpt']")
-    assert (excerpt.xpath("string(a)"), excerpt.xpath("mark/text()")) == ("【典型意义】", ["从宽"])
-    assert page.xpath("//select[@name='section']/option[@selected]/@value") == ["meaning"]
-    assert "section" not in page.xpath("//ul[@class='chips']//a")[0].get("href")
-    others = tree(get, "/cases?q=诈骗&section=meaning").xpath("//section[h2/@id='facet-crime']//a/@href")
-    assert others
-    assert [href for href in others if "section=meaning" not in href] == []
-    in_file = rows(get, "/cases.csv?q=诈骗&section=facts&exact=1")
-    assert {int(row["case_id"]) for row in in_file} == by_scan(made, "诈骗", "facts")
-    assert {(row["heading"], "诈骗" in row["text"]) for row in in_file} == {("facts", True)}
-    assert get("/cases.atom?q=诈骗&section=facts&exact=1").text.count("<entry") == len(in_file)
-
-
-def test_the_search_leads_to_its_words_in_one_section(get: Get) -> None:
-    links = tree(get, "/search?q=诈骗").xpath("//section[h2/@id='sections']//a")
-    [facts] = [one for one in links if "section=facts" in one.get("href")]
-    assert get(facts.get("href")).status_code == 200
-    assert get("/search.json?q=诈骗&section=facts").status_code == 400
 
 
 # --- names of people stay inside their case ---------------------------------------------------------------------------

@@ -6,12 +6,12 @@ Embedded Metadata with RDF (400), since these cannot run here.
 
 from __future__ import annotations
 
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import lxml.etree
 import lxml.html
 
-from tests.support.public_file import GUIDING, HOSTILE, REPORT, UNDATED, Get
+from tests.support.public_file import GUIDING, HOSTILE, REPORT, Get
 
 # What RIS makes of a type, where its tags go in a web page, and the tags that are attachments, notes or a lesser date.
 RIS_TYPES = {"ELEC": "webpage", "RPRT": "report", "CASE": "case", "GEN": "journalArticle"}
@@ -118,18 +118,3 @@ def test_the_server_lists_the_formats_of_a_text_and_refuses_others(get: Get) -> 
     assert get(f"/unapi?id=p/{REPORT.slug}&format=mods").status_code == 406
     for id_ in ("p/none", "c/1", "c/x", "x/1", "p", '"><b>'):
         assert get(f"/unapi?id={id_}&format=ris").status_code == 404, id_
-
-
-def test_the_head_makes_a_report_with_title_and_address_its_offices_and_its_date(get: Get) -> None:
-    for path in PATHS:
-        item, head = item_of_head(get, path), read_from_head(get, path)
-        assert (item["itemType"], item["language"]) == (["report"], ["zh-CN"]), path
-        assert item["title"] == head["dc.title"] == read_by_unapi(get, path)["TI"]
-        assert item["url"] == head["dc.source"]
-        assert item["institution"], path
-        assert head["dc.identifier"] == [urljoin("http://localhost", path)]
-    assert item_of_head(get, f"/c/{GUIDING.case_id(1)}")["number"] == ["检例第901号"]
-    head = read_from_head(get, f"/p/{REPORT.slug}")
-    assert (head["citation_author"], head["citation_publication_date"]) == (["样例省人民检察院"], ["2026/01/15"])
-    undated = read_from_head(get, f"/p/{UNDATED.slug}")
-    assert not {"citation_publication_date", "dc.date", "citation_author"} & undated.keys()

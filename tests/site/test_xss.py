@@ -118,30 +118,6 @@ def csv_faults(text: str) -> Iterator[str]:
         yield from (f"a formula: {cell!r}" for cell in row if is_formula(cell))
 
 
-HARMFUL = {
-    "<script>window.pwned=1</script>": "<script>",
-    '<script src="https://evil.example/"></script>': "<script>",
-    '<script src="/-/fanzha/copy.js">window.pwned=1</script>': "<script>",
-    '<script type="application/ld+json">{"a": "<"}</script>': "a < in JSON-LD",
-    "<a onclick=x>": "<a onclick>",
-    "<p style=x>": "<p style>",
-    "<img src=x>": "<img>",
-    "<b x-pwned>": "<b x-pwned>",
-    '<a href="\x01 JaVa\tScript:x">': "<a href='\\x01 JaVa\\tScript:x'>",
-    '<a href="java\nscript:x">': "<a href='java\\nscript:x'>",
-    '<form action="data:x">': "<form action='data:x'>",
-    '<meta http-equiv="refresh">': "<meta http-equiv>",
-    "<p>1337</p>": "a template was filled in",
-}
-
-
-def test_what_is_not_harmless_is_found_as_browsers_find_it() -> None:
-    found = {markup: list(html_faults(f"<html><body><p>{markup}</body></html>")) for markup in HARMFUL}
-    assert found == {markup: [fault] for markup, fault in HARMFUL.items()}
-    links = "".join(f'<a href="{href}">x</a>' for href in ("/p/x", "#a:b", "?q=a:b", "a/b:c", "HTTPS://x"))
-    assert list(html_faults(f"<html><body>{links}</body></html>")) == []
-
-
 @pytest.mark.parametrize("payload", GROUPS.values(), ids=GROUPS)
 def test_the_site_is_harmless_whatever_pages_say(tmp_path: Path, payload: str) -> None:
     walk = Walk(hostile_file.build(tmp_path / "fanzha.db", [payload]))
