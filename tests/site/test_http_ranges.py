@@ -53,12 +53,9 @@ def url(public: Path) -> Iterator[str]:
         yield f"{site}/fanzha.db"
 
 
-@pytest.mark.parametrize("block", [1024, 4096, 65_536])
-def test_a_search_finds_what_it_finds_in_the_file_and_reads_a_part_of_it(
-    url: str, public: Path, rare: str, block: int
-) -> None:
+def test_a_search_finds_what_it_finds_in_the_file_and_reads_a_part_of_it(url: str, public: Path, rare: str) -> None:
     for word in (FIRST, SECOND, rare, "没有的词"):
-        found, file = read(url, NEWEST, (word,), block)
+        found, file = read(url, NEWEST, (word,))
         with closing(sqlite3.connect(public)) as db:
             assert found == db.execute(NEWEST, (word,)).fetchall()
             ((total,),) = db.execute("select count(*) from v_search where words = json_array(?)", (word,))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -77,15 +75,3 @@ def test_pages_follow_one_another_whatever_comes_in(dated: Get, monkeypatch: pyt
         page = lxml.html.document_fromstring(dated(path).text)
         [path] = page.xpath("//a[@rel='next']/@href") or [""]
     assert found == at_once
-
-
-def test_what_is_new_can_be_taken_home(dated: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = dated("/news.csv?kind=guiding_cases")
-    [row] = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
-    assert (row["added"], row["title"], row["case_count"]) == ("2026-11-20T02:00:00Z", GUIDING.title, "2")
-    assert row["crimes"] == "诈骗罪；帮助信息网络犯罪活动罪"
-    monkeypatch.setattr(news, "FILES", replace(news.FILES, page_size=3))
-    first = dated("/news.json").json()
-    second = dated(first["next"].removeprefix("http://localhost")).json()
-    assert [one["slug"] for one in first["publications"] + second["publications"]] == [one.slug for one, _ in ADDED]
-    assert second["next"] is None

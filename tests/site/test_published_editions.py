@@ -125,22 +125,3 @@ def test_of_an_edition_that_was_removed_by_hand_nothing_is_said(public_db: Path,
     assert headed(site, "/editions/index.json").json()["editions"] == []
     assert headed(site, f"/editions/{SECOND}/index.json").status_code == 404
     assert headed(site, f"/editions/changes?since={SECOND}&to={THIRD}").status_code == 404
-
-
-PROBLEMS = {
-    "since=2020-01-01": "There was no edition on that day",
-    "since=gestern": "There was no edition on that day",
-    "": "There was no edition on that day",
-    f"since={THIRD}&to={SECOND}": "No deltas lead from the first",
-}
-
-
-def test_a_range_without_an_answer_says_why(of_editions: Get) -> None:
-    assert "no publication changed" in of_editions(f"/editions/changes?since={THIRD}&lang=en").text
-    for query, problem in PROBLEMS.items():
-        answer = of_editions(f"/editions/changes?lang=en&{query}")
-        assert (answer.status_code, problem in answer.text) == (404, True), query
-        data = of_editions(f"/editions/changes.json?{query}&lang=en").json()
-        assert (data["ok"], data["code"], data["status"]) == (False, "not_found", 404)
-        assert data["error"].startswith(problem)
-        assert (f"is {FIRST}" in data["error"]) == problem.startswith("There"), query

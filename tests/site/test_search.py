@@ -108,20 +108,6 @@ def test_what_makes_no_sense_counts_as_not_asked_and_what_finds_nothing_says_so(
 # --- what is said of the words ----------------------------------------------------------------------------------------
 
 
-def test_the_page_says_what_it_also_searched_for_and_lets_one_insist(get: Get) -> None:
-    page = tree(get, "/search?q=帮信罪")
-    [said] = texts(page, "//p[@class='said']")
-    assert "“帮信罪”也按同义词检索了：帮助信息网络犯罪活动罪" in said
-    assert texts(page, "//ol[contains(@class, 'hits')]//mark")[0].startswith("帮助信息网络犯罪活动")
-    [insist] = page.xpath("//p[@class='said']/a/@href")
-    assert insist == "/search?q=%E5%B8%AE%E4%BF%A1%E7%BD%AA&exact=1"
-    exact = tree(get, insist)
-    assert exact.xpath("//ol[contains(@class, 'hits')]") == []
-    assert exact.xpath("//p[@class='said'][1]/a/@href") == ["/search?q=%E5%B8%AE%E4%BF%A1%E7%BD%AA"]
-    assert len(found(get, "/search?q=2025年6月1日")) == 1  # it was published then
-    assert len(found(get, "/search?q=2025年6月1日&exact=1")) == 0
-
-
 PARTS = "养老的追赃挽损"
 
 

@@ -29,13 +29,13 @@ from archive.model import (
     Tier,
     Topic,
 )
-from archive.reasons import ENGLISH, in_english
+from archive.reasons import ENGLISH
 from archive.search import Catalogue, Search, SearchQuery
 from archive.search.english import field_terms
 from archive.search.quotes import DifferenceKind, QuoteRemark, QuoteVerdict
 from archive.search.suggest import MAX_NEAR_PHRASES
 from archive.site.languages.glossary import glossary
-from archive.site.strings import column_label, label, reason
+from archive.site.strings import column_label, label
 from archive.store import columns
 from crawler.verdicts import ORDER, rules
 from tests.support.catalogues import WORDS
@@ -112,17 +112,7 @@ def test_tables_and_their_columns_have_the_names_of_their_declarations() -> None
 # --- reasons ----------------------------------------------------------------------------------------------------------
 
 
-def test_reasons_of_verdicts_doubts_and_states_are_codes_with_words_in_both_languages() -> None:
-    why = '[{"code": "lists_failed", "columns": ["a", "b"], "kind": "gone", "why": "HTTP 404", "about": ""}]'
-    assert reason(why, "verdict_why") == "列表未能采到：“a”与“b”"
-    two = '[{"code": "shrunk", "rows": 30, "before": 34}, {"code": "lost", "count": 2}]'
-    assert reason(two, "verdict_why") == "列表有 30 行，正常时有 34 行：栏目是否搬迁？；2 页未能采到"
-    between = '[{"code": "numbers_missing", "numbers": ["案例二"]}]'
-    assert reason(between, "doubt_why") == "案例编号不连续，缺“案例二”"
-    assert in_english(between) == "missing between its neighbours: 案例二"
-    gone = '[{"code": "http_gone", "status": 404}]'
-    assert reason(gone, "state_why") == "HTTP 404：网站答称无此页"
-    assert in_english(gone) == "HTTP 404: there is no such page"
+def test_codes_of_verdicts_doubts_and_states_have_words() -> None:
     codes = list(ENGLISH)
     of_doubts, of_states, others = map(codes.index, ("numbers_missing", "http_gone", "lists_failed"))
     of_verdicts = re.findall(r'_?reasons?\(\s*"(\w+)"', inspect.getsource(rules))
