@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, WIDE, Open
 from tests.support.public_file import REPORT
@@ -57,10 +57,3 @@ def test_a_text_is_checked_by_hand_by_keys_alone_and_from_the_search_box(
     box.press("Enter")
     expect(page.locator(".sentences > li")).to_have_count(10)
     assert "/check" in page.url
-
-
-def test_a_page_in_english_stays_in_english(page: Page) -> None:
-    page.goto("/check?lang=en")
-    page.get_by_label("Text to check").fill(LONG)
-    page.get_by_role("button", name="Check", exact=True).click()
-    expect(page.locator(VERDICTS).first).to_have_text("As it is in the archive")

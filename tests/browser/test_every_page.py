@@ -31,12 +31,9 @@ PAGES = {
     "no such values": "/search?q=诈骗&year=x&kind=x&crime=x&from=x&no_such=x",
     "reading": f"/p/{REPORT.slug}?q=诈骗",
     "batch": f"/p/{GUIDING.slug}",
-    "typical cases": f"/p/{TYPICAL.slug}",
     "questions": f"/p/{UNDATED.slug}",
     "case": f"/c/{GUIDING.case_id(1)}?q=诈骗",
-    "typical case": f"/c/{TYPICAL.case_id(1)}",
     "version": f"{VERSIONS}{REPORT.version_id(REPORT.text)}",
-    "first version": f"{VERSIONS}{REPORT.version_id(REPORT.before[0])}",
     "imported version": f"/p/{GUIDING.slug}/versions/{GUIDING.version_id(GUIDING.imported or '')}",
     "copy": f"/p/{REPORT.slug}/copies/{stable_id(canonical_key(REPORT.urls[2]))}",
     "no kept page": f"{VERSIONS}{REPORT.version_id(REPORT.text)}/page",
@@ -48,19 +45,15 @@ PAGES = {
     "explore": "/explore",
     "changes": "/changes",
     "news": "/news",
-    "nothing new": "/news?since=2030",
     "follow": "/follow",
     "editions": "/editions",
     "changes between editions": "/editions/changes?since=2026-10-31",
-    "no such edition": "/editions/changes?since=2020-01-01",
     "cases": "/cases?heading=significance",
-    "no cases": "/cases?q=没有的词",
     "no such value": "/cases?q=帮信罪&year=abc",
     "no such case": "/case/999",
     "download": "/download",
     "tables": "/fanzha",
     "table": "/fanzha/publications?_search=诈骗&kind=report",
-    "case table": "/fanzha/cases",
     "figures": "/figures?q=诈骗+2024",
     "figure": f"/figures/{made_figures.figure_id(made_figures.HALF_B, 1)}",
     "series list": "/figures/series",
@@ -76,17 +69,13 @@ PAGES = {
 }
 OF_JUDGED = {  # pages of the site over outcomes and citations
     "laws": "/laws",
-    "no such law": "/laws?q=没有的法&kind=law",
     "law": f"/laws/{CRIMINAL_LAW}",
     "article": f"/laws/{CRIMINAL_LAW}/266",
     "crimes": "/crimes",
     "crime": "/crimes/fraud",
     "judged case": f"/c/{JUDGED_NEW.case_id(2)}",
-    "judged batch": f"/p/{JUDGED_NEW.slug}",
-    "chosen article": f"/cases?article={CRIMINAL_LAW}/266&crime=fraud",
     "narrowed cases": "/cases?outcome=suspended&term=3_5&circumstance=surrender",
     "section": "/cases?q=从宽&section=meaning",
-    "narrowed search": "/search?q=诈骗&outcome=life&from=2020&to=2022",
     "nothing of a section": "/cases?q=没有的词&section=facts&outcome=death",
 }
 
@@ -152,8 +141,8 @@ def test_a_page_can_be_read_by_everyone(opened: Open, path: str) -> None:
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})
             assert width_of(page) <= width, language
-        assert objections(page, OF_PHONES) == []
         if language == "zh":
+            assert objections(page, OF_PHONES) == []
             page.set_viewport_size({"width": 320, "height": 640})
             assert width_of(page) <= 320
             page.evaluate(SPACED)

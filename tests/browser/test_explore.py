@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, width_of
+from tests.browser.conftest import width_of
 from tests.browser.test_every_page import objections
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -55,22 +53,3 @@ def test_a_mark_leads_to_what_it_counts_and_the_keyboard_through_names_and_an_op
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/search\?kind=typical_cases&year=2022$"))
-
-
-def test_print_has_the_charts_and_the_tables_behind_them_and_marks_are_there_in_forced_colours(
-    page: Page, opened: Open, tmp_path: Path
-) -> None:
-    page.goto("/explore")
-    page.pdf(path=tmp_path / "explore.pdf", format="A4")
-    pages = list(pypdfium2.PdfDocument(tmp_path / "explore.pdf"))
-    text = "".join(one.get_textpage().get_text_bounded() for one in pages)
-    assert text.count("2023") > 6
-    assert "合计" in text
-    assert len(pages) <= 8
-    page = opened(forced_colors="active", color_scheme="dark")
-    page.goto("/explore")
-    colour = "(selector) => getComputedStyle(document.querySelector(selector)).fill"
-    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    fraud, partly, mark = (page.evaluate(colour, one) for one in (".mark.fraud", ".mark.partly", ".rows .mark"))
-    assert fraud == mark != paper
-    assert partly != fraud

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import copied
-from tests.support.made_figures import HALF_B, SERIES, figure_id
+from tests.support.made_figures import HALF_B
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -53,34 +53,3 @@ def test_a_text_with_figures_is_copied_and_looks_as_it_is_and_tab_passes_over_th
     page.get_by_role("link", name="本文数字").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".figure-table .value")).to_have_text(["512人", "近950人", "3至5人", "33912元"])
-
-
-def test_a_series_can_be_cited_its_labels_fit_and_a_point_leads_to_its_sentence(page: Page) -> None:
-    page.goto(f"/figures/series/{SERIES}")
-    expect(page.get_by_role("button", name=re.compile("^复制"))).to_have_count(4)
-    expect(page.locator(".citation").first).to_contain_text("反诈档案. 样例省：起诉，诈骗罪，按半年（人）[DB/OL].")
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        boxes = page.evaluate(
-            """() => [...document.querySelectorAll('svg.points text.n, svg.years text')]
-                .filter(one => getComputedStyle(one).display !== 'none')
-                .map(one => one.getBoundingClientRect())
-                .map(box => [box.left, box.right, box.top, box.bottom])"""
-        )
-        assert len(boxes) == 7
-        assert all(left >= 0 and right <= width for left, right, _, _ in boxes)
-        for at, one in enumerate(boxes):
-            for other in boxes[at + 1 :]:
-                assert one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
-    page.locator("svg.points a", has_text="521").locator("circle").click()
-    expect(page.locator(".text a.figure:target")).to_have_text("521人")
-
-
-def test_both_sides_of_a_contradiction_stand_beside_each_other_and_on_a_phone_below(page: Page) -> None:
-    page.goto(f"/figures/{figure_id(HALF_B, 1)}")
-    place = "one => { const box = one.getBoundingClientRect(); return [box.left, box.top]; }"
-    for width, beside in ((1280, True), (390, False)):
-        page.set_viewport_size({"width": width, "height": 900})
-        (left, top), (other_left, other_top) = (page.locator(".side").nth(at).evaluate(place) for at in (0, -1))
-        assert (left < other_left, top < other_top) == (beside, not beside)
-        assert left == other_left or top == other_top

@@ -1,20 +1,18 @@
-"""Every task of a reader by keyboard alone, and how many keys it takes, in both languages: a number that may not grow.
+"""Every task of a reader by keyboard alone, and how many keys it takes: a number that may not grow.
 
 The pages run without their scripts, but where a citation is copied: only a script can do that.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from archive.site.languages import LANGUAGES
 from tests.browser.conftest import Open
 from tests.support.catalogues import WORDS
-from tests.support.public_file import GUIDING, REPORT
+from tests.support.public_file import GUIDING
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -23,19 +21,14 @@ MOST_TABS = 60  # a control that is further away is lost to a reader
 
 @dataclass
 class Keyboard:
-    """A page that is used by its keys alone, in a language (`zh`, `en`)."""
+    """A page that is used by its keys alone."""
 
     page: Page
-    language: str
     pressed: int = 0
 
     def words(self, key: str, **values: object) -> str:
         """The text that the page has for a key of the catalogues."""
-        return WORDS[self.language][key].format(**values)
-
-    def goto(self, path: str) -> None:
-        self.page.goto(path)
-        assert self.page.evaluate("document.documentElement.lang").startswith(self.language)
+        return WORDS["zh"][key].format(**values)
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -78,19 +71,13 @@ FOCUS_IS_SEEN = """
 """
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
-def spoken(request: pytest.FixtureRequest) -> str:
-    """Each language of the interface, by its code."""
-    return str(request.param)
-
-
 @pytest.fixture
-def keyboard(opened: Open, spoken: str) -> Keyboard:
-    return Keyboard(opened(locale=LANGUAGES[spoken].tag, java_script_enabled=False), spoken)
+def keyboard(plain: Page) -> Keyboard:
+    return Keyboard(plain)
 
 
 def test_search_takes_4_keys_and_the_words(keyboard: Keyboard) -> None:
-    keyboard.goto("/")
+    keyboard.page.goto("/")
     keyboard.skip_to("nav.skip")
     keyboard.tab_to(keyboard.page.locator("main input[type=search]"))
     keyboard.type("帮信罪")
@@ -101,31 +88,23 @@ def test_search_takes_4_keys_and_the_words(keyboard: Keyboard) -> None:
 
 def test_the_first_filter_takes_5_keys_and_a_crime_18_and_the_focus_stays_there(keyboard: Keyboard) -> None:
     page = keyboard.page
-    keyboard.goto("/search?q=诈骗")
+    keyboard.page.goto("/search?q=诈骗")
     keyboard.skip_to("nav.filters")
     keyboard.tab_to(page.locator("#facets li a").first)
     assert keyboard.pressed == 5
     keyboard.open(page.locator("[aria-labelledby=facet-crime] li a").first)
-    expect(page.locator(".chips")).to_contain_text({"zh": "诈骗罪", "en": "Fraud"}[keyboard.language])
+    expect(page.locator(".chips")).to_contain_text("诈骗罪")
     assert page.url.endswith("#facet-crime")
     assert keyboard.pressed == 18
-    chosen = Keyboard(page, keyboard.language)
+    chosen = Keyboard(page)
     chosen.tab_to(page.locator("[aria-labelledby=facet-crime] a[aria-current]"))
     assert chosen.pressed == 1
 
 
-def test_a_case_takes_9_keys(keyboard: Keyboard) -> None:
-    keyboard.goto("/cases")
-    keyboard.skip_to("nav.results")
-    keyboard.open(keyboard.page.locator(".hits .headline a").first)
-    expect(keyboard.page.locator("h1.case")).to_be_visible()
-    assert keyboard.pressed == 9
-
-
-def test_a_citation_takes_7_keys(opened: Open, spoken: str) -> None:
-    page = opened(locale=LANGUAGES[spoken].tag, permissions=["clipboard-read", "clipboard-write"])
-    keyboard = Keyboard(page, spoken)
-    keyboard.goto(f"/c/{GUIDING.case_id(1)}")
+def test_a_citation_takes_7_keys(opened: Open) -> None:
+    page = opened(permissions=["clipboard-read", "clipboard-write"])
+    keyboard = Keyboard(page)
+    keyboard.page.goto(f"/c/{GUIDING.case_id(1)}")
     keyboard.skip_to("nav.skip")
     keyboard.open(page.locator(".acts").get_by_role("link", name=keyboard.words("read.to_cite")))
     copy = page.locator(".cite button").first
@@ -136,19 +115,8 @@ def test_a_citation_takes_7_keys(opened: Open, spoken: str) -> None:
     assert keyboard.pressed == 7
 
 
-def test_the_link_of_a_paragraph_takes_9_keys(keyboard: Keyboard) -> None:
-    page = keyboard.page
-    keyboard.goto(f"/p/{REPORT.slug}")
-    keyboard.skip_to("nav.skip")
-    keyboard.open(page.get_by_role("link", name=keyboard.words("read.pins"), exact=True))
-    expect(page.get_by_role("link", name=keyboard.words("read.pins_off"))).to_be_visible()
-    keyboard.open(page.get_by_role("link", name=keyboard.words("read.pin", n=1), exact=True))
-    assert "#" in page.url
-    assert keyboard.pressed == 9
-
-
 def test_the_file_takes_13_keys_from_the_home_page(keyboard: Keyboard) -> None:
-    keyboard.goto("/")
+    keyboard.page.goto("/")
     keyboard.navigate("nav.download")
     keyboard.skip_to("nav.skip")
     with keyboard.page.expect_download() as download:
@@ -157,24 +125,7 @@ def test_the_file_takes_13_keys_from_the_home_page(keyboard: Keyboard) -> None:
     assert keyboard.pressed == 13
 
 
-def test_a_feed_of_a_search_takes_5_keys(keyboard: Keyboard) -> None:
-    keyboard.goto("/search?q=诈骗")
-    keyboard.skip_to("nav.results")
-    keyboard.tab_to(keyboard.page.get_by_role("link", name=keyboard.words("feed.subscribe")))
-    assert keyboard.pressed == 5
-
-
-def test_what_changed_takes_13_keys_from_the_home_page(keyboard: Keyboard) -> None:
-    keyboard.goto("/")
-    keyboard.navigate("nav.changes")
-    keyboard.skip_to("nav.skip")
-    keyboard.open(keyboard.page.locator("main nav a[href='/changes']").first)
-    expect(keyboard.page).to_have_url(re.compile("/changes$"))
-    expect(keyboard.page.get_by_role("heading", level=1)).to_be_visible()
-    assert keyboard.pressed == 13
-
-
 def test_a_text_has_few_stops_for_the_keyboard(keyboard: Keyboard) -> None:
-    keyboard.goto(f"/p/{GUIDING.slug}")
+    keyboard.page.goto(f"/p/{GUIDING.slug}")
     stops = keyboard.page.locator(".text a[href]:not([tabindex='-1']), .text summary")
     assert stops.count() < 25

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -53,22 +50,6 @@ def test_each_outcome_of_a_case_leads_to_its_words_without_scripts(plain: Page) 
     expect(plain.locator(".text .outcome:target")).to_have_text("从犯")
 
 
-def test_each_point_is_a_term_that_leads_to_its_case_and_the_table_has_the_same(page: Page) -> None:
-    page.goto("/crimes/fraud")
-    points = page.locator(".terms-drawn a")
-    expect(points).to_have_count(3)
-    expect(points.locator("title").first).to_contain_text("拘役5个月，缓刑 · 2021-03-10")
-    line = page.locator(".terms-drawn .base").bounding_box()
-    suspended, served = page.locator(".dot.suspended").first, page.locator(".terms-drawn .dot:not(.suspended)").first
-    assert line
-    assert suspended.bounding_box()["y"] > line["y"] > served.bounding_box()["y"]  # type: ignore[index]
-    page.locator(".term-chart summary").click()
-    rows = [row.locator("th, td").all_inner_texts() for row in page.locator(".term-chart tr").all()[1:]]
-    assert rows == [["5个月", "0", "1"], ["3年", "0", "1"], ["10年", "1", "0"]]
-    points.last.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(APPEALED)
-
-
 def test_a_text_with_citations_and_outcomes_is_copied_as_it_is_and_in_print_its_words_are_no_links(page: Page) -> None:
     page.goto(f"/c/{JUDGED_NEW.case_id(1)}")
     text = copied(page)
@@ -77,32 +58,3 @@ def test_a_text_with_citations_and_outcomes_is_copied_as_it_is_and_in_print_its_
     expect(page.locator("header .three")).to_contain_text("有期徒刑3年，缓刑4年，罚金2万元")
     decoration = page.locator(".text a.cites").first.evaluate("one => getComputedStyle(one).textDecorationLine")
     assert decoration == "none"
-
-
-def test_a_data_desk_narrows_cases_by_what_became_of_whom_and_takes_them_home(plain: Page, tmp_path: Path) -> None:
-    plain.goto("/cases")
-    facets = plain.locator("#facets")
-    facets.get_by_role("link", name="缓刑", exact=True).click()
-    expect(plain.locator("#total")).to_have_text("共 3 件案例")
-    facets.get_by_role("link", name="三年以上不满五年").click()
-    facets.get_by_role("link", name="自首", exact=True).click()
-    expect(plain.locator("#total")).to_have_text("共 1 件案例")
-    expect(plain.locator(".hits .headline a").first).to_have_text(SUSPENDED)
-    expect(plain.locator(".hits .marks")).to_contain_text("处理结果缓刑")
-    expect(plain.locator(".chips li")).to_have_count(4)  # three filters, and the way to remove them all
-    with plain.expect_download() as started:
-        plain.locator(".take").get_by_role("link", name="CSV").click()
-    started.value.save_as(tmp_path / "cases.csv")
-    with (tmp_path / "cases.csv").open(encoding="utf-8-sig", newline="") as file:
-        [row] = csv.DictReader(file)
-    names = ("title", "outcomes", "months_min", "months_max")
-    assert [row[name] for name in names] == [SUSPENDED, "缓刑", "36", "36"]
-    # A second value of a facet is an alternative, and years are a range.
-    plain.goto("/cases?outcome=not_prosecuted")
-    facets.get_by_role("link", name="单处罚金").click()
-    expect(plain.locator("#total")).to_have_text("共 2 件案例")
-    facets.get_by_label("自").fill("2024")
-    facets.get_by_label("至").fill("2024")
-    facets.get_by_role("button", name="应用").click()
-    expect(plain.locator("#total")).to_have_text("共 1 件案例")
-    expect(plain.locator(".hits .headline a").first).to_have_text(AIDED)

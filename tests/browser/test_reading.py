@@ -13,7 +13,7 @@ from archive.model import Context, Role
 from archive.warc.writer import ServedResponse, WarcWriter
 from tests.browser.conftest import PHONE, Open, width_of
 from tests.support import public_file
-from tests.support.public_file import GUIDING, TYPICAL
+from tests.support.public_file import GUIDING
 from tests.support.site_in_thread import site_in_thread
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -82,48 +82,6 @@ def test_a_paragraph_is_reached_by_its_link_and_stands_out(page: Page) -> None:
     expect(paragraph).not_to_have_css("background-color", plain)
     page.goto(f"/c/{GUIDING.case_id(2)}#{anchor}")
     expect(page.locator(f"#{anchor}")).to_be_in_viewport()
-
-
-def test_the_last_line_of_a_paragraph_is_not_torn_apart(page: Page) -> None:
-    page.goto(CASE)
-    # Letters apart by more than two letters at the end of paragraphs of many lengths, each with its link.
-    torn = page.evaluate(
-        """sentence => {
-            const model = document.querySelector('.text p:has(> .pin)');
-            const torn = [];
-            for (let length = 40; length < 130; length++) {
-                const paragraph = model.cloneNode(true);
-                const letters = new Text(sentence.repeat(6).slice(0, length) + '。');
-                paragraph.replaceChildren(letters, paragraph.querySelector('.pin'));
-                model.after(paragraph);
-                const places = [...letters.data].map((_, n) => {
-                    const range = new Range();
-                    range.setStart(letters, n);
-                    range.setEnd(letters, n + 1);
-                    return range.getBoundingClientRect();
-                }).slice(-3);
-                const apart = 2 * parseFloat(getComputedStyle(paragraph).fontSize);
-                if (places.some((one, n) => n && one.top == places[n - 1].top && one.left - places[n - 1].left > apart))
-                    torn.push(length);
-            }
-            return torn;
-        }""",
-        "检察机关认为，被告人以非法占有为目的虚构事实骗取他人财物；",
-    )
-    assert torn == []
-
-
-def test_marks_go_from_the_batch_to_the_case_to_the_next_and_back(page: Page) -> None:
-    page.goto(f"/p/{TYPICAL.slug}?q=老年人")
-    page.get_by_role("link", name="单独阅读本案").first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("丁某等人")
-    expect(page.locator("#hit")).to_have_text("老年人")
-    page.locator("a[rel=next]").click()
-    expect(page.locator(".hitline")).to_contain_text("正文中没有：老年人")
-    page.locator(".kicker a").click()
-    expect(page.locator(".hitline")).to_contain_text("文中标出")
-    page.get_by_role("link", name="回到检索").click()
-    assert page.locator("main input[type=search]").input_value() == "老年人"
 
 
 def test_the_link_to_a_paragraph_is_there_on_a_phone_without_hovering(opened: Open) -> None:

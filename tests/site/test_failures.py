@@ -8,13 +8,12 @@ import lxml.html
 import pytest
 from datasette.app import Datasette
 
-from archive.search import cost
 from archive.site.edition.edition import OverwrittenError
 from archive.site.edition.public_file import PublicFile, WarmingError
 from archive.site.failures import KINDS, Failure
 from archive.site.fairness.allowance import Account
 from archive.site.fairness.request_work import SECONDS, RequestWork, TooSlowError, working_for
-from archive.site.http import errors, table_costs
+from archive.site.http import errors
 from archive.site.http.errors import FailedRequest, Refusals
 from archive.site.plugin import make_datasette
 from archive.site.strings import word
@@ -51,16 +50,6 @@ def failing(public_db: object, monkeypatch: pytest.MonkeyPatch) -> object:
     return fail_with
 
 
-@pytest.mark.parametrize("code", KINDS)
-def test_every_code_says_what_happened_and_what_to_do(code: str) -> None:
-    failure = Failure(code)
-    assert all((failure.title, failure.why, failure.advice))
-    data = failure.as_data()
-    assert (data["ok"], data["code"], data["error"], data["advice"]) == (False, code, failure.why, failure.advice)
-    assert data["retry_after"] == KINDS[code].retry_after
-    assert "None" not in failure.as_text()
-
-
 @pytest.mark.parametrize("kind", [TooSlowError, WarmingError, OverwrittenError])
 def test_the_search_box_has_what_was_typed(failing: object, kind: type[Exception]) -> None:
     datasette = failing(kind)  # type: ignore[operator]
@@ -70,24 +59,6 @@ def test_the_search_box_has_what_was_typed(failing: object, kind: type[Exception
         assert (answer.status_code, box(answer.text)) == (503, (PARAGRAPH + "字" * 300)[:200])
         assert page.xpath("//main//form/@action") == [path]
         assert not page.xpath("//main//b")
-
-
-def test_the_box_of_a_refused_table_page_has_the_words_of_the_filter(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_costs, "MAX_COMPARED", 100)
-    answer = get("/fanzha/publication_texts?_sort=id&text__contains=养老")
-    assert (answer.status_code, box(answer.text)) == (400, "养老")
-    told = lxml.html.document_fromstring(answer.text).xpath("string(//main)")
-    assert "“正文”一栏" in told
-    assert "检索词" not in told.replace("检索框", "")
-    assert get("/fanzha/publication_texts.json?text__contains=养老").json()["code"] == "costly_filter"
-
-
-def test_a_costly_query_names_its_code_and_stays_in_the_box(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cost, "MAX_MS", 0)
-    answer, data = get("/search?q=failures甲 乙丙丁"), get("/search.json?q=failures甲 乙丙丁")
-    assert box(answer.text) == "failures甲 乙丙丁"
-    assert again(answer.text) == []
-    assert (data.json()["code"], data.json()["retry_after"]) == ("costly", None)
 
 
 @pytest.mark.parametrize(
@@ -125,33 +96,10 @@ def test_files_are_answered_with_text_and_suggestions_with_json(failing: object)
     assert (suggestions.json()["code"], suggestions.status_code) == ("warming", 503)
 
 
-@pytest.mark.parametrize(
-    ("path", "part"),
-    [
-        ("/fanzha/publications{}?_sort=nope", "不能按“nope”排序"),
-        ("/fanzha/publications{}?_col=nope", "没有“nope”一栏"),
-        ("/fanzha/publications{}?_searchmode=raw&_search=%22", "全文检索式写得不对"),
-    ],
-)
-def test_a_mistake_is_named_in_the_language_of_the_site(get: Get, path: str, part: str) -> None:
-    page = lxml.html.document_fromstring(get(path.format("")).text)
-    assert part in page.xpath("string(//h1/following-sibling::p[1])")
-    data = get(path.format(".json")).json()
-    assert part in data["error"]
-    assert data["detail"].isascii()
-
-
 def test_a_page_that_is_closed_says_nothing_of_the_inside(get: Get) -> None:
     answer = get("/fanzha?sql=select+1")
     assert answer.status_code == 403
     assert "execute-sql" not in answer.text
-
-
-def test_a_list_that_is_refused_does_not_speak_of_what_a_page_would_do(get: Get) -> None:
-    data = get("/search.json?yaer=2020&page=0").json()
-    assert [one["code"] for one in data["problems"]] == ["page", "unknown"]
-    assert not any("未作理会" in one["message"] or "第一页" in one["message"] for one in data["problems"])
-    assert (data["code"], "yaer" in data["error"]) == ("bad_request", True)
 
 
 def test_a_refusal_is_made_once_and_filled_in_for_each_request(site: Datasette) -> None:

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from archive.site.fairness import executor as executor_module
 from archive.site.fairness import request_work
 from archive.site.fairness.allowance import TOKEN, Account, Allowances
-from archive.site.fairness.executor import FairExecutor, interruptible, without_frames
-from archive.site.fairness.request_work import Metered, RequestWork, TooSlowError, current_work, working_for
-from archive.site.fairness.step_queue import FEWEST, UNKNOWN, StepQueue, UsualTimes
+from archive.site.fairness.executor import FairExecutor, interruptible
+from archive.site.fairness.request_work import Metered, RequestWork, TooSlowError, working_for
+from archive.site.fairness.step_queue import StepQueue
 
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
 PATIENCE = 60  # seconds after which a test that waits has failed
@@ -82,27 +82,6 @@ def test_a_client_has_at_most_half_of_the_threads(executor: FairExecutor, allowa
         one.result(PATIENCE)
 
 
-@pytest.mark.parametrize(("others", "threads"), [(0, 2), (1, 1)])
-def test_those_that_used_much_leave_threads_to_others_and_more_if_there_are_others(
-    executor: FairExecutor, allowances: Allowances, others: int, threads: int
-) -> None:
-    for _ in range(others):
-        assert submitted(executor, RequestWork(allowances.account("other")), lambda: "answer").result(PATIENCE)
-    gate = Gate()
-    heavy = [allowances.account(name) for name in "abcd"]
-    for account in heavy:
-        account.charge(100)
-    running = [submitted(executor, RequestWork(account), gate) for account in heavy]
-    for _ in range(threads):
-        assert gate.entered.acquire(timeout=PATIENCE)
-    light = submitted(executor, RequestWork(allowances.account("light")), lambda: "answer")
-    assert light.result(PATIENCE) == "answer"
-    assert not gate.entered.acquire(blocking=False)
-    gate.open()
-    for one in running:
-        one.result(PATIENCE)
-
-
 def test_the_client_that_used_least_is_next(allowances: Allowances, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executor_module, "WAITED", 0.0)  # some calls come later, on a busy machine by much
     executor, gate, order = FairExecutor(1), Gate(), list[str]()
@@ -120,24 +99,6 @@ def test_the_client_that_used_least_is_next(allowances: Allowances, monkeypatch:
         one.result(PATIENCE)
     executor.shutdown()
     assert order == ["site", "nothing", "little", "much"]
-
-
-def test_who_used_little_does_not_wait_behind_any_number_of_new_clients(allowances: Allowances) -> None:
-    executor, gate, order = FairExecutor(1), Gate(), list[str]()
-    first = submitted(executor, None, gate)
-    assert gate.entered.acquire(timeout=PATIENCE)
-    account = allowances.account("reader")
-    account.charge(5.0)
-    waiting = [submitted(executor, RequestWork(account), lambda: order.append("reader"))]
-    time.sleep(0.15)
-    for number in range(10):
-        work = RequestWork(allowances.account(f"new {number}"))
-        waiting.append(submitted(executor, work, lambda: order.append("new")))
-    gate.open()
-    for one in (first, *waiting):
-        one.result(PATIENCE)
-    executor.shutdown()
-    assert order == ["reader", *["new"] * 10]
 
 
 def test_a_burst_of_one_client_does_not_come_before_another_client(
@@ -244,42 +205,6 @@ def test_all_queries_of_a_request_share_one_deadline(executor: FairExecutor, all
     assert [type(error) for error in errors] == [type(None)] * made + [TooSlowError] * (10 - made)
 
 
-def test_who_waits_for_the_end_learns_that_what_waited_was_dropped(allowances: Allowances) -> None:
-    executor, gate = FairExecutor(1), Gate()
-    account = allowances.account("heavy")
-    account.charge(100)
-    running = submitted(executor, RequestWork(account, seconds=PATIENCE), gate)
-    assert gate.entered.acquire(timeout=PATIENCE)
-    dropped = submitted(executor, RequestWork(account, seconds=0.01), lambda: None)
-    ending = threading.Thread(target=executor.shutdown, daemon=True)
-    with executor._changed:  # the thread ends its call before the other one is dropped
-        gate.open()
-        time.sleep(0.1)
-    ending.start()
-    ending.join(PATIENCE)
-    assert not ending.is_alive()
-    assert running.done()
-    assert isinstance(dropped.exception(PATIENCE), TooSlowError)
-
-
-def test_a_call_that_was_cancelled_is_not_made(allowances: Allowances) -> None:
-    executor, gate, made = FairExecutor(1), Gate(), list[int]()
-
-    async def leave() -> None:
-        loop = asyncio.get_running_loop()
-        running = loop.run_in_executor(executor, gate)
-        with working_for(RequestWork(allowances.account("a"))):
-            waiting = asyncio.ensure_future(asyncio.wait_for(loop.run_in_executor(executor, made.append, 1), 0.1))
-        with pytest.raises(TimeoutError):
-            await waiting
-        gate.open()
-        await running
-
-    asyncio.run(leave())
-    executor.shutdown()
-    assert made == []
-
-
 # Exceptions
 
 
@@ -310,20 +235,6 @@ def test_an_exception_leaves_its_thread_without_the_variables_of_its_frames(exec
     finally:
         gc.enable()
     assert [frame.name for frame in traceback.extract_tb(error.__traceback__)] == ["fail_with"]  # for the log
-
-
-def test_frames_are_cleared_along_causes_and_contexts() -> None:
-    cursors: list[weakref.ref[Cursor]] = []
-    try:
-        try:
-            fail_with(cursors)
-        except ValueError:
-            raise KeyError("third") from None
-    except KeyError as error:
-        third = error
-    assert cursors[0]() is not None
-    without_frames(third)
-    assert cursors[0]() is None
 
 
 # What is charged
@@ -364,29 +275,6 @@ def test_a_page_is_charged_for_each_of_its_steps(allowances: Allowances) -> None
 
     assert asyncio.run(metered()) == "page"
     assert 0.1 <= work.used < 0.2
-
-
-def test_a_metered_page_can_be_cancelled(allowances: Allowances) -> None:
-    ended = []
-
-    async def page() -> None:
-        try:
-            await asyncio.sleep(PATIENCE)
-        finally:
-            ended.append("ended")
-
-    async def cancel() -> None:
-        async def metered() -> None:
-            await Metered(page(), RequestWork(allowances.account("a")), StepQueue())
-
-        task = asyncio.ensure_future(metered())
-        await asyncio.sleep(0.01)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
-    asyncio.run(cancel())
-    assert ended == ["ended"]
 
 
 # Whose page goes on
@@ -455,39 +343,9 @@ def test_a_heavy_page_is_made_under_an_endless_stream_of_light_ones(monkeypatch:
     assert asyncio.run(make()) > 0.05
 
 
-def test_a_page_that_waits_for_its_turn_is_given_up_at_its_deadline() -> None:
-    allowances, queue = Allowances(), StepQueue()
-
-    async def page() -> None:
-        if (work := current_work()) and work.is_over:
-            raise TooSlowError
-
-    async def make() -> None:
-        await queue.turn(0, PATIENCE)
-        turns = [asyncio.ensure_future(queue.turn(0, PATIENCE)) for _ in range(3)]
-        queue._next = lambda: None  # type: ignore[method-assign]  # nobody gets a turn any more
-        work = RequestWork(allowances.account("a"), seconds=0.05)
-        with working_for(work), pytest.raises(TooSlowError):
-            await asyncio.wait_for(Metered(page(), work, queue), PATIENCE)
-        for turn in turns:
-            turn.cancel()
-
-    asyncio.run(make())
-
-
 def test_of_pages_that_take_as_long_the_first_is_done_first() -> None:
     steps = made_in_order([(name, 3, 0.03) for name in "abcdefgh"])
     assert sorted(range(8), key=lambda at: "".join(steps).rindex("abcdefgh"[at])) == list(range(8))
-
-
-def test_a_page_that_takes_longer_than_usual_falls_behind(
-    allowances: Allowances, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(request_work, "HEAD_START", 600.0)  # on a busy machine the second comes later
-    work, other = RequestWork(allowances.account("a"), usual=0.01), RequestWork(allowances.account("b"), usual=0.02)
-    assert work.rank < other.rank
-    work.charge(0.05)
-    assert work.rank > other.rank
 
 
 @given(
@@ -502,17 +360,6 @@ def test_every_page_is_made_whoever_leaves(pages: list[tuple[int, float]], cance
     assert all(steps.count(name) == number for name, number, _ in named if name != gone)
 
 
-def test_the_usual_time_is_the_median_of_the_latest() -> None:
-    usual = UsualTimes(kinds=2)
-    assert usual.of("a") == UNKNOWN
-    for seconds in (9.0, *[0.01] * (FEWEST - 1)):  # the first one compiled its templates
-        usual.add("a", seconds)
-    assert usual.of("a") == 0.01
-    for kind in "bc":
-        usual.add(kind, 1.0)
-    assert usual.of("a") == UNKNOWN  # it is forgotten
-
-
 @given(charges=st.lists(st.floats(0, 1_000), max_size=30))
 @settings(max_examples=50)
 def test_nobody_is_locked_out_for_longer_than_a_bucket_takes_to_fill(charges: list[float]) -> None:
@@ -520,11 +367,3 @@ def test_nobody_is_locked_out_for_longer_than_a_bucket_takes_to_fill(charges: li
     for tokens in charges:
         account.charge(tokens)
     assert account.wait() <= (120 + 1) / 5
-
-
-def test_what_the_site_does_for_itself_belongs_to_no_request(allowances: Allowances) -> None:
-    work = RequestWork(allowances.account("a"))
-    with working_for(work):
-        with working_for(None):
-            assert current_work() is None
-        assert current_work() is work

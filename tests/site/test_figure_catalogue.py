@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from random import Random
 
 import pytest
 from pyroaring import BitMap
 
-from archive.site.data.figures.catalogue import KEYS, MAX_GROUP, MAX_VALUES, FigureCatalogue, FigureOrder
+from archive.site.data.figures.catalogue import KEYS, MAX_GROUP, FigureCatalogue, FigureOrder
 from archive.site.data.figures.finding import FigureQuery, FoundFigures, where_of
 from archive.site.data.figures.words import ReadWord, Vocabulary, read_words
 from tests.support import made_figures
@@ -59,24 +59,6 @@ def test_pages_of_many_figures_are_slices_of_the_sorted_ones(keys: int, greatest
     in_order = sorted(found, key=lambda place: -key_of[place] if greatest_first else key_of[place])
     for offset in (0, 1, MAX_GROUP - 7, len(found) // 2, len(found) - 20, len(found), 2 * number):
         assert list(order.page(found, 50, offset)) == in_order[offset : offset + 50]
-
-
-def test_the_values_with_most_figures_are_counted(catalogue: FigureCatalogue) -> None:
-    places = {f"案{n:03}": BitMap(range(n, 300)) for n in range(300)}
-    made = FigureCatalogue(
-        ids=catalogue.ids,
-        publications=catalogue.publications,
-        facets={"unit": places},
-        inside={},
-        orders={},
-        words=(),
-        heads=(),
-        all=BitMap(range(300)),
-    )
-    counted = made.count("unit", BitMap(range(250, 300)))
-    exact = Counter({value: len(of_value & BitMap(range(250, 300))) for value, of_value in places.items()})
-    assert len(counted) == MAX_VALUES
-    assert dict(counted) == dict(sorted(exact.items(), key=lambda one: (-one[1], one[0]))[:200])
 
 
 @pytest.mark.parametrize("word", ["样例款项", "答记者问", "起诉", "没有的词"])

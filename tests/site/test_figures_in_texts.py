@@ -12,8 +12,8 @@ from archive.site.data.text_pieces import Piece
 from archive.site.plugin import make_datasette
 from archive.site.render.highlight import Marker, TextLink, TextLinks
 from tests.support import made_figures
-from tests.support.made_figures import FIGURES, HALF_A, HALF_B, figure_id
-from tests.support.public_file import REPORT, Get
+from tests.support.made_figures import HALF_A
+from tests.support.public_file import Get
 
 TEXT = "起诉430余人，<涉案>1亿元。"
 
@@ -70,20 +70,3 @@ def test_the_anchors_of_a_page_are_those_that_lists_name(get: Get) -> None:
     assert [one.text_content() for one in links] == [row["as_written"] for row in rows]
     assert [one.get("id") for one in links] == [row["address"].partition("#")[2] for row in rows]
     assert [one.get("href") for one in links] == [f"/figures/{row['id']}" for row in rows]
-
-
-def test_a_text_reads_as_before(get: Get) -> None:
-    page = lxml.html.document_fromstring(get(f"/p/{REPORT.slug}?q=起诉").text)
-    text = "".join(page.cssselect(".text")[0].text_content().split())
-    for line in ("全年起诉电信网络诈骗犯罪样例人员321人，同比上升7.5%。", "坚持追赃挽损，全年追回样例款项88万元。"):
-        assert line in text
-
-
-def test_the_page_says_how_many_figures_it_has_and_which_differ_elsewhere(get: Get) -> None:
-    page = lxml.html.document_fromstring(get(f"/p/{HALF_B.slug}").text)
-    (link,) = page.cssselect(f".acts a[href^='/figures?publication={HALF_B.slug}']")
-    assert link.text == f"本文数字 {sum(one.made is HALF_B for one in FIGURES)} 个"
-    note = " ".join(page.cssselect(".vanished")[0].text_content().split())
-    assert note.startswith("有 1 个数字与别处不同。")
-    assert page.cssselect(".vanished a")[0].get("href") == f"/figures/{figure_id(HALF_B, 1)}"
-    assert [one.text_content() for one in page.cssselect(".contradicted")] == ["512人"]

@@ -1,4 +1,4 @@
-"""Five thousand requests of a hostile client: no fault, no trace, nothing slow.
+"""Thousands of requests of a hostile client: no fault, no trace, nothing slow.
 
 One in five goes as bytes over a socket to a server; of the others, the head is read as the server reads it, and the app
 answers in this process, which takes half the time.
@@ -23,7 +23,7 @@ from tests.support.hostile_requests import RawReply, faults_of, requests_of, ser
 
 pytestmark = pytest.mark.slow
 
-REQUESTS = 5_000
+REQUESTS = 2_500
 AS_BYTES = 5  # one request in so many
 
 

@@ -11,14 +11,12 @@ from datasette.app import Datasette
 from archive.site.languages import (
     DEFAULT,
     LANGUAGES,
-    WITHOUT_REQUEST,
     Speech,
     in_language,
     language,
     language_field,
     links_in_languages,
     speaking,
-    text_of,
 )
 from archive.site.languages.marking import mark_chinese
 from archive.site.languages.negotiation import preferred_language, speech_of
@@ -41,16 +39,6 @@ def test_requests_at_the_same_time_have_each_their_language(site: Datasette) -> 
 
     asyncio.run(ask())
     assert (language(), word("nav.home")) == (DEFAULT, "首页")  # without a request it is Chinese
-
-
-def test_a_key_that_no_catalogue_has_is_an_error_and_a_number_decides_the_form() -> None:
-    assert text_of("nav.nowhere", "en") is None
-    with pytest.raises(KeyError, match=r"nav\.nowhere"):
-        word("nav.nowhere")
-    forms = {0: "0 publications", 1: "1 publication", 2: "2 publications", 1234: "1,234 publications"}
-    with speaking(PREFERRED):
-        assert {n: word("search.total", n=n) for n in forms} == forms
-    assert word("search.total", n=1234) == "共 1,234 件文献"
 
 
 ACCEPTED = {
@@ -123,30 +111,6 @@ def test_links_keep_the_language_where_it_would_be_another() -> None:
         assert language_field() == '<input type="hidden" name="lang" value="zh">'
     links = [(one.code, href) for one, href in links_in_languages("q=a")]
     assert links == [("zh", "?q=a&lang=zh"), ("en", "?q=a&lang=en")]
-
-
-MARKED = {
-    "<h2>诈骗案</h2>": '<h2 lang="zh-Hans">诈骗案</h2>',
-    '<a href="/p/a">2023 年报告</a>': '<a href="/p/a" lang="zh-Hans">2023 年报告</a>',
-    "<p>“诈骗”: 2 cases</p>": '<p>“<bdi lang="zh-Hans">诈骗</bdi>”: 2 cases</p>',
-    "<p><b>a</b>《甲、乙》案</p>": '<p><b>a</b><bdi lang="zh-Hans">《甲、乙》案</bdi></p>',
-    "<p>用USDT洗钱</p>": '<p><bdi lang="zh-Hans">用</bdi>USDT<bdi lang="zh-Hans">洗钱</bdi></p>',
-    "<p>甲&amp;乙</p>": '<p><bdi lang="zh-Hans">甲</bdi>&amp;<bdi lang="zh-Hans">乙</bdi></p>',
-    "<option>POS机</option>": '<option lang="zh-Hans">POS机</option>',
-    '<a lang="zh-Hans" href="?">中文</a>': '<a lang="zh-Hans" href="?">中文</a>',
-    '<input placeholder="诈骗"><title>诈骗</title>': '<input placeholder="诈骗"><title>诈骗</title>',
-    "<script>var a = '诈骗<b>'</script><!-- 诈骗 -->": "<script>var a = '诈骗<b>'</script><!-- 诈骗 -->",
-    "<p>Search</p>": "<p>Search</p>",
-}
-
-
-def test_chinese_on_an_english_page_is_marked() -> None:
-    with speaking(PREFERRED):
-        assert {html: mark_chinese(html) for html in MARKED} == MARKED
-    same = {html: html for html in MARKED}
-    assert {html: mark_chinese(html) for html in MARKED} == same
-    with speaking(WITHOUT_REQUEST):
-        assert {html: mark_chinese(html) for html in MARKED} == same
 
 
 @pytest.mark.parametrize("text", ["x", "中", "《", "中1", "中a"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from archive.model import CircumstanceKind, Instance, NonProsecution, OutcomeKin
 from archive.site.api.json_schema import schema_of
 from tests.support import made_outcomes
 from tests.support.counted_site import counted_site
-from tests.support.made_outcomes import ANSWER, ANTI_FRAUD_LAW, CRIMINAL_LAW, JUDGED, JUDGED_NEW, JUDGED_OLD
+from tests.support.made_outcomes import ANSWER, ANTI_FRAUD_LAW, CRIMINAL_LAW, JUDGED
 from tests.support.public_file import Get
 
 ARTICLE = f"/laws/{CRIMINAL_LAW}/266"
@@ -137,29 +136,6 @@ def test_a_law_has_its_cited_articles_in_order_those_inside_of_a_range_too(get: 
 # --- articles ---------------------------------------------------------------------------------------------------------
 
 
-def test_an_article_shows_the_sentences_that_cite_it_newest_first_and_they_lead_to_their_place(get: Get) -> None:
-    page = tree(get, ARTICLE)
-    sentences = page.cssselect(".citing .sentence")
-    cited = [words(one.find("mark")) for one in sentences]
-    assert cited == [
-        "《中华人民共和国刑法》第二百六十六条",
-        "刑法第二百六十六条",
-        "原第二百六十六条",
-        "《中华人民共和国刑法》第二百六十六条",
-        "刑法第二百六十六条",
-    ]
-    assert words(sentences[2].getparent()) == "依照原第二百六十六条的认识已不适用。 旧法"
-    for one in sentences:
-        path, _, anchor = one.get("href").partition("#")
-        target = tree(get, path).get_element_by_id(anchor)
-        assert (target.text_content(), target.get("href")) == (one.find("mark").text, ARTICLE)
-    rows = rows_of(get, f"{ARTICLE}.csv")
-    assert [row["as_written"] for row in rows] == cited
-    assert [row["case_title"] for row in rows] == [SUSPENDED, APPEALED, APPEALED, "", LIFE]
-    assert [row["former"] for row in rows] == ["False", "False", "True", "False", "False"]
-    assert rows[0]["outcomes"] == "有期徒刑3年，缓刑4年，罚金2万元"
-
-
 def test_the_numbers_of_an_article_are_those_of_plain_sql(get: Get, db: sqlite3.Connection) -> None:
     found = get(f"{ARTICLE}.json").json()
     where = "law_id = 'cn-criminal-law' and article = 266 and article_sub is null"
@@ -183,17 +159,6 @@ def test_the_numbers_of_an_article_are_those_of_plain_sql(get: Get, db: sqlite3.
         ("prison", "all", 1, 1, 36, 36),
         ("prison", "some", 1, 6, 6, 48),
     ]
-
-
-def test_what_is_cited_together_is_of_the_same_text_and_of_the_law_of_the_page_first(
-    get: Get, get_changed: Get
-) -> None:
-    together, changed = (ask(f"{ARTICLE}.json").json()["together"] for ask in (get, get_changed))
-    assert [(one["law_id"], one["article"], one["texts"]) for one in together] == [
-        (CRIMINAL_LAW, article, 1) for article in ("57", "67", "151")
-    ]
-    assert changed[-1]["article"] == "67"
-    assert [one["law_id"] for one in changed] == [CRIMINAL_LAW] * (len(changed) - 1) + [ANTI_FRAUD_LAW]
 
 
 def test_an_article_leads_to_its_crime_to_its_neighbours_and_to_the_one_under_its_number(get: Get) -> None:
@@ -234,18 +199,6 @@ def test_crimes_have_the_numbers_of_plain_sql(get: Get, db: sqlite3.Connection) 
     assert [one["id"] for one in get("/crimes.json?q=266").json()["crimes"]] == ["fraud"]
 
 
-def test_a_file_of_a_crime_has_the_outcomes_that_its_page_counts(get: Get) -> None:
-    found = get("/crimes/fraud.json").json()
-    counted = sum(one["outcomes"] for one in (*found["alone"], *found["with_others"]))
-    assert found["total"] == len(found["outcomes"]) == counted == 2
-    rows = rows_of(get, "/crimes/fraud.csv")
-    assert [(row["title"], row["kind"], row["months_min"]) for row in rows] == [
-        (SUSPENDED, "prison", "36"),
-        (LIFE, "life", ""),
-    ]
-    assert rows[0]["address"].endswith(f"/c/{JUDGED_NEW.case_id(1)}")
-
-
 def test_pages_of_crimes_and_articles_name_nobody_but_in_titles_and_sentences(get: Get) -> None:
     data = "".join(get(f"{path}.{kind}").text for path in ("/crimes", "/crimes/fraud") for kind in ("csv", "json"))
     for facts in (*made_outcomes.NEW_BATCH, *made_outcomes.OLD_BATCH):
@@ -257,51 +210,6 @@ def test_pages_of_crimes_and_articles_name_nobody_but_in_titles_and_sentences(ge
 
 
 # --- texts and records ------------------------------------------------------------------------------------------------
-
-
-def test_citations_of_known_laws_are_links_and_the_text_stays_the_text(get: Get) -> None:
-    page = tree(get, f"/p/{ANSWER.slug}")
-    assert [(words(one), one.get("href")) for one in page.cssselect(".text a.cites")] == [
-        ("《中华人民共和国刑法》第二百六十六条", ARTICLE),
-        ("《反电信网络诈骗法》", f"/laws/{ANTI_FRAUD_LAW}"),
-        ("原刑法第一百五十一条", f"/laws/{CRIMINAL_LAW}/151"),
-    ]
-    whole = re.sub(r"\s", "", page.cssselect(".text")[0].text_content())
-    assert re.sub(r"\s", "", ANSWER.text) in whole
-    found = [
-        (one["law_id"], one["article"], one["former"]) for one in get(f"/p/{ANSWER.slug}.json").json()["citations"]
-    ]
-    assert found == [
-        *((CRIMINAL_LAW, 266, False), (ANTI_FRAUD_LAW, None, False)),
-        *((None, 3, False), (CRIMINAL_LAW, 151, True)),  # the one is of a law that the register lacks
-    ]
-
-
-def test_each_outcome_and_circumstance_of_a_case_leads_to_its_words(get: Get) -> None:
-    page = tree(get, f"/c/{JUDGED_NEW.case_id(1)}")
-    facts = page.cssselect("header .three > dt")
-    assert [one.text for one in facts] == ["罪名", "办案地", "处理结果"]
-    outcome = facts[2].getnext()
-    assert words(outcome).startswith("有期徒刑3年，缓刑4年，罚金2万元 逐项与原文 己某某 诈骗罪：")
-    [said] = outcome.cssselect(".outcomes .words")
-    target = page.get_element_by_id(said.get("href")[1:])
-    assert (target.get("class"), f"“{target.text_content()}”") == ("outcome", words(said))
-    circumstances = outcome.xpath(".//ul/li/a[starts-with(@href, '#')][not(@class)]")
-    assert [(one.text, page.get_element_by_id(one.get("href")[1:]).text_content()) for one in circumstances] == [
-        *(("自首", "自首"), ("认罪认罚", "认罪认罚"), ("退赃退赔", "退赔"))
-    ]
-    batch, case = tree(get, f"/p/{JUDGED_OLD.slug}"), tree(get, f"/c/{JUDGED_OLD.case_id(1)}")
-    own = [one.get("id") for one in case.cssselect(".text :is(.outcome, .cites)[id]")]
-    assert [one.get("id") for one in batch.cssselect(".text :is(.outcome, .cites)[id]")][:4] == own
-
-
-def test_a_case_keeps_apart_what_was_replaced_and_what_is_of_other_people(get: Get) -> None:
-    record = get(f"/api/cases/{JUDGED_NEW.case_id(2)}.json").json()
-    found = [(one["position"], one["kind"], one["final"], one["other_case"]) for one in record["outcomes"]]
-    assert found == [(2, "prison", True, False), (3, "not_prosecuted", True, False), (4, "life", True, True)]
-    assert record["outcomes"][2]["crimes"] == [{"crime_id": "fraud", "as_written": "诈骗罪"}]
-    [accessory] = record["circumstances"]
-    assert (accessory["kind"], accessory["outcome_id"]) == ("accessory", record["outcomes"][1]["id"])
 
 
 def test_records_with_outcomes_and_citations_satisfy_their_schemas_and_say_where_their_words_stand(get: Get) -> None:

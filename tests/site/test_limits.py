@@ -20,7 +20,7 @@ from archive.site.fairness.request_work import TooSlowError
 from archive.site.http import closed_pages, datasette_guard, security_headers
 from archive.site.plugin import make_datasette
 from archive.site.strings import word
-from tests.support.public_file import MADE, REPORT, Get
+from tests.support.public_file import REPORT, Get
 
 JSON = "application/json; charset=utf-8"
 
@@ -81,27 +81,6 @@ def test_nobody_raises_the_time_limit(site: Datasette, monkeypatch: pytest.Monke
     asyncio.run(ask(50))
 
 
-def test_some_parameters_do_nothing(get: Get) -> None:
-    plain = get("/fanzha/cases.json?kind=report")
-    for ignored in ("_ttl=99999999", "_trace=1", "_search="):
-        answer = get(f"/fanzha/cases.json?{ignored}&kind=report")
-        assert answer.json().keys() == plain.json().keys(), ignored
-        assert answer.headers["cache-control"] == plain.headers["cache-control"], ignored
-
-
-def test_a_csv_that_is_streamed_asks_for_whole_pages(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    execute = Database.execute
-
-    async def counting(self: Database, sql: str, *arguments: object, **named: object) -> object:
-        asked.append(sql)
-        return await execute(self, sql, *arguments, **named)
-
-    monkeypatch.setattr(Database, "execute", counting)
-    assert len(get("/fanzha/publications.csv?_stream=1&_size=1").text.splitlines()) == len(MADE) + 1
-    assert sum("limit" in sql for sql in asked) == 1
-
-
 # Methods
 
 
@@ -141,11 +120,6 @@ async def messages(
     scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"_stream=1"}
     await site.app()({**scope, "headers": [], "scheme": "http"}, receive, send)
     return sent
-
-
-def test_head_of_a_file_does_not_read_it(site: Datasette) -> None:
-    sent = asyncio.run(messages(site, "/fanzha.db", "HEAD"))
-    assert [message.get("body", b"") for message in sent] == [b"", b""]
 
 
 # Datasette's pages about itself

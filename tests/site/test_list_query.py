@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search import SearchQuery
-from archive.site.http.list_query import ListQuery, SearchTrail, parameter_of
+from archive.site.http.list_query import ListQuery, parameter_of
 from archive.site.views.lists import cases, changes, search
 from tests.support.public_file import MADE, Get
 
@@ -28,19 +27,6 @@ def problems(query: str, spec=search.SPEC) -> list[tuple[str, str]]:
 def notices(get: Get, path: str) -> list[str]:
     page = lxml.html.document_fromstring(get(path).text)
     return [" ".join(one.text_content().split()) for one in page.xpath("//p[contains(@class, 'problem')]")]
-
-
-def test_all_parameters_of_a_list_are_read() -> None:
-    query = parse("q=诈骗&exact=1&kind=report&year=2023&source=spp&from=2022&to=2023-06&sort=oldest&page=3")
-    assert query.search == SearchQuery(
-        "诈骗",
-        exact=True,
-        filters={"kind": ("report",), "year": (2023,), "source_id": ("spp",)},
-        since="2022",
-        until="2023-06",
-        order="oldest",
-    )
-    assert (query.page, query.offset, query.problems) == (3, 40, ())
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.path)
@@ -65,14 +51,6 @@ def test_several_values_of_a_filter_are_alternatives(get: Get) -> None:
         *("/search?kind=guiding_cases#results", "/search?kind=report#results"),
         "/search#results",
     )
-
-
-def test_a_value_is_added_to_a_filter_and_taken_away() -> None:
-    query = parse("kind=report&page=4")
-    assert query.toggled("kind", "press_qa").parameters == {"kind": ("report", "press_qa")}
-    assert query.toggled("kind", "report").parameters == {}
-    assert query.only("kind", "press_qa").parameters == {"kind": ("press_qa",)}
-    assert parse("kind=report&kind=press_qa&q=a").hidden("q") == [("kind", "report"), ("kind", "press_qa")]
 
 
 PROBLEMS = {
@@ -119,12 +97,3 @@ def test_the_page_says_what_is_wrong_with_its_address_and_data_is_refused_or_emp
     data = get("/search.json?kind=report&kind=foo").json()  # beside a known value it is named, and hides nothing
     assert data["total"] == sum(made.kind == "report" for made in MADE)
     assert [one["value"] for one in data["problems"]] == ["foo"]
-
-
-def test_a_trail_leads_back_to_the_search_with_its_filters() -> None:
-    query = parse("q=诈骗&exact=1&kind=report&kind=press_qa&from=2022&page=2")
-    trail = SearchTrail.of(query)
-    again = SearchTrail.parse([("q", trail.q), *trail.carried.items(), ("other", "x")])
-    assert again == trail
-    assert again.back(search.SPEC) == query
-    assert SearchTrail.of(parse("kind=report")).rest == ""  # without words there is nothing to highlight

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -67,16 +65,6 @@ def test_a_date_narrows_what_is_new_and_what_changed(dated: Get, get: Get) -> No
     assert "2026-11-14 以来" in get("/changes?since=2026-11-14").text
 
 
-def test_filters_are_those_of_the_search(dated: Get) -> None:
-    assert days(dated, "/news?kind=report") == {"2026-11-20": [REPORT.title]}
-    assert days(dated, "/news?crime=assisting_information_network_crime&region=440100") == {
-        "2026-11-20": [GUIDING.title]
-    }
-    page = dated("/news?kind=nothing&colour=red").text
-    assert "档案中没有这样的筛选值：类型“nothing”。" in page
-    assert "没有“colour”这个参数" in page
-
-
 def test_pages_follow_one_another_whatever_comes_in(dated: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     at_once = [title for titles in days(dated, "/news").values() for title in titles]
     monkeypatch.setattr(news, "SPEC", replace(news.SPEC, page_size=1))
@@ -87,31 +75,3 @@ def test_pages_follow_one_another_whatever_comes_in(dated: Get, monkeypatch: pyt
         page = lxml.html.document_fromstring(dated(path).text)
         [path] = page.xpath("//a[@rel='next']/@href") or [""]
     assert found == at_once
-
-
-def test_what_is_new_can_be_taken_home(dated: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = dated("/news.csv?kind=guiding_cases")
-    [row] = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
-    assert (row["added"], row["title"], row["case_count"]) == ("2026-11-20T02:00:00Z", GUIDING.title, "2")
-    assert row["crimes"] == "诈骗罪；帮助信息网络犯罪活动罪"
-    monkeypatch.setattr(news, "FILES", replace(news.FILES, page_size=3))
-    first = dated("/news.json").json()
-    second = dated(first["next"].removeprefix("http://localhost")).json()
-    assert [one["slug"] for one in first["publications"] + second["publications"]] == [one.slug for one, _ in ADDED]
-    assert second["next"] is None
-
-
-def test_a_list_names_the_feed_of_its_filters(dated: Get) -> None:
-    for path in ("/search?q=a", "/cases?crime=fraud"):
-        page = lxml.html.document_fromstring(dated(f"{path}&sort=newest").text)
-        feed = path.replace("?", ".atom?")
-        assert page.xpath("//link[@rel='alternate' and @type='application/atom+xml']/@href") == ["/feed.atom", feed]
-        assert page.xpath("//p[@class='to-feed']/a/@href") == [feed]
-
-
-def test_the_page_for_followers_names_feeds_that_are_there(get: Get) -> None:
-    page = lxml.html.document_fromstring(get("/follow").text)
-    links = [href.removeprefix("http://localhost") for href in page.xpath("//main//a[contains(@type, 'atom')]/@href")]
-    assert {"/search.atom?kind=report", "/search.atom?crime=fraud", "/search.atom?source=yangli"} <= set(links)
-    assert [path for path in links if get(path).status_code != 200] == []
-    assert page.xpath("//main//a[@href='/news?since=2026-10-15']")

@@ -10,23 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.search import parse
-from archive.site.data.laws.cited_laws import ArticleNumber
-from archive.site.data.laws.citing import CitationRecord
 from archive.site.data.outcomes.in_text import OutcomeSpan
 from archive.site.data.outcomes.of_case import OutcomeRecord
-from archive.site.data.outcomes.tallies import DefendantTerm, OutcomeTally
+from archive.site.data.outcomes.tallies import DefendantTerm
 from archive.site.data.text_pieces import Piece
 from archive.site.languages import LANGUAGES, Speech, speaking
-from archive.site.render.charts.term_points import MAX_DRAWN, MAX_STACK, term_chart
 from archive.site.render.highlight import Marker, TextLink, TextLinks
-from archive.site.render.laws.names import provision_words
 from archive.site.render.laws.outcome_words import (
-    money_words,
     months_words,
     outcome_words,
     summary_words,
-    tally_term_words,
-    tally_words,
 )
 
 
@@ -42,20 +35,13 @@ LINES: list[tuple[dict[str, Any], str]] = [
     ({"months_min": 42, "months_max": 42}, "有期徒刑3年6个月"),
     ({**SUSPENDED, "fined": 1, "fine_min": 20_000, "fine_max": 20_000}, "有期徒刑3年，缓刑4年，罚金2万元"),
     ({"people": 6, "months_min": 6, "months_max": 48, "suspended": "some"}, "有期徒刑6个月至4年，部分人缓刑"),
-    ({"months_min": 36}, "有期徒刑3年以上"),
     ({"fined": 1}, "有期徒刑，罚金（数额未写明）"),
     ({"fined": 1, "fine_max": 550_000, "months_max": 12}, "有期徒刑1年以下，罚金55万元以下"),
-    ({"fined": 1, "fine_total": 123_456}, "有期徒刑，罚金共123,456元"),
     ({"kind": "life", "rights_for_life": 1, "confiscate_all": 1}, "无期徒刑，没收个人全部财产，剥夺政治权利终身"),
-    ({"rights": 12, "confiscated": 300_000, "confiscate_all": 0}, "有期徒刑，没收财产30万元，剥夺政治权利1年"),
     ({"kind_low": "detention", "months_min": 3, "months_max": 19}, "拘役至有期徒刑（3个月至1年7个月）"),
     (FEW_FINED, "单处罚金至有期徒刑（1年2个月以下），罚金5,000元以上（仅指单处罚金的）"),
-    ({**FEW_FINED, "fine_max": 20_000}, "单处罚金至有期徒刑（1年2个月以下），罚金5,000元至2万元"),
-    ({"kind": "fine_only", "fined": 1, "fine_min": 3_000, "fine_max": 3_000}, "单处罚金3,000元"),
     ({"kind": "not_prosecuted", "non_prosecution": "minor"}, "相对不起诉"),
-    ({"kind": "not_prosecuted"}, "不起诉"),
     ({"kind": None}, "定罪，刑罚未写明"),
-    ({"kind": None, "dropped": 1}, "撤销案件"),
 ]
 
 
@@ -98,45 +84,10 @@ def test_the_outcomes_of_a_case_are_summed_up() -> None:
     assert [(words, text) for outcomes, text in SUMMARIES if (words := summary_words(outcomes)) != text] == []
 
 
-def tally(**given: Any) -> OutcomeTally:
-    values: dict[str, Any] = dict.fromkeys(one.name for one in fields(OutcomeTally))
-    return OutcomeTally(**values | {"kind": "prison", "outcomes": 2, "dropped": 0, "without_length": 0} | given)
-
-
-def test_the_range_of_outcomes_that_are_counted_together_says_that_some_have_no_term() -> None:
-    assert tally_term_words(tally(months_min=138, months_max=165)) == "11年6个月至13年9个月"
-    assert tally_term_words(tally(months_min=165, months_max=165, without_length=1)) == "13年9个月，部分人刑期未写明"
-    assert tally_term_words(tally(without_length=2)) == ""
-    assert tally_words(tally(kind=None, dropped=1)) == "撤销案件"
-
-
 @given(st.integers(1, 400))
 def test_a_length_of_time_can_be_read_back(months: int) -> None:
     years, _, rest = f"0{months_words(months)}".replace("个月", "").rpartition("年")
     assert int(years or 0) * 12 + int(rest or 0) == months
-
-
-def test_amounts_are_written_as_texts_write_them() -> None:
-    written = [money_words(yuan) for yuan in (0, 9_999, 10_000, 12_500, 1_050_000, 12_345)]
-    assert written == ["0元", "9,999元", "1万元", "1.25万元", "105万元", "12,345元"]
-
-
-def test_provisions_are_named_as_in_texts() -> None:
-    def named(article: int, sub: int | None, to: int | None, *inside: int | None) -> str:
-        number = ArticleNumber(article, sub)
-        return provision_words(CitationRecord(number, to, *inside, None, False, "", "", ""))
-
-    assert named(264, None, 266, None, None, None) == "第二百六十四条至第二百六十六条"
-    assert named(20, None, None, 1, 2, None) == "第一款第（二）项"
-    assert named(20, None, None, None, 2, 5) == "第（二）至（五）项"
-    assert named(20, None, None, None, None, None) == ""
-    assert [ArticleNumber.parse(slug) for slug in ("287-2", "266", "0", "1-0", "x")] == [
-        (287, 2),
-        (266, None),
-        None,
-        None,
-        None,
-    ]
 
 
 # --- points -----------------------------------------------------------------------------------------------------------
@@ -144,19 +95,6 @@ def test_provisions_are_named_as_in_texts() -> None:
 
 def term(months: int, *, suspended: bool = False) -> DefendantTerm:
     return DefendantTerm(1, None, "样例案", "2024-01-01", "prison", months, suspended, None, None)
-
-
-def test_each_term_is_a_point_at_its_months_and_suspended_ones_are_below_the_line() -> None:
-    found = term_chart([term(30), term(60), term(30), term(36, suspended=True)])
-    assert found
-    assert [(point.term.months, point.x) for point in found.points] == [(30, 50.0), (30, 50.0), (36, 60.0), (60, 100.0)]
-    first, second, below, _ = found.points
-    assert second.y < first.y < found.line < below.y < found.height
-    assert [(tick.months, tick.x) for tick in found.ticks] == [(12 * n, 20.0 * n) for n in range(6)]
-    assert term_chart([term(12), term(24)]) is None
-    many = term_chart([term(12)] * (MAX_DRAWN + 5))  # the newest are drawn
-    assert many
-    assert (many.drawn, many.left_out, many.height <= MAX_STACK + 60) == (MAX_DRAWN, 5, True)
 
 
 # --- words in a text --------------------------------------------------------------------------------------------------
@@ -167,22 +105,6 @@ TEXT = "判处甲某有期徒刑三年，依照刑法第一条。"
 def html(*spans: tuple[int, int, str], links: tuple[TextLink, ...] = (), query: str = "") -> str:
     marker = Marker(TEXT, parse(query), 0, TextLinks(links, str), tuple(OutcomeSpan(*span) for span in spans))
     return str(marker(Piece(0, len(TEXT), TEXT)))
-
-
-def test_words_of_outcomes_have_anchors_one_inside_the_other_and_end_with_those_around_them() -> None:
-    assert html((0, 10, "o-1"), (4, 8, "o-2")).startswith(
-        '<span class="outcome" id="o-1">判处甲某<span class="outcome" id="o-2">有期徒刑</span>三年</span>，'
-    )
-    assert html((0, 4, "o-1"), (2, 8, "o-2")).startswith(
-        '<span class="outcome" id="o-1">判处<span class="outcome" id="o-2">甲某</span></span>有期徒刑'
-    )
-
-
-def test_links_and_hits_go_on_inside_of_the_words_of_an_outcome() -> None:
-    link = TextLink(13, 18, "l-1", "cites", "/laws/x/1")
-    found = html((0, 18, "o-1"), links=(link,), query="徒刑")
-    assert '<mark id="hit">徒刑</mark>三年' in found
-    assert found.endswith('<a class="cites" href="/laws/x/1" id="l-1" tabindex="-1">刑法第一条</a></span>。')
 
 
 @given(st.lists(st.tuples(st.integers(0, 19), st.integers(1, 19)), max_size=8))

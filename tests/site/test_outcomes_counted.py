@@ -115,13 +115,6 @@ def test_a_range_over_two_kinds_is_counted_as_neither_kind_and_its_ends_belong_t
     ]
 
 
-def test_the_picture_of_terms_has_single_people_of_one_kind_and_one_term_alone(get: Get) -> None:
-    page = lxml.html.document_fromstring(get(f"/crimes/{RANGES}").text)
-    [drawn] = page.xpath("//figure[@class='term-chart']//table")
-    assert [row.xpath("string(th)") for row in drawn.xpath(".//tbody/tr")] == ["1年", "1年6个月", "2年6个月"]
-    assert not lxml.html.document_fromstring(get(f"/crimes/{GROUPS}").text).xpath("//figure[@class='term-chart']")
-
-
 ENDS = {
     "term=under_1": {FUNDS},  # 管制 of six months is no term of 有期徒刑 or 拘役, 拘役 of three months is
     "term=1_3": {TOURS, FUNDS},
@@ -163,15 +156,3 @@ def test_people_of_groups_of_several_crimes_are_counted_apart_from_people_of_a_c
 
 
 PEOPLE = ("people", "people_in_groups")
-
-
-def test_pages_say_how_many_people_are_in_groups_of_several_crimes(get: Get) -> None:
-    for lang, words in (
-        ("zh", "1 人，另有 17 人属于合写几个罪名的一组人"),
-        ("en", "1 person, and 17 in groups convicted of several crimes"),
-    ):
-        [row] = table(get, f"/crimes/{GROUPS}?lang={lang}", "several")
-        assert row[2] == words
-        listed = lxml.html.document_fromstring(get(f"/crimes?q=合同诈骗罪&lang={lang}").text)
-        [cell] = listed.xpath("//table//tbody/tr/td[last()]")
-        assert cell.text_content() == words.replace("1 人", "4").replace("1 person", "4")

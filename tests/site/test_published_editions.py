@@ -14,8 +14,8 @@ from datasette.app import Datasette
 
 from archive.editions.delta_file import open_delta
 from archive.site.plugin import make_datasette
-from tests.support.made_editions import GONE, make_editions
-from tests.support.public_file import REPORT, Get
+from tests.support.made_editions import make_editions
+from tests.support.public_file import Get
 
 FIRST, SECOND, THIRD = "2026-10-28.01", "2026-11-20.01", "2026-11-28.01"
 
@@ -38,26 +38,6 @@ def of_editions(edition_site: Datasette) -> Get:
 def headed(site: Datasette, path: str, **headers: str) -> httpx.Response:
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     return asyncio.run(site.client.get(path, headers=given))
-
-
-def test_the_page_lists_editions_with_what_changed_and_their_files_and_the_archive_is_cited_with_its_edition(
-    of_editions: Get, site: Datasette
-) -> None:
-    page = of_editions("/editions?lang=en").text
-    assert page.index(THIRD) < page.index(SECOND)
-    for said in (
-        "Compared with 2026-11-20.01: 1 publication added, 1 publication removed",
-        *("Compared with 2026-10-28.01: 1 publication changed", f'href="/editions/{THIRD}/fanzha.db"'),
-        f"/editions/deltas/{FIRST}..{SECOND}.jsonl.gz",
-    ):
-        assert said in page
-    assert f"/editions/{FIRST}/" not in page  # its files were removed
-    assert 'href="/editions"' in of_editions("/download").text
-    assert f"on fraud. Edition {THIRD}. Data up to 2026-11-20. " in of_editions("/about?lang=en").text
-    # Without editions.
-    assert "on fraud. Data up to 2026-11-20. " in headed(site, "/about?lang=en").text
-    assert "The next publishing makes the first" in headed(site, "/editions?lang=en").text
-    assert headed(site, "/editions/index.json").json()["editions"] == []
 
 
 def test_the_list_is_served_as_publishing_wrote_it(of_editions: Get, folder: Path) -> None:
@@ -106,18 +86,6 @@ def test_what_the_list_does_not_name_is_not_served(of_editions: Get, folder: Pat
         assert of_editions(path).status_code == 404, path
 
 
-def test_the_address_of_an_edition_leads_to_its_place_on_the_page(of_editions: Get) -> None:
-    answer = of_editions(f"/editions/{SECOND}")
-    path, _, anchor = answer.headers["location"].partition("#")
-    assert (answer.status_code, path) == (302, "/editions")
-    assert f'id="{anchor}">{SECOND}' in of_editions("/editions").text
-
-
-def test_programs_are_told_too_that_an_edition_is_no_longer_kept(of_editions: Get) -> None:
-    for path in (f"/editions/{FIRST}/fanzha.db", f"/editions/{FIRST}/README.txt", f"/editions/{FIRST}"):
-        assert "the edition is no longer kept" in of_editions(f"{path}?lang=en").text, path
-
-
 def test_a_link_out_of_the_folder_or_a_file_that_changed_is_missing(public_db: Path, tmp_path: Path) -> None:
     folder = make_editions(public_db, tmp_path).parent
     (tmp_path / "secret").write_text("x")
@@ -157,35 +125,3 @@ def test_of_an_edition_that_was_removed_by_hand_nothing_is_said(public_db: Path,
     assert headed(site, "/editions/index.json").json()["editions"] == []
     assert headed(site, f"/editions/{SECOND}/index.json").status_code == 404
     assert headed(site, f"/editions/changes?since={SECOND}&to={THIRD}").status_code == 404
-
-
-def test_what_changed_since_a_day(of_editions: Get) -> None:
-    page = of_editions("/editions/changes?since=2026-10-31&lang=en").text
-    assert "From 2026-10-28.01 (2026-10-28) to 2026-11-28.01 (2026-11-28)" in page
-    assert REPORT.title in page
-    for line in ("1 publication added", "1 publication changed", "1 publication removed", f"/p/{GONE}"):
-        assert line in page
-    assert f'href="/p/{GONE}"' not in page
-    data = of_editions("/editions/changes.json?since=2026-10-31").json()
-    assert (data["from"], data["to"], data["counts"]) == (FIRST, THIRD, {"added": 1, "changed": 1, "removed": 1})
-    assert [one["title"] for one in data["publications"]][1:] == [REPORT.title, None]
-    assert len(data["deltas"]) == 2
-
-
-PROBLEMS = {
-    "since=2020-01-01": "There was no edition on that day",
-    "since=gestern": "There was no edition on that day",
-    "": "There was no edition on that day",
-    f"since={THIRD}&to={SECOND}": "No deltas lead from the first",
-}
-
-
-def test_a_range_without_an_answer_says_why(of_editions: Get) -> None:
-    assert "no publication changed" in of_editions(f"/editions/changes?since={THIRD}&lang=en").text
-    for query, problem in PROBLEMS.items():
-        answer = of_editions(f"/editions/changes?lang=en&{query}")
-        assert (answer.status_code, problem in answer.text) == (404, True), query
-        data = of_editions(f"/editions/changes.json?{query}&lang=en").json()
-        assert (data["ok"], data["code"], data["status"]) == (False, "not_found", 404)
-        assert data["error"].startswith(problem)
-        assert (f"is {FIRST}" in data["error"]) == problem.startswith("There"), query

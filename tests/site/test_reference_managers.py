@@ -1,32 +1,22 @@
 """Reference managers get a text's reference from its page.
 
-`read_by_unapi` and `item_of_head` follow the rules of Zotero's translators unAPI with RIS (priority 200, the first) and
-Embedded Metadata with RDF (400), since these cannot run here.
+`read_by_unapi` follows the rules of Zotero's translators unAPI with RIS (priority 200, the first), since these cannot
+run here.
 """
 
 from __future__ import annotations
 
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import lxml.etree
 import lxml.html
 
-from tests.support.public_file import GUIDING, HOSTILE, REPORT, UNDATED, Get
+from tests.support.public_file import GUIDING, HOSTILE, REPORT, Get
 
 # What RIS makes of a type, where its tags go in a web page, and the tags that are attachments, notes or a lesser date.
 RIS_TYPES = {"ELEC": "webpage", "RPRT": "report", "CASE": "case", "GEN": "journalArticle"}
 RIS_FIELDS = {"TI": "title", "T2": "websiteTitle", "AU": "creators", "DA": "date", "Y2": "accessDate", "UR": "url"}
 RIS_FIELDS |= {"LA": "language", "L2": "attachments", "N1": "notes"}
-# What Embedded Metadata takes from Highwire's names; the first of these names that is there decides on the type.
-HIGHWIRE = {"title": "title", "public_url": "url", "publication_date": "date", "language": "language"}
-HIGHWIRE |= {"technical_report_institution": "institution", "technical_report_number": "number", "author": "creators"}
-HIGHWIRE_TYPES = {
-    "journal_title": "journalArticle",
-    "technical_report_institution": "report",
-    "book_title": "bookSection",
-}
-# What RDF takes for sure from og:type, before Highwire's type; `article` and others are guesses, which come after it.
-OG_TYPES = {"website": "webpage", "book": "book"}
 
 PATHS = (f"/p/{REPORT.slug}", f"/p/{GUIDING.slug}", f"/c/{GUIDING.case_id(1)}", f"/p/{HOSTILE.slug}")
 
@@ -58,28 +48,6 @@ def item_of_ris(fields: dict[str, list[str]]) -> dict[str, list[str]]:
     """The item that the translator RIS makes: its type and fields. A tag that it does not know would become a note."""
     known = {RIS_FIELDS[tag]: values for tag, values in fields.items() if tag not in ("TY", "PY", "ER", "")}
     return {"itemType": [RIS_TYPES[fields["TY"][0]]]} | known
-
-
-def item_of_head(get: Get, path: str) -> dict[str, list[str]]:
-    """The item that the translator Embedded Metadata makes of a page's head."""
-    page = lxml.html.document_fromstring(get(path).text)
-    head = read_from_head(get, path)
-    [og_type] = page.xpath("/html/head/meta[@property='og:type']/@content")
-    highwire = next((kind for name, kind in HIGHWIRE_TYPES.items() if f"citation_{name}" in head), "journalArticle")
-    assert "dc.type" not in head
-    found = {field: head[f"citation_{name}"] for name, field in HIGHWIRE.items() if f"citation_{name}" in head}
-    # All values of a name but of an author's are joined by commas; an author is cut at commas, semicolons and spaces.
-    assert all(len(values) == 1 for field, values in found.items() if field != "creators")
-    assert not any(sign in name for name in found.get("creators", ()) for sign in ",; ")
-    return {"itemType": [OG_TYPES.get(og_type, highwire)]} | found
-
-
-def read_from_head(get: Get, path: str) -> dict[str, list[str]]:
-    """The meta elements of a page, by name in small letters."""
-    found: dict[str, list[str]] = {}
-    for element in lxml.html.document_fromstring(get(path).text).xpath("/html/head/meta[@name]"):
-        found.setdefault(element.get("name").lower(), []).append(element.get("content"))
-    return found
 
 
 def test_a_report_is_got_with_its_office_date_and_addresses_and_a_case_as_a_part_of_its_batch(get: Get) -> None:
@@ -118,18 +86,3 @@ def test_the_server_lists_the_formats_of_a_text_and_refuses_others(get: Get) -> 
     assert get(f"/unapi?id=p/{REPORT.slug}&format=mods").status_code == 406
     for id_ in ("p/none", "c/1", "c/x", "x/1", "p", '"><b>'):
         assert get(f"/unapi?id={id_}&format=ris").status_code == 404, id_
-
-
-def test_the_head_makes_a_report_with_title_and_address_its_offices_and_its_date(get: Get) -> None:
-    for path in PATHS:
-        item, head = item_of_head(get, path), read_from_head(get, path)
-        assert (item["itemType"], item["language"]) == (["report"], ["zh-CN"]), path
-        assert item["title"] == head["dc.title"] == read_by_unapi(get, path)["TI"]
-        assert item["url"] == head["dc.source"]
-        assert item["institution"], path
-        assert head["dc.identifier"] == [urljoin("http://localhost", path)]
-    assert item_of_head(get, f"/c/{GUIDING.case_id(1)}")["number"] == ["检例第901号"]
-    head = read_from_head(get, f"/p/{REPORT.slug}")
-    assert (head["citation_author"], head["citation_publication_date"]) == (["样例省人民检察院"], ["2026/01/15"])
-    undated = read_from_head(get, f"/p/{UNDATED.slug}")
-    assert not {"citation_publication_date", "dc.date", "citation_author"} & undated.keys()

@@ -126,20 +126,6 @@ def test_what_is_related_to_the_first_of_these_is_shown_with_the_reason(tmp_path
     assert on_page(get, path) == shown
 
 
-def test_publications_on_one_page_are_related(tmp_path: Path) -> None:
-    one, other = made("甲标题", 1), made("乙文", 2)
-
-    def share(db: sqlite3.Connection) -> None:
-        db.execute(
-            "insert into copies (page_id, position, publication_id, relation)"
-            " select page_id, 2, ?, 'sister' from copies where publication_id = ?",
-            (other.id, one.id),
-        )
-
-    get = asking(build(tmp_path / "fanzha.db", (one, other), share))
-    assert on_page(get, f"/p/{one.slug}") == [("乙文", "同一网页所载")]
-
-
 def test_of_many_the_nearest_are_shown_and_without_any_nothing_is_said(get: Get, tmp_path: Path) -> None:
     found = on_page(get, f"/p/{BRIEFS[9].slug}")
     assert len(found) == related.MAX_RELATED

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sqlite3
 import threading
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -17,11 +15,9 @@ import pytest
 from datasette.app import Datasette
 
 from archive.search import PartScan, ResultCounts, Search, SearchQuery, catalogue, matching_rows
-from archive.site.plugin import make_datasette
 from archive.site.strings import word
 from archive.site.views.lists import list_answers, search
 from tests.support.public_file import (
-    ASSISTING,
     BRIEFS,
     GUIDING,
     HOSTILE,
@@ -30,8 +26,6 @@ from tests.support.public_file import (
     TYPICAL,
     UNDATED,
     Get,
-    Made,
-    build,
     by_scan,
 )
 
@@ -114,20 +108,6 @@ def test_what_makes_no_sense_counts_as_not_asked_and_what_finds_nothing_says_so(
 # --- what is said of the words ----------------------------------------------------------------------------------------
 
 
-def test_the_page_says_what_it_also_searched_for_and_lets_one_insist(get: Get) -> None:
-    page = tree(get, "/search?q=帮信罪")
-    [said] = texts(page, "//p[@class='said']")
-    assert "“帮信罪”也按同义词检索了：帮助信息网络犯罪活动罪" in said
-    assert texts(page, "//ol[contains(@class, 'hits')]//mark")[0].startswith("帮助信息网络犯罪活动")
-    [insist] = page.xpath("//p[@class='said']/a/@href")
-    assert insist == "/search?q=%E5%B8%AE%E4%BF%A1%E7%BD%AA&exact=1"
-    exact = tree(get, insist)
-    assert exact.xpath("//ol[contains(@class, 'hits')]") == []
-    assert exact.xpath("//p[@class='said'][1]/a/@href") == ["/search?q=%E5%B8%AE%E4%BF%A1%E7%BD%AA"]
-    assert len(found(get, "/search?q=2025年6月1日")) == 1  # it was published then
-    assert len(found(get, "/search?q=2025年6月1日&exact=1")) == 0
-
-
 PARTS = "养老的追赃挽损"
 
 
@@ -152,68 +132,7 @@ def test_where_nothing_holds_the_words_their_parts_are_searched_said_and_marked_
     assert {one["exact"] for one in cases["parts_cases"]} == {False}
 
 
-def test_titles_that_come_near_stand_apart_in_json_and_are_not_counted(tmp_path: Path) -> None:
-    exact = Made("别的", "检察机关准予延期。", "report", None, ("https://a.example/1",))
-    near = Made("检察机关惩治诈骗的准备", "诈骗", "report", None, ("https://a.example/2",))
-    site = make_datasette(build(tmp_path / "fanzha.db", (exact, near)))
-    for query, near_titles in (("检察机关准予延期", []), ("检察机关准", [(near.slug, False)])):
-        data = asyncio.run(site.client.get(f"/search.json?q={query}")).json()
-        assert (data["total"], [one["slug"] for one in data["results"]]) == (1, [exact.slug])
-        assert [(one["slug"], one["exact"]) for one in data["near_titles"]] == near_titles
-
-
-def test_cases_are_among_the_results_and_both_are_counted(get: Get) -> None:
-    [case] = tree(get, "/search?q=旅游").xpath("//li[@class='of-case']")
-    assert texts(case, ".//h2") == ["案例一 丁某等人诈骗案 ——以低价旅游诱骗老年人"]
-    assert re.fullmatch(r"/c/\d+\?q=%E6%97%85%E6%B8%B8", case.xpath(".//h2/a/@href")[0])
-    wanted = [made for made in MADE if "养老" in made.title + made.text]
-    page = tree(get, "/search?q=养老&exact=1")
-    assert texts(page, "//*[@id='total']") == [f"“养老”，共 {len(wanted)} 件文献 案例 2 件"]
-
-
 # --- filters and facets -----------------------------------------------------------------------------------------------
-
-
-def test_filters_combine_and_each_can_be_taken_off(get: Get) -> None:
-    page = tree(get, "/search?q=诈骗&kind=typical_cases&level=provincial&from=2022&to=2023-06")
-    assert texts(page, "//ul[@class='chips']//a") == [
-        *("典型案例 ×", "省级 ×", "2022 起 ×", "至 2023-06 ×", "全部清除")
-    ]
-    without_kind = page.xpath("//ul[@class='chips']//a/@href")[0]
-    assert without_kind == "/search?q=%E8%AF%88%E9%AA%97&level=provincial&from=2022&to=2023-06#results"
-    wanted = [made for made in MADE if made.kind == "typical_cases" and "2022" <= (made.published or "") < "2023-07"]
-    assert facet(page, "level") == [f"省级 {len(wanted)}"]
-    assert facet(page, "year") == [f"2023 {len(wanted) - 1}", "2022 1"]
-
-
-def test_facets_count_and_lead_to_the_narrowed_search_unless_all_results_have_one_value(get: Get) -> None:
-    page = tree(get, "/search?q=诈骗&year=2023")
-    assert facet(page, "year") == [*("2026 1", "2025 1", "2024 1", "2023 25", "2022 1")]
-    [chosen] = page.xpath("//section[@aria-labelledby='facet-year']//a[@aria-current]")
-    assert (chosen.text, chosen.get("href")) == ("2023", "/search?q=%E8%AF%88%E9%AA%97#facet-year")
-    [year, *_] = tree(get, "/search?q=诈骗&kind=typical_cases").xpath("//section[@aria-labelledby='facet-year']//a")
-    assert year.get("href") == "/search?q=%E8%AF%88%E9%AA%97&kind=typical_cases&year=2023#facet-year"
-    assert (facet(page, "kind"), len(facet(tree(get, "/search?q=诈骗"), "kind")) > 1) == ([], True)
-    assert facet(tree(get, "/search?q=诈骗&year=2023&kind=typical_cases"), "kind") == ["典型案例 25"]
-
-
-def test_the_form_of_dates_keeps_all_else_that_was_asked_also_where_counting_takes_too_long(
-    get: Get, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def too_slow(*_: object, **__: object) -> None:
-        raise sqlite3.OperationalError("interrupted")  # as SQLite says it when the time is over
-
-    def fields(page: lxml.html.HtmlElement) -> dict[str, str]:
-        return {one.get("name"): one.get("value") for one in page.xpath("//form[@class='dates']//input[@name]")}
-
-    asked = {"kind": "report", "from": "2020", "to": ""}
-    assert fields(tree(get, "/search?q=诈骗&kind=report&from=2020")) == {"q": "诈骗", **asked}
-    monkeypatch.setattr(catalogue, "MAX_SMALL", 0)
-    monkeypatch.setattr(matching_rows, "HEAD", 1)
-    monkeypatch.setattr(Search, "scan", too_slow)
-    page = tree(get, "/search?q=样例&kind=report&from=2020")
-    assert "统计用时过长" in page.text_content()
-    assert fields(page) == {"q": "样例", **asked}
 
 
 def test_one_finds_back_to_the_search_with_its_filters(get: Get) -> None:
@@ -267,32 +186,3 @@ def test_results_do_not_wait_for_counts_that_take_long(site: Datasette, monkeypa
 
 
 # --- other forms ------------------------------------------------------------------------------------------------------
-
-
-def test_the_json_has_the_page_the_counts_and_what_was_searched(get: Get) -> None:
-    answer = get("/search.json?q=帮信罪")
-    assert answer.headers["content-type"] == "application/json; charset=utf-8"
-    data = answer.json()
-    assert list(data["also"]) == ["帮信罪"]
-    assert (data["total"], data["page"], data["page_size"]) == (2, 1, 20)
-    assert {one["type"] for one in data["results"]} == {"publication"}
-    assert [one["lead"] and one["lead"]["title"] for one in data["results"]] == [ASSISTING.title, None]
-    assert data["facets"]["kind"]
-    assert all(one["address"].startswith("http://") for one in data["results"])
-
-
-def test_suggestions_and_the_description_of_the_search_are_in_the_form_that_browsers_read(get: Get) -> None:
-    for typed, first in (
-        *(("詐騙", "诈骗罪"), ("帮信", "帮助信息网络犯罪活动罪")),
-        *(("跨省电信", None), ("检例902", "检例第902号")),
-    ):
-        answer = get(f"/search/suggest?q={typed}")
-        assert answer.headers["content-type"].startswith("application/x-suggestions+json")
-        query, suggested, kinds, where = answer.json()
-        assert (query, suggested[0].split()[0] if suggested else None) == (typed, first)
-        assert len(suggested) == len(kinds) == len(where)
-    assert tree(get, "/").xpath("//link[@rel='search']/@href") == ["/opensearch.xml"]
-    root = ElementTree.fromstring(get("/opensearch.xml").text)
-    urls = {url.get("type"): url.get("template") for url in root if url.tag.endswith("Url")}
-    assert urls["text/html"] == "http://localhost/search?q={searchTerms}"
-    assert urls["application/x-suggestions+json"] == "http://localhost/search/suggest?q={searchTerms}"

@@ -34,19 +34,6 @@ def test_a_period_without_a_value_stays_empty() -> None:
     assert found == [("2020", ["10"]), ("2021", []), ("2022", ["30"]), ("2023", ["20"])]
 
 
-PERIODS = {
-    "half_year": {"2023-01-01": "2023上", "2023-07-01": "2023下", "2024-01-01": "2024上"},
-    "quarter": {"2023-07-01": "2023 Q3", "2023-10-01": "2023 Q4", "2024-01-01": "2024 Q1"},
-    "month": {"2023-11-01": "2023-11", "2023-12-01": "2023-12", "2024-01-01": "2024-01"},
-    "to_date": {"2022-01-01": "2022", "2023-01-01": "2023", "2024-01-01": "2024"},
-}
-
-
-def test_periods_follow_each_other_by_their_kind() -> None:
-    for kind, names in PERIODS.items():
-        assert [name for name, _ in labels(kind, *(figure(start, 1) for start in names))] == [*names.values()]
-
-
 def test_fewer_than_three_periods_and_those_that_are_not_alike_have_no_chart() -> None:
     three = [figure(f"202{n}-01-01", 1) for n in range(3)]
     assert series_chart(series("year"), three[:2] + three[:1]) is None
@@ -65,16 +52,6 @@ def test_different_values_of_a_period_stand_side_by_side_and_equal_ones_are_one_
     first, second, _ = chart.places
     assert [(one.label, one.across, one.side) for one in first.points] == [("3.4万", -9, "end"), ("33912", 9, "start")]
     assert [(one.label, one.times) for one in second.points] == [("5", 2)]
-
-
-def test_heights_are_those_of_the_values_and_a_range_has_both_ends() -> None:
-    wide = figure("2022-01-01", 50, value_max=100, as_written="50至100人")
-    chart = series_chart(series("year"), [figure("2020-01-01", 0), figure("2021-01-01", 25), wide])
-    assert chart
-    zero, quarter, span = (place.points[0] for place in chart.places)
-    assert (zero.y, quarter.y) == (ROOM + HEIGHT, ROOM + HEIGHT * 0.75)
-    assert (span.y, span.top, span.label) == (ROOM + HEIGHT / 2, ROOM, "50–100")
-    assert chart.lines[-1].label == "100"
 
 
 @given(st.lists(st.tuples(st.integers(1900, 2100), st.floats(0, 1e15) | st.none()), max_size=40))

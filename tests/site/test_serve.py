@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import http.client
 import json
-import resource
 import socket
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 import lxml.html
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.commands.serve import serve
-from archive.site.connections.limits import WANTED_FILES, raise_open_files
 from archive.site.fairness.allowance import Allowances, client_of
 from archive.site.http.security_headers import POLICY
-from archive.site.listen import UNSENT, PortTaken, listen
+from archive.site.listen import listen
 from archive.site.refusal_counts import MEANINGS
 from archive.site.strings import word
 from tests.bench.hostile.served_site import serving as serving_process
@@ -30,34 +26,10 @@ from tests.support.waiting import wait_until
 # Where the site listens
 
 
-def test_what_is_wrong_with_an_address_is_told_once() -> None:
-    with listen("127.0.0.1", 0) as taken:
-        port = taken.getsockname()[1]
-        for host, advice in (
-            *(("no such host", "to --host"), ("192.0.2.1", "to --host")),
-            ("127.0.0.1", "try another --port"),
-        ):
-            with pytest.raises(PortTaken) as refused:
-                listen(host, port)
-            assert advice in str(refused.value)
-            assert "while attempting" not in str(refused.value)
-
-
 @pytest.mark.skipif(not socket.has_ipv6, reason="this system has no IPv6")
 def test_the_site_answers_at_an_ipv6_address_too() -> None:
     with listen("::1", 0) as listener, socket.create_connection(listener.getsockname()[:2], timeout=300) as client:
         assert client.family == socket.AF_INET6
-
-
-@pytest.mark.skipif(not hasattr(socket, "TCP_NOTSENT_LOWAT"), reason="this system has no such option")
-def test_a_connection_sends_at_once_and_the_system_takes_little_of_an_answer_that_is_not_read() -> None:
-    with (
-        listen("127.0.0.1", 0) as listener,
-        socket.create_connection(listener.getsockname(), timeout=300),
-        listener.accept()[0] as accepted,
-    ):
-        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
-        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) == UNSENT
 
 
 def test_silent_connections_of_all_sides_stop_nobody_and_leave_a_short_log(tmp_path: Path) -> None:
@@ -73,16 +45,6 @@ def test_silent_connections_of_all_sides_stop_nobody_and_leave_a_short_log(tmp_p
         written = site.log.read_text()
     assert "so the site serves 64 connections at a time" in written
     assert len(written) < 5_000  # with the lines about the start
-
-
-def test_the_process_may_open_as_many_files_as_the_system_allows() -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, soft), hard))
-    try:
-        assert raise_open_files() == min(WANTED_FILES, hard)
-        assert raise_open_files() == resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 # How often a client may ask, and whose request it is
@@ -154,16 +116,6 @@ def test_without_a_rate_all_are_let_in_and_no_proxy_is_missed(
     with serving(public_db, rate=0.0) as site:
         assert [asked(site, "/download", "127.0.0.7", "203.0.113.1")[0].status for _ in range(130)] == [200] * 130
     assert "--trusted-proxy" not in caplog.text
-
-
-def test_a_proxy_is_an_address_or_a_network(tmp_path: Path) -> None:
-    def run(proxy: str) -> str:
-        told = CliRunner().invoke(serve, ["--trusted-proxy", proxy, "--data", str(tmp_path)])
-        return f"{told.exit_code} {told.output}"
-
-    assert [proxy for proxy in ("*", "localhost", "10.0.0.1/8", "") if not run(proxy).startswith("2 ")] == []
-    good = ("10.0.0.1", "10.0.0.0/8", "::1")
-    assert [proxy for proxy in good if "--trusted-proxy" in run(proxy)] == []  # there is no file to serve
 
 
 class Clock:

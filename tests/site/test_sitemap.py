@@ -11,7 +11,7 @@ from lxml import etree
 from protego import Protego
 
 from archive.site.data import sitemap
-from tests.support.public_file import REPORT, Get, build
+from tests.support.public_file import Get, build
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 HOST = "http://localhost"
@@ -49,17 +49,6 @@ def test_every_publication_and_every_case_is_named_once(get: Get, public_db: Pat
     pages = {f"/p/{slug}" for (slug,) in db.execute("select slug from publications")}
     pages |= {f"/c/{id_}" for (id_,) in db.execute("select id from cases")}
     assert {path for path in whole(get) if path.startswith(("/p/", "/c/"))} == pages
-
-
-def test_a_page_changed_when_the_latest_of_its_copies_did(get: Get, public_db: Path) -> None:
-    db = sqlite3.connect(public_db)
-    for slug, changed in db.execute(
-        """select slug, max(max(first_seen, coalesce(last_changed, ''), coalesce(departed_at, '')))
-           from (select p.slug, g.first_seen, g.last_changed, g.departed_at from publications p
-                 join copies on publication_id = p.id join pages g on g.id = page_id) group by slug"""
-    ):
-        assert whole(get)[f"/p/{slug}"] == changed
-    assert whole(get)[f"/p/{REPORT.slug}"] == "2026-11-14T02:30:00Z"  # a copy left
 
 
 def test_parts_hold_as_many_as_one_part(public_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,12 +90,3 @@ def test_robots_may_go_through_the_plain_lists_and_not_combine(robots: Protego) 
         *("/fanzha", "/fanzha/publications?_sort=id", "/fanzha.db", "/-/metadata", "/p/a-b?q=c&in=d", "/c/12?q=a"),
     )
     assert [path for path in (*open_, *closed) if may_read(robots, path)] == [*open_]
-
-
-def test_llms_txt_leads_to_what_is_there(get: Get) -> None:
-    answer = get("/llms.txt")
-    assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
-    assert answer.text.startswith("# 反诈档案\n\n> 收集、保存并检索")
-    links = re.findall(rf"\]\({HOST}([^)]+)\)", answer.text)
-    assert len(links) > 10
-    assert [path for path in links if get(path).status_code != 200] == []

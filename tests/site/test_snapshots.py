@@ -18,7 +18,6 @@ from archive.model import Context, Role
 from archive.site.data import snapshots
 from archive.site.data.snapshots import Snapshot, SnapshotMissing, SnapshotPlace
 from archive.site.plugin import make_datasette
-from archive.site.render.snapshot_frame import with_bar
 from archive.warc.content_coding import MAX_BODY_BYTES
 from archive.warc.folder import OPEN
 from archive.warc.writer import ServedResponse, WarcWriter
@@ -185,16 +184,6 @@ def test_a_page_that_is_shown_says_that_it_is_kept_and_leads_where_it_led(kept: 
     assert page.xpath("//base | //meta[@http-equiv]") == []
 
 
-def test_the_bar_says_whether_this_archive_had_the_page_itself() -> None:
-    place = SnapshotPlace(URL, "2026-11-01T02:00:00Z", "one.warc.gz", 0)
-    for imported, said in (
-        (False, "这是反诈档案所存的网页，采集于 2026-11-01"),
-        (True, "这是由他人保存后导入反诈档案的网页，注明的时间为 2026-11-01"),
-    ):
-        page = with_bar(SOURCE, replace(place, imported=imported), "http://localhost/p/one")
-        assert lxml.html.document_fromstring(page or "").find("body")[0].text_content().startswith(said)
-
-
 def test_codings_without_end_are_not_undone(kept: Callable[..., Ask]) -> None:
     ask = kept(b"x", ("Content-Type", "text/html"), ("Content-Encoding", "gzip," * 3000))
     assert ask(f"{HELD}/page").status_code == ask(f"{HELD}/snapshot").status_code == 404
@@ -212,19 +201,6 @@ def test_what_is_no_text_is_only_saved_and_nothing_but_a_page_is_shown_as_one(ke
         answer = kept(svg, ("Content-Type", content_type))(f"{HELD}/page")
         assert answer.headers["content-type"] in {"text/plain; charset=utf-8", "text/html; charset=utf-8"}
         assert "sandbox" in policy(answer), content_type
-
-
-def test_without_the_files_the_panels_say_where_it_is_kept_and_that_it_is_not_here(kept: Callable[..., Ask]) -> None:
-    ask = kept(SOURCE.encode(), ("Content-Type", "text/html"), held=False)
-    for path in (f"/p/{GUIDING.slug}", f"/c/{GUIDING.case_id(1)}", HELD):
-        page = ask(path).text
-        assert "本站未存放该文件" in page
-        assert ".warc.gz</code> 第 " in page
-        assert f"{HELD}/page" not in page
-    answer = ask(f"{HELD}/page")
-    assert answer.status_code == 404
-    assert "本站未存放这份网页" in answer.text
-    assert ".warc.gz" in answer.text
 
 
 def test_a_version_of_another_publication_is_not_found_and_no_other_answer_has_a_policy_of_its_own(get: Get) -> None:

@@ -16,7 +16,6 @@ from archive import schema
 from archive.analysis.cases.sections import table as headings
 from archive.analysis.kinds import NO_RULE, RULES
 from archive.analysis.laws import KINDS
-from archive.analysis.quality.tier import REGISTERED
 from archive.model import (
     CircumstanceKind,
     DoubtKind,
@@ -30,14 +29,13 @@ from archive.model import (
     Tier,
     Topic,
 )
-from archive.reasons import ENGLISH, Reason, in_english, reasons_json
-from archive.reasons import reason as reason_of
+from archive.reasons import ENGLISH
 from archive.search import Catalogue, Search, SearchQuery
 from archive.search.english import field_terms
 from archive.search.quotes import DifferenceKind, QuoteRemark, QuoteVerdict
 from archive.search.suggest import MAX_NEAR_PHRASES
 from archive.site.languages.glossary import glossary
-from archive.site.strings import column_label, label, reason, tier_reason
+from archive.site.strings import column_label, label
 from archive.store import columns
 from crawler.verdicts import ORDER, rules
 from tests.support.catalogues import WORDS
@@ -113,48 +111,8 @@ def test_tables_and_their_columns_have_the_names_of_their_declarations() -> None
 
 # --- reasons ----------------------------------------------------------------------------------------------------------
 
-ALL = reason_of("share", held=1.0)
-WHY_A_COPY: list[tuple[tuple[Reason, ...], str]] = [
-    ((reason_of("same_text"),), "正文完全相同"),
-    ((reason_of("case_numbers", numbers=("检例第64号",)), ALL), "检例第64号；其正文的 100% 见于本文献"),
-    (
-        (reason_of("case_titles", titles=("甲某诈骗案", "乙某盗窃案")), ALL),
-        "所含案例“甲某诈骗案”与“乙某盗窃案”；其正文的 100% 见于本文献",
-    ),
-    ((reason_of("same_cases", count=5), reason_of("share", held=0.98)), "5 件案例相同；其正文的 98% 见于本文献"),
-    (
-        (reason_of("same_title"), reason_of("near_dates"), reason_of("share", held=0.6)),
-        "标题相同；日期相近；其正文的 60% 见于本文献",
-    ),
-    (
-        (reason_of("same_title_without", words=("最高检发布…下",)), reason_of("title_says_part", part="下"), ALL),
-        "去掉“最高检发布…下”后标题相同；标题注明“下”；其正文的 100% 见于本文献",
-    ),
-    ((reason_of("shares", held=0.95, holds=0.93),), "双方正文分别有 95% 与 93% 相同"),
-    ((reason_of("by_another_copy"),), "经由另一副本认定"),
-]
 
-
-def test_why_a_page_is_a_copy_and_of_its_tier_is_said_in_chinese() -> None:
-    assert [(why, reason(reasons_json(*why))) for why, _ in WHY_A_COPY] == WHY_A_COPY
-    assert tier_reason(REGISTERED.why or "") == "所登记的网站"
-    known = reason_of("known_host", host="people.com.cn", what="state_newspaper")
-    assert tier_reason(reasons_json(known)) == "people.com.cn：中央报纸"
-    for why in ("words of an older archive", "[1]", '[{"code": "nobody_translated"}]', '{"code": 1}'):
-        assert (reason(why), tier_reason(why), in_english(why)) == (why, why, why)
-
-
-def test_reasons_of_verdicts_doubts_and_states_are_codes_with_words_in_both_languages() -> None:
-    why = '[{"code": "lists_failed", "columns": ["a", "b"], "kind": "gone", "why": "HTTP 404", "about": ""}]'
-    assert reason(why, "verdict_why") == "列表未能采到：“a”与“b”"
-    two = '[{"code": "shrunk", "rows": 30, "before": 34}, {"code": "lost", "count": 2}]'
-    assert reason(two, "verdict_why") == "列表有 30 行，正常时有 34 行：栏目是否搬迁？；2 页未能采到"
-    between = '[{"code": "numbers_missing", "numbers": ["案例二"]}]'
-    assert reason(between, "doubt_why") == "案例编号不连续，缺“案例二”"
-    assert in_english(between) == "missing between its neighbours: 案例二"
-    gone = '[{"code": "http_gone", "status": 404}]'
-    assert reason(gone, "state_why") == "HTTP 404：网站答称无此页"
-    assert in_english(gone) == "HTTP 404: there is no such page"
+def test_codes_of_verdicts_doubts_and_states_have_words() -> None:
     codes = list(ENGLISH)
     of_doubts, of_states, others = map(codes.index, ("numbers_missing", "http_gone", "lists_failed"))
     of_verdicts = re.findall(r'_?reasons?\(\s*"(\w+)"', inspect.getsource(rules))

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from archive.model import DataTable, Question
 from archive.model import Heading as Outlined
-from archive.search import parse
 from archive.site.data.structure import CaseRecord, PublicationParts, SectionRecord
-from archive.site.render.highlight import Marker
-from archive.site.render.text_blocks import Block, HeadingBlock, Passage, TableBlock, pieces
+from archive.site.render.text_blocks import Block, HeadingBlock, Passage, pieces
 from archive.site.render.typeset import data_tables, typeset, without_title
 
 LINES = st.one_of(
@@ -48,10 +46,6 @@ def made_case(text: str, **given: object) -> CaseRecord:
 def runs(block: Block) -> list[tuple[str, str]]:
     assert isinstance(block, HeadingBlock)
     return [(run.piece.text, run.role) for run in block.runs]
-
-
-def kinds(passage: Passage) -> list[str]:
-    return [type(block).__name__ for block in passage.blocks]
 
 
 @st.composite
@@ -109,42 +103,6 @@ def test_the_text_is_set_whole_in_order_and_once_whatever_the_structure_says(
     assert len(set(anchors)) == len(anchors)
 
 
-def test_a_text_without_structure_is_paragraphs_and_tables() -> None:
-    [passage] = typeset("一、形势\n| 甲 | 乙 |\n|---|:-:|\n| 1 |\n| a \\| b | 2 |\n末段。")
-    assert kinds(passage) == ["ParagraphBlock", "TableBlock", "ParagraphBlock"]
-    table = passage.blocks[1]
-    assert isinstance(table, TableBlock)
-    assert [cell.text for cell in table.header] == ["甲", "乙"]
-    assert [[cell.text for cell in row] for row in table.rows] == [["1", ""], ["a \\| b", "2"]]
-
-
-def test_a_case_that_does_not_fit_its_text_is_headed_by_its_first_line() -> None:
-    text = "甲某诈骗案\n【要旨】\n从严。"
-    [passage] = typeset(
-        text, PublicationParts(cases=(made_case(text, sections=(SectionRecord("gist", "【要旨】", "另文。"),)),))
-    )
-    assert kinds(passage) == ["HeadingBlock", "ParagraphBlock", "ParagraphBlock"]
-    assert runs(passage.blocks[0]) == [("甲某诈骗案", "title")]
-
-
-def test_a_flattened_table_is_set_as_it_stands() -> None:
-    text = "表1 情况\n643891177300\n余文。"
-    table = DataTable(6, 18, "表1 情况", (), "it lost its cells")
-    [passage] = typeset(text, PublicationParts(tables=(table,)))
-    assert kinds(passage) == ["ParagraphBlock", "DamagedBlock", "ParagraphBlock"]
-    assert [[cell.text for cell in line] for line in passage.blocks[1].lines] == [["643891177300"]]  # type: ignore[union-attr]
-
-
-def test_an_outline_inside_an_answer_stands_below_its_question() -> None:
-    text = "问：为何？\n一、原因\n甲。\n二、结果\n乙。"
-    structure = PublicationParts(
-        outline=(Outlined(1, "一、原因", 6), Outlined(1, "二、结果", 14)),
-        questions=(Question(0, len(text), None, "为何？", ""),),
-    )
-    [passage] = typeset(text, structure)
-    assert [block.level for block in passage.blocks if isinstance(block, HeadingBlock)] == [2, 3, 3]
-
-
 def test_a_table_without_a_title_is_called_by_the_line_above_it_or_its_heading() -> None:
     table = "| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |"
     text = f"一、态势\n{'长' * 80}。\n{table}\n起诉情况如下：\n{table}\n二、举措\n{table}"
@@ -168,12 +126,3 @@ def test_lines_that_only_say_the_title_again_are_left_out() -> None:
     for text, left in SAID_AGAIN.items():
         shown, begins = without_title(typeset(text), "样例省检察机关典型案例（第二批）")
         assert "\n".join(piece.text for piece in pieces(shown)) == text[begins:] == left
-
-
-def test_hits_in_what_is_left_out_are_not_counted() -> None:
-    text = "诈骗案例\n诈骗一。\n诈骗二。"
-    shown, begins = without_title(typeset(text), "诈骗案例")
-    marker = Marker(text, parse("诈骗"), begins)
-    assert len(marker) == 2
-    first, _ = pieces(shown)
-    assert marker(first) == '<mark id="hit">诈骗</mark>一。'

@@ -193,7 +193,7 @@ DATASETTE = ("/fanzha", "/fanzha.json", "/-/metadata", "/-/metadata.json", "/-/s
 TABLES = [table.name for table in schema.TABLES if table.public]
 TABLE = ("/fanzha/{}?_all=1&_size=max", "/fanzha/{}?{column}__contains={title}", "/fanzha/{}.json?_labels=on")
 TABLE += ("/fanzha/{}.csv?_stream=1&_labels=on",)
-MAX_ROWS = 28  # pages of single rows; as many as there are hostile payloads
+MAX_ROWS = 10  # pages of single rows; as many as there are groups of hostile payloads
 
 
 class Walk:
@@ -214,12 +214,12 @@ class Walk:
 
     def pages(self) -> set[str]:
         """The examples, without their parameters, of which an address leads to a page."""
-        values = self._values()
-        return {
-            example.partition("?")[0]
-            for example in (*EXAMPLES, *DATASETTE)
-            if any(map(_is_page, self.get(filled(example, values)).values()))
-        }
+        values, found = self._values(), set[str]()
+        for example in (*EXAMPLES, *DATASETTE):
+            kind = example.partition("?")[0]
+            if kind not in found and any(_is_page(self.get([path])[path]) for path in filled(example, values)):
+                found.add(kind)
+        return found
 
     def _values(self) -> dict[str, list[str]]:
         with closing(sqlite3.connect(self.path)) as db:
