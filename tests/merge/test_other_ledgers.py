@@ -11,7 +11,7 @@ import pytest
 
 from archive.model import Context, Role, Source
 from archive.slugs import LONGEST_ID
-from archive.store.ledger_copy import LEDGER, PREVIOUS
+from archive.store.ledger_copy import LEDGER
 from archive.warc.folder import warc_files
 from archive.warc.writer import ServedResponse, WarcWriter
 from tests.merge.made_machines import Folders, change_ledger, merge, moment, source
@@ -26,12 +26,6 @@ def renamed(to: str) -> str:
     return f"update sources set id = {to};" + ";".join(f"update {table} set source_id = {to}" for table in tables)
 
 
-INCOMPLETE = {
-    "drop table run_sources": "it has no table run_sources",
-    "drop table run_sources; drop table runs": "it has no table runs",
-    "alter table runs rename to r; create view runs as select * from r": "it has no table runs",
-    "alter table sources drop column family": "its table sources has no column family",
-}
 ODD_ROWS = {
     renamed("''"): "the id of a source: ''",
     renamed("'../spp'"): "the id of a source: '../spp'",
@@ -88,17 +82,6 @@ def test_nothing_is_taken_of_ledgers_with_rows_that_no_machine_writes_and_other_
     assert {row[1] for row in found["sources"]} >= {"spp人民检察院", "hubei人民检察院"}
 
 
-def test_a_ledger_without_a_table_or_a_column_is_damaged_and_the_one_before_it_serves(
-    others: Folders, tmp_path: Path
-) -> None:
-    for number, (script, what) in enumerate(INCOMPLETE.items()):
-        folder = changed(others[0], tmp_path / str(number), script)
-        done = merge(tmp_path / f"into-{number}", folder)
-        assert done.exit_code == 1
-        assert f"its runs are those of {PREVIOUS}: {folder / LEDGER} is damaged ({what})" in done.output
-        assert "1 new run(s)" in done.output
-
-
 def machine_without_ledger(data: Path, declared: Source) -> Path:
     """A data folder with a WARC file alone, which declares a source."""
     (data / "warc").mkdir(parents=True)
@@ -120,19 +103,6 @@ def test_a_source_on_the_host_of_another_is_refused_in_a_ledger_and_in_a_file(ot
     assert f"its runs are not taken: by {LEDGER} {why}" in done.output
     assert f"not taken: {warc_files(other / 'warc')[0].name}: {why}" in done.output
     assert merge(into, others[1]).exit_code == 0, "other sources are not concerned"
-
-
-def test_a_source_that_was_renamed_there_is_taken_from_the_ledger_that_knows_both_ids(
-    others: Folders, tmp_path: Path
-) -> None:
-    into = tmp_path / "into"
-    merge(into, others[0])
-    columns = "name, level, region_code, home_url, family, official, looked_at"
-    change_ledger(others[0], f"insert into sources (id, {columns}) select 'spp2', {columns} from sources")
-    other = machine_without_ledger(tmp_path / "other", replace(source("spp"), id="spp2"))
-    assert merge(into, others[0]).exit_code == 0
-    assert "1 WARC file(s) taken" in merge(into, other).output
-    assert {row[0] for row in of_any_machine(into)["sources"]} == {"spp", "spp2"}
 
 
 def test_a_warc_file_that_declares_a_source_with_an_odd_id_or_address_declares_none(tmp_path: Path) -> None:
