@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish import checks, publish
+from archive.publish import publish
 from archive.publish.checks import check
 from archive.publish.errors import CheckFailed, NothingToPublish
 from archive.search import index
@@ -60,13 +60,6 @@ def test_a_file_that_was_built_wrong_is_found_out(working, public: Path, said: s
         check(path)
 
 
-def test_full_text_tables_are_checked_also_where_sqlite_does_not_ask_fts5(
-    working, public: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(checks, "CHECKS_FULL_TEXT", (99,))
-    test_a_file_that_was_built_wrong_is_found_out(working, public, "damaged", PUBLIC_DAMAGE["damaged"])
-
-
 def test_a_full_text_table_of_other_texts_is_found_out(working, public: Path) -> None:
     said, damage = "does not find words of its rows", "UPDATE publication_texts SET text = '别的文字'"
     test_a_file_that_was_built_wrong_is_found_out(working, public, said, damage)
@@ -94,14 +87,6 @@ def test_a_torn_file_is_found_out(working, public: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(CheckFailed, match="damaged"):
         check(path)
-
-
-def test_checking_changes_nothing(working, public: Path) -> None:
-    working.add(1)
-    path = publish(working.path, public).path
-    before = path.read_bytes()
-    check(path)
-    assert path.read_bytes() == before
 
 
 def test_an_archive_without_fraud_is_not_published(working, public: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -158,18 +156,6 @@ def test_two_numbers_of_one_thing_in_one_text_do_not_say_by_name_what_they_count
         **{"300人": None, "40人": None, "5件": "起诉-件-诈骗罪-全国-半年"},
         **{"33912人": OF_HALF_YEARS, "3.4万人": OF_HALF_YEARS},
     }
-
-
-WHAT = Counted("起诉", "人", None, "涉黑恶犯罪", None)
-
-
-def test_names_that_cannot_be_in_an_address_get_letters_of_their_own() -> None:
-    names = ("涉黑恶犯罪", None, "涉黑/恶犯罪", "涉黑-恶犯罪", "诈骗罪", "各罪", "罪" * 90, "罪" * 91)
-    kind = PeriodLength("year", 12)
-    ids = [series_id(replace(WHAT, crime=name), "全国", kind, frozenset({"诈骗罪"})) for name in names]
-    assert ids[:2] == ["起诉-人-涉黑恶犯罪-全国-年", "起诉-人-各罪-全国-年"]
-    assert len(set(ids)) == len(ids)
-    assert all(re.fullmatch(r"起诉-人-\w+-全国-年-[0-9a-f]{6}", one) for one in ids[2:])
 
 
 TEXTS = st.text(st.sampled_from("诈骗罪各-/ “，人%百分之1"), max_size=5) | st.sampled_from(
