@@ -36,18 +36,6 @@ def take(archive: Archive, *pages: Page) -> None:
             archive.ingest(one, read_and_analyse(one))
 
 
-def test_a_version_says_what_found_its_body_and_how_the_two_readings_agree(archive: Archive) -> None:
-    take(archive, page(SURE, 1))
-    ((made_by, returned, agreement),) = made(archive)
-    assert (made_by, returned) == ("selector", 1)
-    assert 0.98 < agreement < 1
-
-
-def test_a_plain_text_says_nothing_of_a_body(archive: Archive) -> None:
-    take(archive, page("打击诈骗典型案例\n检察机关依法提起公诉。\n", 1, "text/plain"))
-    assert made(archive) == [(None, None, None)]
-
-
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_of_several_captures_of_a_text_the_first_one_says_it_in_any_order(
     archive: Archive, order: tuple[int, ...]

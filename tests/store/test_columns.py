@@ -76,8 +76,3 @@ def test_the_best_come_first_and_unread_ones_last(db: Database) -> None:
         if share:
             columns.record_checked(db, "x", replace(SHOWN, name=name, share=share), FIRST)
     assert [name for name, _ in names(db)] == ["alfb", "dxal", "new"]
-
-
-def test_what_is_shown_of_a_column_that_was_not_found_is_not_kept(db: Database) -> None:
-    columns.record_checked(db, "x", replace(SHOWN, name="declared"), FIRST)
-    assert [name for name, _ in names(db)] == ["dxal"]

@@ -11,9 +11,9 @@ import pytest
 
 from archive.model import Case, Kind, State, Structure
 from archive.store.archive import Archive
-from archive.store.gaps.gap_rows import gaps_in, month_in
-from archive.store.gaps.months import Hole, UnreadMonth, _months, holes, unread_months
-from archive.store.gaps.series import Batch, batch_number, highest, missing_batches
+from archive.store.gaps.gap_rows import gaps_in
+from archive.store.gaps.months import UnreadMonth, _months, holes, unread_months
+from archive.store.gaps.series import Batch, missing_batches
 from archive.store.rows import insert
 from archive.store.runs import COUNTS
 from archive.urls import canonical_key
@@ -29,22 +29,6 @@ def regular(first: str, last: str, each: int, **others: int) -> dict[str, int]:
 
 
 # --- series -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("title", "number"),
-    [
-        ("检察机关惩治养老诈骗违法犯罪典型案例（第二批）", 2),
-        ("最高检发布第十二批典型案例", 12),
-        ("依法惩治洗钱犯罪典型案例(第３批)", 3),
-        ("典型案例 第 二十一 批", 21),
-        ("反电信网络诈骗典型案例", None),
-        ("第一批、第二批典型案例汇编", None),
-        ("一批诈骗分子被起诉", None),
-    ],
-)
-def test_the_number_of_a_batch(title: str, number: int | None) -> None:
-    assert batch_number(title) == number
 
 
 def missing(*titles: str, source: str = "spp") -> list[tuple[str, int]]:
@@ -118,30 +102,9 @@ def test_a_batch_without_a_number_is_the_first_only_if_no_numbered_one_is_older(
     assert [one.number for one in missing_batches(batches)] == lacking
 
 
-def test_a_batch_of_another_series_is_not_the_first() -> None:
-    assert missing("惩治洗钱典型案例", "惩治养老诈骗典型案例（第二批）") == [("惩治养老诈骗典型案例", 1)]
-
-
 def test_series_with_a_name_that_any_office_may_give_are_of_one_source() -> None:
     batches = [Batch.of("jiangsu", "典型案例（第一批）", None), Batch.of("hebei", "典型案例（第三批）", None)]
     assert [(one.upper.source_id, one.number) for one in missing_batches(batches)] == [("hebei", 1), ("hebei", 2)]
-
-
-@pytest.mark.parametrize(
-    ("numbers", "top"),
-    [
-        ([], 0),
-        ([7], 7),
-        ([1, 2, 90], 90),
-        ([1, 2, 2016], 2),
-        ([180], 180),
-        ([1, 60, 998, 999], 60),  # two misprints beside each other
-        ([1, 60, 240, 241], 241),
-        ([1, 60, 400, 410, 420, 430], 430),  # an archive may lack so many
-    ],
-)
-def test_a_number_far_above_all_others_is_a_misprint(numbers: list[int], top: int) -> None:
-    assert highest(numbers, 100) == top
 
 
 def test_numbers_beyond_any_series_are_no_evidence_of_all_below_them(archive: Archive, take: Take) -> None:
@@ -187,10 +150,6 @@ def test_a_hole_is_far_below_the_months_on_both_sides(counts: dict[str, int], fo
     assert [one.month for one in holes(counts)] == found
 
 
-def test_a_hole_says_what_it_is_compared_with() -> None:
-    assert list(holes(regular("2021-01", "2023-12", 10, m2022_05=2))) == [Hole("2022-05", 2, 10, 10)]
-
-
 @pytest.mark.parametrize(
     ("read", "unread", "numbered", "found"),
     [
@@ -207,19 +166,6 @@ def test_a_month_whose_addresses_were_hardly_read(
     read: dict[str, int], unread: dict[str, int], numbered: dict[str, int], found: list[UnreadMonth]
 ) -> None:
     assert list(unread_months(read, unread, numbered)) == found
-
-
-@pytest.mark.parametrize(
-    ("url", "month"),
-    [
-        ("https://www.spp.gov.cn/dxal/202305/t20230531_1.shtml", "2023-05"),
-        ("http://www.zjjcy.gov.cn/art/2023/5/31/art_1_2.html", "2023-05"),
-        ("https://www.spp.gov.cn/dxal/202313/t20231331_1.shtml", None),
-        ("https://www.spp.gov.cn/dxal/12.shtml", None),
-    ],
-)
-def test_the_month_in_an_address(url: str, month: str | None) -> None:
-    assert month_in(url) == month
 
 
 # --- in the tables ----------------------------------------------------------------------------------------------------
@@ -273,15 +219,6 @@ def test_a_batch_whose_title_has_no_number_is_there_with_its_cases(archive: Arch
     assert ("guiding_batch", None, None, "2", "2") in rows(archive)
     cases = tuple(Case(n, n + 1, f"检例第{n}号", "案", None, (), "", "", (), "", (), (), ()) for n in (3, 4))
     take(f"{SITE}/b/1.shtml", "另一批案例的正文" * 60, title="最高检发布一批案例", structure=Structure(cases=cases))
-    assert rows(archive) == []
-
-
-def test_the_first_batch_of_guiding_cases_is_held_with_its_cases(archive: Archive, take: Take) -> None:
-    guiding(take, "二", 3, 4, day=2)
-    assert ("guiding_batch", None, None, "1", "1") in rows(archive)
-    cases = tuple(Case(n, n + 1, f"检例第{n}号", "案", None, (), "", "", (), "", (), (), ()) for n in (1, 2))
-    structure = Structure(cases=cases)
-    take(f"{SITE}/b/1.shtml", "两件案例的正文" * 60, title="最高检发布指导性案例", structure=structure)
     assert rows(archive) == []
 
 

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from archive.model import Capture, Context, Role
 from archive.warc.cdxj import IndexedRecord, find, read_index, write_index
-from archive.warc.folder import index_path, warc_files
-from archive.warc.reader import pages_in
+from archive.warc.folder import index_path
 from archive.warc.writer import ServedResponse, WarcWriter
 
 PAGE = ServedResponse(
@@ -25,18 +24,6 @@ PAGE = ServedResponse(
     b"<p>text</p>",
     Context(Role.ARTICLE, key="www.spp.gov.cn/a/T2.shtml?b=1&a=2"),
 )
-
-
-def test_a_file_that_is_closed_has_an_index_of_what_can_be_read_in_it(tmp_path: Path) -> None:
-    writer = WarcWriter(tmp_path)
-    for response in (PAGE, replace(PAGE, status=404), replace(PAGE, url="import:1", fetched_at="2026-01-01T00:00:00Z")):
-        writer.write(response)
-    assert not list(tmp_path.glob("*.cdxj"))
-    writer.close()
-    [path] = warc_files(tmp_path)
-    of_file = sorted(map(IndexedRecord.of, pages_in(path)), key=str)
-    assert list(read_index(index_path(path))) == of_file
-    assert len(of_file) == 3
 
 
 def test_its_lines_are_those_that_pywb_reads(tmp_path: Path) -> None:
@@ -97,11 +84,3 @@ def test_a_line_that_cannot_be_one_of_ours_is_named_and_the_others_are_read(tmp_
         odd: list[int] = []
         assert (len(list(read_index(path, odd.append))), odd) == (1, [0]), line
         assert find(path, PAGE.url, PAGE.fetched_at) == []
-
-
-def test_an_index_by_another_program_is_no_witness(tmp_path: Path) -> None:
-    path = tmp_path / "x.warc.gz.cdxj"
-    path.write_text('cn,gov,spp)/ 20260101000000 {"url": "https://www.spp.gov.cn/", "status": "200", "offset": "0"}\n')
-    odd: list[int] = []
-    assert (list(read_index(path, odd.append)), odd) == ([], [])
-    assert find(path, "https://www.spp.gov.cn/", "2026-01-01T00:00:00Z") == []

@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.editions.settings import EditionSettings
@@ -99,6 +99,7 @@ damages = st.none() | st.tuples(st.floats(0, 1), st.booleans())
 
 
 @pytest.mark.slow
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(some, some, damages), min_size=2, max_size=5))
 def test_an_edition_has_the_same_bytes_with_and_without_it(
     public: Path, changes: list[tuple[frozenset[int], frozenset[int], tuple[float, bool] | None]]
