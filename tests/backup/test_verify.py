@@ -226,17 +226,3 @@ def test_of_a_lost_warc_file_each_page_is_named(whole: Path, tmp_path: Path) -> 
         urls = {url for (url,) in db.execute("select url from captures where warc_file = ?", [lost.name])}
     lost.unlink()
     assert {finding.detail for finding in verify(data).findings if finding.check == "warc_lost"} == urls
-
-
-def test_a_damaged_backup_is_not_to_be_changed_and_its_copy_can_be_rebuilt(backup: Path, tmp_path: Path) -> None:
-    bag = Path(shutil.copytree(backup, tmp_path / "copy"))
-    for hit in (bag / "data" / "archive.db", *sorted((bag / "data" / "warc").glob("*.warc.gz"))[:1]):
-        flip(hit, Random(SEED))
-    done = fanzha("verify", str(bag), data=tmp_path / "data")
-    assert (done.returncode, "--data NEW rebuild --force" in done.stdout) == (1, True)
-    assert not [line for line in done.stdout.splitlines() if "run `fanzha" in line.lower()]
-    assert "--data NEW rebuild --force" in fanzha("restore", str(bag), data=tmp_path / "data").stderr
-    shutil.copytree(bag / "data", tmp_path / "new")
-    done = fanzha("rebuild", "--force", "--workers", "0", data=tmp_path / "new")
-    assert (done.returncode, "the loss is recorded" in done.stderr, "Error" in done.stderr) == (1, True, False)
-    assert fanzha("verify", data=tmp_path / "new").returncode == 0

@@ -16,8 +16,6 @@ from tests.sites.nightly import SITES
 from tests.support.crawls import fanzha
 from tests.support.nights import CONTACT, Nights
 
-MACHINES = ("one", "two")
-
 
 @dataclass(frozen=True)
 class Machines:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from archive.merge.copies import STAGING
-from archive.store import runs
-from archive.store.archive import Archive
 from archive.store.ledger_copy import LEDGER, PREVIOUS
-from archive.warc.folder import OPEN, index_path, warc_files
+from archive.warc.folder import index_path, warc_files
 from tests.merge.made_machines import NOON, Folders, change_ledger, crawl, merge, moment
 from tests.merge.tables import everything, of_any_machine
 from tests.support.crawls import fanzha
@@ -55,18 +52,6 @@ def test_merged_again_nothing_grows_and_what_is_new_is_added(others: Folders, tm
     assert "1 WARC file(s) taken (0.0 MB, 4 records, 2 new texts), 1 known already; 1 new run(s)" in added
     merge(tmp_path / "fresh", others[1])
     assert of_any_machine(into) == of_any_machine(tmp_path / "fresh")
-
-
-def test_a_file_that_is_not_there_yet_is_left_for_the_next_time(others: Folders, tmp_path: Path) -> None:
-    into, partial = tmp_path / "into", copied(others[0], tmp_path / "partial")
-    path = warc_files(partial / "warc")[1]
-    path.rename(path.with_name(path.name + OPEN))
-    done = merge(into, partial)
-    assert done.exit_code == 0
-    assert f"{path.name} is being written there, and is left for the next time" in done.output
-    assert "1 WARC file(s) taken" in merge(into, others[0]).output
-    merge(tmp_path / "whole", others[0])
-    assert of_any_machine(into) == of_any_machine(tmp_path / "whole")
 
 
 def flip(path: Path, at: int) -> None:
@@ -171,20 +156,6 @@ def test_pages_and_runs_of_the_future_are_refused(others: Folders, tmp_path: Pat
     found = of_any_machine(into)
     assert found["hosts"] == [("busy.example", moment(4), "503 of shanxi")]
     assert {row[1] for row in found["sources"] if row[0] == "shanxi"} == {"shanxi人民检察院"}
-
-
-def test_a_run_that_goes_on_there_comes_when_it_has_ended_and_what_was_accepted_later_too(
-    others: Folders, tmp_path: Path
-) -> None:
-    into = tmp_path / "into"
-    with closing(Archive.open(others[0])) as archive, archive.transaction():
-        runs.start(archive.db, runs.RunPlan(("spp",)))
-    assert "2 new run(s)" in merge(into, others[0]).output
-    with closing(Archive.open(others[0])) as archive, archive.transaction():
-        archive.db.conn.execute("update runs set ended = started, verdict = 'good' where ended is null")
-        archive.db.conn.execute("update run_sources set accepted = ? where run_id = 1", (moment(7),))
-    assert "1 new run(s)" in merge(into, others[0]).output
-    assert of_any_machine(into)["run_sources"] == of_any_machine(others[0])["run_sources"]
 
 
 def test_on_a_full_disk_the_files_that_were_taken_are_kept_and_the_next_merge_goes_on(

@@ -71,19 +71,6 @@ def test_many_changes_of_one_night_are_one_message_that_names_them_all(good: boo
     assert all(f"{name} is {'good again' if good else 'not good'}" in message.text for name in names)
 
 
-def test_a_channel_that_fails_gets_its_messages_later_in_their_order_and_no_other_gets_them_twice(
-    tmp_path: Path,
-) -> None:
-    inbox = Inbox(failing={"group"})
-    night = partial(pass_night, tmp_path, inbox, ("group", "mail"))
-    assert night([source("spp", good=False)]) == {"group": "HTTP 503"}
-    assert night([source("spp", good=True)]) == {"group": "HTTP 503"}
-    inbox.failing.clear()
-    assert night([source("spp", good=True)]) == {}
-    assert night([source("spp", good=True)]) == {}
-    assert inbox.changes("group") == inbox.changes("mail") == [("source:spp", False), ("source:spp", True)]
-
-
 def pass_night(data: Path, inbox: Inbox, channels: tuple[str, ...], checks: list[Check]) -> dict[str, str]:
     """A night with those checks. Returns the failures of channels."""
     alarms = read_alarms(data).updated(checks, channels, AT, data)

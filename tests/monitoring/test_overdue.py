@@ -136,9 +136,3 @@ def test_a_first_night_that_goes_on_for_days_is_good(tmp_path: Path) -> None:
         assert ask(tmp_path).output.splitlines()[-1] == "good"
     assert ask(tmp_path).output.splitlines()[-1] == "not good: the last run did not come to its end; 1 too old"
     made.close()
-
-
-@pytest.mark.parametrize("age", ["36", "1.5h", "h", "36 h", "-1h", "1w"])
-def test_an_age_that_is_none_is_wrong_usage(tmp_path: Path, age: str) -> None:
-    ledger(tmp_path)
-    assert ask(tmp_path, "--max-age", age).exit_code == 2

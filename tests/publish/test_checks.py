@@ -10,7 +10,6 @@ import pytest
 from archive.publish import publish
 from archive.publish.checks import check
 from archive.publish.errors import CheckFailed, NothingToPublish
-from archive.search import index
 
 ARCHIVE_DAMAGE = {
     "no text": "DELETE FROM documents WHERE id = 2",
@@ -62,20 +61,6 @@ def test_a_file_that_was_built_wrong_is_found_out(working, public: Path, said: s
 
 def test_a_full_text_table_of_other_texts_is_found_out(working, public: Path) -> None:
     said, damage = "does not find words of its rows", "UPDATE publication_texts SET text = '别的文字'"
-    test_a_file_that_was_built_wrong_is_found_out(working, public, said, damage)
-
-
-PAIRS_DAMAGE = {
-    "publications_pairs lacks rows": "INSERT INTO publications_pairs(publications_pairs) VALUES ('delete-all')",
-    "cases_pairs holds what is not there": "INSERT INTO cases_pairs(rowid, pairs) VALUES (9, '')",
-}
-
-
-@pytest.mark.parametrize(("said", "damage"), PAIRS_DAMAGE.items())
-def test_tables_of_pairs_that_were_built_wrong_are_found_out(
-    working, public: Path, monkeypatch: pytest.MonkeyPatch, said: str, damage: str
-) -> None:
-    monkeypatch.setattr(index, "MAX_SMALL", -1)
     test_a_file_that_was_built_wrong_is_found_out(working, public, said, damage)
 
 

@@ -62,18 +62,6 @@ def test_the_next_files_have_the_sources_publications_of_the_edition_and_the_new
 
 
 @pytest.mark.usefixtures("hacked")
-def test_a_held_source_is_no_trouble_and_is_named(good: Published, tmp_path: Path) -> None:
-    fanzha("hold", "jiangxi", good.edition.id, data=tmp_path)
-    published = fanzha("publish", "--no-exports", data=tmp_path)
-    line = f"jiangxi has its publications of 2024-01-01: it is held at edition {good.edition.id} (`fanzha hold`)"
-    assert (published.exit_code, line in published.stdout) == (0, True), published.output
-    status = fanzha("status", data=tmp_path)
-    assert f"it is held at edition {good.edition.id}" in status.stdout
-    assert "keep an earlier state in the public file" not in status.stdout
-    assert fanzha("hold", data=tmp_path).stdout == f"jiangxi: held at edition {good.edition.id}\n"
-
-
-@pytest.mark.usefixtures("hacked")
 def test_force_does_not_release_and_release_does(good: Published, working, public: Path, tmp_path: Path, rows) -> None:
     fanzha("hold", "jiangxi", good.edition.id, data=tmp_path)
     publish(working.path, public, force=True)

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from archive.schema import VIEWS
-from tests.support.public_file import MADE, build
+from tests.support.public_file import build
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +26,3 @@ def test_views_have_the_columns_that_are_declared(db: sqlite3.Connection) -> Non
         declared = [column.name for column in view.columns]
         made = [row["name"] for row in db.execute("SELECT name FROM pragma_table_info(?)", (view.name,))]
         assert made[: len(declared)] == declared if view.name.startswith("v_search") else made == declared, view.name
-
-
-def test_every_publication_and_case_is_in_its_view_once(db: sqlite3.Connection) -> None:
-    for view, table in {"v_publications": "publications", "v_cases": "cases"}.items():
-        ids = [row["id"] for row in db.execute(f"SELECT id FROM {view} ORDER BY id")]
-        assert ids == [row["id"] for row in db.execute(f"SELECT id FROM {table} ORDER BY id")]
-    assert len(MADE) == db.execute("SELECT count(*) FROM v_publications").fetchone()[0]

@@ -144,23 +144,6 @@ def test_a_night_of_maintenance_ties_nothing_together(archive: Archive, take: Ta
     assert texts(archive) == sorted(LONG + str(number) for number in range(20))
 
 
-def test_many_pages_with_one_text_are_stored_in_linear_time(archive: Archive, take: Take) -> None:
-    """Counted by the steps of SQLite's machine: so many pages cost no more when there are already many."""
-    numbers, steps = itertools.count(), itertools.count()
-
-    def steps_of_more_pages() -> int:
-        before = next(steps)
-        for number in itertools.islice(numbers, 100):
-            take(f"https://www.spp.gov.cn/zdgz/202401/t20240101_{number:06}.shtml")
-        return next(steps) - before
-
-    archive.db.conn.set_progress_handler(lambda: next(steps) and None, 100)
-    few, *_, many = [steps_of_more_pages() for _ in range(4)]
-    archive.db.conn.set_progress_handler(None, 0)
-    assert 0 < many < 1.5 * few
-    assert one(archive, "publications")["copy_count"] == 400
-
-
 @pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)])
 def test_two_addresses_with_one_document_id_have_two_slugs_in_whatever_order(
     archive: Archive, take: Take, order: slice
@@ -252,13 +235,6 @@ def test_a_text_that_is_imported_and_seen_is_seen(archive: Archive, take: Take, 
     assert (version["imported"], version["seen_at"], version["last_seen"]) == (0, *["2026-01-01T00:00:00Z"] * 2)
     offsets = [row["warc_offset"] for row in rows(archive, "captures order by warc_offset")]
     assert version["warc_offset"] == offsets[int(first)]  # the record of what was seen
-
-
-def test_a_page_that_never_was_live_is_read_from_an_import_and_stays_so(archive: Archive, take: Take) -> None:
-    take(A, None, state=State.GONE)
-    take(A, at="2024-01-01T00:00:00Z", imported=True)
-    assert one(archive, "pages")["state"] == "never_live"
-    assert one(archive, "publication_texts")["text"] == LONG
 
 
 def test_a_copy_that_was_seen_is_better_than_an_imported_original_until_that_is_seen(

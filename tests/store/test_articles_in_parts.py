@@ -148,15 +148,6 @@ def test_a_part_that_changes_changes_the_text(archive: Archive) -> None:
     assert copies(archive) == COPIES
 
 
-def test_what_the_page_alone_shows_stays_a_doubt(archive: Archive) -> None:
-    old = part(1, date="2023-06-01")
-    store(archive, old, part(2), part(3, minute=1))
-    sql = "select kind, json_extract(detail, '$[0].code') from doubts"
-    assert archive.db.execute(sql).fetchall() == [("dates_disagree", "address_date")]
-    store(archive, part(3, minute=2, text=lines(3, "（修订）")))
-    assert archive.db.execute(sql).fetchall() == [("dates_disagree", "address_date")]
-
-
 def test_a_page_that_leads_not_back_is_no_part(archive: Archive) -> None:
     store(archive, part(1, of=2), part(2, links=[3]))
     assert [(one, text) for one, *_, text in publications(archive)] == [

@@ -12,7 +12,7 @@ import pytest
 from archive.model import AttachmentLink, Context, File, Page, Reading, Role, State
 from archive.store.archive import Archive
 from archive.urls import canonical_key
-from tests.support.captures import OFFSETS, SPP, Capture, answered_by, ingest
+from tests.support.captures import OFFSETS, SPP, Capture, ingest
 from tests.support.captures import capture as page_at
 
 COVER = "https://www.spp.gov.cn/zdgz/202401/t20240101_1.shtml"
@@ -63,12 +63,6 @@ def texts(archive: Archive) -> list[str]:
     return [text for (text,) in found]
 
 
-def test_two_pages_that_link_one_file_have_a_row_each(archive: Archive) -> None:
-    twin = AttachmentLink(REPORT.url.replace("https", "http"), "同一份报告")
-    ingest(archive, page(COVER, LONG, REPORT), file(REPORT), page(OTHER, f"{LONG}另", twin))
-    assert sorted(rows(archive, "name, state, text")) == [("同一份报告", "live", TEXT), ("报告.docx", "live", TEXT)]
-
-
 def test_a_cover_has_the_text_of_its_file_below_its_own(archive: Archive) -> None:
     ingest(archive, page(COVER, OWN, REPORT), file(REPORT))
     assert texts(archive) == [f"{OWN}\n{TEXT}"]
@@ -102,12 +96,6 @@ def test_a_file_that_cannot_be_had_any_more_keeps_its_text(
     ingest(archive, page(COVER, OWN, REPORT), answer(REPORT, reading))
     assert rows(archive, "state, state_reason, text") == [(state, reading.state_reason, kept)]
     assert texts(archive) == [f"{OWN}\n{TEXT}" if kept else OWN]
-
-
-def test_a_server_in_trouble_says_nothing_of_a_file(archive: Archive) -> None:
-    failed = answer(REPORT, Reading(State.ERROR, "HTTP 503: the server failed", ()))
-    ingest(archive, page(COVER, OWN, REPORT), file(REPORT), answered_by(failed, status=503))
-    assert rows(archive, "state, state_reason") == [("live", None)]
 
 
 def test_a_changed_file_changes_the_publication_and_no_version_of_the_page(archive: Archive) -> None:

@@ -88,11 +88,6 @@ def test_a_new_folder_gets_no_file_while_another_process_has_the_lock(tmp_path: 
     assert not (tmp_path / "warc").exists()
 
 
-def test_a_folder_of_this_version_is_opened_while_another_process_writes(data: Path) -> None:
-    with another_process(data), closing(Archive.open(data)) as archive:
-        assert archive.db.execute("select count(*) from sources").fetchone()[0] > 0
-
-
 def test_after_the_file_was_read_other_processes_still_find_it_open(data: Path) -> None:
     """Closing a file that was read byte by byte would release the locks that SQLite has on it."""
     path = data / WORKING_FILE

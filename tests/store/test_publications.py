@@ -153,29 +153,6 @@ def test_structure_is_the_best_copys_and_goes_with_it(archive: Archive, take: Ta
     assert slugs == [("spp-xwfbh-dxal-t20230301_100002",)]
 
 
-@pytest.mark.parametrize("together", [True, False])
-def test_however_many_texts_are_alike_the_order_of_arrival_changes_nothing(
-    archive: Archive, take: Take, *, together: bool
-) -> None:
-    """Two texts that share half, and for each 45 that share more of it: once, only the 40 nearest were looked at."""
-    shared = paragraphs("同", 0, 8)
-    halves = {name: f"{shared}\n{paragraphs(name, 0, 8)}" for name in ("甲", "乙")}
-    for name, text in halves.items():
-        take(f"http://x.example/{name}", text, title="某地反诈工作情况通报")
-    if not together:
-        archive.make_publications()
-    for name, text in halves.items():
-        beginning = text.split("\n")[:14]
-        for n in range(45):
-            own = sentences(0, 14, f"{name}{n}")  # a line of its own behind each line of the text
-            lines = "\n".join(itertools.chain.from_iterable(zip(beginning, own, strict=True)))
-            take(f"http://x.example/{name}/{n}", lines, title=f"通报{n}")
-    archive.make_publications()
-    assert archive.db.execute(
-        "select copy_count from publications where title = '某地反诈工作情况通报'"
-    ).fetchall() == [(2,)]
-
-
 def test_the_doubts_are_those_of_the_best_copy(archive: Archive, take: Take) -> None:
     whole = PAGES[BATCH]
     doubts = (DoubtFound(DoubtKind.CASE_MISSING, "[]"), DoubtFound(DoubtKind.DAMAGE, "[]", case=2))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from archive.model import Quality, State, Tier
+from archive.model import Quality, Tier
 from archive.store.archive import Archive
 from archive.store.publications.grouping import SAME_TEXT
 from tests.store.test_publications import paragraphs
@@ -79,14 +79,6 @@ def test_neither_an_older_capture_nor_an_imported_one_overwrites_the_tier(archiv
             take(COPY.replace("1.html", f"{number}.html"), **capture)
         archive.make_publications()
     assert found(archive, "select distinct tier, tier_why from pages") == [("clone", CLONE.why)]
-    assert carried(archive) == []
-
-
-def test_a_clone_that_is_gone_is_still_a_clone(archive: Archive, take: Take) -> None:
-    take(COPY, quality=CLONE)
-    for day in ("2026-02-01", "2026-02-02"):
-        take(COPY, None, state=State.GONE, status=404, at=f"{day}T00:00:00Z")
-    assert found(archive, "select state, tier from pages") == [("gone", "clone")]
     assert carried(archive) == []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -11,17 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from archive.analysis import read_and_analyse
 from archive.model import Context, Page, Reading, Role, State
 from archive.store.archive import Archive
 from archive.store.captures.imported_files import import_file, take_up
 from archive.store.rebuild import RebuildStopped, Rebuilt, WarcLoss, rebuild
 from archive.warc.folder import abandoned_files, warc_files
-from archive.warc.reader import SkippedRecord
 from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.warc_recovery import recover
 from tests.support.captures import document
-from tests.support.warc_records import record
 
 HTML = (("Content-Type", "text/html"),)
 CODED = (*HTML, ("Content-Encoding", "gzip"))
@@ -127,36 +123,6 @@ def test_an_open_file_that_a_backup_brought_back_never_overwrites_the_closed_one
     assert again().versions == 2
     assert list(recover(archive, read, lambda _page, _reading: None)) == []
     assert closed.read_bytes() == content
-
-
-def test_the_name_of_an_imported_file_is_kept_and_found_again_until_its_text_was_seen(
-    archive: Archive, again: Callable[..., Rebuilt], tmp_path: Path
-) -> None:
-    names = "select file_name, imported from page_versions order by 1"
-    for number, name in enumerate(("存下的网页.html", b"\xb7\xb4.html"), 1):
-        path = tmp_path / os.fsdecode(name)
-        path.write_bytes(response(number).body)
-        list(import_file(archive, path, read, response(number).url))
-    stored = archive.db.execute(names).fetchall()
-    assert stored == [("??.html", 1), ("存下的网页.html", 1)]
-    again()
-    assert archive.db.execute(names).fetchall() == stored
-    write(archive, response(1)).close()
-    again()
-    assert archive.db.execute(names).fetchall() == [(None, 0), ("??.html", 1)]
-
-
-@pytest.mark.parametrize("name", ["half.html", "half.warc"])
-def test_a_torn_page_of_an_imported_file_is_named_and_makes_no_row(archive: Archive, tmp_path: Path, name: str) -> None:
-    half = b"<html><body><p>half a te"
-    head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 900\r\n"
-    (tmp_path / name).write_bytes(half if name.endswith("html") else record(body=half, head=head))
-    url = "http://sample.example/1"
-    skipped: list[SkippedRecord] = []
-    assert list(import_file(archive, tmp_path / name, read_and_analyse, url, skipped.append)) == []
-    assert [(each.url, each.reason.partition(":")[0]) for each in skipped] == [(url, "torn")]
-    rebuild(archive, read_and_analyse, map)
-    assert archive.db.table("pages").count == 0
 
 
 def test_a_warc_file_that_is_imported_twice_or_was_crawled_here_writes_nothing_new(

@@ -8,13 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model import Context, Role, State
-from archive.store import runs
+from archive.model import State
 from archive.store.archive import Archive
 from archive.store.departures import schedule
-from archive.store.departures.answers import DOUBTFUL, REDIRECT, Answer, put
+from archive.store.departures.answers import DOUBTFUL, REDIRECT, Answer
 from archive.store.departures.listed_pages import EDITED, STEPS, STEPS_WHERE_EDITED, KnownPage, steps_of
-from archive.store.frontier import Frontier, Settled, Target
 from archive.urls import canonical_key, stable_id
 from tests.support.captures import LONG, capture, ingest
 
@@ -108,25 +106,6 @@ def test_named_pages_imported_pages_and_those_of_other_sources_are_left_out(arch
     assert due(archive, 1, named=(0,)) == []
     assert schedule.due_pages(archive.db, "jiangxi", [], moment(1)) == []
     assert due(archive, 1) == [url(0)]
-
-
-def test_a_run_requests_so_many_at_most_and_those_that_waited_longest_first(archive: Archive) -> None:
-    for number in range(schedule.LEAST_A_RUN + 5):
-        answer(archive, number, 5 if number < 5 else 0)
-    found = due(archive, 6)
-    assert len(found) == schedule.LEAST_A_RUN
-    assert not set(found) & {url(number) for number in range(5)}
-
-
-def test_an_article_that_was_not_due_names_the_page_to_which_its_address_led_last(archive: Archive) -> None:
-    run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",)))
-    Frontier(archive.db, "spp", run_id).add(Target(url(0), Context(Role.ARTICLE, "spp")), Settled.NOT_DUE)
-    with archive.transaction():
-        put(archive.db, Answer.at(page_id(0), REDIRECT, moment(1), leads_to=page_id(1)))
-        put(archive.db, Answer.at(page_id(0), REDIRECT, moment(3), leads_to=page_id(2)))
-    assert schedule.named_pages(archive.db, "spp", run_id) == {page_id(0), page_id(2)}
-    answer(archive, 0, 5)
-    assert schedule.named_pages(archive.db, "spp", run_id) == {page_id(0)}
 
 
 # --- pages that a list names ------------------------------------------------------------------------------------------

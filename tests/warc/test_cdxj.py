@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.model import Capture, Context, Role
-from archive.warc.cdxj import IndexedRecord, find, read_index, write_index
+from archive.warc.cdxj import IndexedRecord, find, write_index
 from archive.warc.folder import index_path
 from archive.warc.writer import ServedResponse, WarcWriter
 
@@ -62,25 +61,3 @@ def test_every_record_is_found_by_its_address_and_time(
     for wanted in product(range(31), range(4)):
         offsets = {one.warc_offset for one in find(index_path(path), *named(*wanted))}
         assert offsets == {at for at, one in enumerate(numbers) if one == wanted}
-
-
-NO_FIELDS = [
-    *({"offset": offset} for offset in ("100000000000000000000000", "-1", 1)),
-    *({"length": None}, {"status": "二"}, {"url": "https://a.cn/\ud800"}, {"url": 5}, {"digest": None}, {"role": []}),
-    *({"requested": None}, {"filename": "\udcb9"}),
-]
-
-
-def test_a_line_that_cannot_be_one_of_ours_is_named_and_the_others_are_read(tmp_path: Path) -> None:
-    writer = WarcWriter(tmp_path)
-    path = index_path(tmp_path / writer.write(PAGE).warc_file)
-    writer.write(replace(PAGE, url="https://www.spp.gov.cn/b", status=404))
-    writer.close()
-    first, second = path.read_bytes().splitlines(keepends=True)
-    begin, fields = first.split(b"{", 1)
-    lines = [begin + json.dumps({**json.loads(b"{" + fields), **field}).encode() + b"\n" for field in NO_FIELDS]
-    for line in (*lines, b"\xff" + first[1:]):
-        path.write_bytes(line + second)
-        odd: list[int] = []
-        assert (len(list(read_index(path, odd.append))), odd) == (1, [0]), line
-        assert find(path, PAGE.url, PAGE.fetched_at) == []

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from contextlib import suppress
 from pathlib import Path
 
 import brotli
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from archive.warc.content_coding import DecodedBody, TooLarge, decode_body
-from archive.warc.reader import page_at, pages_in
+from archive.warc.reader import page_at
 from archive.warc.records import NotAWarc
 from tests.support.warc_records import packed, read_file, record
 
@@ -111,17 +108,3 @@ def test_wherever_a_file_breaks_off_a_torn_record_is_no_page_and_is_said(tmp_pat
         assert set(bodies) <= {b"<p>text</p>"}
         at_end = end % whole == 0 or end % whole >= whole - ending
         assert len(bodies) + len(reasons) == -(-end // whole) or at_end, end
-
-
-@settings(max_examples=100)
-@given(data=st.data(), name=st.sampled_from(sorted(FILES)))
-def test_any_damage_is_named_or_harmless(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, name: str
-) -> None:
-    content = bytearray(FILES[name])
-    for at in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=5)):
-        content[at] = data.draw(st.integers(0, 255))
-    path = tmp_path_factory.mktemp("damaged") / "x.warc"
-    path.write_bytes(content)
-    with suppress(NotAWarc):  # and nothing else
-        assert len(list(pages_in(path))) <= 2

@@ -11,10 +11,9 @@ import pytest
 from archive.editions.ids import is_id, next_id, order_of
 from archive.editions.listing import DATABASE, EditionEntry, EditionList, read_facts
 from archive.editions.settings import EditionSettings
-from archive.publish import exports, publish, publishing
+from archive.publish import publish, publishing
 from archive.publish.editions.content import checksum_of, contents_of
 from archive.publish.errors import EditionsDamaged
-from archive.publish.exports.export_file import export_file
 from tests.publish.conftest import WorkingFile
 from tests.support.edition_pointers import sound_editions
 
@@ -77,24 +76,6 @@ def test_an_edition_says_what_it_is(working: WorkingFile, public: Path, at) -> N
     assert [(one.name, one.media_type) for one in facts.files] == [(DATABASE, "application/vnd.sqlite3")]
     assert (public / "editions" / entry.id / DATABASE).samefile(done.path)
     assert json.loads((public / "editions" / "index.json").read_text())["latest"] == entry.id
-
-
-def test_exports_are_files_of_the_edition(working: WorkingFile, public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def write(public_db: Path, folder: Path, *, edition: str, day: str, **_: object):
-        path = folder / "made.txt"
-        path.write_text(f"{public_db.name} {edition} {day}")
-        return (export_file(path, "text/plain", "a made export"),)
-
-    monkeypatch.setattr(exports, "write", write)
-    working.add(1)
-    edition = publish(working.path, public).edition.id
-    files = read_facts(public / "editions", edition).files
-    assert [(one.name, one.description) for one in files][1:] == [("made.txt", "a made export")]
-    assert (public / "editions" / edition / "made.txt").read_text() == f"fanzha.db {edition} {edition[:10]}"
-    sound_editions(public)
-    working.add(2)
-    publish(working.path, public, settings=EditionSettings(with_exports=False))
-    assert len(read_facts(public / "editions", sound_editions(public).editions[0].id).files) == 1
 
 
 def test_without_a_change_there_is_no_edition_and_the_file_stays(working: WorkingFile, public: Path, at) -> None:
@@ -171,17 +152,6 @@ def test_what_was_removed_by_hand_is_listed_no_more(working: WorkingFile, public
     listing = sound_editions(public)
     assert ids(listing) == [edition.id, made[1], made[0]]
     assert (made[0], made[1]) not in steps(listing)
-
-
-def test_a_damaged_edition_is_not_compared_with(working: WorkingFile, public: Path) -> None:
-    working.add(1)
-    first = publish(working.path, public).edition.id
-    path = public / "editions" / first / DATABASE
-    path.unlink()
-    path.write_bytes(b"damaged")
-    working.add(2)
-    edition = publish(working.path, public).edition
-    assert (edition.no_delta, edition.is_new) == ("the file of the edition before is damaged", True)
 
 
 def test_if_the_list_is_lost_nothing_is_published_and_no_edition_is_removed(working: WorkingFile, public: Path) -> None:

@@ -26,11 +26,7 @@ from archive.publish.exports.parquet_files import arrow_schema
 from archive.publish.exports.public_tables import PUBLIC_TABLES, columns
 from archive.schema import BY_NAME, Table
 from archive.text.csv_formulas import (
-    CHANGED,
-    FORMULA,
-    GUARD,
     MAX_DIGITS,
-    NEVER_PROTECTED,
     is_formula,
     protected,
     unprotected,
@@ -198,16 +194,6 @@ def test_what_is_protected_can_be_taken_back(text: str) -> None:
     cell = protected(text)
     assert unprotected(cell) == text
     assert not is_formula(cell)
-
-
-@given(
-    st.builds(str.__add__, st.from_regex(FORMULA, fullmatch=True) | st.just(GUARD), st.text())
-    | st.from_regex(CHANGED, fullmatch=True)
-)
-def test_what_is_protected_never_begins_as_a_text_of_which_python_is_not_asked(text: str) -> None:
-    with closing(sqlite3.connect(":memory:")) as db:
-        [begins] = db.execute("select ? glob ?", (text, NEVER_PROTECTED)).fetchone()
-    assert not begins
 
 
 @given(st.text(), st.text())
