@@ -61,13 +61,13 @@ def test_a_backup_is_a_valid_bag_with_every_file_and_comes_back_as_it_was(data: 
 
 
 def test_a_backup_of_a_running_crawl_goes_on_as_the_crawl_does(tmp_path: Path) -> None:
-    moments, copies, content = (0.1, 0.7), [], generate(60)
+    moments, copies, content = (0.1, 0.7), [], generate(120)
     last = min(path for _, path in content if "/t20" in path)
     with HeldSite(content, last, delay=0.01) as site:
         data = tmp_path / "data"
         process = begin("crawl", data=data, sources=declarations(site, "sample-ucap"), settings=site.settings)
         for share in moments:
-            wait_until(lambda share=share: (data / "archive.db").exists() and len(site.requests) >= share * 60)
+            wait_until(lambda share=share: (data / "archive.db").exists() and len(site.requests) >= share * 120)
             copies.append(back_up(data, tmp_path / f"copy-{share}"))
         assert process.poll() is None, "the crawl had ended"
         site.released.set()
