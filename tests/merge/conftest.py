@@ -16,8 +16,6 @@ from tests.sites.nightly import SITES
 from tests.support.crawls import fanzha
 from tests.support.nights import CONTACT, Nights
 
-MACHINES = ("one", "two")
-
 
 @dataclass(frozen=True)
 class Machines:
@@ -32,29 +30,16 @@ class Machines:
     def crawl(self, number: int) -> None:
         """All three crawl on a night. Each crawl must be good."""
         self.nights.publish_content(number)
+        # As real hosts are crawled, so that an article which two lists name has always the same column.
+        job = {"settings": {"HOST_REQUESTS_AT_ONCE": 1}, **self.nights.job(number)}
         shards = {"one": ("--shard", "1/2"), "two": ("--shard", "2/2"), "whole": ()}
         for name, shard in shards.items():
-            self.crawl_with(name, number, *shard)
+            done = fanzha("crawl", "--all", *shard, *CONTACT, data=self.data(name), **job)
+            assert done.returncode == 0, done.stdout + done.stderr
 
-    def crawl_with(self, name: str, number: int, *options: str) -> str:
-        """A machine crawls on a night; its output."""
-        job = self.nights.job(number)
-        # As real hosts are crawled, so that an article which two lists name has always the same column.
-        settings = {"HOST_REQUESTS_AT_ONCE": 1}
-        done = fanzha("crawl", "--all", *options, *CONTACT, data=self.data(name), settings=settings, **job)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def requests(self, name: str, number: int) -> dict[str, list[str]]:
-        """What a machine requests of each site on a night, sorted."""
-        self.nights.publish_content(number)
-        self.crawl_with(name, number)
-        return {site: sorted(path for _, path in served.requests) for site, served in self.nights.served.items()}
-
-    def merge(self, name: str, *others: str, number: int = 0) -> None:
-        """Merge folders into another on a night, and publish."""
-        folders = (str(self.data(other)) for other in others)
-        done = fanzha("merge", *folders, data=self.data(name), sabotage={"days_later": number})
+    def merge(self, name: str, *others: str) -> None:
+        """Merge folders into another, and publish."""
+        done = fanzha("merge", *(str(self.data(other)) for other in others), data=self.data(name))
         assert done.returncode == 0, done.stdout + done.stderr
         self.publish(name)
 

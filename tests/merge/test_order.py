@@ -35,7 +35,7 @@ def merge_all(into: Path, folders: Iterable[Path]) -> None:
         archive.make_publications()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(CRAWLS, st.randoms(use_true_random=False))
 def test_the_order_of_merging_changes_nothing_nor_does_merging_again(
     crawls: list[tuple[str, dict[str, int]]], random: Random

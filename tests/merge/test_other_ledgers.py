@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from archive.model import Context, Role, Source
 from archive.slugs import LONGEST_ID
-from archive.store.ledger_copy import LEDGER, PREVIOUS
-from archive.warc.folder import warc_files
-from archive.warc.writer import ServedResponse, WarcWriter
-from tests.merge.made_machines import Folders, change_ledger, merge, moment, source
-from tests.merge.tables import everything, of_any_machine
+from archive.store.ledger_copy import LEDGER
+from tests.merge.made_machines import Folders, change_ledger, merge, moment
+from tests.merge.tables import of_any_machine
 
 pytestmark = [pytest.mark.usefixtures("readers"), pytest.mark.slow]
 
@@ -26,12 +21,6 @@ def renamed(to: str) -> str:
     return f"update sources set id = {to};" + ";".join(f"update {table} set source_id = {to}" for table in tables)
 
 
-INCOMPLETE = {
-    "drop table run_sources": "it has no table run_sources",
-    "drop table run_sources; drop table runs": "it has no table runs",
-    "alter table runs rename to r; create view runs as select * from r": "it has no table runs",
-    "alter table sources drop column family": "its table sources has no column family",
-}
 ODD_ROWS = {
     renamed("''"): "the id of a source: ''",
     renamed("'../spp'"): "the id of a source: '../spp'",
@@ -86,60 +75,3 @@ def test_nothing_is_taken_of_ledgers_with_rows_that_no_machine_writes_and_other_
     for table in ("runs", "run_sources", "hosts", "columns"):
         assert found[table] == without[table], table
     assert {row[1] for row in found["sources"]} >= {"spp人民检察院", "hubei人民检察院"}
-
-
-def test_a_ledger_without_a_table_or_a_column_is_damaged_and_the_one_before_it_serves(
-    others: Folders, tmp_path: Path
-) -> None:
-    for number, (script, what) in enumerate(INCOMPLETE.items()):
-        folder = changed(others[0], tmp_path / str(number), script)
-        done = merge(tmp_path / f"into-{number}", folder)
-        assert done.exit_code == 1
-        assert f"its runs are those of {PREVIOUS}: {folder / LEDGER} is damaged ({what})" in done.output
-        assert "1 new run(s)" in done.output
-
-
-def machine_without_ledger(data: Path, declared: Source) -> Path:
-    """A data folder with a WARC file alone, which declares a source."""
-    (data / "warc").mkdir(parents=True)
-    context = Context(Role.ARTICLE, declared.id, declared.family)
-    with closing(WarcWriter(data / "warc", (declared,))) as writer:
-        writer.write(ServedResponse("https://spp.example/new.html", moment(4), 200, (), b"<p>x", context))
-    return data
-
-
-def test_a_source_on_the_host_of_another_is_refused_in_a_ledger_and_in_a_file(others: Folders, tmp_path: Path) -> None:
-    into, spp2 = tmp_path / "into", replace(source("spp"), id="spp2")
-    merge(into, others[0])
-    before = everything(into)
-    why = "the source spp2 is at spp.example, as the source spp here. Nothing of it is taken. Give it one id"
-    change_ledger(others[0], renamed("'spp2'") + "; update runs set identity = identity || 2")
-    other = machine_without_ledger(tmp_path / "other", spp2)
-    done = merge(into, others[0], other)
-    assert (done.exit_code, everything(into) == before) == (1, True)
-    assert f"its runs are not taken: by {LEDGER} {why}" in done.output
-    assert f"not taken: {warc_files(other / 'warc')[0].name}: {why}" in done.output
-    assert merge(into, others[1]).exit_code == 0, "other sources are not concerned"
-
-
-def test_a_source_that_was_renamed_there_is_taken_from_the_ledger_that_knows_both_ids(
-    others: Folders, tmp_path: Path
-) -> None:
-    into = tmp_path / "into"
-    merge(into, others[0])
-    columns = "name, level, region_code, home_url, family, official, looked_at"
-    change_ledger(others[0], f"insert into sources (id, {columns}) select 'spp2', {columns} from sources")
-    other = machine_without_ledger(tmp_path / "other", replace(source("spp"), id="spp2"))
-    assert merge(into, others[0]).exit_code == 0
-    assert "1 WARC file(s) taken" in merge(into, other).output
-    assert {row[0] for row in of_any_machine(into)["sources"]} == {"spp", "spp2"}
-
-
-def test_a_warc_file_that_declares_a_source_with_an_odd_id_or_address_declares_none(tmp_path: Path) -> None:
-    odd = [replace(source("spp"), id=name) for name in ("", "../spp", "a\n\x1b[31m", "监", "x" * (LONGEST_ID + 1))]
-    odd.append(replace(source("spp"), home_url="javascript:alert(1)"))
-    for number, declared in enumerate(odd):
-        into, other = tmp_path / f"into-{number}", machine_without_ledger(tmp_path / f"other-{number}", declared)
-        assert "1 WARC file(s) taken" in merge(into, other).output, declared
-        (row,) = of_any_machine(into)["sources"]
-        assert (row[:2], row[4]) == (("spp-example", "spp.example"), None), declared

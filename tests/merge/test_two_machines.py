@@ -9,9 +9,7 @@ import pytest
 
 from tests.merge.conftest import Machines
 from tests.merge.tables import everything
-from tests.sites.conditional import ConditionalSite
-from tests.sites.generated import generate
-from tests.support.crawls import crawl, fanzha, query
+from tests.support.crawls import fanzha, query
 from tests.support.tables import public_tables, tables
 
 pytestmark = pytest.mark.slow
@@ -42,35 +40,3 @@ def test_merged_they_are_one_machines_archive_and_a_rebuild_makes_the_same_table
     rebuilt = fanzha("rebuild", "--workers", "0", data=machines.data("merged"))
     assert rebuilt.returncode == 0, rebuilt.stderr
     assert working(machines.data("merged")) == working(machines.data("whole"))
-
-
-def test_round_after_round_merged_apart_or_into_the_first_they_are_one_machines_archive(machines: Machines) -> None:
-    machines.merge("merged", "one", "two")
-    machines.crawl(3)
-    machines.publish("whole")
-    machines.merge("merged", "two", "one", number=3)
-    machines.merge("one", "two", number=3)
-    for name in ("merged", "one"):
-        assert public(machines, name) == public(machines, "whole")
-        assert working(machines.data(name)) == working(machines.data("whole"))
-    requests = {name: machines.requests(name, 4) for name in ("whole", "merged")}
-    assert requests["merged"] == requests["whole"], "the merged archive knows as much of every page as one machine's"
-    assert working(machines.data("merged")) == working(machines.data("whole"))
-
-
-def test_the_validators_of_merged_records_are_sent_and_an_unchanged_night_writes_nothing_but_the_ledger(
-    tmp_path: Path,
-) -> None:
-    content, later = generate(6), {"request_all": False, "settings": {"RETRY_TIMES": 0}}
-    with ConditionalSite(content) as site:
-        for day in (0, 1):
-            crawl(tmp_path / "other", site, "sample-ucap", **later, sabotage={"days_later": day})
-        merged = fanzha("merge", str(tmp_path / "other"), data=tmp_path / "here", sabotage={"days_later": 1})
-        assert merged.returncode == 0, merged.stderr
-        before, files = working(tmp_path / "here"), everything(tmp_path / "here")[1]
-        site.forget()
-        done = crawl(tmp_path / "here", site, "sample-ucap", **later, sabotage={"days_later": 2})
-    assert done.said["verdict"] == "good"
-    assert sorted(site.unmodified) == sorted(path for _, path in site.requests if path != "/robots.txt")
-    assert not [path for path in site.unmodified if "/t2020" in path]
-    assert (working(tmp_path / "here") == before, everything(tmp_path / "here")[1] == files) == (True, True)

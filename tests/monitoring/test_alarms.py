@@ -53,33 +53,10 @@ def source(name: str, *, good: bool) -> Check:
     return Check(CheckName.SOURCE, name, f"{name}院", None if good else BAD, None if good else "2026-11-25T01:00:00Z")
 
 
-def test_an_alarm_says_which_source_since_when_what_and_what_to_do() -> None:
-    (waiting,) = NONE.updated([source("spp", good=False)], ["ops"], AT, DATA).waiting
-    assert waiting.message.title == "fanzha: spp is not good"
-    assert waiting.message.text.splitlines()[:4] == [
-        "source: spp (spp院)",
-        "since: 2026-11-25T01:00:00Z",
-        "what: no list page was read",
-        "to do: `fanzha check spp` says what each rule finds",
-    ]
-
-
-def test_an_all_clear_says_since_when_it_was_not_good_and_why() -> None:
-    bad = NONE.updated([source("spp", good=False)], ["ops"], AT, DATA)
-    _, waiting = bad.updated([source("spp", good=True)], ["ops"], AT, DATA).waiting
-    assert (waiting.message.title, waiting.message.good) == ("fanzha: spp is good again", True)
-    assert "it was not since: 2026-11-25T01:00:00Z\nwhat it was: no list page was read" in waiting.message.text
-
-
 def test_another_reason_is_no_other_state() -> None:
     bad = NONE.updated([source("spp", good=False)], ["ops"], AT, DATA)
     other = Check(CheckName.SOURCE, "spp", "spp院", because("blocked_in_a_row"), "2026-11-25T01:00:00Z")
     assert bad.updated([other], ["ops"], AT, DATA) == bad
-
-
-def test_what_was_not_checked_is_as_it_was() -> None:
-    bad = NONE.updated([source("spp", good=False)], ["ops"], AT, DATA)
-    assert bad.updated([Check(CheckName.ARCHIVE)], ["ops"], AT, DATA) == bad
 
 
 @pytest.mark.parametrize("good", [False, True])
@@ -94,37 +71,12 @@ def test_many_changes_of_one_night_are_one_message_that_names_them_all(good: boo
     assert all(f"{name} is {'good again' if good else 'not good'}" in message.text for name in names)
 
 
-def test_a_channel_that_fails_gets_its_messages_later_in_their_order_and_no_other_gets_them_twice(
-    tmp_path: Path,
-) -> None:
-    inbox = Inbox(failing={"group"})
-    night = partial(pass_night, tmp_path, inbox, ("group", "mail"))
-    assert night([source("spp", good=False)]) == {"group": "HTTP 503"}
-    assert night([source("spp", good=True)]) == {"group": "HTTP 503"}
-    inbox.failing.clear()
-    assert night([source("spp", good=True)]) == {}
-    assert night([source("spp", good=True)]) == {}
-    assert inbox.changes("group") == inbox.changes("mail") == [("source:spp", False), ("source:spp", True)]
-
-
 def pass_night(data: Path, inbox: Inbox, channels: tuple[str, ...], checks: list[Check]) -> dict[str, str]:
     """A night with those checks. Returns the failures of channels."""
     alarms = read_alarms(data).updated(checks, channels, AT, data)
     write_alarms(data, alarms)
     _, failures, _ = deliver(alarms, inbox.send, partial(write_alarms, data))
     return failures
-
-
-def test_a_failing_channel_is_tried_once_a_night() -> None:
-    tried: list[str] = []
-
-    def fail(channel: str, _message: Message) -> str:
-        tried.append(channel)
-        return "timed out"
-
-    alarms = NONE.updated([source(name, good=False) for name in SITES[:3]], ["ops"], AT, DATA)
-    left, failures, sent = deliver(alarms, fail, lambda _: None)
-    assert (tried, failures, sent, left) == (["ops"], {"ops": "timed out"}, 0, alarms)
 
 
 @pytest.mark.parametrize("after", range(4))
@@ -150,21 +102,13 @@ def test_a_kill_between_two_messages_loses_none_and_repeats_none(tmp_path: Path,
     assert inbox.changes() == [(f"source:{name}", False) for name in SITES[:3]]
 
 
-def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    alarms = NONE.updated([source("spp", good=False)], ["ops", "mail"], AT, DATA)
-    write_alarms(tmp_path, alarms)
-    assert read_alarms(tmp_path) == alarms
-    assert read_alarms(tmp_path / "none") == NONE
-
-
 MESSAGE = '{"id": "0", "at": "yesterday", "good": true, "subject": "", "title": "", "text": ""}'
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "{", "[]", '{"open": {}}', '{"open": {"a": {"b": 1}}, "waiting": []}'),
-        '{"open": {"a": {"since": 5, "reason": ""}}, "waiting": []}',
+        *("{", '{"open": {"a": {"since": 5, "reason": ""}}, "waiting": []}'),
         '{"open": {}, "waiting": [{"message": {}, "channels": ["ops"]}]}',
         f'{{"open": {{}}, "waiting": [{{"message": {MESSAGE}, "channels": ["ops"]}}]}}',  # no moment
     ],
@@ -176,15 +120,6 @@ def test_a_damaged_file_is_named_and_set_aside_and_the_next_night_begins_anew(tm
     assert read_alarms(tmp_path) == NONE
     (aside,) = tmp_path.glob(f"{ALARMS_FILE}.unreadable-*")
     assert aside.read_text() == text
-
-
-def test_a_message_of_very_many_names_some_and_says_how_many_more() -> None:
-    checks = [source(f"site{number}", good=False) for number in range(10_000)]
-    (waiting,) = NONE.updated(checks, ["ops"], AT, DATA).waiting
-    assert waiting.message.title == "fanzha: 10000 checks are not good"
-    assert "and 9970 more" in waiting.message.text.splitlines()
-    assert len(waiting.message.text.encode()) < 2_000
-    assert len(waiting.message.subject) < 1_000
 
 
 State = bool | None  # good, not good; None if it was not checked
@@ -228,19 +163,13 @@ def test_thirty_nights_without_a_fault_are_silent(tmp_path: Path) -> None:
     assert simulate(tmp_path, lambda _number, _name: False).taken == {}
 
 
-@pytest.mark.parametrize("seed", range(3))
 def test_thirty_nights_with_a_fault_on_eighteen_give_one_alarm_and_one_all_clear_an_outage(
-    tmp_path: Path, seed: int
+    tmp_path: Path,
 ) -> None:
-    random = Random(seed)
+    random = Random(0)
     nights = {number: random.choice(SITES) for number in sorted(random.sample(range(1, 29), 18))}
     outages = Counter(site for number, site in nights.items() if nights.get(number - 1) != site)
     inbox = simulate(tmp_path, lambda number, name: nights.get(number) == name)
     expected = {f"source:{site}": count for site, count in outages.items()}
     assert Counter(subject for subject, good in inbox.changes() if not good) == expected
     assert Counter(subject for subject, good in inbox.changes() if good) == expected
-
-
-def test_an_outage_of_eighteen_nights_is_one_alarm_and_one_all_clear(tmp_path: Path) -> None:
-    inbox = simulate(tmp_path, lambda number, name: name == SITES[3] and 5 <= number < 23)
-    assert inbox.changes() == [(f"source:{SITES[3]}", False), (f"source:{SITES[3]}", True)]

@@ -14,8 +14,7 @@ import pytest
 from archive import disk_space
 from archive.backup import back_up
 from archive.monitoring.checks import Check, CheckName, NightResult, read_checks
-from archive.reasons import ALARMS, ALL_CLEARS, because, in_english
-from archive.store.rows import insert
+from archive.reasons import because, in_english
 from tests.support.ledgers import BAD, Ledger, moment
 
 DAY = datetime(2026, 11, 20, 1, tzinfo=UTC)
@@ -57,13 +56,6 @@ def test_a_run_that_says_nothing_of_the_site_changes_nothing(
     ledger.run(DAY + timedelta(1), {"spp": verdict, "hubei": verdict}, origin=origin)
     found = checks(tmp_path)
     assert (found["source:spp"].good, found["source:hubei"].good) == (False, True)
-
-
-def test_what_an_operator_accepted_is_good(tmp_path: Path, ledger: Ledger) -> None:
-    run_id = ledger.run(DAY, {"spp": "shrunk"})
-    sql = "update run_sources set accepted = ? where run_id = ?"
-    ledger.archive.db.conn.execute(sql, [moment(DAY, hours=5), run_id])
-    assert checks(tmp_path)["source:spp"].good
 
 
 def test_a_good_source_whose_news_would_lose_too_much_is_not_good(tmp_path: Path, ledger: Ledger) -> None:
@@ -143,33 +135,9 @@ def test_a_night_without_a_run_or_with_one_that_did_not_end_is_named(tmp_path: P
     assert in_english(checks(tmp_path, DAY + timedelta(1))["run"].reason or "").startswith(f"run {run_id} did not")
 
 
-def test_a_night_without_a_public_file_is_named(tmp_path: Path, ledger: Ledger) -> None:
-    ledger.publish(moment(DAY, days=-1))
-    words = in_english(checks(tmp_path)["publishing"].reason or "")
-    assert words == f"no public file was made in this night; the last one: {moment(DAY, days=-1)}"
-
-
-def test_losses_and_findings_of_verify_are_one_check_of_the_archive(tmp_path: Path, ledger: Ledger) -> None:
-    place = {"warc_file": "a.warc.gz", "warc_offset": 0, "found_at": moment(DAY)}
-    insert(ledger.archive.db, "losses", {"id": 1, "what": "damaged", **place})
-    found = checks(tmp_path, verified=False)["archive"]
-    assert in_english(found.reason or "") == (
-        "1 record(s) or part(s) of the WARC files are lost or damaged; `fanzha verify` found something"
-    )
-
-
 def test_of_an_archive_that_cannot_be_read_only_that_is_known(tmp_path: Path, ledger: Ledger) -> None:
     ledger.close()
     (tmp_path / "archive.db").write_bytes(b"no database" * 100)
     (only,) = checks(tmp_path).values()
     assert (only.name, only.good) == (CheckName.ARCHIVE, False)
     assert "is damaged" in (only.reason or "")
-
-
-def test_a_folder_without_an_archive_is_named(tmp_path: Path) -> None:
-    (only,) = checks(tmp_path / "none").values()
-    assert in_english(only.reason or "") == "there is no archive"
-
-
-def test_every_check_has_words_for_both_changes() -> None:
-    assert set(ALARMS) == set(ALL_CLEARS) == set(CheckName)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from archive.monitoring.metrics import METRICS, METRICS_FILE, write_metrics
+from archive.monitoring.metrics import METRICS_FILE, write_metrics
 from archive.store.reports import read_status
 from tests.support.ledgers import Ledger, moment
 
@@ -37,29 +36,3 @@ def test_moments_counts_and_sizes_are_those_of_the_ledger(tmp_path: Path) -> Non
     assert (found["fanzha_good", ()], found["fanzha_public_publications", ()]) == (0, 1)
     assert found["fanzha_working_file_bytes", ()] == (tmp_path / "archive.db").stat().st_size
     assert found["fanzha_free_disk_bytes", ()] > 0
-
-
-def test_what_never_happened_is_left_out_and_not_0(tmp_path: Path) -> None:
-    Ledger(tmp_path, "spp").close()
-    names = {name for name, _ in metrics(tmp_path)}
-    assert "fanzha_source_pages" in names
-    assert not names & {
-        "fanzha_last_run_timestamp_seconds",
-        "fanzha_last_publishing_timestamp_seconds",
-        "fanzha_source_last_success_timestamp_seconds",
-        "fanzha_public_file_bytes",
-    }
-
-
-def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
-    Ledger(tmp_path, "spp").close()
-    before = metrics(tmp_path)
-    with pytest.raises(OSError, match="No such file"):
-        write_metrics(read_status(tmp_path), tmp_path, tmp_path / "none" / METRICS_FILE)
-    assert set(metrics(tmp_path)) == set(before)
-    assert {path.name for path in tmp_path.glob(f"{METRICS_FILE}*")} == {METRICS_FILE}
-
-
-def test_every_metric_is_documented() -> None:
-    text = (Path(__file__).resolve().parents[2] / "docs" / "monitoring.md").read_text("utf-8")
-    assert [metric.name for metric in METRICS if f"`{metric.name}`" not in text] == []

@@ -79,15 +79,6 @@ def test_an_archive_that_no_job_opens_is_not_good(data: Path, change: Callable[[
     assert said in (archive.reason or "")
 
 
-@pytest.mark.parametrize("name", ["archive.db", "warc"])
-def test_an_archive_of_another_user_is_not_good(data: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    access = os.access
-    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != name and access(path, mode))
-    done = ask(data)
-    assert done.exit_code == 1
-    assert f"no job begins: this user may not write to {data / name}: " in done.output
-
-
 def test_an_archive_with_captures_of_the_future_is_not_good(data: Path) -> None:
     write_with_a_clock_ahead(data)
     with closing(Archive.open(data)) as archive, pytest.raises(FanzhaError, match="Nothing was fetched"):
@@ -95,11 +86,3 @@ def test_an_archive_with_captures_of_the_future_is_not_good(data: Path) -> None:
     done = ask(data)
     assert (done.exit_code, done.output.splitlines()[-1]) == (1, "not good: no job begins")
     assert "  ahead.warc.gz" in done.output.splitlines()
-
-
-def test_a_job_that_writes_is_no_reason_to_refuse(data: Path) -> None:
-    with closing(Archive.open(data)) as archive:
-        with archive.transaction():
-            archive.db.conn.execute("update sources set name = 'by a job'")
-        assert ask(data).output.splitlines()[-1] == "good"
-    assert ask(data).output.splitlines()[-1] == "good"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,31 +112,3 @@ def test_a_lost_table_is_taken_from_the_last_public_file(working, added) -> None
     working.connection.execute("DELETE FROM additions")
     working.add(2)
     assert added(FRIDAY) == {"s-1": MONDAY, "s-2": FRIDAY}
-
-
-def test_a_file_of_an_earlier_version_says_which_works_readers_have_had_and_not_since_when(
-    working, public: Path, added
-) -> None:
-    working.add(1)
-    path = publish(working.path, public).path
-    (public / "fanzha.db.sha256").unlink()
-    with sqlite3.connect(path) as db:
-        for (view,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
-            db.execute(f"DROP VIEW {view}")
-        db.execute("DROP INDEX idx_publications_added_at")
-        db.execute("ALTER TABLE publications DROP COLUMN added_at")
-    working.connection.execute("DELETE FROM additions")
-    working.add(2)
-    assert added(FRIDAY) == {"s-1": None, "s-2": FRIDAY}
-    working.add(3)
-    carry(working, 1, 3, "repost")  # a new page of a work that is older than the record
-    carry(working, 2, 3, "repost")
-    assert added(SUNDAY) == {"s-3": None}
-
-
-def test_nothing_is_recorded_of_a_publishing_that_fails(working, public: Path) -> None:
-    working.add(1)
-    working.connection.execute("DELETE FROM copies")
-    with pytest.raises(publishing.PublishRefused):
-        publish(working.path, public)
-    assert working.connection.execute("SELECT count(*) FROM additions").fetchone() == (0,)

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish import checks, publish
+from archive.publish import publish
 from archive.publish.checks import check
 from archive.publish.errors import CheckFailed, NothingToPublish
-from archive.search import index
 
 ARCHIVE_DAMAGE = {
     "no text": "DELETE FROM documents WHERE id = 2",
@@ -60,29 +59,8 @@ def test_a_file_that_was_built_wrong_is_found_out(working, public: Path, said: s
         check(path)
 
 
-def test_full_text_tables_are_checked_also_where_sqlite_does_not_ask_fts5(
-    working, public: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(checks, "CHECKS_FULL_TEXT", (99,))
-    test_a_file_that_was_built_wrong_is_found_out(working, public, "damaged", PUBLIC_DAMAGE["damaged"])
-
-
 def test_a_full_text_table_of_other_texts_is_found_out(working, public: Path) -> None:
     said, damage = "does not find words of its rows", "UPDATE publication_texts SET text = '别的文字'"
-    test_a_file_that_was_built_wrong_is_found_out(working, public, said, damage)
-
-
-PAIRS_DAMAGE = {
-    "publications_pairs lacks rows": "INSERT INTO publications_pairs(publications_pairs) VALUES ('delete-all')",
-    "cases_pairs holds what is not there": "INSERT INTO cases_pairs(rowid, pairs) VALUES (9, '')",
-}
-
-
-@pytest.mark.parametrize(("said", "damage"), PAIRS_DAMAGE.items())
-def test_tables_of_pairs_that_were_built_wrong_are_found_out(
-    working, public: Path, monkeypatch: pytest.MonkeyPatch, said: str, damage: str
-) -> None:
-    monkeypatch.setattr(index, "MAX_SMALL", -1)
     test_a_file_that_was_built_wrong_is_found_out(working, public, said, damage)
 
 
@@ -94,14 +72,6 @@ def test_a_torn_file_is_found_out(working, public: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(CheckFailed, match="damaged"):
         check(path)
-
-
-def test_checking_changes_nothing(working, public: Path) -> None:
-    working.add(1)
-    path = publish(working.path, public).path
-    before = path.read_bytes()
-    check(path)
-    assert path.read_bytes() == before
 
 
 def test_an_archive_without_fraud_is_not_published(working, public: Path) -> None:

@@ -12,12 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from archive.cli import main
-from archive.model import Source
 from archive.publish import publish
 from archive.publish.errors import Shrunk
 from archive.publish.floors import Shortfall
 from archive.publish.retention import RetainedSource
-from archive.store.archive import Archive
 
 pytestmark = pytest.mark.slow
 
@@ -47,20 +45,6 @@ def test_a_source_that_shrank_keeps_its_rows_and_force_is_recorded(working, publ
     assert json.loads(record[2][3]) == forced.by_source
     overridden = [{"source": "jiangxi", "expected": 10, "missing": 2, "declared": False}]
     assert recorded(working) == [None, None, overridden]
-
-
-def test_force_with_nothing_to_override_is_not_recorded_as_forced(working, public: Path) -> None:
-    working.add(1)
-    assert publish(working.path, public, force=True).forced is None
-    assert recorded(working) == [None]
-
-
-def test_five_publications_that_become_four_do_not_block(working, public: Path) -> None:
-    working.add(*range(1, 6))
-    publish(working.path, public)
-    working.drop(1)
-    done = publish(working.path, public)
-    assert (done.publications, done.forced, done.comparison.tolerated) == (4, None, (Shortfall("spp", 5, 1),))
 
 
 def test_a_best_copy_that_moves_to_another_sites_page_is_no_loss(working, public: Path) -> None:
@@ -109,8 +93,6 @@ def test_a_publication_that_has_a_new_best_copy_on_its_own_site_is_not_lost(work
 @pytest.mark.parametrize(
     ("had", "dropped", "too_many"),
     [
-        ({"spp": 10}, {"spp": 1}, False),
-        ({"spp": 10}, {"spp": 2}, True),
         ({"spp": 30}, {"spp": 3}, False),
         ({"spp": 30}, {"spp": 4}, True),
         ({"spp": 5}, {"spp": 2}, True),
@@ -171,17 +153,6 @@ def test_without_a_whole_last_file_the_numbers_of_the_last_publishing_decide(
     assert publish(working.path, public).damaged is False
 
 
-def test_a_last_file_without_a_checksum_that_cannot_be_read_blocks_until_forced(working, public: Path) -> None:
-    working.add(1)
-    publish(working.path, public)
-    (public / "fanzha.db").write_bytes(b"no database" * 100)
-    (public / "fanzha.db.sha256").unlink()
-    with pytest.raises(Shrunk, match="cannot be read"):
-        publish(working.path, public)
-    assert publish(working.path, public, force=True).forced == ()
-    assert recorded(working)[-1] == []
-
-
 @pytest.fixture
 def declare(working) -> Callable[..., None]:
     """Set the bounds of spp."""
@@ -214,53 +185,3 @@ def test_a_last_file_of_another_version_cannot_give_its_rows_so_that_a_loss_bloc
     with pytest.raises(Shrunk, match=r"spp lacks 2 of the 10 publication\(s\) of the last public file"):
         publish(working.path, public)
     assert publish(working.path, public, force=True).publications == 8
-
-
-def test_a_bad_source_that_cannot_keep_its_rows_is_named(working, public: Path) -> None:
-    working.add(1, 2)
-    working.ran(1, "spp", verdict="good")
-    publish(working.path, public)
-    with sqlite3.connect(public / "fanzha.db") as db:
-        db.execute("ALTER TABLE pages DROP COLUMN state_reason")
-    db.close()
-    (public / "fanzha.db.sha256").unlink()
-    working.ran(2, "spp", verdict="layout")
-    done = CliRunner().invoke(main, ["--data", str(working.path.parent), "publish"])
-    assert (done.exit_code, "spp is published as it is now, though its last run" in done.output) == (1, True)
-
-
-def test_a_minimum_that_was_never_reached_does_not_block(working, public: Path, declare) -> None:
-    declare(6, None)
-    working.add(1, 2)
-    publish(working.path, public)
-    assert publish(working.path, public).comparison.blocking == ()
-
-
-def test_a_maximum_that_a_source_declares_warns(working, declare) -> None:
-    declare(None, 1)
-    working.add(1, 2)
-    ran = CliRunner().invoke(main, ["--data", str(working.path.parent), "publish"])
-    assert ran.exit_code == 0
-    assert "Warning: spp has more publications than it declares as its maximum" in ran.output
-
-
-def test_bounds_are_those_of_the_sources_last_declaration(tmp_path: Path) -> None:
-    archive = Archive.open(tmp_path)
-    said = ("spp", "最高人民检察院", "supreme", None, "https://www.spp.gov.cn/", "ucap")
-    found = []
-    for bounds in ((10, None), (None, 90), (None, None)):
-        archive.put_sources(Source(*said, True, *bounds))
-        found.append(archive.db.execute("SELECT * FROM source_bounds").fetchall())
-    archive.close()
-    assert found == [[("spp", 10, None)], [("spp", None, 90)], []]
-
-
-def test_crawled_sources_without_a_publication_are_named(working, public: Path) -> None:
-    working.connection.execute("UPDATE sources SET home_url = 'https://www.example.org/'")
-    working.ran(1, "spp", "jiangxi", verdict="good")
-    working.add(1)
-    assert publish(working.path, public).without == ("jiangxi",)
-    done = CliRunner().invoke(main, ["--data", str(working.path.parent), "publish"])
-    assert "  crawled, and without a publication on fraud: jiangxi\n" in done.output
-    working.add(11, source="jiangxi")
-    assert publish(working.path, public).without == ()

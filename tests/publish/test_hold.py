@@ -62,18 +62,6 @@ def test_the_next_files_have_the_sources_publications_of_the_edition_and_the_new
 
 
 @pytest.mark.usefixtures("hacked")
-def test_a_held_source_is_no_trouble_and_is_named(good: Published, tmp_path: Path) -> None:
-    fanzha("hold", "jiangxi", good.edition.id, data=tmp_path)
-    published = fanzha("publish", "--no-exports", data=tmp_path)
-    line = f"jiangxi has its publications of 2024-01-01: it is held at edition {good.edition.id} (`fanzha hold`)"
-    assert (published.exit_code, line in published.stdout) == (0, True), published.output
-    status = fanzha("status", data=tmp_path)
-    assert f"it is held at edition {good.edition.id}" in status.stdout
-    assert "keep an earlier state in the public file" not in status.stdout
-    assert fanzha("hold", data=tmp_path).stdout == f"jiangxi: held at edition {good.edition.id}\n"
-
-
-@pytest.mark.usefixtures("hacked")
 def test_force_does_not_release_and_release_does(good: Published, working, public: Path, tmp_path: Path, rows) -> None:
     fanzha("hold", "jiangxi", good.edition.id, data=tmp_path)
     publish(working.path, public, force=True)
@@ -98,27 +86,6 @@ def test_an_edition_whose_file_is_gone_before_it_was_published_again_stops_the_p
     assert rows(public / "fanzha.db", SLUGS) == before
 
 
-@pytest.mark.usefixtures("good")
-@pytest.mark.parametrize(
-    ("arguments", "status", "what"),
-    [
-        (("hubei", "latest"), 1, "does not know hubei"),
-        (("jiangxi", "2027-13-99"), 1, "2027-13-99 is neither an edition nor a day"),
-        (("jiangxi", "2099-01-01"), 1, "2099-01-01 is yet to come"),
-        (("jiangxi", "2001-01-01"), 1, "no edition 2001-01-01 is known"),
-        (("jiangxi",), 2, "give a SOURCE and an EDITION"),
-        (("jiangxi", "latest", "--release"), 2, "give a SOURCE and an EDITION"),
-        (("jiangxi", "--release"), 1, "jiangxi is not held"),
-    ],
-)
-def test_what_cannot_be_held_is_refused_and_changes_nothing(
-    tmp_path: Path, arguments: tuple[str, ...], status: int, what: str
-) -> None:
-    said = fanzha("hold", *arguments, data=tmp_path)
-    assert (said.exit_code, what in said.stderr) == (status, True), said.stderr
-    assert fanzha("hold", data=tmp_path).stdout == "no source is held\n"
-
-
 def test_a_source_can_be_held_at_an_edition_that_has_nothing_of_it(working, public: Path, tmp_path: Path, rows) -> None:
     working.add(1)
     before = publish(working.path, public).edition.id
@@ -128,19 +95,3 @@ def test_a_source_can_be_held_at_an_edition_that_has_nothing_of_it(working, publ
     for _ in range(2):
         publish(working.path, public)
         assert rows(public / "fanzha.db", SLUGS) == [("s-1",)]
-
-
-def test_sources_may_be_held_at_as_many_editions(working, public: Path, tmp_path: Path, rows) -> None:
-    working.add(1)
-    names, held = ("anhui", "fujian", "gansu", "guangxi", "hainan"), {}
-    for n, name in enumerate(names):
-        working.db.table("sources").insert({"id": name, "name": name, "level": "other", "official": 1})
-        working.add(10 + n, source=name)
-        held[name] = publish(working.path, public).edition.id
-        working.drop(10 + n)
-        working.add(20 + n, source=name)
-    publish(working.path, public, force=True)
-    for name, edition in held.items():
-        fanzha("hold", name, edition, data=tmp_path)
-    publish(working.path, public)
-    assert rows(public / "fanzha.db", SLUGS) == [("s-1",), *((f"s-{10 + n}",) for n in range(len(names)))]

@@ -6,11 +6,11 @@ import sqlite3
 from pathlib import Path
 
 from archive.publish import public_rows, publish
-from archive.publish.facts import OF_PUBLISHING, PublishingFacts
+from archive.publish.facts import PublishingFacts
 from archive.schema import TABLES, WORKING
 from archive.search import Catalogue, Search, SearchQuery, index
 from archive.sqlite_uri import sqlite_uri
-from tests.support.tables import declared, shape, tables
+from tests.support.tables import declared, shape
 
 AT = "2026-11-20T02:30:00Z"
 
@@ -37,26 +37,6 @@ def test_only_what_is_about_fraud_and_what_belongs_to_it(working, public: Path, 
         assert rows(path, f"SELECT {column} FROM {table} ORDER BY 1") == [(1,), (2,)], table
     assert rows(path, "SELECT count(*) FROM publications_spaced") == [(2,)]
     assert rows(path, "SELECT id FROM sources ORDER BY id") == [("jiangxi",), ("spp",)]
-
-
-def test_of_sources_the_official_ones_and_those_that_hold_a_published_page(working, public: Path, rows) -> None:
-    for host in ("press", "clone", "fetch"):
-        working.db.table("sources").insert({"id": host, "name": host, "level": "other", "official": 0})
-    working.add(1)
-    working.add(2, source="press")
-    working.add(3, source="clone", topic="other")
-    working.ran(1, "spp", "jiangxi")
-    working.ran(2, "fetch")
-    working.ran(3, "spp", "fetch")
-    path = publish(working.path, public).path
-    assert rows(path, "SELECT id FROM sources ORDER BY id") == [("jiangxi",), ("press",), ("spp",)]
-    assert rows(path, "SELECT source_id FROM columns ORDER BY 1") == [("jiangxi",), ("spp",)]
-    assert rows(path, "SELECT run_id, source_id FROM run_sources ORDER BY 1, 2") == [
-        (1, "jiangxi"),
-        (1, "spp"),
-        (3, "spp"),
-    ]
-    assert rows(path, "SELECT id FROM runs ORDER BY id") == [(1,), (3,)]
 
 
 def test_titles_of_rows_that_were_skipped_rows_are_not_published(working, public: Path) -> None:
@@ -108,18 +88,6 @@ def test_the_same_rows_and_facts_give_the_same_bytes(working, tmp_path: Path) ->
     working.drop(5, 3)
     working.add(3, 5)
     assert built(working.path, tmp_path / "again", facts).read_bytes() == first.read_bytes()
-
-
-def test_two_files_of_the_same_rows_differ_in_the_declared_facts_alone(working, tmp_path: Path, rows) -> None:
-    working.add(1, 2)
-    facts = (
-        PublishingFacts(edition=edition, contact="a@example.org") for edition in ("2026-11-20.01", "2026-11-21.01")
-    )
-    first, second = (built(working.path, tmp_path / str(one.edition), one) for one in facts)
-    assert tables(first) == tables(second)  # all but meta
-    meta = [set(rows(path, "SELECT * FROM meta")) for path in (first, second)]
-    assert {key for key, *_ in meta[0] ^ meta[1]} == {"edition"}
-    assert {"edition", "built_at"} <= OF_PUBLISHING
 
 
 def test_a_crawl_may_write_while_the_file_is_built(working, public: Path, rows, monkeypatch) -> None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from click.testing import CliRunner
 
 from archive.cli import main
 from archive.publish import publish
@@ -87,7 +84,7 @@ def test_force_brings_the_news_of_a_bad_source(two_good_sources, public: Path, r
 
 @pytest.mark.parametrize(
     "run",
-    [{"verdict": None}, {"verdict": "interrupted"}, {"verdict": "absent"}, {"verdict": "down", "origin": "a.warc"}],
+    [{"verdict": "interrupted"}, {"verdict": "down", "origin": "a.warc"}],
 )
 def test_a_run_that_says_nothing_about_the_site_does_not_count(two_good_sources, public: Path, run: Any) -> None:
     two_good_sources.ran(2, "jiangxi", **run)
@@ -125,24 +122,6 @@ def test_a_work_of_a_good_source_is_not_lost_when_a_bad_source_has_its_best_copy
     assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-2",), ("s-11",), ("s-12",)]
 
 
-def test_the_commands_name_the_source_its_day_and_why(two_good_sources, public: Path) -> None:
-    two_good_sources.ran(2, "jiangxi", verdict="layout")
-    data = two_good_sources.path.parent
-
-    def fanzha(*arguments: str) -> Result:
-        return CliRunner().invoke(main, ["--data", str(data), *arguments])
-
-    why_not = "2024-01-01: its last run, of 2024-01-01, was layout"
-    done = fanzha("publish")
-    assert (done.exit_code, f"Warning: jiangxi keeps its publications of {why_not}" in done.output) == (1, True)
-    assert (public / "fanzha.db").exists()
-    status = fanzha("status")
-    assert (status.exit_code, f"  jiangxi keeps its publications of {why_not}" in status.output) == (1, True)
-    assert "layout 2024-01-01, public as of 2024-01-01" in fanzha("sources").output
-    [record] = [one for one in json.loads(fanzha("sources", "--json").output) if one["name"] == "jiangxi"]
-    assert (record["public_as_of"], record["public_as_of_why"][0]["code"]) == ("2024-01-01", "last_run")
-
-
 def test_what_an_operator_accepts_is_published_though_it_is_a_loss(two_good_sources, public: Path, rows) -> None:
     path = two_good_sources.path
     two_good_sources.connection.execute("UPDATE run_sources SET live = 2")
@@ -155,49 +134,6 @@ def test_what_an_operator_accepts_is_published_though_it_is_a_loss(two_good_sour
     )
     assert publish(path, public).retention == Retention()
     assert rows(public / "fanzha.db", SLUGS) == [("s-1",), ("s-2",)]
-
-
-VERDICTS = st.sampled_from(["good", "partial", "layout", None])
-
-
-@settings(max_examples=25, deadline=None)
-@given(
-    before=st.sets(st.integers(1, 8), min_size=1),
-    after=st.sets(st.integers(1, 8), min_size=1),
-    verdicts=st.tuples(VERDICTS, VERDICTS),
-)
-def test_each_source_has_its_new_rows_or_its_last_ones_whole(
-    rows, before: set[int], after: set[int], verdicts: tuple[str | None, str | None]
-) -> None:
-    """Odd publications are of spp, even ones of jiangxi; no work moves from one source to the other."""
-    with TemporaryDirectory() as folder:
-        public, working = Path(folder) / "public", WorkingFile(Path(folder) / "archive.db")
-        source_of = {number: ("jiangxi", "spp")[number % 2] for number in range(1, 9)}
-        for number in before:
-            working.add(number, source=source_of[number])
-        working.ran(1, "spp", "jiangxi", verdict="good")
-        publish(working.path, public)
-        working.drop(*(before - after))
-        for number in after - before:
-            working.add(number, source=source_of[number])
-        for number in after & before:
-            change_text(working, number, "改过的文字")
-        for run, (source, verdict) in enumerate(zip(("spp", "jiangxi"), verdicts, strict=True), 2):
-            working.ran(run, source, verdict=verdict)
-        retained = {one.source for one in publish(working.path, public).retention.sources}
-        assert retained >= {
-            one
-            for one, verdict in zip(("spp", "jiangxi"), verdicts, strict=True)
-            if verdict in ("partial", "layout") and any(source_of[n] == one for n in before)
-        }
-        sql = "SELECT publication_id, text = '改过的文字' FROM publication_texts ORDER BY 1"
-        expected = [
-            (number, int(number in after & before and source_of[number] not in retained))
-            for number in range(1, 9)
-            if number in (before if source_of[number] in retained else after)
-        ]
-        assert rows(public / "fanzha.db", sql) == expected
-        working.connection.close()
 
 
 def answer_with(working: WorkingFile, number: int, other: int) -> None:

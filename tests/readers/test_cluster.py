@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import sqlite3
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from click.testing import CliRunner
@@ -31,8 +28,6 @@ from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.spiders.spp import Spp
 from tests.sites.generated import generate
 from tests.support import sabotage
-from tests.support.crawls import fanzha
-from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -111,39 +106,6 @@ def test_a_cluster_of_two_makes_the_tables_that_one_process_and_two_make(readers
     assert rebuilt(data, readers.map) == of_one
 
 
-@pytest.fixture(scope="module")
-def before_and_after(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A folder whose tables lack the pages of a WARC file that was added, and one whose tables have them."""
-    before, after = (tmp_path_factory.mktemp(name) / "data" for name in ("before", "after"))
-    shutil.copytree(data, before)
-    assert fanzha("rebuild", "--workers", "0", data=before).returncode == 0
-    write_warc(before, range(PAGES, 2 * PAGES))
-    shutil.copytree(before, after)
-    assert fanzha("rebuild", "--workers", "0", data=after).returncode == 0
-    return before, after
-
-
-INGEST, PUBLICATIONS = "archive.store.archive.Archive.ingest", "archive.store.archive.Archive.make_publications"
-
-
-@pytest.mark.parametrize("moment", [(INGEST, PAGES), (PUBLICATIONS, 1)])
-def test_a_rebuild_that_is_killed_changes_nothing_and_leaves_the_cluster_to_the_next(
-    cluster: LocalCluster, before_and_after: tuple[Path, Path], tmp_path: Path, moment: tuple[str, int]
-) -> None:
-    before, after = (dump(folder / "archive.db") for folder in before_and_after)
-    data = shutil.copytree(before_and_after[0], tmp_path / "data")
-    workers = {worker.pid for worker in cluster.workers.values()}
-    command = ("rebuild", "--executor", cluster.scheduler_address)
-    killed = fanzha(*command, data=data, sabotage={"dies_after": moment})
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert dump(data / "archive.db") == before
-    wait_until(lambda: not cluster.scheduler.tasks)  # nobody waits for these pages any more
-    again = fanzha(*command, data=data)
-    assert again.returncode == 0, again.stderr
-    assert dump(data / "archive.db") == after != before
-    assert {worker.pid for worker in cluster.workers.values()} == workers
-
-
 def test_pages_that_end_or_stall_their_reader_are_named_alone(cluster: LocalCluster, readers: ReadingCluster) -> None:
     readers._client.run(sabotage.read_for_two_seconds)
     workers = {worker.pid for worker in cluster.workers.values()}
@@ -163,11 +125,6 @@ def test_what_a_lost_worker_had_is_read_by_others(cluster: LocalCluster, readers
             yield page(name)
 
     assert names(readers, pages()) == wanted
-
-
-def test_what_reading_raises_is_raised_here(readers: ReadingCluster) -> None:
-    with pytest.raises(OSError, match="no more processes"):
-        names(readers, [page("broken")])
 
 
 def test_a_worker_of_another_version_is_refused(readers: ReadingCluster, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,41 +157,6 @@ def test_a_scheduler_that_cannot_be_reached_is_one_line_and_changes_nothing(
     assert list(tmp_path.iterdir()) == [tmp_path / "warc"]
 
 
-@pytest.mark.parametrize(
-    ("greeting", "why"),
-    [(b"", "it says nothing within 1 s"), (b"SSH-2.0-OpenSSH_9.6\r\n", "what answers there is no scheduler of Dask")],
-)
-def test_what_is_no_scheduler_is_named(greeting: bytes, why: str) -> None:
-    def greet(server: socket.socket) -> None:
-        connection, _ = server.accept()
-        connection.sendall(greeting)
-        connection.recv(10_000)  # what the client says, and then until it goes
-        connection.recv(1)
-
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        Thread(target=greet, args=(server,), daemon=True).start()
-        with pytest.raises(ClusterFailed, match=why):
-            ReadingCluster(f"tcp://127.0.0.1:{server.getsockname()[1]}", seconds=1)
-
-
-@pytest.mark.parametrize("address", ["10.0.0.1", "bogus://10.0.0.1:8786"])
-def test_what_is_no_address_is_refused_before_a_client_begins(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("distributed.Client", None)
-    with pytest.raises(ClusterFailed, match="cannot be reached"):
-        ReadingCluster(address)
-
-
-@pytest.mark.parametrize("address", ["tls://127.0.0.1:1", "ucx://127.0.0.1:1"])
-def test_an_address_whose_scheme_has_no_keys_or_no_library_is_named(address: str) -> None:
-    with pytest.raises(ClusterFailed, match=f"the scheduler at {address} cannot be reached"):
-        ReadingCluster(address, seconds=0.5)
-
-
-def test_an_empty_address_is_no_wish_to_read_here(tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, ["--data", str(tmp_path), "rebuild", "--executor", ""])
-    assert (done.exit_code, "--executor needs the address of a scheduler" in done.output) == (2, True)
-
-
 def test_a_cluster_without_workers_is_named_and_one_that_loses_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("archive.readers.cluster.LOOK_SECONDS", 0.1)
     monkeypatch.setattr("archive.readers.cluster.GONE_SECONDS", 0.5)
@@ -246,17 +168,3 @@ def test_a_cluster_without_workers_is_named_and_one_that_loses_them_all(monkeypa
             empty.scale(0)
             with pytest.raises(ClusterFailed, match=r"all workers of the scheduler at .* are gone"):
                 names(readers, [page("a")])
-
-
-def test_a_scheduler_that_is_gone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.readers.cluster.LOOK_SECONDS", 0.1)
-    with LocalCluster(n_workers=1, processes=False, **LOCAL) as short_lived:
-        readers = ReadingCluster(short_lived.scheduler_address, seconds=4)
-    with closing(readers), pytest.raises(ClusterFailed, match=r"the scheduler at .* is gone"):
-        names(readers, [page("a")])
-
-
-def test_without_distributed_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterFailed, match=r"install fanzha\[cluster\] with pip"):
-        ReadingCluster("tcp://127.0.0.1:8786")

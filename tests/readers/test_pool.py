@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from multiprocessing import active_children, forkserver
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
 from archive import analysis
-from archive.analysis.places.gazetteer import gazetteer
-from archive.model import Context, Page, Reading, Role, State
-from archive.readers.batches import MAX_BATCH_PAGES, CannotRead
+from archive.model import Context, Page, Role, State
+from archive.readers.batches import MAX_BATCH_PAGES
 from archive.readers.pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from tests.support import sabotage
 from tests.support.waiting import wait_until
@@ -53,16 +50,6 @@ def names(pool: ReadingPool, *pages: Page) -> list[str]:
 def test_results_come_in_the_order_of_the_pages(pool: ReadingPool) -> None:
     wanted = [f"a{number}" for number in range(5 * MAX_BATCH_PAGES + 1)]
     assert names(pool, *map(page, wanted)) == wanted
-
-
-def what_is_loaded(_page: Page) -> Reading:
-    loaded = gazetteer.cache_info().currsize, "opencc" in sys.modules, "htmldate" in sys.modules
-    return Reading(State.LIVE, repr(loaded), ())
-
-
-def test_a_reading_process_begins_with_all_loaded_that_reading_needs(pool: ReadingPool) -> None:
-    (reading,) = pool.map(what_is_loaded, [page("a")])
-    assert reading.state_reason == "(1, True, True)"
 
 
 def test_what_reading_raises_is_raised_here(pool: ReadingPool) -> None:
@@ -158,29 +145,6 @@ def test_processes_that_never_come_up_are_no_fault_of_a_page() -> None:
     assert said == "{'CannotRead'}\nno page can be read: a reading process cannot\n"
 
 
-def test_processes_that_end_before_they_are_ready_are_no_fault_of_a_page(
-    pool: ReadingPool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("archive.readers.pool._prepare", sabotage.fail)
-
-    async def read_all() -> list[object]:
-        large = [page(f"a{number}", b"/" * 100_000) for number in range(20)]
-        return list(await asyncio.wait_for(asyncio.gather(*map(pool.read, large), return_exceptions=True), 100))
-
-    assert {type(answer) for answer in asyncio.run(read_all())} == {CannotRead}
-    with pytest.raises(CannotRead, match=r"ended before they were ready\. What was stored"):
-        names(pool, page("a"))
-
-
-def test_a_process_that_cannot_be_started_is_named(pool: ReadingPool, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
-
-    monkeypatch.setattr(forkserver, "connect_to_new_process", refuse)
-    with pytest.raises(CannotRead, match="Resource temporarily unavailable"):
-        pool.start()
-
-
 SCRIPT = """
 import os, signal, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore Ctrl-C
@@ -211,37 +175,6 @@ read("a")
 print(*(child.pid for child in active_children()), flush=True)
 read("endless")
 """
-
-
-READS_ELSEWHERE = """
-from contextlib import closing
-from archive.model import Context, Page, Role
-from archive.readers.pool import ReadingPool
-from tests.support import sabotage
-if __name__ == "__main__":
-    with closing(ReadingPool(1)) as pool:
-        page = Page("a", "", 200, (), b"", Context(Role.ARTICLE), "", 0)
-        print([reading.state_reason for reading in pool.map(sabotage.read, [page])])
-"""
-
-
-def test_what_is_in_the_current_folder_is_not_imported(tmp_path: Path) -> None:
-    """As when `fanzha` is run where an older clone is, or a file that is named as a module of Python."""
-    (here := tmp_path / "here" / "archive").mkdir(parents=True)
-    for trap in here / "__init__.py", here.parent / "random.py", here.parent / "signal.py":
-        trap.write_text(f"open({str(tmp_path / 'imported')!r}, 'a').write(__name__)")
-    (command := tmp_path / "command.py").write_text(READS_ELSEWHERE)
-    done = subprocess.run(
-        [sys.executable, str(command)],
-        capture_output=True,
-        text=True,
-        cwd=here.parent,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=300,
-        check=False,
-    )
-    assert (done.stdout, done.stderr) == ("['a']\n", "")
-    assert not (tmp_path / "imported").exists()
 
 
 def script(text: str) -> subprocess.Popen[str]:

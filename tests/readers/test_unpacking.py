@@ -51,10 +51,6 @@ def test_another_process_gives_the_same_pages_in_order_and_then_its_result() -> 
     assert process != str(os.getpid())
 
 
-def test_without_pages_there_is_a_result() -> None:
-    assert len(list(taken(pages_ahead(partial(numbered, 0))))) == 1
-
-
 def test_what_it_raises_is_raised_here_with_its_own_traceback() -> None:
     with pytest.raises(OSError, match="the disk is gone") as raised:
         list(pages_ahead(failing))

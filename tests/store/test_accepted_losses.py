@@ -5,13 +5,11 @@ from __future__ import annotations
 import errno
 import gzip
 import hashlib
-import io
 import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,6 @@ import pytest
 
 from archive.analysis import read_and_analyse
 from archive.store.archive import Archive
-from archive.store.ledger_copy import usable_copy
 from archive.store.rebuild import Rebuilt, WarcLoss, rebuild
 from archive.store.working_file import WORKING_FILE
 from archive.verify import verify
@@ -96,17 +93,11 @@ def cut(path: Path) -> None:
 DAMAGES: dict[str, Damage] = {
     "a flipped byte": flip,
     "zeros over records": zeros,
-    "zeros at the beginning": lambda path: write(
-        path, bytes(found(path)[2].offset + 30), path.read_bytes()[found(path)[2].offset + 30 :]
-    ),
     "a cut end": cut,
     "a lost member": lose_a_member,
     "a changed record": lambda path: repack(path, 2, "骗取".encode(), "编取".encode()),
-    "a changed first record": lambda path: repack(path, 0, b"software: ", b"softwire: "),
-    "junk": lambda path: path.write_bytes(b"\x1f\x8bjunk" * 500),
     "no file": lambda path: path.unlink(),
     "neither file nor index": lambda path: (path.unlink(), index_path(path).unlink()),
-    "a flipped byte and no index": lambda path: (flip(path), index_path(path).unlink()),
     "a flipped byte and a damaged index": lambda path: (flip(path), index_path(path).write_bytes(b"junk\n")),
 }
 
@@ -160,12 +151,9 @@ def test_an_accepted_loss_of_what_revisits_refer_to_is_no_finding(tmp_path: Path
 
 INDEXES: dict[str, Callable[[bytes], bytes]] = {
     "cut": lambda content: content[:-40],
-    "empty": lambda _: b"",
     "junk": lambda content: b"\xff\xfe" + content,
     "another digest": lambda content: content.replace(b'"digest": "sha256:', b'"digest": "sha256:A', 1),
     "another address": lambda content: content.replace(b"/a/1.html", b"/a/7.html", 2),
-    "another offset": lambda content: content.replace(b'"offset": "', b'"offset": "9', 1),
-    "another role": lambda content: content.replace(b'"role": "article"', b'"role": "list"', 1),
     "a line less": lambda content: content.split(b"\n", 1)[1],
     "another order": lambda content: b"".join(reversed(content.splitlines(keepends=True))),
 }
@@ -195,18 +183,6 @@ def test_a_record_whose_digest_does_not_fit_is_never_a_text(tmp_path: Path, file
     assert [(one.what, one.url) for one in done.losses] == [(Fault.LOST, "https://ours.example/a/1.html")]
     assert query(tmp_path, "select count(*) from page_versions where text like '%编取%'") == [(0,)]
     assert query(tmp_path, "select count(*) from captures where url like '%/a/1.html'") == [(0,)]
-
-
-def test_a_changed_record_without_tables_is_no_text_either(tmp_path: Path, files: list[Path]) -> None:
-    for path in files:
-        index_path(path).unlink()
-    repack(files[0], 2, "骗取".encode(), "编取".encode())
-    for path in tmp_path.glob("*.db*"):
-        path.unlink()
-    with closing(Archive.open(tmp_path, renew=True)) as archive:
-        done = rebuild(archive, read_and_analyse, map, force=True)
-    assert [one.what for one in done.losses] == [Fault.DAMAGED]
-    assert query(tmp_path, "select count(*) from page_versions where text like '%编取%'") == [(0,)]
 
 
 DIGESTS = {
@@ -260,90 +236,22 @@ def test_a_renamed_file_is_no_loss(tmp_path: Path, files: list[Path], with_index
     assert verify(tmp_path).findings == ()
 
 
-def test_a_record_that_a_renamed_file_lacks_is_a_loss(tmp_path: Path, files: list[Path]) -> None:
-    new = files[0].rename(files[0].with_name("renamed.warc.gz"))
-    lose_a_member(new)
-    assert "warc_lost" in verify(tmp_path).by_check
-    with pytest.raises(WarcLoss, match=r"https://ours.example/a/1.html"):
-        again(tmp_path)
-
-
-OF_THE_MACHINE = [errno.EIO, errno.EMFILE, errno.ENOMEM, errno.EACCES, errno.ESTALE]
-
-
-@pytest.mark.parametrize("when", ["open", "read", "list"])
 def test_an_error_of_the_machine_stops_the_rebuild_and_is_no_loss(
-    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch, when: str
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in OF_THE_MACHINE:
-        with monkeypatch.context() as machine:
-            fail(machine, files[0], number, when)
-            with pytest.raises(OSError, match=os.strerror(number)) as raised:
-                again(tmp_path, force=True)
-            assert raised.value.errno == number
-            assert str(tmp_path / "warc") in str(raised.value)
-            with pytest.raises(OSError, match=os.strerror(number)):
-                verify(tmp_path)
+    open_path = Path.open
+
+    def fail(file: Path, *rest: Any, **more: Any) -> Any:
+        if file == files[0]:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(file))
+        return open_path(file, *rest, **more)
+
+    with monkeypatch.context() as machine:
+        machine.setattr(Path, "open", fail)
+        with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+            again(tmp_path, force=True)
+        with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+            verify(tmp_path)
     assert query(tmp_path, "select count(*) from captures") == [(7,)]
     assert query(tmp_path, "select * from losses") == []
     assert verify(tmp_path).findings == ()
-
-
-def test_an_error_of_the_machine_on_the_record_of_a_revisit_is_no_loss(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (original,) = stored(tmp_path, "ours", 1)
-    add_revisit(tmp_path, 30)
-    fail(monkeypatch, original, errno.EIO, "open", before=2)  # its index is compared, and its own records are read
-    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
-        again(tmp_path, force=True)
-    assert query(tmp_path, "select * from losses") == []
-
-
-class Unreadable(io.BytesIO):
-    """A large file on a disk that fails."""
-
-    def __init__(self, path: Path, number: int) -> None:
-        super().__init__()
-        self.name, self._error = str(path), OSError(number, os.strerror(number))
-
-    def read(self, _size: int | None = -1) -> bytes:
-        raise self._error
-
-    def seek(self, _place: int, _whence: int = 0) -> int:
-        return 10_000
-
-    def tell(self) -> int:
-        return 10_000
-
-
-def fail(monkeypatch: pytest.MonkeyPatch, path: Path, number: int, when: str, *, before: int = 0) -> None:
-    """Let the machine fail when this file is opened, `before` times excepted, or read, or its folder is listed."""
-    opened, open_path, iterdir = count(), Path.open, Path.iterdir
-
-    def open_(file: Path, *rest: Any, **more: Any) -> Any:
-        if file != path or when == "list" or next(opened) < before:
-            return open_path(file, *rest, **more)
-        if when == "read":
-            return Unreadable(path, number)
-        raise OSError(number, os.strerror(number), str(file))
-
-    def listed(folder: Path) -> Any:
-        if when == "list" and folder == path.parent:
-            raise OSError(number, os.strerror(number), str(folder))
-        return iterdir(folder)
-
-    monkeypatch.setattr(Path, "open", open_)
-    monkeypatch.setattr(Path, "iterdir", listed)
-
-
-def test_an_error_of_the_machine_on_the_ledger_does_not_make_it_damaged(
-    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail_to_read(*_: object) -> None:
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-    assert files
-    monkeypatch.setattr("archive.store.ledger_copy.sha256", fail_to_read)
-    with pytest.raises(OSError, match="Input/output error"):
-        usable_copy(tmp_path)

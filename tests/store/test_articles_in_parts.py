@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -109,28 +107,6 @@ def test_the_parts_make_one_publication_with_the_text_of_all(archive: Archive) -
     assert archive.db.execute("select count(*) from join_queue").fetchone() == (0,)
 
 
-def test_a_prefix_of_addresses_that_does_not_matter_divides_no_article(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The site links its pages below /spp/, and the archive has them without."""
-    monkeypatch.setattr(f"{__name__}.STEM", STEM.replace("/zdgz", "/spp/zdgz"))
-    store(archive, part(1), part(2, role=Role.PART), part(3, role=Role.PART))
-    monkeypatch.undo()
-    assert publications(archive) == [(url(1), TITLE, "2024-01-01", WHOLE)]
-    assert (copies(archive), doubts(archive)) == (COPIES, [])
-
-
-@pytest.mark.parametrize("order", list(itertools.permutations(range(3))), ids=str)
-def test_listed_or_led_to_and_in_whatever_order(tmp_path: Path, order: tuple[int, ...]) -> None:
-    for number, (role, job_after_each) in enumerate(itertools.product((Role.ARTICLE, Role.PART), (False, True))):
-        pages = [part(1), part(2, role=role), part(3, role=role)]
-        with closing(Archive.open(tmp_path / str(number))) as archive:
-            archive.put_sources(SPP)
-            store(archive, *(pages[at] for at in order), job_after_each=job_after_each)
-            assert publications(archive) == [(url(1), TITLE, "2024-01-01", WHOLE)]
-            assert (copies(archive), doubts(archive)) == (COPIES, [])
-
-
 def test_a_part_that_is_missing_is_a_doubt_until_it_comes(archive: Archive) -> None:
     store(archive, part(1))
     assert doubts(archive) == [(url(1), "[2,3]", 3)]
@@ -142,12 +118,6 @@ def test_a_part_that_is_missing_is_a_doubt_until_it_comes(archive: Archive) -> N
     store(archive, part(2, minute=3))
     assert doubts(archive) == []
     assert [text for *_, text in publications(archive)] == [WHOLE]
-
-
-def test_a_later_part_alone_is_a_publication_with_a_doubt(archive: Archive) -> None:
-    store(archive, part(2))
-    assert publications(archive) == [(url(2), TITLE, "2024-01-02", "\n".join(lines(2)))]
-    assert doubts(archive) == [(url(2), "[1,3]", 3)]
 
 
 def test_pagers_that_name_only_the_next_part_make_a_chain(archive: Archive) -> None:
@@ -178,15 +148,6 @@ def test_a_part_that_changes_changes_the_text(archive: Archive) -> None:
     assert copies(archive) == COPIES
 
 
-def test_what_the_page_alone_shows_stays_a_doubt(archive: Archive) -> None:
-    old = part(1, date="2023-06-01")
-    store(archive, old, part(2), part(3, minute=1))
-    sql = "select kind, json_extract(detail, '$[0].code') from doubts"
-    assert archive.db.execute(sql).fetchall() == [("dates_disagree", "address_date")]
-    store(archive, part(3, minute=2, text=lines(3, "（修订）")))
-    assert archive.db.execute(sql).fetchall() == [("dates_disagree", "address_date")]
-
-
 def test_a_page_that_leads_not_back_is_no_part(archive: Archive) -> None:
     store(archive, part(1, of=2), part(2, links=[3]))
     assert [(one, text) for one, *_, text in publications(archive)] == [
@@ -199,11 +160,6 @@ def test_a_page_that_leads_not_back_is_no_part(archive: Archive) -> None:
 def test_pages_without_numbers_in_their_pagers_must_have_one_title(archive: Archive, title: str, texts: int) -> None:
     store(archive, part(3, links=[4], steps=True), part(4, links=[3], steps=True, title=title))
     assert len(publications(archive)) == texts
-
-
-def test_pages_with_numbers_may_have_titles_of_their_own(archive: Archive) -> None:
-    store(archive, part(1), part(2, title="案例二：虚假投资诈骗案"), part(3, title="案例三：冒充客服诈骗案"))
-    assert publications(archive) == [(url(1), TITLE, "2024-01-01", WHOLE)]
 
 
 def test_a_page_that_is_divided_no_longer_is_whole_again(archive: Archive) -> None:

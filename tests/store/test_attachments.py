@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from archive.model import AttachmentLink, Context, File, Page, Reading, Role, State
 from archive.store.archive import Archive
 from archive.urls import canonical_key
-from tests.support.captures import OFFSETS, SPP, Capture, answered_by, ingest
+from tests.support.captures import OFFSETS, SPP, Capture, ingest
 from tests.support.captures import capture as page_at
 
 COVER = "https://www.spp.gov.cn/zdgz/202401/t20240101_1.shtml"
@@ -64,32 +63,6 @@ def texts(archive: Archive) -> list[str]:
     return [text for (text,) in found]
 
 
-def test_a_file_is_listed_with_what_it_is(archive: Archive) -> None:
-    ingest(archive, page(COVER, LONG, REPORT), file(REPORT, minute=1))
-    columns = "position, url, name, state, state_reason, media_type, sha256, bytes, text, fetched_at"
-    assert rows(archive, columns) == [
-        (
-            *(1, REPORT.url, "报告.docx", "live", None, "application/pdf", f"sha256 of {TEXT}", 9, TEXT),
-            at_minute(1),
-        )
-    ]
-    assert texts(archive) == [LONG]
-
-
-def test_a_file_that_was_linked_and_never_answered_is_listed(archive: Archive) -> None:
-    ingest(archive, page(COVER, LONG, REPORT, TABLE))
-    assert rows(archive, "position, name, state, sha256") == [
-        (1, "报告.docx", None, None),
-        (2, "数据表.xlsx", None, None),
-    ]
-
-
-def test_two_pages_that_link_one_file_have_a_row_each(archive: Archive) -> None:
-    twin = AttachmentLink(REPORT.url.replace("https", "http"), "同一份报告")
-    ingest(archive, page(COVER, LONG, REPORT), file(REPORT), page(OTHER, f"{LONG}另", twin))
-    assert sorted(rows(archive, "name, state, text")) == [("同一份报告", "live", TEXT), ("报告.docx", "live", TEXT)]
-
-
 def test_a_cover_has_the_text_of_its_file_below_its_own(archive: Archive) -> None:
     ingest(archive, page(COVER, OWN, REPORT), file(REPORT))
     assert texts(archive) == [f"{OWN}\n{TEXT}"]
@@ -108,12 +81,6 @@ def test_a_cover_may_have_several_files_and_some_unread(archive: Archive) -> Non
     assert ("旧.doc", "unread", "it is encrypted") in rows(archive, "name, state, state_reason")
 
 
-def test_names_of_files_do_not_make_a_page_of_its_own(archive: Archive) -> None:
-    name = "样例市人民检察院" * 30 + ".docx"
-    ingest(archive, page(COVER, f"附件：{name}", replace(REPORT, name=name)), file(replace(REPORT, name=name)))
-    assert texts(archive) == [f"附件：{name}\n{TEXT}"]
-
-
 @pytest.mark.parametrize(
     ("reading", "state", "kept"),
     [
@@ -129,12 +96,6 @@ def test_a_file_that_cannot_be_had_any_more_keeps_its_text(
     ingest(archive, page(COVER, OWN, REPORT), answer(REPORT, reading))
     assert rows(archive, "state, state_reason, text") == [(state, reading.state_reason, kept)]
     assert texts(archive) == [f"{OWN}\n{TEXT}" if kept else OWN]
-
-
-def test_a_server_in_trouble_says_nothing_of_a_file(archive: Archive) -> None:
-    failed = answer(REPORT, Reading(State.ERROR, "HTTP 503: the server failed", ()))
-    ingest(archive, page(COVER, OWN, REPORT), file(REPORT), answered_by(failed, status=503))
-    assert rows(archive, "state, state_reason") == [("live", None)]
 
 
 def test_a_changed_file_changes_the_publication_and_no_version_of_the_page(archive: Archive) -> None:
@@ -155,11 +116,6 @@ def test_a_page_with_a_text_of_its_own_again_is_no_cover(archive: Archive) -> No
     ingest(archive, page(COVER, OWN, REPORT), file(REPORT), page(COVER, LONG, REPORT))
     assert texts(archive) == [LONG]
     assert rows(archive, "text, title", "documents") == [(None, "报告")]
-
-
-def test_a_redirected_file_is_that_of_the_address_that_was_linked(archive: Archive) -> None:
-    ingest(archive, page(COVER, OWN, REPORT), answered_by(file(REPORT), url="https://files.example/9"))
-    assert rows(archive, "url, state") == [(REPORT.url, "live")]
 
 
 def test_the_order_of_arrival_changes_nothing(tmp_path: Path) -> None:

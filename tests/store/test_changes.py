@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
@@ -13,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.files import read_checksum, sha256, write_checksum
+from archive.files import sha256, write_checksum
 from archive.schema import TABLES
 from archive.store.archive import Archive
 from archive.store.changes import seal
@@ -93,19 +91,6 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_checksum_is_written_whole_or_not_at_all(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half of one would be that of no file, and both copies of the ledger would be of no use."""
-    before = read_checksum(data / LEDGER)
-
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr("archive.files.to_disk", full)
-    with pytest.raises(OSError, match="No space left"):
-        write_checksum(data / LEDGER, "0" * 64)
-    assert read_checksum(data / LEDGER) == before == sha256(data / LEDGER)
-
-
 def test_after_a_kill_nothing_is_compared_and_the_next_job_seals_the_file_again(data: Path) -> None:
     archive = Archive.open(data)
     with archive.transaction():
@@ -113,25 +98,6 @@ def test_after_a_kill_nothing_is_compared_and_the_next_job_seals_the_file_again(
     archive.abandon()  # its rows are moved by the last connection, and not by the end of a job
     assert (verify(data).findings, verify(data).is_at_rest) == ((), False)
     job(data, [("put", 1)])
-    assert (verify(data).findings, verify(data).is_at_rest) == ((), True)
-    assert rows(data / LEDGER) == rows(data / WORKING_FILE)
-
-
-def test_a_reader_that_stays_and_a_second_writer_hinder_no_job(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seal, "MAX_WAIT_SECONDS", 0.2)
-    first, second = Archive.open(data), Archive.open(data)
-    for archive, number in ((first, 30), (second, 40), (first, 50)):
-        with archive.transaction():
-            do(archive.db.conn, "more", number)
-    with closing(sqlite3.connect(data / WORKING_FILE, isolation_level=None)) as reader:
-        reader.execute("begin")
-        reader.execute("select count(*) from hosts").fetchone()
-        second.close()
-        with first.transaction():
-            do(first.db.conn, "drop", 3)
-        first.close()
-        assert not verify(data).is_at_rest
-    job(data, [("put", 4)])
     assert (verify(data).findings, verify(data).is_at_rest) == ((), True)
     assert rows(data / LEDGER) == rows(data / WORKING_FILE)
 

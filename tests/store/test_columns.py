@@ -67,17 +67,3 @@ def test_a_column_that_is_gone_is_looked_at_again_after_a_month_or_at_another_ad
     columns.record_found(db, "x", replace(LINK, found_by="案例"), LATER)
     assert names(db) == [("dxal", False)]
     assert next(db.query("select found_by, found_at from columns")) == {"found_by": "案例", "found_at": LATER}
-
-
-def test_the_best_come_first_and_unread_ones_last(db: Database) -> None:
-    columns.record_checked(db, "x", replace(SHOWN, share=0.1), FIRST)
-    for name, share in (("alfb", 0.9), ("new", None)):
-        columns.record_found(db, "x", replace(LINK, name=name), FIRST)
-        if share:
-            columns.record_checked(db, "x", replace(SHOWN, name=name, share=share), FIRST)
-    assert [name for name, _ in names(db)] == ["alfb", "dxal", "new"]
-
-
-def test_what_is_shown_of_a_column_that_was_not_found_is_not_kept(db: Database) -> None:
-    columns.record_checked(db, "x", replace(SHOWN, name="declared"), FIRST)
-    assert [name for name, _ in names(db)] == ["dxal"]

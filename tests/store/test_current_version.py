@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from archive.analysis import analyse
 from archive.model import Article, AttachmentLink, Context, Document, Doubt, Page, Reading, Role, State
 from archive.store.archive import Archive
-from archive.store.current_version import VersionFacts, current_version
 from tests.support.tables import tables
 
 Take = Callable[..., tuple[bool, bool]]
@@ -87,15 +86,6 @@ def test_a_text_that_lost_less_than_a_third_is_current_at_once(archive: Archive,
     assert current(archive) == LESS
 
 
-def test_a_publication_does_not_leave_for_a_soft_404_of_one_night(archive: Archive, take: Take) -> None:
-    take(URL, WHOLE, at=day(1))
-    archive.make_publications()
-    before = archive.db.execute("select * from publications").fetchall()
-    take(URL, SOFT_404, at=day(2), doubt=Doubt.MISSING)
-    archive.make_publications()
-    assert archive.db.execute("select * from publications").fetchall() == before
-
-
 def test_a_first_text_is_current_even_if_it_is_doubtful(archive: Archive, take: Take) -> None:
     take(URL, SOFT_404, at=day(1), doubt=Doubt.MISSING)
     assert current(archive) == SOFT_404
@@ -108,12 +98,6 @@ def test_a_counter_makes_no_version_and_the_text_is_that_of_the_first_capture(ar
     assert take(URL, f"{WHOLE}\n浏览次数：4711", at=day(2)) == (False, False)
     assert current(archive).endswith("15")
     assert take(URL, f"{WHOLE}\n浏览了4712次", at=day(3)) == (False, True)
-
-
-def test_what_the_site_answered_replaces_what_was_imported() -> None:
-    imported = VersionFacts(1, day(1), day(9), 1000, None, imported=True)
-    fetched = VersionFacts(2, day(2), day(2), 300, None, imported=False)
-    assert current_version([imported, fetched]) == fetched
 
 
 # --- in whatever order they come --------------------------------------------------------------------------------------

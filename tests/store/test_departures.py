@@ -173,7 +173,7 @@ ANSWERS = st.builds(
 ANY_HISTORY = st.lists(ANSWERS, min_size=2, max_size=9, unique_by=lambda one: one.day)
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(ANY_HISTORY, st.randoms(use_true_random=False))
 def test_the_tables_do_not_depend_on_the_order_of_the_answers(history: list[Answered], random: Any) -> None:
     """Publications are made in between, or not."""

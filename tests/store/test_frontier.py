@@ -43,15 +43,6 @@ def test_lists_come_before_articles_and_articles_in_their_order(frontier: Fronti
     assert [frontier.claim() for _ in range(4)] == [LIST, article(1), article(2), None]
 
 
-def test_claiming_does_not_sort_what_is_queued(frontier: Frontier) -> None:
-    seen: list[str] = []
-    frontier.db.conn.set_trace_callback(seen.append)
-    frontier.claim()
-    frontier.db.conn.set_trace_callback(None)
-    plan = [row[3] for row in frontier.db.conn.execute(f"explain query plan {seen[0]}")]
-    assert not [step for step in plan if "TEMP B-TREE" in step]
-
-
 def test_what_failed_is_told_by_its_kind_and_what_is_only_noted_is_not(frontier: Frontier) -> None:
     for target in (LIST, article(1), article(2), article(3)):
         frontier.add(target)
@@ -179,23 +170,6 @@ def test_a_limited_run_is_resumed_by_the_same_limit_only_and_is_nothing_to_compa
         runs.close_source(archive.db, run_id, "spp", "good", None)
         runs.close(archive.db, run_id, "good")
     assert [row["listed"] for row in runs.good_runs(archive.db, "spp")] == [whole]
-
-
-def test_a_row_of_another_run_is_not_settled(archive: Archive, frontier: Frontier) -> None:
-    frontier.add(article(1))
-    frontier.claim()
-    run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",), limit=5))
-    assert not Frontier(archive.db, "spp", run_id).settle(article(1).key, Settled.DONE)
-    assert frontier.settle(article(1).key, Settled.DONE)
-
-
-@pytest.mark.parametrize(("most", "least"), [("trs", "ucap"), ("ucap", "trs")])
-def test_the_family_that_most_lists_bear_comes_first(frontier: Frontier, most: str, least: str) -> None:
-    for number, family in enumerate((least, most, most)):
-        target = replace(LIST, url=f"{LIST.url}?{number}")
-        frontier.add(target)
-        frontier.record_family(target.key, family, f"{family} marks")
-    assert frontier.families() == [(most, 2, f"{most} marks"), (least, 1, f"{least} marks")]
 
 
 def other_title(title: str, rule: str | None) -> Target:

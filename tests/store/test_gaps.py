@@ -11,9 +11,9 @@ import pytest
 
 from archive.model import Case, Kind, State, Structure
 from archive.store.archive import Archive
-from archive.store.gaps.gap_rows import gaps_in, month_in
-from archive.store.gaps.months import Hole, UnreadMonth, _months, holes, unread_months
-from archive.store.gaps.series import Batch, batch_number, highest, missing_batches
+from archive.store.gaps.gap_rows import gaps_in
+from archive.store.gaps.months import UnreadMonth, _months, holes, unread_months
+from archive.store.gaps.series import Batch, missing_batches
 from archive.store.rows import insert
 from archive.store.runs import COUNTS
 from archive.urls import canonical_key
@@ -29,22 +29,6 @@ def regular(first: str, last: str, each: int, **others: int) -> dict[str, int]:
 
 
 # --- series -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("title", "number"),
-    [
-        ("检察机关惩治养老诈骗违法犯罪典型案例（第二批）", 2),
-        ("最高检发布第十二批典型案例", 12),
-        ("依法惩治洗钱犯罪典型案例(第３批)", 3),
-        ("典型案例 第 二十一 批", 21),
-        ("反电信网络诈骗典型案例", None),
-        ("第一批、第二批典型案例汇编", None),
-        ("一批诈骗分子被起诉", None),
-    ],
-)
-def test_the_number_of_a_batch(title: str, number: int | None) -> None:
-    assert batch_number(title) == number
 
 
 def missing(*titles: str, source: str = "spp") -> list[tuple[str, int]]:
@@ -69,7 +53,6 @@ def missing(*titles: str, source: str = "spp") -> list[tuple[str, int]]:
             ("惩治养老诈骗违法犯罪典型案例（第一批）", "依法惩治养老诈骗违法犯罪典型案例（第二批）"),
             [],
         ),  # nearly one name
-        (("惩治养老诈骗犯罪典型案例（第一批）", "检察机关服务保障长江经济带发展典型案例（第一批）"), []),
         (("惩治养老诈骗犯罪典型案例", "惩治洗钱犯罪典型案例"), []),
         (("惩治养老诈骗犯罪典型案例（第一批）", "惩治养老诈骗犯罪典型案例（第九十批）"), []),  # a misprint
     ],
@@ -83,12 +66,9 @@ def test_batches_that_a_series_lacks(titles: tuple[str, ...], numbers: list[int]
     "first",
     [
         "惩治养老诈骗典型案例",
-        "检察机关依法惩治养老诈骗典型案例",
         "最高检发布首批惩治养老诈骗典型案例",
-        "最高检发布5件惩治养老诈骗典型案例 守护老年人的“钱袋子”",
         "守护老年人的“钱袋子” 最高人民检察院发布一批惩治养老诈骗典型案例",
         "2022年惩治养老诈骗典型案例",
-        "惩治养老诈骗典型案例选编（2022年）",
     ],
 )
 def test_a_batch_that_is_held_without_a_number_in_its_title_is_the_first(first: str) -> None:
@@ -96,52 +76,9 @@ def test_a_batch_that_is_held_without_a_number_in_its_title_is_the_first(first: 
     assert missing(first, "惩治养老诈骗典型案例（第三批）") == [("惩治养老诈骗典型案例", 2)]
 
 
-@pytest.mark.parametrize(
-    ("unnumbered", "second", "lacking"),
-    [
-        ("2022-07-02", "2022-11-09", []),
-        ("2022-11-20", "2022-11-09", []),  # the date of a copy
-        ("2022", "2022-11-09", []),
-        (None, "2022-11-09", []),
-        ("2023-04-01", "2022-11-09", [1]),
-        ("2024", "2022-11-09", [1]),
-    ],
-)
-def test_a_batch_without_a_number_is_the_first_only_if_no_numbered_one_is_older(
-    unnumbered: str | None, second: str, lacking: list[int]
-) -> None:
-    batches = [
-        Batch.of("spp", "惩治养老诈骗典型案例", unnumbered),
-        Batch.of("spp", "惩治养老诈骗典型案例（第二批）", second),
-        Batch.of("spp", "惩治养老诈骗典型案例（第三批）", "2025-02-03"),
-    ]
-    assert [one.number for one in missing_batches(batches)] == lacking
-
-
-def test_a_batch_of_another_series_is_not_the_first() -> None:
-    assert missing("惩治洗钱典型案例", "惩治养老诈骗典型案例（第二批）") == [("惩治养老诈骗典型案例", 1)]
-
-
 def test_series_with_a_name_that_any_office_may_give_are_of_one_source() -> None:
     batches = [Batch.of("jiangsu", "典型案例（第一批）", None), Batch.of("hebei", "典型案例（第三批）", None)]
     assert [(one.upper.source_id, one.number) for one in missing_batches(batches)] == [("hebei", 1), ("hebei", 2)]
-
-
-@pytest.mark.parametrize(
-    ("numbers", "top"),
-    [
-        ([], 0),
-        ([7], 7),
-        ([1, 2, 90], 90),
-        ([1, 2, 2016], 2),
-        ([180], 180),
-        ([1, 60, 998, 999], 60),  # two misprints beside each other
-        ([1, 60, 240, 241], 241),
-        ([1, 60, 400, 410, 420, 430], 430),  # an archive may lack so many
-    ],
-)
-def test_a_number_far_above_all_others_is_a_misprint(numbers: list[int], top: int) -> None:
-    assert highest(numbers, 100) == top
 
 
 def test_numbers_beyond_any_series_are_no_evidence_of_all_below_them(archive: Archive, take: Take) -> None:
@@ -170,7 +107,6 @@ def test_numbers_beyond_any_series_are_no_evidence_of_all_below_them(archive: Ar
         (regular("2021-01", "2023-12", 10, m2022_05=4), []),  # a quiet month
         (regular("2021-01", "2023-12", 10, m2022_05=0, m2022_06=1), ["2022-05", "2022-06"]),
         (regular("2021-01", "2023-12", 10, m2021_01=1, m2021_03=0), []),  # the source begins
-        (regular("2021-01", "2023-12", 10, m2023_12=0), []),
         (regular("2021-01", "2023-12", 10, m2023_12=1), []),  # the last month is not full
         (regular("2021-01", "2021-12", 10) | regular("2022-01", "2023-12", 2), []),  # it publishes less from then on
         (regular("2021-01", "2021-12", 1) | regular("2022-01", "2023-12", 12), []),  # it grew
@@ -179,16 +115,11 @@ def test_numbers_beyond_any_series_are_no_evidence_of_all_below_them(archive: Ar
             dict(zip(_months("2021-01", "2022-12"), [3, 9, 0, 14, 5, 1, 8, 2, 11, 0, 6, 7] * 2, strict=True)),
             [],
         ),  # ups and downs
-        ({"2021-01": 3, "2021-03": 4}, []),
         ({}, []),
     ],
 )
 def test_a_hole_is_far_below_the_months_on_both_sides(counts: dict[str, int], found: list[str]) -> None:
     assert [one.month for one in holes(counts)] == found
-
-
-def test_a_hole_says_what_it_is_compared_with() -> None:
-    assert list(holes(regular("2021-01", "2023-12", 10, m2022_05=2))) == [Hole("2022-05", 2, 10, 10)]
 
 
 @pytest.mark.parametrize(
@@ -207,19 +138,6 @@ def test_a_month_whose_addresses_were_hardly_read(
     read: dict[str, int], unread: dict[str, int], numbered: dict[str, int], found: list[UnreadMonth]
 ) -> None:
     assert list(unread_months(read, unread, numbered)) == found
-
-
-@pytest.mark.parametrize(
-    ("url", "month"),
-    [
-        ("https://www.spp.gov.cn/dxal/202305/t20230531_1.shtml", "2023-05"),
-        ("http://www.zjjcy.gov.cn/art/2023/5/31/art_1_2.html", "2023-05"),
-        ("https://www.spp.gov.cn/dxal/202313/t20231331_1.shtml", None),
-        ("https://www.spp.gov.cn/dxal/12.shtml", None),
-    ],
-)
-def test_the_month_in_an_address(url: str, month: str | None) -> None:
-    assert month_in(url) == month
 
 
 # --- in the tables ----------------------------------------------------------------------------------------------------
@@ -264,24 +182,6 @@ def test_a_release_that_names_a_batch_or_a_case_says_that_it_exists(archive: Arc
     take(f"{SITE}/a/202302/t20230201_1.shtml", title="最高检发布第二批指导性案例（检例第3号）", kind=Kind.RELEASE)
     assert rows(archive) == [("guiding_batch", None, None, "2", "2"), ("guiding_case", None, None, "3", "3")]
     guiding(take, "二", 3, day=2)
-    assert rows(archive) == []
-
-
-def test_a_batch_whose_title_has_no_number_is_there_with_its_cases(archive: Archive, take: Take) -> None:
-    for day, (batch, numbers) in enumerate((("一", (1, 2)), ("三", (5, 6))), 1):
-        guiding(take, batch, *numbers, day=day)
-    assert ("guiding_batch", None, None, "2", "2") in rows(archive)
-    cases = tuple(Case(n, n + 1, f"检例第{n}号", "案", None, (), "", "", (), "", (), (), ()) for n in (3, 4))
-    take(f"{SITE}/b/1.shtml", "另一批案例的正文" * 60, title="最高检发布一批案例", structure=Structure(cases=cases))
-    assert rows(archive) == []
-
-
-def test_the_first_batch_of_guiding_cases_is_held_with_its_cases(archive: Archive, take: Take) -> None:
-    guiding(take, "二", 3, 4, day=2)
-    assert ("guiding_batch", None, None, "1", "1") in rows(archive)
-    cases = tuple(Case(n, n + 1, f"检例第{n}号", "案", None, (), "", "", (), "", (), (), ()) for n in (1, 2))
-    structure = Structure(cases=cases)
-    take(f"{SITE}/b/1.shtml", "两件案例的正文" * 60, title="最高检发布指导性案例", structure=structure)
     assert rows(archive) == []
 
 

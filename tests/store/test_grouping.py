@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 import pytest
 
 from archive.store.publications.best_copy import StoredDocument
-from archive.store.publications.grouping import BY_ANOTHER_COPY, COPY_OF_PART, SAME_TEXT, StoredLink, publications_of
+from archive.store.publications.grouping import COPY_OF_PART, SAME_TEXT, StoredLink, publications_of
 
 LONG = 1000  # characters
 
@@ -37,13 +37,6 @@ def test_the_same_text_is_the_same_work_unless_it_is_short() -> None:
     texts = [document(number, text_sha256="one") for number in (1, 2)]
     assert carried(texts, []) == {1: [(2, "sister", SAME_TEXT)]}
     assert carried([replace(text, chars=10) for text in texts], []) == {1: [], 2: []}
-
-
-def test_what_is_the_same_by_way_of_another_says_so() -> None:
-    links = [StoredLink(3, 2, "same", None, "alike"), StoredLink(2, 1, "same", None, "nearly")]
-    assert carried([document(number) for number in (1, 2, 3)], links) == {
-        1: [(2, "sister", "nearly"), (3, "sister", BY_ANOTHER_COPY)]
-    }
 
 
 def test_a_part_of_an_excerpt_is_a_copy_of_what_holds_both() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 import sqlite3
 import subprocess
@@ -15,8 +14,8 @@ from typing import Any
 import pytest
 
 from archive.backup import back_up
-from archive.store.archive import Archive, Busy, writer_lock
-from archive.store.working_file import WORKING_FILE, WorkingFileLost, is_locked, is_locked_by_another
+from archive.store.archive import Archive, Busy
+from archive.store.working_file import WORKING_FILE, WorkingFileLost
 from archive.verify import verify
 from archive.warc.folder import warc_files
 from tests.support.crawls import fanzha
@@ -89,32 +88,6 @@ def test_a_new_folder_gets_no_file_while_another_process_has_the_lock(tmp_path: 
     assert not (tmp_path / "warc").exists()
 
 
-def test_a_folder_of_this_version_is_opened_while_another_process_writes(data: Path) -> None:
-    with another_process(data), closing(Archive.open(data)) as archive:
-        assert archive.db.execute("select count(*) from sources").fetchone()[0] > 0
-
-
-def test_a_process_that_has_the_lock_makes_the_tables(tmp_path: Path) -> None:
-    with writer_lock(tmp_path), closing(Archive.open(tmp_path)) as archive:
-        assert "pages" in archive.db.table_names()
-
-
-def test_asking_for_the_lock_takes_none(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A crawl that began between the question and its answer found the lock taken."""
-    assert not is_locked(data)
-    with another_process(data):
-        assert (is_locked(data), is_locked_by_another(data)) == (True, True)
-    with writer_lock(data):
-        assert (is_locked(data), is_locked_by_another(data)) == (True, False)
-    taken: list[int] = []
-    monkeypatch.setattr(fcntl, "flock", lambda _file, how: taken.append(how))
-    asked: list[int] = []
-    ask = fcntl.fcntl
-    monkeypatch.setattr(fcntl, "fcntl", lambda file, what, *rest: (asked.append(what), ask(file, what, *rest))[1])
-    assert not is_locked(data)
-    assert (taken, asked) == ([], [fcntl.F_OFD_GETLK])
-
-
 def test_after_the_file_was_read_other_processes_still_find_it_open(data: Path) -> None:
     """Closing a file that was read byte by byte would release the locks that SQLite has on it."""
     path = data / WORKING_FILE
@@ -157,16 +130,6 @@ def test_another_archives_working_file_is_refused_by_all_that_read_it(
         assert (done.returncode, "another archive's" in done.stderr) == (1, True), done.stderr
     assert "tables_lost" in verify(ours).by_check
     assert {path: path.read_bytes() for path in before} == before
-
-
-def test_a_rebuild_makes_this_folders_own_in_its_place(others: tuple[Path, Path]) -> None:
-    ours, _ = others
-    done = fanzha("rebuild", "--workers", "0", data=ours)
-    assert done.returncode == 0, done.stderr
-    with closing(Archive.open(ours)) as archive:
-        assert archive.db.execute("select count(*) from captures where url like '%ours%'").fetchone() == (2,)
-        assert archive.db.execute("select count(*) from captures where url like '%theirs%'").fetchone() == (0,)
-        assert archive.db.execute("select id from sources").fetchall() == [("ours",)]
 
 
 def test_a_folder_whose_files_have_new_names_or_are_gone_is_still_its_own(tmp_path: Path) -> None:

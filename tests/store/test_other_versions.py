@@ -11,8 +11,6 @@ from sqlite_utils import Database
 
 from archive.model import Page, Reading
 from archive.publish import publish
-from archive.status_text import status_text
-from archive.store import pages_and_versions, reports
 from archive.store.archive import Archive
 from archive.store.rebuild import rebuild
 from archive.store.reports import read_status
@@ -72,18 +70,3 @@ def test_a_rebuild_makes_its_tables_again_and_keeps_the_ledger_and_one_that_fail
     archive.close()
     again = Archive.open(old)
     assert [row["started"] for row in again.db.table("runs").rows] == ["2025-01-01T00:00:00Z"]
-
-
-def test_status_names_pages_that_another_reader_read_and_a_rebuild_answers_it(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(archive, response(1), response(2)).close()
-    rebuild(archive, read, map)
-    assert read_status(archive.data).other_reader == 0
-    for module in (pages_and_versions, reports):
-        monkeypatch.setattr(module, "READER_VERSION", "another")
-    status = read_status(archive.data)
-    assert status.other_reader == 2
-    assert "2 page(s) were read by another version of fanzha" in status_text(status)
-    rebuild(archive, read, map)
-    assert read_status(archive.data).other_reader == 0

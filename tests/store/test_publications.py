@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,9 +10,7 @@ from typing import Any
 import pytest
 
 from archive.model import Case, DoubtFound, DoubtKind, Section, Structure
-from archive.monitoring.status_json import status_json
-from archive.reasons import because, in_english
-from archive.status_text import status_text
+from archive.reasons import in_english
 from archive.store.archive import Archive
 from archive.store.reports import read_status
 from tests.support.sentences import sentences
@@ -89,16 +86,6 @@ def test_the_order_of_arrival_changes_nothing(archive: Archive, take: Take, orde
     assert copies == {"spp-jczdal-t20230301_100001": 3, "spp-xwfbh-wsfbt-t20231130_300001": 2}
 
 
-def test_every_copy_but_the_best_says_why(archive: Archive, take: Take) -> None:
-    for url in EXPECTED:
-        take(url, **PAGES.get(url, PAGES[BATCH]))
-    archive.make_publications()
-    why = dict(archive.db.execute("select url, why from copies join pages on id = page_id").fetchall())
-    assert why[BATCH.replace("/spp/", "/")] is None
-    assert in_english(why[CASE]) == "检例第1号; 1.00 of its text"
-    assert in_english(why[HALF]) == "the same title without 最高检发布…下; its title says 下; 1.00 of its text"
-
-
 def test_an_excerpt_whose_batch_is_not_here_is_a_publication_and_becomes_a_copy_when_it_comes(
     archive: Archive, take: Take
 ) -> None:
@@ -145,16 +132,6 @@ def test_a_text_that_quotes_half_of_another_is_not_linked_and_listed_as_doubtful
     assert in_english(told["why"]) == "0.57 of its text, and nothing else that is the same"
 
 
-def test_the_status_says_what_waits_and_if_asked_that_no_page_is_doubtful(archive: Archive, take: Take) -> None:
-    take(REPORT, **PAGES[REPORT])
-    assert "1 page(s) are stored and not published yet" in status_text(read_status(archive.data))
-    archive.make_publications()
-    status = read_status(archive.data)
-    assert status.doubtful is None
-    assert not [words for words in ("may be a copy", "not published yet") if words in status_text(status)]
-    assert "no page may be a copy of another" in status_text(read_status(archive.data, copies=True))
-
-
 def test_structure_is_the_best_copys_and_goes_with_it(archive: Archive, take: Take) -> None:
     take(TWIN, **PAGES[TWIN])
     take(BATCH, **PAGES[BATCH])
@@ -176,29 +153,6 @@ def test_structure_is_the_best_copys_and_goes_with_it(archive: Archive, take: Ta
     assert slugs == [("spp-xwfbh-dxal-t20230301_100002",)]
 
 
-@pytest.mark.parametrize("together", [True, False])
-def test_however_many_texts_are_alike_the_order_of_arrival_changes_nothing(
-    archive: Archive, take: Take, *, together: bool
-) -> None:
-    """Two texts that share half, and for each 45 that share more of it: once, only the 40 nearest were looked at."""
-    shared = paragraphs("同", 0, 8)
-    halves = {name: f"{shared}\n{paragraphs(name, 0, 8)}" for name in ("甲", "乙")}
-    for name, text in halves.items():
-        take(f"http://x.example/{name}", text, title="某地反诈工作情况通报")
-    if not together:
-        archive.make_publications()
-    for name, text in halves.items():
-        beginning = text.split("\n")[:14]
-        for n in range(45):
-            own = sentences(0, 14, f"{name}{n}")  # a line of its own behind each line of the text
-            lines = "\n".join(itertools.chain.from_iterable(zip(beginning, own, strict=True)))
-            take(f"http://x.example/{name}/{n}", lines, title=f"通报{n}")
-    archive.make_publications()
-    assert archive.db.execute(
-        "select copy_count from publications where title = '某地反诈工作情况通报'"
-    ).fetchall() == [(2,)]
-
-
 def test_the_doubts_are_those_of_the_best_copy(archive: Archive, take: Take) -> None:
     whole = PAGES[BATCH]
     doubts = (DoubtFound(DoubtKind.CASE_MISSING, "[]"), DoubtFound(DoubtKind.DAMAGE, "[]", case=2))
@@ -213,21 +167,3 @@ def test_the_doubts_are_those_of_the_best_copy(archive: Archive, take: Take) -> 
     take(CASE, **PAGES[CASE])  # the publication is made anew
     archive.make_publications()
     assert archive.db.execute("select kind from doubts order by kind").fetchall() == [(kind,) for kind, _ in expected]
-
-
-def test_the_status_lists_what_is_doubtful(archive: Archive, take: Take) -> None:
-    assert read_status(archive.data).doubts is None
-    assert "--doubts" not in status_text(read_status(archive.data))
-    assert "no publication is doubtful" in status_text(read_status(archive.data, doubts=True))
-    detail = because("numbers_missing", numbers=("检例第2号",))
-    doubts = (DoubtFound(DoubtKind.CASE_MISSING, detail), DoubtFound(DoubtKind.DAMAGE, detail, case=1))
-    take(BATCH, **{**PAGES[BATCH], "structure": replace(PAGES[BATCH]["structure"], doubts=doubts)})
-    archive.make_publications()
-    assert "publications with doubtful places (see --doubts): 1" in status_text(read_status(archive.data))
-    found = read_status(archive.data, doubts=True)
-    slug = "spp-jczdal-t20230301_100001"
-    assert f"case_number_missing:\n  {slug}: missing between its neighbours: 检例第2号\n" in status_text(found)
-    assert f"damaged_text:\n  {slug}, 检例第1号: missing between its neighbours: 检例第2号\n" in status_text(found)
-    told = json.loads(status_json(found))["doubts"][0]
-    assert (told["kind"], told["slug"], told["case"]) == ("case_number_missing", slug, None)
-    assert told["words"] == "missing between its neighbours: 检例第2号"

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import sqlite3
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from archive.analysis import read_and_analyse
-from archive.model import Quality, State, Tier
-from archive.publish.public_rows import build
+from archive.model import Quality, Tier
 from archive.store.archive import Archive
-from archive.store.captures.imported_files import import_file
 from archive.store.publications.grouping import SAME_TEXT
-from archive.store.rebuild import rebuild
 from tests.store.test_publications import paragraphs
 
 Take = Callable[..., tuple[bool, bool]]
@@ -88,14 +82,6 @@ def test_neither_an_older_capture_nor_an_imported_one_overwrites_the_tier(archiv
     assert carried(archive) == []
 
 
-def test_a_clone_that_is_gone_is_still_a_clone(archive: Archive, take: Take) -> None:
-    take(COPY, quality=CLONE)
-    for day in ("2026-02-01", "2026-02-02"):
-        take(COPY, None, state=State.GONE, status=404, at=f"{day}T00:00:00Z")
-    assert found(archive, "select state, tier from pages") == [("gone", "clone")]
-    assert carried(archive) == []
-
-
 @pytest.mark.parametrize("order", list(itertools.permutations(((REPOST, PRESS), (FIRM, MIRROR), (COPY, UNKNOWN)))))
 def test_the_better_host_has_the_better_copy_though_it_came_out_later(
     archive: Archive, take: Take, order: tuple[tuple[str, Quality], ...]
@@ -106,42 +92,3 @@ def test_the_better_host_has_the_better_copy_though_it_came_out_later(
     assert found(archive, "select url, copy_count from publications") == [(REPOST, 3)]
     take(OWN, quality=OFFICIAL, published="2024-04-01")
     assert found(archive, "select url, copy_count from publications") == [(OWN, 4)]
-
-
-def test_a_better_tier_of_the_same_text_makes_the_publication_anew(archive: Archive, take: Take) -> None:
-    take(FIRM, quality=MIRROR, published="2024-02-01")
-    take(COPY, quality=UNKNOWN, published="2024-01-01")
-    assert found(archive, "select url from publications") == [(FIRM,)]
-    take(COPY, quality=PRESS, published="2024-01-01", at="2026-02-01T00:00:00Z")
-    assert found(archive, "select url from publications") == [(COPY,)]
-
-
-def test_a_rebuild_ends_in_the_same_tiers_and_copies(archive: Archive, tmp_path: Path) -> None:
-    glossed = BODY.replace("写明", "寫(xiě)明").replace("项目", "項(xiàng)目").replace("财物", "財(cái)物")
-    for number, (text, url) in enumerate(((glossed, COPY), (BODY, OWN), (BODY, REPOST))):
-        file = tmp_path / f"{number}.html"
-        file.write_text(f"<title>样例诈骗案</title><div class='article'><p>{text}</p></div>")
-        assert [one.key for one in import_file(archive, file, read_and_analyse, url)] == [url]
-    tiers = "select url, tier, tier_why from pages order by tier"
-    before = found(archive, tiers), carried(archive)
-    assert [tier for _, tier, _ in before[0]] == ["clone", "official", "unknown"]
-    assert [url for url, *_ in before[1]] == [OWN.replace("/spp/", "/"), REPOST]
-    rebuild(archive, read_and_analyse, map)
-    assert (found(archive, tiers), carried(archive)) == before
-
-
-def test_nothing_of_a_clone_is_published(archive: Archive, take: Take, tmp_path: Path) -> None:
-    take(OWN, quality=OFFICIAL)
-    take(COPY, quality=CLONE)
-    archive.make_publications()
-    build(
-        tmp_path / "archive.db",
-        tmp_path / "draft.db",
-        tmp_path / "public.db",
-        tmp_path / "none.db",
-        at="2024-01-01T00:00:00Z",
-    )
-    public = sqlite3.connect(tmp_path / "public.db")
-    assert public.execute("select url, tier, tier_why from pages").fetchall() == [(OWN, "official", "own")]
-    assert public.execute("select count(*) from page_versions").fetchall() == [(1,)]
-    public.close()

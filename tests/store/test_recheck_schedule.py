@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model import Context, Role, State
-from archive.store import runs
+from archive.model import State
 from archive.store.archive import Archive
 from archive.store.departures import schedule
-from archive.store.departures.answers import DOUBTFUL, REDIRECT, Answer, put
-from archive.store.departures.listed_pages import EDITED, STEPS, STEPS_WHERE_EDITED, KnownPage, not_due, steps_of
-from archive.store.frontier import Frontier, Settled, Target
+from archive.store.departures.answers import DOUBTFUL, REDIRECT, Answer
+from archive.store.departures.listed_pages import EDITED, STEPS, STEPS_WHERE_EDITED, KnownPage, steps_of
 from archive.urls import canonical_key, stable_id
 from tests.support.captures import LONG, capture, ingest
 
@@ -97,15 +94,6 @@ def test_a_removal_is_found_in_as_much_time_as_the_page_was_known_and_in_sixty_d
     assert (state, departed_at) == ("gone", moment(first))
 
 
-def test_a_page_that_answers_nothing_conclusive_waits_like_others(archive: Archive) -> None:
-    answer(archive, 0, 0)
-    for day in (1, 2):
-        assert due(archive, day) == [url(0)]
-        schedule.note_request(archive.db, page_id(0), moment(day))
-        assert due(archive, day) == []
-    assert due(archive, 3) == []
-
-
 def test_the_days_of_the_schedule_are_days_in_china(archive: Archive) -> None:
     answer(archive, 0, 0, hour=23)
     found = [bool(due(archive, 1, hour=hour)) for hour in (12, 15, 16)]
@@ -118,49 +106,6 @@ def test_named_pages_imported_pages_and_those_of_other_sources_are_left_out(arch
     assert due(archive, 1, named=(0,)) == []
     assert schedule.due_pages(archive.db, "jiangxi", [], moment(1)) == []
     assert due(archive, 1) == [url(0)]
-
-
-def test_a_run_requests_so_many_at_most_and_those_that_waited_longest_first(archive: Archive) -> None:
-    for number in range(schedule.LEAST_A_RUN + 5):
-        answer(archive, number, 5 if number < 5 else 0)
-    found = due(archive, 6)
-    assert len(found) == schedule.LEAST_A_RUN
-    assert not set(found) & {url(number) for number in range(5)}
-
-
-def test_of_the_pages_that_are_not_due_an_index_alone_is_read(archive: Archive) -> None:
-    answer(archive, 0, 0)
-    traced: list[str] = []
-    archive.db.conn.set_trace_callback(traced.append)
-    schedule.note_listed(archive.db, "spp", [], moment(1))
-    due(archive, 1)
-    archive.db.conn.set_trace_callback(None)
-    looking = {sql for sql in traced if "from pages p" in sql}  # one with triggers is traced more than once
-    assert len(looking) == 2
-    for sql in looking:
-        steps = [step for *_, step in archive.db.execute(f"explain query plan {sql}") if step.startswith("SEARCH p ")]
-        assert steps[0].startswith("SEARCH p USING COVERING INDEX idx_pages_source_id_last_seen")
-
-
-def test_what_a_run_named_is_its_articles_and_where_their_addresses_led(archive: Archive) -> None:
-    run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",)))
-    frontier = Frontier(archive.db, "spp", run_id)
-    for number, recheck in ((0, False), (1, True)):
-        target = Target(url(number), Context(Role.ARTICLE, "spp"), recheck=recheck)
-        frontier.add(target)
-        frontier.settle(target.key, Settled.DONE, answered=f"led/to/{number}")
-    assert schedule.named_pages(archive.db, "spp", run_id) == {page_id(0), stable_id("led/to/0")}
-
-
-def test_an_article_that_was_not_due_names_the_page_to_which_its_address_led_last(archive: Archive) -> None:
-    run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",)))
-    Frontier(archive.db, "spp", run_id).add(Target(url(0), Context(Role.ARTICLE, "spp")), Settled.NOT_DUE)
-    with archive.transaction():
-        put(archive.db, Answer.at(page_id(0), REDIRECT, moment(1), leads_to=page_id(1)))
-        put(archive.db, Answer.at(page_id(0), REDIRECT, moment(3), leads_to=page_id(2)))
-    assert schedule.named_pages(archive.db, "spp", run_id) == {page_id(0), page_id(2)}
-    answer(archive, 0, 5)
-    assert schedule.named_pages(archive.db, "spp", run_id) == {page_id(0)}
 
 
 # --- pages that a list names ------------------------------------------------------------------------------------------
@@ -213,13 +158,6 @@ def test_ages_begin_when_the_address_begins_to_answer_otherwise(kind: str) -> No
     assert page.is_due(moment(131), STEPS)
     later = Answer(1, State.LIVE, "", moment(0), moment(131), None, None)
     assert KnownPage.of([later, other], moment(0)) == KnownPage(State.LIVE, moment(131), moment(0))
-
-
-def test_only_pages_that_have_answered_can_be_not_due(archive: Archive) -> None:
-    answer(archive, 0, 0)
-    pages: Sequence[int] = [page_id(0), page_id(1)]
-    assert not_due(archive.db, pages, moment(0), STEPS) == {page_id(0)}
-    assert not_due(archive.db, pages, moment(1), STEPS) == set()
 
 
 def test_a_source_that_edits_has_its_pages_requested_more_often(archive: Archive) -> None:

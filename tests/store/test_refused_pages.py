@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from archive.cli import main
-from archive.model import Context, Page, Reading, Role, Source, State
+from archive.model import Context, Page, Reading, Role, State
 from archive.readers.pool import ENDED_TWICE
 from archive.reasons import because
 from archive.store import pages_and_versions
 from archive.store.archive import Archive, CannotStore
-from archive.store.captures.imported_files import import_file
 from archive.store.publications import publication_rows
 from archive.store.rebuild import TextsLost, rebuild
 from archive.store.reports import read_status
@@ -81,57 +76,6 @@ def test_a_page_that_can_be_no_publication_is_named_by_a_rebuild_and_the_others_
     assert (read_status(written.data).no_documents, read_status(written.data).good) == (1, False)
     assert urls(written, "publications") == [url for url in urls(written) if url != refused.url]
     assert written.make_publications() == ()
-
-
-@pytest.mark.parametrize("error", [KeyError("section"), ValueError("offset"), RecursionError("too deep")])
-def test_a_page_at_which_our_own_rules_fail_is_named_too(
-    written: Archive, monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
-    slug_at = publication_rows.slug_at
-
-    def fail(slug: str, position: int) -> str:
-        if slug.endswith("_2"):
-            raise error
-        return slug_at(slug, position)
-
-    monkeypatch.setattr(publication_rows, "slug_at", fail)
-    [refused] = rebuild(written, read, map).not_stored
-    assert (refused.url, type(error).__name__ in refused.reason) == (BAD, True)
-    assert urls(written, "publications") == [ADDRESS.format(1), ADDRESS.format(3)]
-
-
-@pytest.mark.usefixtures("same_slug")
-def test_a_rebuild_that_lost_pages_from_the_tables_says_so_with_status_1(
-    written: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("archive.analysis.read_and_analyse", read)
-    written.close()
-    ran = CliRunner().invoke(main, ["--data", str(written.data), "rebuild", "--workers", "1"])
-    assert ran.exit_code == 1, ran.output
-    assert "1 page(s) are not in the tables; their records are kept in the WARC files:" in ran.output
-    assert BAD in ran.output
-    assert "3 records" in ran.output
-
-
-def test_a_source_in_a_warc_file_that_cannot_be_stored_stops_no_rebuild(archive: Archive) -> None:
-    bad = Source("bad", "样例", "other", None, "https://bad.example/", "trs", official="yes")  # type: ignore[arg-type]
-    with closing(WarcWriter(archive.warc_folder, (bad,))) as writer:
-        writer.write(
-            ServedResponse(ADDRESS.format(1), "2024-01-02T03:04:05Z", 200, HTML, b"<p>1", Context(Role.ARTICLE))
-        )
-    done = rebuild(archive, read, map)
-    assert ["its sources cannot be stored" in record.reason for record in done.not_stored] == [True]
-    assert urls(archive) == [ADDRESS.format(1)]
-
-
-@pytest.mark.usefixtures("same_slug")
-def test_a_refused_page_is_skipped_by_an_import_and_the_others_are_taken_in(archive: Archive, tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_bytes(b"<p>1")
-    skipped: list[object] = []
-    for number in (1, 2, 3):
-        list(import_file(archive, tmp_path / "page.html", read, ADDRESS.format(number), skipped.append))
-    assert [BAD in str(record) for record in skipped] == [True]
-    assert urls(archive, "publications") == [ADDRESS.format(1), ADDRESS.format(3)]
 
 
 def test_values_that_sqlite_cannot_take_are_one_pages_fault(archive: Archive) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from archive.schema import VERSION, WORKING
-from archive.store.rows import insert, insert_all
 from archive.store.tables import migrations, prepare
 from tests.support.tables import declared, shape
 
@@ -22,12 +21,3 @@ def test_a_file_ends_in_the_tables_that_are_declared_from_whatever_migration_it_
         loose = {table.name for table in db.tables if not table.strict and not table.name.startswith("_sqlite")}
         assert loose == {"figures"}  # a STRICT table takes no numeric column
         assert db.conn.execute("pragma user_version").fetchone() == (VERSION,)
-
-
-def test_rows_are_inserted_by_the_names_of_their_columns_in_whatever_order() -> None:
-    db = Database(memory=True)
-    prepare(db)
-    insert(db, "regions", {"name": "样例省", "code": "330000"})
-    insert_all(db, "regions", [{"parent": "330000", "name": "样例市", "code": "330100", "english": None}])
-    found = db.conn.execute("select code, name, parent from regions").fetchall()
-    assert found == [("330000", "样例省", None), ("330100", "样例市", "330000")]

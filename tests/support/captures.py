@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -96,12 +95,6 @@ def capture(
     page = Page(url, at, status, (), b"", context, "made.warc.gz", offset, digest=str(offset))
     documents = () if text is None else (document(text, **of_document),)
     return page, Reading(state, None, documents, **(reading or {}))
-
-
-def answered_by(capture: Capture, **changes: Any) -> Capture:
-    """The same capture with another address, status …"""
-    page, reading = capture
-    return replace(page, **changes), reading
 
 
 def ingest(archive: Archive, *captures: Capture, job_after_each: bool = False) -> None:

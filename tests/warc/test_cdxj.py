@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -12,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.model import Capture, Context, Role
-from archive.warc.cdxj import IndexedRecord, find, read_index, write_index
-from archive.warc.folder import index_path, warc_files
-from archive.warc.reader import pages_in
+from archive.warc.cdxj import IndexedRecord, find, write_index
+from archive.warc.folder import index_path
 from archive.warc.writer import ServedResponse, WarcWriter
 
 PAGE = ServedResponse(
@@ -25,18 +23,6 @@ PAGE = ServedResponse(
     b"<p>text</p>",
     Context(Role.ARTICLE, key="www.spp.gov.cn/a/T2.shtml?b=1&a=2"),
 )
-
-
-def test_a_file_that_is_closed_has_an_index_of_what_can_be_read_in_it(tmp_path: Path) -> None:
-    writer = WarcWriter(tmp_path)
-    for response in (PAGE, replace(PAGE, status=404), replace(PAGE, url="import:1", fetched_at="2026-01-01T00:00:00Z")):
-        writer.write(response)
-    assert not list(tmp_path.glob("*.cdxj"))
-    writer.close()
-    [path] = warc_files(tmp_path)
-    of_file = sorted(map(IndexedRecord.of, pages_in(path)), key=str)
-    assert list(read_index(index_path(path))) == of_file
-    assert len(of_file) == 3
 
 
 def test_its_lines_are_those_that_pywb_reads(tmp_path: Path) -> None:
@@ -75,33 +61,3 @@ def test_every_record_is_found_by_its_address_and_time(
     for wanted in product(range(31), range(4)):
         offsets = {one.warc_offset for one in find(index_path(path), *named(*wanted))}
         assert offsets == {at for at, one in enumerate(numbers) if one == wanted}
-
-
-NO_FIELDS = [
-    *({"offset": offset} for offset in ("100000000000000000000000", "-1", 1)),
-    *({"length": None}, {"status": "二"}, {"url": "https://a.cn/\ud800"}, {"url": 5}, {"digest": None}, {"role": []}),
-    *({"requested": None}, {"filename": "\udcb9"}),
-]
-
-
-def test_a_line_that_cannot_be_one_of_ours_is_named_and_the_others_are_read(tmp_path: Path) -> None:
-    writer = WarcWriter(tmp_path)
-    path = index_path(tmp_path / writer.write(PAGE).warc_file)
-    writer.write(replace(PAGE, url="https://www.spp.gov.cn/b", status=404))
-    writer.close()
-    first, second = path.read_bytes().splitlines(keepends=True)
-    begin, fields = first.split(b"{", 1)
-    lines = [begin + json.dumps({**json.loads(b"{" + fields), **field}).encode() + b"\n" for field in NO_FIELDS]
-    for line in (*lines, b"\xff" + first[1:]):
-        path.write_bytes(line + second)
-        odd: list[int] = []
-        assert (len(list(read_index(path, odd.append))), odd) == (1, [0]), line
-        assert find(path, PAGE.url, PAGE.fetched_at) == []
-
-
-def test_an_index_by_another_program_is_no_witness(tmp_path: Path) -> None:
-    path = tmp_path / "x.warc.gz.cdxj"
-    path.write_text('cn,gov,spp)/ 20260101000000 {"url": "https://www.spp.gov.cn/", "status": "200", "offset": "0"}\n')
-    odd: list[int] = []
-    assert (list(read_index(path, odd.append)), odd) == ([], [])
-    assert find(path, "https://www.spp.gov.cn/", "2026-01-01T00:00:00Z") == []

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.model import Context, Role, Torn
+from archive.model import Context, Role
 from archive.warc.folder import abandoned_files, finish_sealing, seal, warc_files
-from archive.warc.reader import Fault, SkippedRecord, page_at
+from archive.warc.reader import Fault, SkippedRecord
 from archive.warc.writer import ServedResponse, WarcWriter
 from tests.support.warc_records import read_file, record
 
@@ -61,28 +60,6 @@ def test_flipped_bytes_cost_the_records_they_are_in_and_no_other(
         assert one.fault in (Fault.DAMAGED, Fault.TORN)
     assert all(any(one.warc_offset <= offset for one in skipped) for offset in lost)
     assert bool(skipped) >= bool(lost)
-
-
-def test_two_flipped_bytes_in_the_middle_are_named_with_file_offset_and_address(
-    written: tuple[bytes, list[int]], tmp_path: Path
-) -> None:
-    content, offsets = written
-    at = offsets[110]
-    damaged = bytearray(content)
-    for place in (offsets[111] - 30, offsets[111] - 20):
-        damaged[place] ^= 0xFF
-    found, [skipped] = read(tmp_path / "x.warc.gz", bytes(damaged))
-    assert set(offsets) - found == {at}
-    assert (skipped.warc_file, skipped.warc_offset, skipped.fault) == ("x.warc.gz", at, Fault.DAMAGED)
-    assert skipped.reason == f"damaged: {offsets[111] - at} bytes, up to byte {offsets[111]}, cannot be read"
-    assert page_at(tmp_path / "x.warc.gz", offsets[111]).url == "https://www.spp.gov.cn/111.shtml"
-
-
-def test_the_first_bytes_of_a_file_may_be_the_damaged_ones(written: tuple[bytes, list[int]], tmp_path: Path) -> None:
-    content, offsets = written
-    found, [skipped] = read(tmp_path / "x.warc.gz", b"\x00\x00" + content[2:])
-    assert found == set(offsets)
-    assert (skipped.warc_offset, skipped.fault) == (0, Fault.DAMAGED)
 
 
 @pytest.mark.parametrize("kept_bytes", [1, 10, 100])
@@ -133,14 +110,6 @@ def test_a_kill_while_a_torn_file_is_sealed_loses_nothing(
     assert closed.read_bytes() + torn.read_bytes() == content[: torn_at + 50]
 
 
-def test_room_that_was_never_written_is_a_torn_end(written: tuple[bytes, list[int]], tmp_path: Path) -> None:
-    content, offsets = written
-    for torn in (content + bytes(500), content[:-40] + bytes(500)):
-        found, [skipped] = read(tmp_path / "x.warc.gz.open", torn)
-        assert len(found) >= len(offsets) - 1
-        assert skipped.fault is Fault.TORN
-
-
 def test_a_damaged_last_record_is_no_torn_end(written: tuple[bytes, list[int]], tmp_path: Path) -> None:
     content, offsets = written
     damaged = bytearray(content)
@@ -171,19 +140,3 @@ def test_a_plain_file_of_any_version_that_is_read_is_read_on_behind_its_damage(t
     damaged, odd = skipped
     assert (damaged.warc_offset, damaged.fault) == (len(records[0]), Fault.DAMAGED)
     assert (odd.warc_offset, odd.fault) == (len(records[0] + records[1]), Fault.ODD)
-
-
-def test_a_record_whose_length_is_wrong_costs_itself_alone(tmp_path: Path) -> None:
-    wrong = re.sub(rb"Content-Length: \d+", b"Content-Length: 30", record("http://a.example/1"))
-    content = record("http://a.example/0") + wrong + record("http://a.example/2")
-    pages, skipped = read_file(tmp_path / "x.warc", content)
-    assert [page.url[-1] for page in pages] == ["0", "2"]
-    assert [one.url for one in skipped] == ["http://a.example/1"]
-
-
-def test_the_writers_own_records_say_that_they_are_torn(tmp_path: Path) -> None:
-    writer = WarcWriter(tmp_path)
-    headers = (("Content-Type", "text/html"),)
-    place = writer.write(replace(response(1), headers=headers, torn=Torn.DISCONNECT))
-    writer.close()
-    assert page_at(tmp_path / place.warc_file, place.warc_offset).torn is Torn.DISCONNECT

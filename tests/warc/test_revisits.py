@@ -102,13 +102,6 @@ def test_a_revisit_whose_original_is_lost_is_named_as_lost(tmp_path: Path, first
     assert f"{PAGE.url} of {PAGE.fetched_at}" in skipped.reason
 
 
-def test_a_record_with_other_bytes_is_not_the_original(tmp_path: Path, first: PayloadReference) -> None:
-    other = replace(AGAIN, body=gzip.compress(b"<p>other</p>"))
-    [place] = write(tmp_path, (other, first))
-    pages, [skipped] = read_file(tmp_path / place.warc_file)
-    assert (pages, skipped.reason) == ([], "the record that it refers to has another payload")
-
-
 # --- of other programs ------------------------------------------------------------------------------------------------
 
 URL = "http://sample.example/1"
@@ -143,11 +136,6 @@ def test_other_programs_revisits_are_resolved_within_their_file(tmp_path: Path, 
     pages, _ = read_file(tmp_path / "others.warc.gz", packed(*records))
     assert sorted(page.fetched_at for page in pages) == [day.strip() for day in DAYS[: len(records)]]
     assert {page.body for page in pages} == {b"<p>1</p>"}
-
-
-def test_revisits_that_refer_to_each_other_are_named(tmp_path: Path) -> None:
-    pages, skipped = read_file(tmp_path / "others.warc.gz", packed(revisit(0, of_day(1)), revisit(1, of_day(0))))
-    assert (pages, len(skipped)) == ([], 2)
 
 
 def test_a_page_that_was_not_modified_has_the_head_of_its_original(tmp_path: Path) -> None:

@@ -19,7 +19,6 @@ CODED = {
     "deflate": zlib.compress(PAGE),
     "br": brotli.compress(PAGE),
 }
-RAW_DEFLATE = zlib.compress(PAGE)[2:-4]
 
 
 def headers(**named: object) -> tuple[tuple[str, str], ...]:
@@ -40,12 +39,6 @@ def test_a_coding_without_its_checksum_or_with_a_wrong_one_is_torn() -> None:
     wrong[-6] ^= 1
     for coded in (*(CODED["gzip"][:-cut] for cut in (1, 4, 8)), bytes(wrong)):
         assert decode_body(coded, headers(Content_Encoding="gzip")).torn is Torn.CODING
-
-
-def test_a_deflated_body_that_comes_to_its_end_is_whole() -> None:
-    for coded in (CODED["deflate"], RAW_DEFLATE):
-        assert decode_body(coded, headers(Content_Encoding="deflate")) == DecodedBody(PAGE, None)
-        assert decode_body(coded[:-20], headers(Content_Encoding="deflate")).torn is Torn.CODING
 
 
 def test_a_coding_that_comes_to_its_end_is_whole_whatever_its_content_length() -> None:
@@ -73,11 +66,6 @@ def test_a_chunked_body_without_its_last_chunk_is_torn() -> None:
 
 def test_a_broken_connection_is_torn_where_nothing_proves_the_end() -> None:
     assert decode_body(PAGE, (), disconnected=True).torn is Torn.DISCONNECT
-
-
-def test_many_members_of_gzip_are_undone_in_a_moment() -> None:
-    members = gzip.compress(b"a") * 100_000
-    assert decode_body(members, headers(Content_Encoding="gzip")) == DecodedBody(b"a" * 100_000, None)
 
 
 def test_codings_without_end_are_not_undone() -> None:

@@ -11,7 +11,6 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.model import Context, Role, Source
 from archive.warc.folder import abandoned_files, warc_files
 from archive.warc.reader import page_at, pages_in, sources_in
-from archive.warc.records import NotAWarc
 from archive.warc.writer import ServedResponse, WarcWriter
 
 SOURCE = Source("sample", "样例市人民检察院", "county", "360100", "http://sample.example/", "trs")
@@ -52,12 +51,6 @@ def test_compressed_bodies_are_kept_as_served_and_read_decompressed(tmp_path: Pa
     assert page.body == b"<p>text</p>"
 
 
-def test_a_record_is_readable_as_soon_as_it_is_written(tmp_path: Path) -> None:
-    write(tmp_path, RESPONSE)
-    (path,) = abandoned_files(tmp_path)
-    assert len(list(pages_in(path))) == 1
-
-
 def test_files_rotate_by_size_under_names_of_their_own_in_the_order_of_their_making(tmp_path: Path) -> None:
     writer = WarcWriter(tmp_path, max_bytes=1)
     made = [writer.write(RESPONSE).warc_file for _ in range(20)]
@@ -90,16 +83,3 @@ def test_after_a_power_cut_the_folder_has_the_name_of_every_file_and_the_file_wh
         assert events[-1] == "folder"
         writer.sync()
         assert events[-1].startswith(name)
-
-
-def test_nothing_is_made_before_the_first_response(tmp_path: Path) -> None:
-    WarcWriter(tmp_path / "warc").close()
-    assert not (tmp_path / "warc").exists()
-
-
-def test_a_file_that_is_no_warc_is_refused_by_name(tmp_path: Path) -> None:
-    path = tmp_path / "x.warc.gz"
-    for content in (b"not a warc at all", b"<html></html>", gzip.compress(b"hello", mtime=0)):
-        path.write_bytes(content)
-        with pytest.raises(NotAWarc):
-            list(pages_in(path))

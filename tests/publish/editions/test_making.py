@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from archive.cli import main
 from archive.editions.ids import is_id, next_id, order_of
 from archive.editions.listing import DATABASE, EditionEntry, EditionList, read_facts
-from archive.editions.settings import MAX_DELTA_DAYS, EditionSettings
-from archive.publish import exports, publish, publishing
+from archive.editions.settings import EditionSettings
+from archive.publish import publish, publishing
 from archive.publish.editions.content import checksum_of, contents_of
-from archive.publish.errors import EditionsDamaged, FolderUnusable
-from archive.publish.exports.export_file import export_file
+from archive.publish.errors import EditionsDamaged
 from tests.publish.conftest import WorkingFile
 from tests.support.edition_pointers import sound_editions
 
@@ -82,24 +78,6 @@ def test_an_edition_says_what_it_is(working: WorkingFile, public: Path, at) -> N
     assert json.loads((public / "editions" / "index.json").read_text())["latest"] == entry.id
 
 
-def test_exports_are_files_of_the_edition(working: WorkingFile, public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def write(public_db: Path, folder: Path, *, edition: str, day: str, **_: object):
-        path = folder / "made.txt"
-        path.write_text(f"{public_db.name} {edition} {day}")
-        return (export_file(path, "text/plain", "a made export"),)
-
-    monkeypatch.setattr(exports, "write", write)
-    working.add(1)
-    edition = publish(working.path, public).edition.id
-    files = read_facts(public / "editions", edition).files
-    assert [(one.name, one.description) for one in files][1:] == [("made.txt", "a made export")]
-    assert (public / "editions" / edition / "made.txt").read_text() == f"fanzha.db {edition} {edition[:10]}"
-    sound_editions(public)
-    working.add(2)
-    publish(working.path, public, settings=EditionSettings(with_exports=False))
-    assert len(read_facts(public / "editions", sound_editions(public).editions[0].id).files) == 1
-
-
 def test_without_a_change_there_is_no_edition_and_the_file_stays(working: WorkingFile, public: Path, at) -> None:
     working.add(1)
     at("2026-11-28T02:30:00Z")
@@ -117,22 +95,6 @@ def test_without_a_change_there_is_no_edition_and_the_file_stays(working: Workin
         "2026-11-30T02:30:00Z",
         second.sha256,
     )
-
-
-def test_a_page_that_was_requested_again_makes_an_edition_in_which_no_publication_changed(
-    working: WorkingFile, public: Path
-) -> None:
-    working.add(1)
-    publish(working.path, public)
-    working.connection.execute("UPDATE pages SET last_seen = '2026-11-28T00:00:00Z'")
-    delta = publish(working.path, public).edition.delta
-    assert delta is not None
-    assert not delta.publications
-    assert delta.tables["pages"].changed == 1
-    working.connection.execute("UPDATE pages SET state = 'gone'")
-    delta = publish(working.path, public).edition.delta
-    assert delta is not None
-    assert (delta.publications.changed, delta.tables["pages"].changed) == (1, 1)
 
 
 def test_a_place_that_moves_changes_no_row(working: WorkingFile, public: Path) -> None:
@@ -175,59 +137,6 @@ def test_what_stays_is_as_the_operator_decides(
     assert len(list((public / "editions" / "deltas").iterdir())) == len(deltas)
 
 
-def test_deltas_can_stay_for_ever(working: WorkingFile, public: Path) -> None:
-    working.add(1)
-    publish(working.path, public)
-    working.add(2)
-    publish(working.path, public, settings=EditionSettings(delta_days=MAX_DELTA_DAYS))
-    assert len(sound_editions(public).deltas) == 1
-    result = CliRunner().invoke(main, ["publish", "--keep-deltas", str(10**11), "--data", str(public.parent)])
-    assert (result.exit_code, "is not in the range" in result.output) == (2, True)
-
-
-def test_a_lower_number_takes_effect_although_nothing_changed(working: WorkingFile, public: Path) -> None:
-    for number in (1, 2, 3):
-        working.add(number)
-        publish(working.path, public)
-    assert not publish(working.path, public, settings=EditionSettings(editions=1)).edition.is_new
-    assert len(sound_editions(public).editions) == 1
-
-
-def test_an_edition_that_was_moved_to_another_disk_and_linked_is_listed_and_unlinked(
-    working: WorkingFile, public: Path, tmp_path: Path
-) -> None:
-    working.add(1)
-    first = publish(working.path, public).edition.id
-    (public / "editions" / first).rename(tmp_path / "large")
-    (public / "editions" / first).symlink_to(tmp_path / "large")
-    working.add(2)
-    assert first in ids(_published(working, public, EditionSettings(editions=2)))
-    working.add(3)
-    assert first not in ids(_published(working, public, EditionSettings(editions=1)))
-    assert not (public / "editions" / first).is_symlink()
-    assert (tmp_path / "large" / DATABASE).is_file()
-
-
-def test_a_folder_of_editions_on_another_disk_is_refused_before_anything_is_done(
-    working: WorkingFile, public: Path
-) -> None:
-    memory = Path("/dev/shm")
-    if not memory.is_dir() or memory.stat().st_dev == public.parent.stat().st_dev:
-        pytest.skip("this machine has no second file system")
-    working.add(1)
-    public.mkdir()
-    with tempfile.TemporaryDirectory(dir=memory) as elsewhere:
-        (public / "editions").symlink_to(elsewhere)
-        with pytest.raises(FolderUnusable, match="is on another file system"):
-            publish(working.path, public)
-    assert not (public / DATABASE).exists()
-
-
-def _published(working: WorkingFile, public: Path, settings: EditionSettings) -> EditionList:
-    publish(working.path, public, settings=settings)
-    return sound_editions(public)
-
-
 def test_what_was_removed_by_hand_is_listed_no_more(working: WorkingFile, public: Path) -> None:
     made = []
     for number in (1, 2, 3):
@@ -243,27 +152,6 @@ def test_what_was_removed_by_hand_is_listed_no_more(working: WorkingFile, public
     listing = sound_editions(public)
     assert ids(listing) == [edition.id, made[1], made[0]]
     assert (made[0], made[1]) not in steps(listing)
-
-
-def test_the_chain_begins_anew_if_no_edition_is_left(working: WorkingFile, public: Path) -> None:
-    working.add(1)
-    first = publish(working.path, public).edition.id
-    shutil.rmtree(public / "editions" / first)
-    working.add(2)
-    edition = publish(working.path, public).edition
-    assert edition.no_delta == "no edition is there before it"
-    assert edition.id > first
-
-
-def test_a_damaged_edition_is_not_compared_with(working: WorkingFile, public: Path) -> None:
-    working.add(1)
-    first = publish(working.path, public).edition.id
-    path = public / "editions" / first / DATABASE
-    path.unlink()
-    path.write_bytes(b"damaged")
-    working.add(2)
-    edition = publish(working.path, public).edition
-    assert (edition.no_delta, edition.is_new) == ("the file of the edition before is damaged", True)
 
 
 def test_if_the_list_is_lost_nothing_is_published_and_no_edition_is_removed(working: WorkingFile, public: Path) -> None:
@@ -282,17 +170,6 @@ def test_if_the_list_is_lost_nothing_is_published_and_no_edition_is_removed(work
     (public / "lost.json").rename(index)
     publish(working.path, public)
     assert len(ids(sound_editions(public))) == 2
-
-
-def test_an_id_is_not_given_again_when_its_edition_was_removed(working: WorkingFile, public: Path, at) -> None:
-    at("2026-11-28T02:30:00Z")
-    working.add(1)
-    publish(working.path, public)
-    listed = (public / "editions" / "index.json").read_text()
-    (public / "editions" / "index.json").write_text(listed.replace("2026-11-28.01", "2026-11-27.01"))
-    working.add(2)
-    assert publish(working.path, public).edition.id == "2026-11-28.02"
-    assert ids(sound_editions(public)) == ["2026-11-28.02"]
 
 
 def test_a_damaged_public_file_is_mended_from_its_edition(working: WorkingFile, public: Path) -> None:
@@ -322,22 +199,17 @@ def test_a_list_that_cannot_be_read_stops_publishing_and_says_what_to_do(
     assert publish(working.path, public).edition.is_new
 
 
-@pytest.mark.parametrize(
-    ("member", "value"),
-    [
-        *[("made_at", one) for one in (5, "2026-11-2", "2026-11-28T02:30:00")],  # the last is of no time zone
-        *[("bytes", "5"), ("publications", None), ("path", ["x"]), ("id", 5), ("x", 1)],
-    ],
-)
-def test_a_value_that_no_publishing_writes_stops_it_too(
-    working: WorkingFile, public: Path, member: str, value: object
+def test_a_page_that_was_requested_again_makes_an_edition_in_which_no_publication_changed(
+    working: WorkingFile, public: Path
 ) -> None:
     working.add(1)
     publish(working.path, public)
-    index = public / "editions" / "index.json"
-    data = json.loads(index.read_text("utf-8"))
-    data["editions"][0][member] = value
-    index.write_text(json.dumps(data))
-    working.add(2)
-    with pytest.raises(EditionsDamaged):
-        publish(working.path, public)
+    working.connection.execute("UPDATE pages SET last_seen = '2026-11-28T00:00:00Z'")
+    delta = publish(working.path, public).edition.delta
+    assert delta is not None
+    assert not delta.publications
+    assert delta.tables["pages"].changed == 1
+    working.connection.execute("UPDATE pages SET state = 'gone'")
+    delta = publish(working.path, public).edition.delta
+    assert delta is not None
+    assert (delta.publications.changed, delta.tables["pages"].changed) == (1, 1)

@@ -5,22 +5,18 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.editions.settings import EditionSettings
 from archive.publish.exports import MemoFiles
 from archive.publish.exports.about_edition import ExportedEdition
-from archive.publish.exports.models import known_texts, near_texts, write
-from archive.publish.exports.models.families import families
-from archive.publish.exports.models.known_texts import KnownTexts, TextMemo, pair_of
-from archive.publish.exports.public_tables import reading
+from archive.publish.exports.models import known_texts, write
 from archive.publish.publishing import publish
 from tests.publish.conftest import WorkingFile
 from tests.publish.exports.conftest import DAY, EDITION
@@ -103,6 +99,7 @@ damages = st.none() | st.tuples(st.floats(0, 1), st.booleans())
 
 
 @pytest.mark.slow
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(some, some, damages), min_size=2, max_size=5))
 def test_an_edition_has_the_same_bytes_with_and_without_it(
     public: Path, changes: list[tuple[frozenset[int], frozenset[int], tuple[float, bool] | None]]
@@ -122,58 +119,6 @@ def _damage(path: Path, place: float, is_torn: bool) -> None:
     at = round(place * (len(content) - 1))
     content[at] ^= 1
     path.write_bytes(content[:at] if is_torn else content)
-
-
-@pytest.fixture
-def memo(public: Path, tmp_path: Path) -> Path:
-    """What the edition of all made texts knows."""
-    return _kept(public, TextMemo(), tmp_path / "memo")
-
-
-def _kept(public: Path, memo: TextMemo, path: Path) -> Path:
-    with reading(public) as db:
-        families(db, memo)
-    known_texts.write(memo.new, path)
-    return path
-
-
-def test_nothing_is_found_again(public: Path, memo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with reading(public) as db:
-        first = families(db)
-    for finder in ("_found", "_compared"):
-        monkeypatch.setattr(near_texts, finder, None)
-    with reading(public) as db:
-        assert families(db, TextMemo(known_texts.read(memo))) == first
-
-
-def test_it_knows_the_texts_of_the_last_edition_alone(public: Path, memo: Path, tmp_path: Path) -> None:
-    few = edition_of(public, tmp_path / "fanzha.db", frozenset(range(3)), frozenset())
-    fresh = _kept(few, TextMemo(), tmp_path / "fresh")
-    later = _kept(few, TextMemo(known_texts.read(memo)), tmp_path / "later")
-    assert later.read_bytes() == fresh.read_bytes() != memo.read_bytes()
-    known = known_texts.read(later)
-    pairs = {pair_of(*pair) for pair in combinations(known.digests, 2)}
-    assert pairs >= {*known.near, *known.apart}
-
-
-def _torn(content: bytes) -> Iterator[bytes]:
-    yield from (content[:-1], content[:40], b"", content + b"\0", bytes(reversed(content)))
-
-
-def test_a_damaged_file_is_as_good_as_none(memo: Path) -> None:
-    whole = memo.read_bytes()
-    for content in _torn(whole):
-        memo.write_bytes(content)
-        assert known_texts.read(memo) == KnownTexts()
-    memo.unlink()
-    memo.mkdir()
-    assert known_texts.read(memo) == KnownTexts()
-
-
-def test_what_other_rules_wrote_is_not_read(memo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert known_texts.read(memo).places
-    monkeypatch.setattr(known_texts, "RULES", known_texts.RULES[1:])
-    assert known_texts.read(memo) == KnownTexts()
 
 
 def test_a_publishing_keeps_it_beside_the_public_file(working: WorkingFile, tmp_path: Path) -> None:

@@ -77,22 +77,9 @@ def test_where_everybody_says_something_else_nobody_is_contradicted(say: Say, co
     assert contradictions() == []
 
 
-def test_the_same_rows_give_the_same_ids(say: Say, working: WorkingFile, public: Path, rows) -> None:
-    say(1, Said("300人", 300))
-    say(2, Said("301人", 301))
-    ids = [rows(publish(working.path, public).path, "select id from contradictions") for _ in range(2)]
-    assert ids[0] == ids[1] != []
-
-
 def test_a_file_whose_figures_are_elsewhere_is_not_published(say: Say, working: WorkingFile, public: Path) -> None:
     say(1, Said("300人", 300), Said("5件", 5, unit="件"))
     publish(working.path, public)
     working.connection.execute("update figures set start = start + 1 where position = 2")
     with pytest.raises(CheckFailed, match=rf"are not where they should be \(figures {figure_id(1, 2)}\)"):
         publish(working.path, public)
-
-
-def test_whole_numbers_are_integers_and_others_reals(say: Say, working: WorkingFile, public: Path, rows) -> None:
-    say(1, Said("300人", 300), Said("25.3%", 25.3, unit="%", measure="同比"), Said("2.0倍", 2.0, measure="同比"))
-    path = publish(working.path, public).path
-    assert rows(path, "select value, typeof(value) from figures") == [(300, "integer"), (25.3, "real"), (2, "integer")]

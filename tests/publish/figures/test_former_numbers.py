@@ -67,13 +67,6 @@ def test_the_same_number_a_bound_and_a_number_of_something_else_do_not(pairs, ch
     assert pairs(figure) == []
 
 
-@pytest.mark.parametrize("number", [10**15, 10**20, 10**400])
-def test_numbers_that_ran_together_contradict_nothing(pairs, number: int) -> None:
-    figure = FIGURE | {"as_written": f"{number}人", "value": number}
-    figure["end"] = figure["start"] + len(figure["as_written"])
-    assert pairs(figure) == []
-
-
 @pytest.mark.parametrize("columns", [{"imported": 1}, {"doubt": "notice"}], ids=str)
 def test_what_was_imported_or_is_doubtful_was_no_text_of_the_page(pairs, columns: dict[str, Any]) -> None:
     assert pairs(FIGURE, **columns) == []
