@@ -56,12 +56,6 @@ def test_each_number_and_date_of_a_law_says_what_it_was_compared_with() -> None:
     assert wrong == []
 
 
-def test_issuers_that_begin_a_name_are_known() -> None:
-    known = load_toml("laws.toml")["issuers"]
-    names = [law.name.partition("关于")[0] for law in all_laws() if "关于" in law.name]
-    assert {issuer for name in names for issuer in name.split("、") if issuer} <= known.keys()
-
-
 # A name, who issued it, and the law.
 NAMES = [
     ("《中华人民共和国刑法》", None, "cn-criminal-law"),

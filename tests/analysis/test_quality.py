@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from importlib import resources
-
 from archive.analysis import read_and_analyse
 from archive.model import Context, Page, Quality, Role, Tier
 from archive.reasons import in_english
@@ -76,14 +73,6 @@ def test_a_known_host_has_its_tier_with_all_below_it_whatever_the_port() -> None
 
 def test_a_host_that_only_looks_like_a_known_one_is_not_known() -> None:
     assert {quality(page(url)) for url in UNKNOWN_HOSTS} == {Quality(Tier.UNKNOWN, None)}
-
-
-def test_every_host_says_what_it_is_and_where_it_was_seen() -> None:
-    data = json.loads(resources.files("archive.analysis").joinpath("data/hosts.json").read_text("utf-8"))
-    assert list(data) == ["about", "what", "official", "press", "mirror", "clone"]
-    entries = [(name, entry) for tier in list(data)[2:] for name, entry in data[tier].items()]
-    assert len({name for name, _ in entries}) == len(entries)
-    assert [name for name, entry in entries if entry["what"] not in data["what"] or not entry["seen"]] == []
 
 
 def test_a_page_of_a_registered_source_is_official_on_any_host() -> None:

@@ -33,16 +33,6 @@ def test_rows_and_cells() -> None:
     assert text[table.start : table.end].splitlines() == markdown(ROWS)
 
 
-def test_cells_are_unescaped() -> None:
-    (table,) = tables_of(text_of([["甲|乙", "丙"], ["", "|"], ["a\\", "b"]]))
-    assert table.rows == (("甲|乙", "丙"), ("", "|"), ("a\\", "b"))
-
-
-def test_two_tables_one_below_the_other_are_no_titles_of_each_other() -> None:
-    found = tables_of("\n".join([*markdown(ROWS), *markdown([["市", "人"], ["甲", "1"]])]))
-    assert [(table.rows[0], table.title) for table in found] == [(("年份", "件数", "人数"), None), (("市", "人"), None)]
-
-
 # Lines above a table, and its title.
 TITLES = [
     (["表1 各市办案情况"], "表1 各市办案情况"),

@@ -117,18 +117,6 @@ def test_the_head_of_a_press_hall_page_goes_to_the_metadata(told: bool) -> None:
     )
 
 
-def test_unknown_markup_is_located_by_its_weight() -> None:
-    html = (
-        UCAP.replace("fontzoom", "x1")
-        .replace("detail_con", "x2")
-        .replace("TRS_Editor", "x3")
-        .replace("detail_tit", "x4")
-    )
-    article = read(make(html, None))
-    assert article.text.split("\n") == CASE
-    assert article.editor == "林某"
-
-
 def test_a_hidden_heap_of_words_is_no_body() -> None:
     heap = f'<div style="display: none">{"诈骗 彩票 代理 " * 5000}</div>'
     article = read(make(NEWS.replace("</body>", heap + "</body>"), None))
@@ -184,18 +172,6 @@ def test_a_body_ends_at_the_editor_in_brackets_and_the_name_is_kept() -> None:
     assert article.editor == "林某"
 
 
-def test_lines_that_belong_to_an_official_text_stay() -> None:
-    own = [
-        "举报电话：010-12345678",
-        "13800138000",
-        "相关链接：",
-        "侵犯著作权，版权所有人报案。",
-        "该网站未办理ICP备案。",
-    ]
-    html = f"<div id='fontzoom'>{PARAGRAPHS}{''.join(f'<p>{line}</p>' for line in own)}</div>"
-    assert read(make(html, "ucap")).text.split("\n") == [*CASE, *own]
-
-
 def test_a_composite_page_holds_several_documents_each_under_its_title_and_date() -> None:
     second = "<p>某省检察机关</p><p>办理诈骗案件情况</p><p>发布时间：2023年5月8日</p><p>正文。</p>"
     first, other = read_all(make(HALL.replace("<p>编辑：  王某</p><p>__</p>", second), "ucap"))
@@ -206,19 +182,6 @@ def test_a_composite_page_holds_several_documents_each_under_its_title_and_date(
         "line",
     )
     assert (other.text, other.editor) == ("正文。", first.editor)
-
-
-def test_the_kicker_above_a_press_hall_title_is_part_of_it() -> None:
-    html = HALL.replace("<strong>某省检察机关<br>", "<strong>聚焦依法惩治诈骗<br>某省检察机关<br>")
-    article = read(make(html, "ucap"))
-    assert article.title == "聚焦依法惩治诈骗 某省检察机关发布典型案例"
-    assert article.text.split("\n")[: len(CASE)] == CASE
-
-
-def test_a_date_line_below_running_text_begins_no_document() -> None:
-    own = "<p>相关规定自下月起施行。</p><p>发布时间：2023年5月8日</p><p>正文。</p>"
-    (article,) = read_all(make(HALL.replace("<p>编辑：  王某</p><p>__</p>", own), "ucap"))
-    assert article.text.split("\n") == [*CASE, "相关规定自下月起施行。", "发布时间：2023年5月8日", "正文。"]
 
 
 @pytest.mark.parametrize(

@@ -84,23 +84,6 @@ def test_a_box_between_two_paragraphs_goes_as_a_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "box",
-    [
-        "<div><p>赞成：312票</p><p>反对：18票</p></div>",
-        "<div>扫码领鸡蛋，实为骗局</div>",
-        "<ul><li>下载软件刷单</li><li>先交保证金</li></ul>",
-    ],
-)
-def test_a_box_of_the_text_stays(box: str) -> None:
-    assert len(lines_around(paragraphs(TEXT[:2]) + box + paragraphs(TEXT[2:]))) > len(TEXT)
-
-
-def test_teasers_behind_a_heading_are_no_part_of_the_text() -> None:
-    teaser = "<p><a href='/2'>冒充客服的人</a></p><p>一个自称客服的人打来电话，要她打开手机上的一个软件。</p>"
-    assert lines_around(paragraphs(TEXT) + "<p>相关阅读</p>" + teaser * 2) == TEXT
-
-
-@pytest.mark.parametrize(
     ("inside", "below", "last"),
     [
         ("", "河东三十里", ""),

@@ -168,12 +168,6 @@ def test_links_that_lead_to_no_part() -> None:
     assert {name: parts(article(links).pager) for name, links in NO_PAGERS.items() if article(links).pager} == {}
 
 
-def test_small_numbers_in_one_folder_are_articles() -> None:
-    steps = "<a href='11.html'>上一页</a><a href='13.html'>下一页</a>"
-    assert article(steps, "https://www.jcy.example/news/12.html").pager is None
-    assert article("<a href='2024-05-13.html'>下一页</a>", "https://www.jcy.example/2024-05-12.html").pager is None
-
-
 LIKE_A_PAGER = [
     *("（1）", "（2）", "1、", "【全文】", "……", "第3页", "第2页：账本上的秘密", "（一）", "【2】", "3", "1 2", "2"),
     "[1] 见《刑法》第二百六十六条。",
@@ -193,19 +187,6 @@ def test_a_line_of_the_text_that_looks_like_a_pager_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "bar",
-    [
-        "<a href='{0}_2.html'>2</a> <a href='{0}_3.html'>3</a>",
-        "<p>1</p><p><a href='{0}_2.html'>2</a></p>",
-        "<p>共3页</p><p>1</p><p>2</p><p>3</p><p><a href='{0}_2.html'>下一页</a></p>",
-    ],
-)
-def test_figures_alone_below_the_text_are_its_pager(bar: str) -> None:
-    found = article(bar.format("t20240305_812"), around='<div class="TRS_Editor">{}<p>{}</p></div>')
-    assert found.text.split("\n") == PARAGRAPHS
-
-
-@pytest.mark.parametrize(
     ("pager", "total"),
     [
         ("".join(f"<a href='{UNDERSCORE(n)}'>{n}</a> " for n in range(2, 61)), 60),
@@ -221,13 +202,6 @@ def test_of_very_many_parts_some_are_requested_and_the_others_are_known_to_be_mi
     assert document.article.pager.total == total
     assert max(one.number for one in document.article.pager.others) <= MOST
     assert [one.kind for one in loads(document.analysis.structure).doubts] == [DoubtKind.PART_MISSING]
-
-
-@pytest.mark.parametrize("base", ["http://[half/", "javascript:void(0)", "//", "http://" + "9" * 5000])
-def test_a_page_whose_base_is_no_address_is_read(base: str) -> None:
-    found = article(f"<a href='{HERE.replace('.html', '_2.html')}'>[2]</a>", around=f"<base href='{base}'>{{}}{{}}")
-    assert parts(found.pager) == [SECOND]
-    assert found.text.split("\n") == PARAGRAPHS
 
 
 @pytest.mark.parametrize("number", ["9" * 5000, "002", "0" * 5000 + "2"])
@@ -280,16 +254,3 @@ def test_links_in_deep_nesting_are_looked_at_in_time() -> None:
 @given(st.text(max_size=40).filter(lambda text: "'" not in text))
 def test_no_address_raises(address: str) -> None:
     article(f"<a href='{address}'>2</a><a href='https://a.example/{address}'>下一页</a>", "https://a.example/1.html")
-
-
-@given(
-    st.integers(2, MOST),
-    st.sampled_from(["_", "-", "/", "_p", "/page/"]),
-    st.sampled_from([".html", "", ".shtml"]),
-)
-def test_a_number_behind_an_address_is_that_of_a_part(number: int, between: str, kind: str) -> None:
-    here, there = f"https://a.example/x/y812{kind}", f"https://a.example/x/y812{between}{number}{kind}"
-    found = article(f"<a href='{there}'>{number}</a>", here).pager
-    assert found is not None
-    assert (found.number, [(one.number, one.position) for one in found.others]) == (0, [(number, number)])
-    assert article(f"<a href='{there.replace('a.example', 'b.example')}'>{number}</a>", here).pager is None

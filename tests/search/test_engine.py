@@ -229,15 +229,6 @@ def test_a_case_that_answers_better_than_its_batch_heads_it_and_both_are_one_hit
     assert (counts.total, counts.cases) == (2, 1)
 
 
-def test_the_other_cases_of_a_batch_stand_below_the_one_that_heads_it(archive_of) -> None:
-    text = f"甲养老案\n养老\n乙案\n养老\n丙案\n{'其他' * 99}\n丁案\n诈骗\n戊案\n诈骗"
-    names = ("甲养老案", "乙案", "丙案", "丁案", "戊案")
-    places = [*map(text.index, names), len(text)]
-    cases = [(name, places[n], places[n + 1]) for n, name in enumerate(names)]
-    search = of(archive_of({"title": "一批", "text": text, "cases": cases}))
-    assert lines(search.page(SearchQuery("养老"))) == ["1/1 (2)"]
-
-
 def test_cases_of_a_batch_that_is_about_it_stand_below_it(archive_of) -> None:
     text = "甲案\n诈骗\n乙案\n诈骗\n丙案\n诈骗\n丁案\n诈骗"
     places = [text.index(title) for title in ("甲案", "乙案", "丙案", "丁案")] + [len(text)]
@@ -298,22 +289,6 @@ def test_a_guiding_case_is_found_by_its_number_however_it_is_typed(archive_of) -
 # --- what is offered --------------------------------------------------------------------------------------------------
 
 
-def test_synonyms_are_searched_and_said(archive_of) -> None:
-    search = of(
-        archive_of(
-            {"title": "甲", "text": "帮助信息网络犯罪活动罪"},
-            {"title": "乙", "text": "某某帮助信息网络犯罪活动案"},
-            {"title": "丙", "text": "涉嫌帮信罪"},
-        )
-    )
-    page = search.page(SearchQuery("帮信罪"))
-    assert sorted(ids(page)) == [1, 2, 3]
-    assert [(one.word, one.also[0]) for one in page.added] == [("帮信罪", "帮助信息网络犯罪活动罪")]
-    assert ids(search.page(SearchQuery("帮信罪", exact=True))) == ids(search.page(SearchQuery('"帮信罪"'))) == [3]
-    marked = [piece.text for hit in page.hits for piece in hit.excerpt if piece.hit]
-    assert sorted(marked) == ["帮信罪", "帮助信息网络犯罪活动", "帮助信息网络犯罪活动罪"]
-
-
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -363,20 +338,6 @@ def test_words_that_are_written_alike_are_offered(archive_of) -> None:
     assert with_aiding.page(SearchQuery("电信罪", filters={"kind": ("report",)})).near_words == ("帮信罪",)
 
 
-def test_words_in_letters_are_offered_only_if_few_letters_differ(archive_of) -> None:
-    near = {
-        "laundring": ("laundering",),
-        "laudable": (),
-        "blundered": (),
-        "farud": ("fraud",),
-        "bribrey rate": ("bribery",),
-        "prosecuter": ("prosecute", "prosecutor"),
-        "cryptocurency": ("cryptocurrency",),
-    }
-    search = of(archive_of({"text": "洗钱、诈骗、贿赂"}, {"text": "检察官起诉；虚拟货币"}))
-    assert {typed: search.page(SearchQuery(typed)).near_words for typed in near} == near
-
-
 def test_no_word_is_offered_for_a_correct_one_and_none_of_violence_for_any(archive_of) -> None:
     correct = """conversion concession persecution detection count trail distention rapes raped robbers murders
         homicides kidnaping nude-chats human-traficking prostitute indecencies violent assaulting abusing change
@@ -400,14 +361,6 @@ def test_words_near_in_meaning_are_offered_apart_from_those_that_are_spelt_alike
     assert search.page(SearchQuery("水房")).related_words == ("卡农",)
     assert search.page(SearchQuery("水房", exact=True)).related_words == ()
     assert search.page(SearchQuery("卡农")).related_words == ()  # it is found
-
-
-def test_english_words_that_nothing_is_known_for_are_said(archive_of) -> None:
-    search = of(archive_of({"title": "诈骗案件通报", "text": "使用GOIP设备。"}))
-    page = search.page(SearchQuery("Atlantis goip fraud"))
-    assert (page.unknown, page.parts, len(page.hits)) == (("atlantis",), ("goip", "诈骗"), 1)
-    assert [(one.word, one.also) for one in page.added] == [("fraud", ("诈骗",))]
-    assert search.page(SearchQuery("fraud")).unknown == search.page(SearchQuery("没有的字")).unknown == ()
 
 
 def test_suggestions_are_words_first_and_then_titles(archive_of) -> None:

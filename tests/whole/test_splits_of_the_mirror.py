@@ -24,7 +24,7 @@ from tests.support.tables import make_public_tables
 
 pytestmark = pytest.mark.slow
 
-OF_EACH_KIND = 8
+OF_EACH_KIND = 3
 LONG = 900  # characters of a text of which copies are made
 NAVIGATION = ("首页 | 检察要闻 | 检务公开 | 案例发布 | 联系我们", "您当前的位置：首页 > 案例 > 正文")
 FURNITURE = ("上一篇：没有了", "下一篇：检察机关召开工作会议", "分享到：微信 微博", "版权所有 技术支持 网站地图")

@@ -120,17 +120,6 @@ def test_other_lines_begin_no_heading() -> None:
     ]
 
 
-def test_the_set_is_whole_and_every_name_is_of_one_heading() -> None:
-    ids = [row["id"] for row in DATA["headings"]]
-    names = [name["as"] for row in DATA["headings"] for name in row["written"]]
-    assert len(set(ids)) == len(ids)
-    assert len(set(names)) == len(names)
-    assert all(ending["id"] in ids for ending in DATA["endings"])
-    assert all(name["seen"] for row in DATA["headings"] for name in row["written"])
-    assert {row["fills"] for row in DATA["closing"]} == {"offices", "prosecutors", "authors", None}
-    assert all(row["seen"] for row in DATA["closing"])
-
-
 def test_every_name_is_its_heading_in_brackets_and_no_ending_hides_another() -> None:
     names = {f"【{name['as']}】": row["id"] for row in DATA["headings"] for name in row["written"]}
     del names["【案情摘要】"]  # 摘要 makes an essay of the whole page
