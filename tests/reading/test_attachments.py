@@ -237,12 +237,9 @@ GONE, NO_FILE = "HTTP 404", "not the PDF, Word or Excel file that the link promi
 @pytest.mark.parametrize(
     ("body", "kind", "status", "state", "reason"),
     [
-        (b"<html>no</html>", "text/html", 404, State.GONE, GONE),
         (pdf(["甲"]), PDF, 404, State.GONE, GONE),
         (b"", DOC, 200, State.ERROR, "the body is empty"),
         (LOGIN, DOC, 200, State.ERROR, f"{NO_FILE} (application/msword)"),
-        (LOGIN, "text/html", 200, State.ERROR, f"{NO_FILE} (text/html)"),
-        (b"\x89PNG\r\n", "image/png", 200, State.ERROR, f"{NO_FILE} (image/png)"),
         (b"<script>var __jsl_clearance;</script>", "text/html", 200, State.CHALLENGED, "a challenge"),
         (b"no", "text/html", 403, State.BLOCKED, "HTTP 403"),
     ],

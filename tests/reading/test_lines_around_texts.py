@@ -28,10 +28,7 @@ VOTE = (
 BOXES = {
     "vote": VOTE,
     "choices": "<form><p>你怎么看。</p><input type='radio'>他活该<input type='radio'>他可怜</form>",
-    "author": "<div><b>许某</b><span>记者</span><a>+关注</a></div>",
     "code": "<section><p>微信扫码阅读更多报道</p></section>",
-    "app": "<div><span>平安在线</span><a>APP内打开</a></div>",
-    "advice": "<div><p>遇到同样的事？</p><a>立即咨询</a></div>",
     "other articles": "<aside><h4>相关新闻</h4><ul><li>冒充客服的人</li></ul></aside>",
     # two paragraphs in a row behind it are of the text again
     "a heading and links": "<p><b>相关阅读</b></p><p><a href='/2'>冒充客服的人</a></p>",

@@ -72,7 +72,6 @@ def test_pages_and_plain_texts_are_live() -> None:
     ("product", "headers", "body"),
     [
         ("jsl", HTML, "<script>document.cookie='__jsl_clearance=1';location.href='/'</script>"),
-        ("jsl", (*HTML, ("Set-Cookie", "__jsluid_s=abc; path=/")), "<script>var a=1;eval(b)</script>"),
         (
             "Ruishu",
             HTML,
@@ -87,13 +86,11 @@ def test_pages_and_plain_texts_are_live() -> None:
         ),
         ("puzzle", HTML, "<html><body><div class='x'>请完成安全验证</div><script src='a.js'></script></body></html>"),
         ("puzzle", HTML, "<p>Please enable JavaScript and cookies to continue</p><script src='a.js'></script>"),
-        ("puzzle", HTML, "<p>Enable JavaScript and\n cookies to continue</p><script src='a.js'></script>"),
         (
             "nothing but a script",
             HTML,
             "<html><head><title>请稍候</title></head><body><script>go()</script></body></html>",
         ),
-        ("nothing but a script", HTML, "<script>location.replace('/x?k=1')"),
         # Nothing is seen of scripts and comments, whatever stands in them; the next piece ends no entity.
         ("jsl", HTML, f"<script>if(a<b)f('</style></p>__jsl_clearance{'x' * 400}')</SCRIPT\n><!-- - {'-- >' * 99} -->"),
         ("puzzle", HTML, f"<p>请完成安全{'&ensp;' * 80}</p>\u3000\n<b>验证</b><script src='a.js'></script>"),

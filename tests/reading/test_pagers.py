@@ -95,13 +95,10 @@ def test_a_pager_leads_to_the_other_parts_and_is_no_text(around: str) -> None:
 @pytest.mark.parametrize(
     ("url", "second", "third"),
     [
-        ("/a/812.html", "/a/812-2.html", "/a/812-3.html"),
         ("/a/812.shtml", "/a/812_p2.shtml", "/a/812_p3.shtml"),
         ("/a/812", "/a/812/2", "/a/812/3"),
-        ("/a/812/", "/a/812/2/", "/a/812/3/"),
         ("/a/812/", "/a/812/index_2.html", "/a/812/index_3.html"),
         ("/a/812.html", "/a/812.html?page=2", "/a/812.html?page=3"),
-        ("/v.jsp?id=812", "/v.jsp?id=812&pageNo=2", "/v.jsp?pageNo=3&id=812"),
         ("/a/t2024.html", "t2024_2.html", "t2024_3.html"),
     ],
 )
@@ -145,18 +142,14 @@ NO_PAGERS = {
     "another article": "<a href='t20240305_811.html'>上一页</a><a href='t20240305_813.html'>下一页</a>",
     "上一篇": "<a href='t20240305_812_1.html'>上一篇：某案</a><a href='t20240305_812_2.html'>下一篇：某案</a>",
     "a list": "<a href='index_1.html'>2</a><a href='index_2.html'>3</a><a href='index_1.html'>下一页</a>",
-    "a list's script": "<script>createPageHTML(20, 0, 'index', 'html');</script>",
-    "one page": "<script>createPageHTML(1, 0, 't20240305_812', 'html');</script>",
     "the page itself": "<a href='t20240305_812.html'>1</a><a href='#'>下一页</a>",
     "another host": "<a href='https://m.jcy.example/art/2024/t20240305_812_2.html'>下一页</a>",
     "another folder": "<a href='/art/2023/t20240305_812_2.html'>[2]</a>",
-    "pictures": "<a href='t20240305_812_2.jpg'>2</a><a href='t20240305_812_3.jpg'>3</a>",
     "a gallery": "<a href='t20240305_812.html#p=2'>2</a><a href='t20240305_812.html#p=3'>3</a>",
     "comments below": "<div id='comments'><a href='?page=2'>2</a><a href='?page=2'>下一页</a></div>",
     "comments' own pages": "<a href='?cpage=2'>2</a><a href='?page=2#comments'>下一页</a>",
     "a calendar": "<table class='calendar'><tr><td><a href='?p=1'>1</a></td><td><a href='?p=2'>2</a></td></tr></table>",
     "days": "<a href='/2024/03/06.html'>下一页</a><a href='/2024/03/04.html'>上一页</a>",
-    "print and back": "<a href='t20240305_812_2.html'>【打印】</a><a href='index_2.html'>【返回】</a>",
     "a label that is not its number": "<a href='t20240305_812_2.html'>7</a><a href='t20240305_812_9.html'>3</a>",
     "too many": f"<a href='t20240305_812_{MOST + 1}.html'>尾页</a>",
     "related links far below": f"<div>{'其他报道的标题很长很长' * 40}</div><a href='?page=2'>下一页</a>",
@@ -216,10 +209,8 @@ def test_a_number_of_many_digits_is_no_page(number: str) -> None:
     ("one", "other", "number"),
     [
         ("a_2.html", "a-3.html", 3),
-        ("a_2.html", "a.HTML", 1),
         ("a.html", "a_2.shtml", 2),
         ("a?page=2", "a?Page=3", 3),
-        ("a?p=2", "a_3", 3),
         ("a/2.html", "a_3.html", 3),
     ],
 )

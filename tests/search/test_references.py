@@ -81,20 +81,6 @@ def test_for_a_paragraph_that_nothing_cites_its_article_is_offered(search: Searc
     assert search.page(SearchQuery("刑法第二百八十七条之二第一款")).near_words == ()
 
 
-def test_beside_what_cites_a_law_no_titles_are_offered_that_share_words_of_its_name(archive_of: FillArchive) -> None:
-    db = archive_of(
-        {"text": "违反本法第三十条。", "published": "2023-11-02"},
-        {"title": "某甲等人跨境电信网络诈骗案", "text": "甲", "published": "2023-11-03"},
-    )
-    db.row_factory = sqlite3.Row
-    name = "中华人民共和国反电信网络诈骗法"
-    _cite(db, (1, None, "fraud", name, 30, None, None, None))
-    page = Search(db, Catalogue.read(db)).page(SearchQuery("《反电信网络诈骗法》"))
-    assert [hit.publication.id for hit in page.hits] == [1]
-    assert page.near_titles == ()
-    db.close()
-
-
 def test_provisions_laws_and_numbers_find_what_cites_them(search: Search) -> None:
     assert {typed: sorted(_found(search, typed)) for typed in FORMS["cited"]} == FORMS["cited"]
 

@@ -14,14 +14,12 @@ import pytest
 
 from archive.analysis import read_and_analyse
 from archive.analysis.structure_json import loads
-from archive.model import Article, Case, Document, Page, Quality, Reading, Structure, Tier
+from archive.model import Article, Document, Page, Quality, Reading, Structure, Tier
 from archive.warc.reader import pages_in
 from tests.support.articles import read
 from tests.support.gold import cases_of, entries
 
 LAW_FIRM = "http://www.lawfirm.example/wenji/20231204.html"
-NUMBERED_QA = "https://www.spp.gov.cn/zdgz/202204/t20220421_554826.shtml"
-PLAIN_QA = "https://www.spp.gov.cn/zdgz/202206/t20220617_560150.shtml"
 FURNITURE = re.compile(
     "Copyrights©|相关链接|京ICP备|版权所有|分享到：|打印本页|【字体|【字号|您的位置|当前位置|责任编辑|联系电话|手机号码|免责声明|扫码关注|精选文章|在线咨询"
 )
@@ -120,20 +118,6 @@ def test_lists_are_no_articles(mirror: dict[str, Page], expected: Expected) -> N
 # --- cases ------------------------------------------------------------------------------------------------------------
 
 
-def cases_on(found: Found, url: str) -> list[Case]:
-    return [case for _, structure in found[url] for case in structure.cases]
-
-
-def test_headings_are_known_and_closing_lines_name_offices_prosecutors_and_authors(found: Found) -> None:
-    cases = [case for url in found for case in cases_on(found, url)]
-    assert {section.as_written for case in cases for section in case.sections if section.heading == "other"} == set()
-    closed = [case for case in cases if case.closing]
-    assert len(closed) >= 25
-    assert all(case.offices and case.prosecutors and case.authors for case in closed)
-    assert all(re.search("检察院|检察机关$", office) for case in closed for office in case.offices)
-    assert all(2 <= len(name) <= 6 for case in closed for name in (*case.prosecutors, *case.authors))
-
-
 @pytest.mark.parametrize(("kind", "number"), [("crimes", 33), ("places", 31)])
 def test_crimes_and_places_of_cases_are_those_that_a_reader_put_down(kind: str, number: int, shared: Path) -> None:
     """tests/gold/crimes.jsonl: a case is about the crimes for which its own people were prosecuted or sentenced, as it
@@ -157,26 +141,6 @@ def test_crimes_and_places_of_cases_are_those_that_a_reader_put_down(kind: str, 
 
 
 # --- outlines and questions: counted by hand --------------------------------------------------------------------------
-
-
-def test_questions_and_answers_and_that_no_other_page_has_any(found: Found) -> None:
-    asked = {url: structure.questions for url in found for _, structure in found[url] if structure.questions}
-    assert asked.keys() == {NUMBERED_QA, PLAIN_QA}
-    assert [(one.asker, one.question[:4], one.answer[:3]) for one in asked[NUMBERED_QA]] == [
-        ("问题一", "当前，打", "近年来"),
-        ("问题二", "当前，电", "对于当"),
-        ("问题三", "公民个人", "当前，"),
-        ("问题四", "今年全国", "近年来"),
-        ("问题五", "作为具体", "最关键"),
-    ]
-    assert [(one.asker, one.question[:4], one.answer[:3]) for one in asked[PLAIN_QA]] == [  # its marks lost their colon
-        ("问", "最高检发", "党的十"),
-        ("问", "当前针对", "从检察"),
-        ("问", "除了警示", "这6个"),
-        ("问", "为期半年", "专项行"),
-    ]
-    assert all(one.question.endswith("？") and one.answer.endswith("。") for those in asked.values() for one in those)
-    assert [url for url in found for _, structure in found[url] if structure.tables] == []
 
 
 # --- doubts and quality -----------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -120,19 +119,3 @@ def test_a_copy_is_of_the_family_of_its_text_and_joins_no_others(mirror: list[Mi
     ]
     assert missed == []
     assert together(mirror, found) == together(mirror, families_of(articles))
-
-
-def test_the_copies_that_the_archive_links_are_of_one_family(mirror_data: Path) -> None:
-    """Each page of the mirror as if nothing linked it: a publication of its own."""
-    with closing(sqlite3.connect(mirror_data / "archive.db")) as db:
-        rows = db.execute(
-            """select c.publication_id, v.title, substr(v.text, d.start + 1, d.end - d.start)
-               from documents d join page_versions v on v.id = d.version_id
-               join copies c on c.page_id = d.page_id and c.position = d.position order by d.id"""
-        ).fetchall()
-    found = families_of([Article(title, None, None, None, None, text) for _, title, text in rows])
-    carried = defaultdict[int, set[int]](set)
-    for (publication, *_), family in zip(rows, found, strict=True):
-        carried[publication].add(family.id)
-    assert len(rows) - len(carried) > 4  # copies
-    assert [publication for publication, of in carried.items() if len(of) > 1] == []

@@ -29,17 +29,9 @@ def between(lines: str) -> list[tuple[str, str]]:
 
 # By its name, or by the ending of a longer one; what the set does not know is other.
 IN_BRACKETS = {
-    "【关键词】": "keywords",
     "【要　旨】": "gist",
-    "【检察机关履职过程】": "performance",
     "【检察履职情况】": "performance",
-    "【诉讼过程】": "proceedings",
-    "【指控与证明犯罪】": "prosecution",
     "【检察机关监督情况】": "supervision",
-    "【检察听证过程】": "hearing",
-    "【诉前程序】": "pre_litigation",
-    "【指导意义】": "guidance",
-    "【相关立法】": "rules",
     "【相關規定】": "rules",
     "【關鍵詞】": "keywords",
     "【某区检察院履职过程】": "performance",

@@ -40,15 +40,6 @@ def test_the_same_circumstance_of_a_person_is_one_row_at_its_first_place() -> No
     assert found.start == len("案例一\n白某诈骗案\n【基本案情】\n白某到案后")
 
 
-def test_who_stands_behind_a_role_or_in_a_group_with_it_has_it() -> None:
-    assert circumstances(
-        "法院以故意伤害罪判处主犯白某、宁某有期徒刑九年、八年，从犯岑某有期徒刑三年。", "白某、宁某、岑某伤害案"
-    ) == [("principal", "白某"), ("principal", "宁某"), ("accessory", "岑某")]
-    assert circumstances(
-        "甲县法院以诈骗罪判处白某有期徒刑九年；乙县法院判处宁某等9名从犯有期徒刑三年。", "白某等诈骗案"
-    ) == [("accessory", "宁某等9名从犯")]
-
-
 def test_wishes_and_what_a_civil_case_orders_are_no_circumstances() -> None:
     bodies = [
         "白某多次向民警表达回国自首意愿。",
