@@ -76,12 +76,6 @@ def test_a_page_of_a_registered_source_is_official_on_any_host() -> None:
     assert quality(page(text=GLOSSED, context=context)) == Quality(Tier.OFFICIAL, '[{"code": "registered_source"}]')
 
 
-def test_an_address_of_a_source_that_leads_to_another_host_is_judged_by_that() -> None:
-    asked = Context(Role.ARTICLE, "sample", "trs", key="old.sample.example/1.html")
-    assert quality(page("http://new.sample.example/1.html", GLOSSED, asked)).tier is Tier.CLONE
-    assert quality(page("http://old.sample.example/2.html", GLOSSED, asked)).tier is Tier.OFFICIAL
-
-
 def test_what_a_machine_rewrote_is_a_clone_on_an_unknown_host_and_on_a_mirror_and_nowhere_else() -> None:
     for text in (GLOSSED, SPUN, BACK, ENGLISH):
         for url in ("http://news.sample.example/1.html", "https://www.163.com/dy/article/1.html"):
@@ -167,10 +161,3 @@ LESSER_MARKS = [
 
 def test_one_mark_or_lesser_ones_make_no_farm() -> None:
     assert [(body, found) for body in LESSER_MARKS if (found := quality(html(body))).tier is not Tier.UNKNOWN] == []
-
-
-def test_spam_that_the_text_itself_speaks_of_is_no_mark() -> None:
-    spam = "投注官网、百度影音、网页版入口都是幌子"
-    assert quality(html(f"<div class='article'><p>{spam}。{PLAIN}</p></div>{STUFFED}")).tier is Tier.UNKNOWN
-    hidden = quality(html(f"<div class='article'><p>{PLAIN}</p></div><div style='display:none'>{spam}</div>{STUFFED}"))
-    assert in_english(hidden.why or "") == "160 search terms in a row; spam: 投注官网, 百度影音, 粤语高清, 网页版入口"

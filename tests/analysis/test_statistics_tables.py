@@ -88,12 +88,6 @@ def test_a_flattened_table_below_its_title() -> None:
         assert text[table.start : table.end] == "643891177300"
 
 
-def test_other_rows_of_digits_and_lines_with_bars_are_no_table() -> None:
-    for text in ("举报电话\n12309", "账号如下：\n6222000011112222333", "表1 各市\n13000000000"):
-        assert tables_of(text) == ()
-    assert tables_of("| 首页 | 概况 |\n数据|业务大整顿\n||\n|---") == ()
-
-
 CELLS = st.text("年件12.%|\\ 甲", max_size=6).map(lambda cell: " ".join(cell.split()))
 
 

@@ -106,12 +106,6 @@ def test_a_hidden_heap_of_words_is_no_body() -> None:
     assert article.text.split("\n") == CASE
 
 
-def test_a_lead_beside_the_longest_div_is_not_lost() -> None:
-    lead = "本报讯 检察机关近日通报一批诈骗案件的办理情况，提醒群众注意防范。"
-    html = f"<body><div><p>{lead}</p><div>{PARAGRAPHS}</div></div></body>"
-    assert read(make(html, None)).text.split("\n") == [lead, *CASE]
-
-
 def test_what_follows_an_early_end_of_html_is_read() -> None:
     html = f"<html><body><div>菜单</div></body></html><div id='UCAP-CONTENT'>{PARAGRAPHS}</div></body></html>"
     assert read(make(html, "ucap")).text.split("\n") == CASE
@@ -179,18 +173,6 @@ def test_a_composite_page_holds_several_documents_each_under_its_title_and_date(
 )
 def test_a_list_is_no_article(html: str) -> None:
     assert read(make(f"<title>案例发布</title>{html}", None)) == Article(None, None, None, None, None, "")
-
-
-@pytest.mark.parametrize(
-    "html", ["", " ", "<html></html>", '<div id="app"></div><script src="a.js"></script>', "<div></div>"]
-)
-def test_a_page_without_text_gives_an_empty_text(html: str) -> None:
-    assert read(make(html, "ucap")).text == ""
-
-
-def test_an_attachment_alone_is_a_text() -> None:
-    html = "<div id='fontzoom'><p>附件：<a href='./P0202.pdf'>打击治理电信网络诈骗白皮书.pdf</a></p></div>"
-    assert read(make(html, "ucap")).text == "附件：打击治理电信网络诈骗白皮书.pdf"
 
 
 TABLE = """<table><tr><td colspan="3">2022年办案情况</td></tr><tr><td>罪名</td><td>件</td><td>人</td></tr>

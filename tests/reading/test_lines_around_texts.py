@@ -107,18 +107,6 @@ def test_a_press_site_that_uses_an_offices_system_has_its_own_lines_in_the_body(
     assert lines_of(f"<h1>{TITLE}</h1>{BYLINE}<div class='TRS_Editor'>{paragraphs(lines)}</div>") == TEXT
 
 
-def test_a_column_beside_the_article_that_is_longer_than_it_is_no_part_of_it() -> None:
-    law = "根据刑法第{}条规定，数额较大的，处三年以下有期徒刑、拘役或者管制，并处或者单处罚金。"
-    firm = "本所办理过许多刑事案件，这是其中的第{}件，得到委托人的好评。"
-    text = f"<div><h2>{TITLE}</h2>{BYLINE}{paragraphs(TEXT)}</div>"
-    for heading, line, name in (
-        ("法律常识", law, "平安在线"),
-        ("律所简介", firm, "河湾正衡刑事辩护律师事务所官方网站"),
-    ):
-        column = f"<div><h3>{heading}</h3>{paragraphs([line.format(number) for number in range(6)])}</div>"
-        assert lines_of(f"<div>{column}{text}</div>", f"{TITLE} - {name}") == TEXT
-
-
 # What the lines of sites are made of: a pattern that may divide such a line in many ways would try them all.
 REPEATED = [
     *("题图：甲", "文字 | 甲 ", "责任编辑 甲 ", "审核 王强 编辑：甲", "页数：字字字字", "分类：甲阅读(", "点击查看"),

@@ -132,12 +132,6 @@ def test_steps_alone_lead_to_the_parts_beside() -> None:
     assert parts(article("<a href='t20240305_812_1.html'>下一页</a>").pager) == [(2, UNDERSCORE(1))]
 
 
-def test_the_first_part_has_its_address_without_a_page() -> None:
-    found = article("<a href='?page=1'>1</a><b>2</b><a href='?page=3'>3</a>", f"{HERE}?page=2")
-    assert [(one.position, one.url) for one in found.pager.others] == [(1, HERE), (3, f"{HERE}?page=3")]  # type: ignore[union-attr]
-    assert parts(article("<a href='?page=1'>1</a><a href='?page=2'>2</a>").pager) == [(2, "t20240305_812.html?page=2")]
-
-
 NO_PAGERS = {
     "another article": "<a href='t20240305_811.html'>上一页</a><a href='t20240305_813.html'>下一页</a>",
     "上一篇": "<a href='t20240305_812_1.html'>上一篇：某案</a><a href='t20240305_812_2.html'>下一篇：某案</a>",
@@ -218,11 +212,6 @@ def test_parts_are_spelled_alike(one: str, other: str, number: int) -> None:
     """Else each part might lead to other spellings of all parts, and a crawl request them without end."""
     folder = "https://a.example/x/"
     assert article(f"<a href='{folder}{other}'>{number}</a>", f"{folder}{one}").pager is None
-
-
-def test_a_prefix_that_does_not_matter_makes_no_other_article() -> None:
-    pager = "<a href='https://www.spp.gov.cn/zdgz/t1_2.shtml'>2</a>"
-    assert parts(article(pager, "https://www.spp.gov.cn/spp/zdgz/t1.shtml").pager) == [(2, "t1_2.shtml")]
 
 
 LINK = f"<a href='{UNDERSCORE(2)}'>[2]</a> "

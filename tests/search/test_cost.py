@@ -71,16 +71,6 @@ def test_synonyms_are_left_out_where_they_would_cost_too_much(archive_of, monkey
     assert (len(found.hits), found.added) == (1, ())
 
 
-def test_words_are_not_taken_apart_where_that_would_cost_too_much(archive_of, monkeypatch: pytest.MonkeyPatch) -> None:
-    db = archive_of({"text": "养老诈骗"})
-    assert Search(db, Catalogue.read(db)).page(SearchQuery("养老的诈骗")).parts == ("养老", "诈骗")
-    monkeypatch.setattr(words_or_parts, "MAX_PARTED_MS", 0)
-    assert Search(db, Catalogue.read(db)).page(SearchQuery("养老的诈骗")).parts == ()
-    monkeypatch.setattr(words_or_parts, "MAX_PARTED_MS", 500)
-    monkeypatch.setattr(words_or_parts, "MAX_LOOKUP_MS", 0)
-    assert Search(db, Catalogue.read(db)).page(SearchQuery("养老的诈骗")).parts == ()
-
-
 def test_each_index_is_read_once_for_a_page_and_its_counts(archive_of) -> None:
     """A word of some rows: all of them are known from the first reading on."""
     text = "甲某刷单案\n刷单\n"

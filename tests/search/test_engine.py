@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -164,18 +163,6 @@ def test_facets_count_what_is_found_and_show_what_else_could_be_chosen(library: 
     assert facets["source_id"] == ()
 
 
-def test_a_facet_counts_its_forty_most_frequent_values_and_the_one_that_is_chosen(archive_of) -> None:
-    years = [year for n, year in enumerate(range(1950, 2010)) for _ in range(1 + n % 7)]
-    search = of(archive_of(*({"text": "诈骗", "year": year} for year in years)))
-    by_scan = Counter(years)
-    ranked = sorted(by_scan, key=lambda year: (-by_scan[year], year))
-    counted = search.counts(SearchQuery("诈骗")).facets["year"]
-    assert [(one.value, one.count) for one in counted] == [(year, by_scan[year]) for year in ranked[:40]]
-    rare = ranked[-1]
-    chosen = search.counts(SearchQuery("诈骗", filters={"year": (rare,)})).facets["year"]
-    assert chosen == (*counted, FacetCount(rare, by_scan[rare]))
-
-
 @pytest.mark.parametrize("order", ["relevance", "fraud_first", "newest", "oldest"])
 def test_pages_neither_repeat_nor_miss_one(archive_of, order) -> None:
     texts = ({"title": "诈骗" * (n % 3), "text": f"诈骗{'其他' * (n % 7)}"} for n in range(450))
@@ -219,23 +206,6 @@ def test_what_was_looked_through_in_parts_is_counted_as_what_was_looked_through_
 
 
 # --- cases ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_case_that_answers_better_than_its_batch_heads_it_and_both_are_one_hit(archive_of) -> None:
-    search = of(archive_of(batch(), {"title": "别的", "text": "也提到刷单" + "其他" * 30}))
-    assert lines(search.page(SearchQuery("刷单"))) == ["1/1", "2"]
-    assert lines(search.page(SearchQuery("刷单", order="newest"))) == ["1 (1)", "2"]
-    counts = search.counts(SearchQuery("刷单"))
-    assert (counts.total, counts.cases) == (2, 1)
-
-
-def test_cases_of_a_batch_that_is_about_it_stand_below_it(archive_of) -> None:
-    text = "甲案\n诈骗\n乙案\n诈骗\n丙案\n诈骗\n丁案\n诈骗"
-    places = [text.index(title) for title in ("甲案", "乙案", "丙案", "丁案")] + [len(text)]
-    cases = [(f"{name}案", places[n], places[n + 1]) for n, name in enumerate("甲乙丙丁")]
-    [hit] = of(archive_of({"title": "诈骗典型案例", "text": text, "cases": cases})).page(SearchQuery("诈骗")).hits
-    assert ([one.case.position for one in hit.cases], hit.more_cases) == ([1, 2, 3], 1)
-    assert "".join(piece.text for piece in hit.cases[0].excerpt) == "甲案 诈骗"
 
 
 def test_a_filter_on_crimes_holds_for_the_cases_as_well(archive_of) -> None:
@@ -313,19 +283,6 @@ def test_a_title_that_is_remembered_by_halves_is_offered_apart(archive_of) -> No
     assert search.page(SearchQuery("惩治养老诈骗")).near_titles == ()
     exact = of(archive_of({"title": title, "text": "甲"})).page(SearchQuery("养老诈骗典型案例", exact=True))
     assert (exact.hits, exact.near_titles, exact.added, exact.parts) == ((), (), (), ())
-
-
-def test_a_title_that_the_query_finds_is_not_offered_apart_as_well(archive_of) -> None:
-    found = {"title": "惩治养老诈骗违法犯罪典型案例", "text": "发布养老诈骗典型案例", "published": "2001"}
-    search = of(archive_of(found, *({"title": "别的", "text": "养老诈骗典型案例"} for _ in range(500))))
-    assert search.page(SearchQuery("养老诈骗典型案例")).near_titles == ()
-    # Nor is one that heads its batch by the filters.
-    first, second = "惩治养老诈骗违法犯罪典型案\n甲", "乙案\n养老诈骗典型案"
-    text = f"{first}\n{second}"
-    cases = [("惩治养老诈骗违法犯罪典型案", 0, len(first)), ("乙案", len(first) + 1, len(text))]
-    search = of(archive_of({"title": "一批", "text": text, "cases": cases, "crimes": {1: "fraud", 2: "theft"}}))
-    page = search.page(SearchQuery("养老诈骗典型案", filters={"crime": ("fraud",)}))
-    assert (lines(page), page.near_titles) == (["1/1"], ())
 
 
 def test_words_that_are_written_alike_are_offered(archive_of) -> None:

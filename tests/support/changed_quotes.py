@@ -1,4 +1,4 @@
-"""Passages of an archive as people quote them: each changed in one of ten ways, with what must be said of it."""
+"""Passages of an archive as people quote them: each changed in one of nine ways, with what must be said of it."""
 
 from __future__ import annotations
 
@@ -18,33 +18,8 @@ _NAME = re.compile(r"(?!某)[\u4e00-\u9fff]某[某甲乙丙]?(?!某)|[\u4e00-\u9
 _DIGIT = re.compile(r"(?<![\d.第年月])[1-9]\d*(?=[余多]?[万亿]?(?:元|人|件|名|起|个))")
 _BOUND = re.compile(r"(?<=\d)余(?=[万亿]?[元人件名起个])|(?<=[万亿])余(?=[元人件名起个])")
 _CLAUSE = re.compile(r"[^，。！？]+[，。！？]")
-# Words of the field that an invented sentence has in common with the archive, and things that nobody has said.
-_BEGINNINGS = (
-    "检察机关依法对犯罪嫌疑人{name}以涉嫌诈骗罪批准逮捕，",
-    "{place}人民检察院以{name}犯诈骗罪向人民法院提起公诉，",
-    "近年来，电信网络诈骗犯罪持续高发，{place}检察机关充分发挥检察职能，",
-    "被告人{name}以非法占有为目的，虚构事实、隐瞒真相，",
-    "{place}检察机关坚持依法从严惩治，深入开展专项行动，",
-    "检察机关办理{name}等人案件时，加强与公安机关、人民法院的沟通协作，",
-)
-_MIDDLES = (
-    "借出租渔船之名收取{thing}定金后逃往海岛，",
-    "用{thing}作诱饵骗走了合唱团全部的排练经费，",
-    "在马戏团帐篷里当众拍卖并不存在的{thing}，",
-    "谎称自己掌握{thing}的祖传配方而收取学徒费，",
-    "向钓鱼协会的会员兜售伪造的{thing}鉴定书，",
-    "伙同滑雪教练编造{thing}遗失的故事，",
-)
-_ENDS = (
-    "所得款项都买了蜂箱和葡萄苗。",
-    "最后在候鸟观察站的望远镜旁被抓获。",
-    "社区邮局为此停办了两周的集邮展。",
-    "受骗的陶艺师们自发组织了募捐。",
-    "退回的钱款由灯塔管理员代为分发。",
-)
 _NAMES = ("滕某某", "訾某", "邬某甲", "鞠某", "逄某某")
 _PLACES = ("青石峪", "芦花荡", "白鹭洲", "枫桥铺")
-_THINGS = ("鲸骨", "古琴", "陨石", "蓝莓酱", "指南针", "皮影")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +60,7 @@ class ChangedQuote:
 
 
 def draw(sources: Sequence[Source], number: int, seed: int) -> Iterator[ChangedQuote]:
-    """So many passages for each of the ten ways, of sentences that stand in one publication only."""
+    """So many passages for each of the ways, of sentences that stand in one publication only."""
     random = Random(seed)
     for way in WAYS:
         made = 0
@@ -170,7 +145,7 @@ _EDITS: dict[str, tuple[Callable[[str], object], Edit, DifferenceKind | None]] =
     "punctuation": (lambda sentence: sentence.count("，") >= 2, _punctuation, None),
     "order": (_clauses(3), _order, DifferenceKind.ORDER_CHANGED),
 }
-WAYS = (*_EDITS, "from another text", "invented")
+WAYS = (*_EDITS, "from another text")
 
 
 def _pick(random: Random, source: Source, sources: Sequence[Source], fits: Callable[[str], object] = bool) -> str:
@@ -183,10 +158,6 @@ def _made(way: str, random: Random, source: Source, sources: Sequence[Source]) -
     """A quote of a text in one of the ways; None where the text has none for it."""
     if way == "from another text":
         return _from_another(way, random, source, sources)
-    if way == "invented":
-        filled = {"name": random.choice(_NAMES), "place": random.choice(_PLACES), "thing": random.choice(_THINGS)}
-        text = "".join(random.choice(part) for part in (_BEGINNINGS, _MIDDLES, _ENDS)).format(**filled)
-        return ChangedQuote(way, text, (QuoteVerdict.NOT_FOUND,), (None,))
     fits, edit, kind = _EDITS[way]
     sentence = _pick(random, source, sources, fits)
     changed = edit(random, sentence) if sentence else None

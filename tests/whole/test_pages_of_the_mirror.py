@@ -115,6 +115,15 @@ def test_lists_are_no_articles(mirror: dict[str, Page], expected: Expected) -> N
     assert {url: read(mirror[url]).text for url in lists} == dict.fromkeys(lists, "")
 
 
+def test_the_law_firms_page_and_its_saved_text_are_one_article(shared: Path, mirror: dict[str, Page]) -> None:
+    body, headers = (shared / "mirror/lawfirm_repost.txt").read_bytes(), (("Content-Type", "text/plain"),)
+    page = read(mirror[LAW_FIRM])
+    assert read(replace(mirror[LAW_FIRM], url="import:1", headers=headers, body=body)) == page
+    lines = page.text.split("\n")
+    assert (lines[0][:6], lines[-1][:5], page.attribution) == ("(二)全链条", "五是不转账", "检察日报社")
+    assert (page.title or "").endswith("(2023年)》下")
+
+
 # --- cases ------------------------------------------------------------------------------------------------------------
 
 
