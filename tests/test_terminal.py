@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from archive.terminal import table_lines, width
+from archive.terminal import table_lines
 
 
 def test_columns_are_as_wide_as_their_widest_cell_and_numbers_are_at_the_right() -> None:
@@ -20,14 +20,6 @@ def test_columns_are_as_wide_as_their_widest_cell_and_numbers_are_at_the_right()
 def test_no_cell_is_folded_coloured_or_taken_for_markup() -> None:
     cell = "[bold]" + "检察" * 500 + " :smile: https://x.example/"
     assert table_lines((), [(cell, "b")]) == [f"{cell} b"]
-
-
-def test_without_rows_a_table_is_its_head() -> None:
-    assert table_lines(("source", "on"), []) == ["source on"]
-
-
-def test_a_hanzi_takes_two_columns() -> None:
-    assert width("检a") == 3
 
 
 def test_help_waits_for_no_rich() -> None:

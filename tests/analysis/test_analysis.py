@@ -9,14 +9,12 @@ import sys
 from opencc import OpenCC
 
 from archive.analysis import analyse, read_and_analyse, text_sha256
-from archive.analysis.structure_json import dumps, loads, names_of_cases
-from archive.model import Article, Context, Kind, Page, Role, State, Topic
+from archive.analysis.structure_json import loads
+from archive.model import Article, Context, Page, Role, State, Topic
 
 PARAGRAPH = (
     "检察机关以诈骗罪对甲某等人提起公诉，甲某等人冒充客服实施电信网络诈骗，骗取多名被害人钱款，法院依法作出判决。"
 )
-CASE = f"<p>【基本案情】</p><p>{PARAGRAPH * 3}</p><p>【典型意义】</p><p>{PARAGRAPH * 2}</p>"
-BATCH = f"<p>案例一</p><p>甲某等人诈骗案</p>{CASE}<p>案例二</p><p>乙某等人诈骗案</p>{CASE}"
 
 
 def article(title: str | None, text: str, attribution: str | None = None) -> Article:
@@ -34,14 +32,6 @@ def page(body: str, status: int = 200) -> Page:
         warc_file="a.warc.gz",
         warc_offset=0,
     )
-
-
-def test_an_article_gets_kind_and_topic_with_what_decided() -> None:
-    found = analyse(article("第四检察厅负责人就惩治电信网络诈骗答记者问", f"问：为什么？\n答：{PARAGRAPH}"))
-    assert (found.kind, found.kind_from) == (Kind.PRESS_QA, "press_qa_title")
-    assert found.topic is Topic.FRAUD
-    assert found.topic_score > 3
-    assert found.topic_terms[0] == "电信网络诈骗"
 
 
 def test_an_article_is_taken_apart_and_each_case_told_what_and_where() -> None:
@@ -92,18 +82,6 @@ def test_a_publication_is_of_the_region_of_its_only_issuer() -> None:
     assert (two.issuers, two.region) == (("江西省人民检察院", "江西省公安厅"), None)
 
 
-def test_a_structure_as_json_repeats_no_section_and_is_the_same_when_it_is_read_again() -> None:
-    text = f"案例一\n甲某诈骗案\n【基本案情】\n  {PARAGRAPH}\n\n{PARAGRAPH}\n【典型意义】{PARAGRAPH}"
-    written = analyse(article("惩治诈骗犯罪典型案例", text)).structure
-    structure = loads(written)
-    spans = [(section.start, section.end) for case in structure.cases for section in case.sections]
-    assert [text[start:end].count(PARAGRAPH) for start, end in spans] == [2, 1]
-    assert all(text[start:end] == text[start:end].strip() for start, end in spans)
-    assert PARAGRAPH not in written
-    assert dumps(structure) == written
-    assert names_of_cases(written) == [("案例一", "甲某诈骗案")]
-
-
 def test_a_title_in_traditional_hanzi_above_simplified_ones_names_the_only_case() -> None:
     text = f"【基本案情】\n{PARAGRAPH * 3}\n【典型意义】\n{PARAGRAPH}"
     (case,) = loads(analyse(article("檢例第5號 甲某詐騙案", text)).structure).cases
@@ -113,17 +91,6 @@ def test_a_title_in_traditional_hanzi_above_simplified_ones_names_the_only_case(
 def test_a_text_is_hashed_as_the_utf8_of_its_characters() -> None:
     for text in ("", "甲某 诈骗案\n", "\U00020000\U0001f600"):
         assert text_sha256(text) == hashlib.sha256("".join(text.split()).encode()).hexdigest()
-
-
-def test_a_live_page_is_read_and_sorted() -> None:
-    title = "检察机关惩治电信网络诈骗犯罪典型案例"
-    reading = read_and_analyse(
-        page(f"<title>{title}</title></head><body><h1>{title}</h1><div id='fontzoom'>{BATCH}</div></body>")
-    )
-    assert (reading.state, reading.state_reason) == (State.LIVE, None)
-    (document,) = reading.documents
-    assert document.article.title == title
-    assert (document.analysis.kind, document.analysis.topic) == (Kind.TYPICAL_CASES, Topic.FRAUD)
 
 
 def test_a_page_without_text_or_not_live_has_no_article_and_a_reason() -> None:

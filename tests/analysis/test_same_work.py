@@ -61,14 +61,6 @@ def test_one_case_of_a_batch_is_an_excerpt_of_it() -> None:
     )
 
 
-def test_an_excerpt_found_by_the_titles_of_its_cases_says_so() -> None:
-    batch = work(sentences(0, 60), "第一批", titles="甲某诈骗案 乙某诈骗案")
-    found = link(work(sentences(0, 20), "某案", titles="甲某诈骗案"), batch)
-    assert found.relation is Relation.EXCERPT
-    assert codes(found) == ["case_titles", "share"]
-    assert in_english(found.why) == "the case(s) 甲某诈骗案; 1.00 of its text"
-
-
 @pytest.mark.parametrize(
     "title", ["张某某诈骗案", "检例第66号：张某某诈骗案", "案例一 张某某诈骗案", "张某某诈骗案（检例第66号）"]
 )
@@ -78,12 +70,6 @@ def test_a_page_under_the_name_of_a_case_is_an_excerpt_though_no_case_was_found_
     assert codes(link(page, batch)) == ["case_titles", "share"]
 
 
-def test_a_case_without_number_and_name_is_an_excerpt_by_its_text() -> None:
-    batch = work(sentences(0, 60), "第一批", titles="张某某诈骗案 李某某诈骗案")
-    found = link(work(sentences(20, 40), "以案释法"), batch)
-    assert (found.relation, codes(found)) == (Relation.EXCERPT, ["one_passage", "share"])
-
-
 def test_the_second_half_under_the_works_name_is_a_part() -> None:
     report = work(sentences(0, 60), "检察机关工作情况（2023年）")
     found = compare(report, work(sentences(30, 60), "最高检发布《检察机关工作情况(2023年)》下"))
@@ -91,40 +77,11 @@ def test_the_second_half_under_the_works_name_is_a_part() -> None:
     assert (found[0].relation, found[0].part, found[1]) == (Relation.PART, "下", False)
 
 
-@pytest.mark.parametrize("title", [None, "检察动态"])
-def test_half_a_work_without_its_title_is_a_part(title: str | None) -> None:
-    found = link(work(sentences(0, 60), "工作情况"), work(sentences(0, 30), title))
-    assert (found.relation, codes(found)) == (Relation.PART, ["one_passage", "share"])
-
-
-def test_a_work_with_a_preface_under_another_title_is_the_same() -> None:
-    prefaced = work(sentences(0, 10, "preface") + sentences(0, 40), "学习材料")
-    assert relation(work(sentences(0, 40), "工作情况"), prefaced) is Relation.SAME
-
-
-@pytest.mark.parametrize(
-    ("title", "why"),
-    [
-        ("最高检发布《检察机关工作情况(2023年)》下", "the same title without 最高检发布…下; its title says 下"),
-        ("检察机关工作情况（2023年）（下）", "the same title without 下; its title says 下"),
-        ("检察机关工作情况(2023年)", "the same title"),
-    ],
-)
-def test_a_part_says_what_was_left_out_of_its_title(title: str, why: str) -> None:
-    found = link(work(sentences(30, 60), title), work(sentences(0, 60), "检察机关工作情况（2023年）"))
-    assert in_english(found.why) == f"{why}; 1.00 of its text"
-
-
 @pytest.mark.parametrize("share", [0.01, 0.05])
 @pytest.mark.parametrize("title", [None, "工作情况"])
 def test_a_scan_is_the_same_work(share: float, title: str | None) -> None:
     text = sentences(0, 40)
     assert relation(work(text, "工作情况"), work(changed(text, share), title)) is Relation.SAME
-
-
-def test_a_scan_of_one_case_is_an_excerpt() -> None:
-    batch = work(sentences(0, 60), "第一批", titles="张某某诈骗案 李某某诈骗案")
-    assert relation(work(changed(sentences(20, 40), 0.05), "张某某诈骗案"), batch) is Relation.EXCERPT
 
 
 def test_a_batch_that_names_the_same_cases_is_the_same_though_the_notice_is_left_out() -> None:
@@ -208,11 +165,6 @@ def test_two_versions_of_a_law_are_two_works() -> None:
     assert relation(one, work(f"{articles(old)}\n本网编辑", "反诈法", published="2022-01-01")) is Relation.SAME
 
 
-def test_a_law_that_a_text_quotes_is_not_a_part_of_it() -> None:
-    law = articles(sentences_between(0, 12))
-    assert relation(work(law, "反诈法"), work(sentences(0, 40, "report") + law, "报告")) is Relation.DOUBTFUL
-
-
 @pytest.mark.parametrize(
     ("title", "reason"),
     [("检察机关依法对{}提起公诉", "other_names"), ("公告", "one_form"), ("{}一审", "one_form"), (None, "one_form")],
@@ -228,11 +180,6 @@ def test_a_notice_is_no_part_of_a_page_with_three_others_of_its_form() -> None:
     form = "".join(f"{text[:12]}{{name}}{text[12:]}" for text in sentences_between(0, 12))
     others = "\n".join(form.format(name=name) for name in ("张建国", "王小明", "赵大海"))
     assert relation(work(form.format(name="李爱华"), "甲地消息"), work(others, "三则通报")) is Relation.EDITION
-
-
-def test_a_scan_under_another_title_is_the_same_work() -> None:
-    text = sentences(0, 40)
-    assert relation(work(text, "检察机关反诈工作情况"), work(changed(text, 0.05), "检方通报去年战果")) is Relation.SAME
 
 
 @pytest.mark.parametrize("other", [sentences(100, 140), sentences(14, 60)])

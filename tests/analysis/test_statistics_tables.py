@@ -33,16 +33,6 @@ def test_rows_and_cells() -> None:
     assert text[table.start : table.end].splitlines() == markdown(ROWS)
 
 
-def test_cells_are_unescaped() -> None:
-    (table,) = tables_of(text_of([["甲|乙", "丙"], ["", "|"], ["a\\", "b"]]))
-    assert table.rows == (("甲|乙", "丙"), ("", "|"), ("a\\", "b"))
-
-
-def test_two_tables_one_below_the_other_are_no_titles_of_each_other() -> None:
-    found = tables_of("\n".join([*markdown(ROWS), *markdown([["市", "人"], ["甲", "1"]])]))
-    assert [(table.rows[0], table.title) for table in found] == [(("年份", "件数", "人数"), None), (("市", "人"), None)]
-
-
 # Lines above a table, and its title.
 TITLES = [
     (["表1 各市办案情况"], "表1 各市办案情况"),
@@ -96,12 +86,6 @@ def test_a_flattened_table_below_its_title() -> None:
         (table,) = tables_of(text)
         assert (table.rows, table.damage, table.title) == ((), TableDamage.FLATTENED, above)
         assert text[table.start : table.end] == "643891177300"
-
-
-def test_other_rows_of_digits_and_lines_with_bars_are_no_table() -> None:
-    for text in ("举报电话\n12309", "账号如下：\n6222000011112222333", "表1 各市\n13000000000"):
-        assert tables_of(text) == ()
-    assert tables_of("| 首页 | 概况 |\n数据|业务大整顿\n||\n|---") == ()
 
 
 CELLS = st.text("年件12.%|\\ 甲", max_size=6).map(lambda cell: " ".join(cell.split()))

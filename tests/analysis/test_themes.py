@@ -71,8 +71,3 @@ def test_a_crime_counts_where_title_or_keywords_name_it() -> None:
     assert theme(SERIES, cases=named) == Theme("集资诈骗罪", "crimes")
     in_text = (("甲某集资诈骗案", "投资"), ("乙某案", "理财"))
     assert theme(SERIES, cases=in_text, facts="法院以集资诈骗罪判处有期徒刑三年。") is None
-
-
-def test_one_case_shares_nothing_with_itself_and_a_text_without_cases_has_no_theme() -> None:
-    assert theme(SERIES, cases=(("甲某虚假诉讼监督案", "网络诈骗"),)) is None
-    assert theme("检察机关惩治涉老诈骗典型案例", cases=()) is None

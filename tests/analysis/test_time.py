@@ -106,15 +106,6 @@ def test_different_people_without_end() -> None:
     assert_linear(analyse, people, size=3_000)
 
 
-@pytest.mark.parametrize("piece", ["最高检怎样 ", "最高检、", " ", "，省检察院怎样发布"])
-def test_a_title_and_an_attribution_without_end(piece: str) -> None:
-    def named(characters: int) -> Article:
-        name = f"甲某盗窃案{repeated(piece, characters)}乙某"
-        return Article(name, None, None, name, None, f"【基本案情】\n{PARAGRAPH}\n，鼓楼区人民检察院")
-
-    assert_linear(analyse, named, size=20_000)
-
-
 def test_a_title_over_any_number_of_lines() -> None:
     def titled(lines: int) -> Article:
         lines_of_title = "".join(f"（检例第901号）甲{chr(0x4E00 + at)}某盗窃案\n" for at in range(lines))

@@ -3,10 +3,9 @@
 usage: python tests/bench/bench_pipeline.py [--pages 1000] [--rounds 3]
 
 The site is served by a process of its own. `downloads` is stock Scrapy with the crawl's concurrency on the same pages,
-which it forgets: the yardstick is the tool as it comes, so that tuning the crawl does not move it. `crawl` is our own
-crawl (scheduler, robots, guard) with nothing written, read or stored. `trafilatura` is its extraction alone, on bodies
-that were located for it; `reading` is all that we do with a page, from bytes to cases, crimes and places. What counts
-is the ratio, since it is of one run on one machine.
+which it forgets: the yardstick is the tool as it comes, so that tuning the crawl does not move it. `trafilatura` is its
+extraction alone, on bodies that were located for it; `reading` is all that we do with a page, from bytes to cases,
+crimes and places. What counts is the ratio, since it is of one run on one machine.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 HERE = Path(__file__).parent
-STAGES = ("downloads", "crawl", "pipeline", "trafilatura", "reading")  # the last two read what the pipeline kept
+STAGES = ("downloads", "pipeline", "trafilatura", "reading")  # the last two read what the pipeline kept
 # Not as a script: reading processes would load it, and Scrapy with it, which those of the `fanzha` command do not.
 LAUNCH = "from tests.bench import stages; stages.main()"
 

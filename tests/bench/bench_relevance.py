@@ -56,11 +56,6 @@ class Asked:
     first: tuple[str, ...]
     why: str
 
-    @property
-    def batches(self) -> tuple[str, ...]:
-        """`first`, and the publications in which its cases stand."""
-        return tuple({key: None for case in self.first for key in (case, case.partition("#")[0])})
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -293,15 +288,6 @@ def figures(sides: dict[str, Answers]) -> list[str]:
     ]
 
 
-def batches_line(sides: dict[str, Answers]) -> str:
-    """MRR if a publication counted as the answer wherever one of its cases is wanted; decides nothing."""
-    means = {
-        side: fmean(reciprocal(answer.entries, answer.asked.batches) for answer in given)
-        for side, given in sides.items()
-    }
-    return "MRR, were a batch as good as its case: " + ", ".join(f"{side} {mean:.3f}" for side, mean in means.items())
-
-
 def good(sides: dict[str, Answers]) -> bool:
     """Is fanzha good enough, and better than every other side?"""
     ours, *others = (mrr(given) for given in sides.values())
@@ -313,7 +299,7 @@ def report(asked: Sequence[Asked], public_db: Path) -> bool:
     sides = {"fanzha": asyncio.run(answers(asked, fanzha(public_db)))}
     for stock in filter(None, (TRIGRAM, jieba_words())):
         sides[stock.name] = stock_answers(asked, public_db, stock)
-    lines = [f"{len(asked)} queries, {public_db}", *figures(sides), batches_line(sides)]
+    lines = [f"{len(asked)} queries, {public_db}", *figures(sides)]
     lines += [NO_JIEBA] * ("jieba" not in sides)
     lines += ["fanzha, where the first entry is not a right one:", *misses(sides["fanzha"])]
     print("\n".join(lines))

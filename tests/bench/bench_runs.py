@@ -1,32 +1,25 @@
-"""What a run costs, in one run: hosts side by side, the start of a large archive, memory. Exit status 1 if a figure is
-beyond its limit.
+"""What a run over a large archive costs, and a rebuild. Exit status 1 if a figure is beyond its limit.
 
 usage: python tests/bench/bench_runs.py [--only NAME]
 
-    hosts   100 loopback hosts at one request a second for 60 s: the share of 6,000 requests that was made, and the
-            requests that came less than the delay after the one before
     start   seconds until the first request of `crawl` over 49 sources, with 1,000,000 known pages, and until a run with
             nothing to fetch has ended
-    memory  the most that the crawl's processes take on a site of 20,000 pages, by that on one of 2,000
     rebuild 20,000 pages of real length rebuilt in one process and with two readers: the speed-up, the writer's share of
             the CPU time, the speed-up that four readers would have on paper, whether the tables are the same
 
-It takes half an hour on two cores that nobody else uses. The memory is the processes' PSS: the reading processes are
-forked from one that has imported what they need, and pages that several have in common are counted once.
+It takes half an hour on two cores that nobody else uses.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -37,9 +30,8 @@ from tests.bench.many_hosts import COLUMN, addresses
 from tests.bench.many_pages import run, write
 from tests.support.crawls import Popen, begin
 
-HOSTS, DELAY, SECONDS = 100, 1.0, 60
 SOURCES, KNOWN_PAGES = 49, 1_000_000
-SMALL, LARGE = 2_000, 20_000  # pages
+LARGE = 20_000  # pages
 PATIENCE = 600.0  # seconds
 QUIET = {"FANZHA_SHARED": ""}  # an environment of its own makes the crawl a new Python, as an operator's is
 
@@ -119,21 +111,6 @@ def _crawl(folder: Path, served: ManyHosts, **settings: Any) -> Popen:
     return process
 
 
-def hosts(folder: Path) -> Iterator[Figure]:
-    """Serve hosts side by side for a while, then end the crawl."""
-    with many_hosts(HOSTS, articles=2 * SECONDS) as served:
-        process = _crawl(folder, served, HOST_DELAY=DELAY, HOST_REQUESTS_AT_ONCE=1)
-        time.sleep(SECONDS + 25)  # with its start
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=PATIENCE)
-        served.end()
-    first = min(times[0] for times in served.times.values())
-    made = sum(at < first + SECONDS for times in served.times.values() for at in times)
-    early = sum(after - at < DELAY for times in served.times.values() for at, after in pairwise(times))
-    yield Figure(f"{HOSTS} hosts, requests made", 100 * made / (HOSTS * SECONDS / DELAY), 95, " %", at_least=True)
-    yield Figure(f"{HOSTS} hosts, requests made too early", early, 0)
-
-
 def start(folder: Path) -> Iterator[Figure]:
     """Start a crawl of many sources over a large archive, until the last source has been visited."""
     with many_hosts(SOURCES, articles=1) as served:
@@ -150,47 +127,6 @@ def start(folder: Path) -> Iterator[Figure]:
     yield Figure("the same, until the whole run with nothing to fetch has ended", ended - began, 15, " s")
 
 
-def memory(folder: Path) -> Iterator[Figure]:
-    """Crawl a small and a large site."""
-    small, large = (_most_memory(folder / str(pages), pages) for pages in (SMALL, LARGE))
-    print(f"  memory: {small:.0f} MB at {SMALL:,} pages, {large:.0f} MB at {LARGE:,}")
-    yield Figure(f"memory at {LARGE:,} pages by that at {SMALL:,}", large / small, 1.3)
-
-
-def _most_memory(folder: Path, pages: int) -> float:
-    """The most memory of a crawl and its processes together, in MB."""
-    most = 0.0
-    with many_hosts(1, pages) as served:
-        process = _crawl(folder, served)
-        while process.poll() is None:
-            most = max(most, sum(map(_memory_of, _family_of(process.pid))))
-            time.sleep(0.2)
-        _, stderr = process.communicate()
-        assert process.returncode == 0, stderr
-    return most
-
-
-def _family_of(pid: int) -> list[int]:
-    """A process and all that came of it."""
-    found = [pid]
-    for one in found:
-        for task in Path(f"/proc/{one}/task").glob("*/children"):
-            try:
-                found += map(int, task.read_text().split())
-            except OSError:  # it has just ended
-                continue
-    return found
-
-
-def _memory_of(pid: int) -> float:
-    """The process's own memory, and its share of what it has in common with others, in MB; 0 if it has just ended."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / 1e6
-
-
 def rebuild(folder: Path) -> Iterator[Figure]:
     """Rebuild many pages in one process and in two readers."""
     write(folder, LARGE)
@@ -204,9 +140,7 @@ def rebuild(folder: Path) -> Iterator[Figure]:
 
 
 BENCHES: dict[str, Callable[[Path], Iterator[Figure]]] = {
-    "hosts": hosts,
     "start": start,
-    "memory": memory,
     "rebuild": rebuild,
 }
 

@@ -14,7 +14,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from itertools import count, cycle
-from math import log
 from pathlib import Path
 from random import Random
 
@@ -25,15 +24,11 @@ WAIT = 60  # seconds for one answer
 WARM_WITHIN = 300  # seconds
 HITS = b'class="list hits"'
 LIST_TAG = re.compile(rb"<(/?)ol\b")
-SIZES = (1, 2, 3, 4, 5)  # hanzi of what is counted
-Grams = dict[int, Counter[str]]  # how often so many hanzi stand beside one another, by their number
 PIECE = 65_536  # bytes read at once
 
 SAMPLE = 1_000  # publications out of which words are taken
 HANZI = re.compile("[\u4e00-\u9fff]+")
 NOT_IN_WORDS = frozenset("的了和在是等为与及其对并将不有被以于该上中后下个一二三四五六七八九十")
-COHESION = 2.0  # log of how much oftener two parts stand together than chance would have it
-FREE = 0.7  # share of its places in which a word may have the same hanzi before it, or behind it
 RAREST = 3  # publications of the sample that a word must stand in
 
 
@@ -195,16 +190,12 @@ class Vocabulary:
 def vocabulary_of(public: Path) -> Vocabulary:
     """The words of a public file, by how many texts of a sample hold them. The same for the same file.
 
-    A word is two hanzi, or two such words, that stand together far oftener than chance would have it, and not as a part
-    of something longer.
+    A word is two hanzi that stand together, or two such words, without the hanzi of which hardly a word is made.
     """
     texts = _sample(public)
-    runs = [run for text in texts for run in HANZI.findall(text)]
-    grams = {size: Counter(run[at : at + size] for run in runs for at in range(len(run) - size + 1)) for size in SIZES}
-    two = {word for word in _bound(grams, 2) if not NOT_IN_WORDS.intersection(word)}
-    four = {word for word in _bound(grams, 4) if word[:2] in two and word[2:] in two}
-    two, four = _free(two, grams), _free(four, grams)
-    return Vocabulary(Words(_shares(two, texts)), Words(_shares(four, texts)), tuple(texts))
+    two = _shares(2, texts)
+    four = {word: share for word, share in _shares(4, texts).items() if word[:2] in two and word[2:] in two}
+    return Vocabulary(Words(two), Words(four), tuple(texts))
 
 
 def _sample(public: Path) -> list[str]:
@@ -215,31 +206,10 @@ def _sample(public: Path) -> list[str]:
         return [db.execute(found, (publication_id,)).fetchone()[0] for publication_id in chosen]
 
 
-def _bound(grams: Grams, size: int) -> set[str]:
-    """Those of that size of which the two halves belong together."""
-    half, halves = size // 2, grams[size // 2].total()
-    parts = grams[half]
-    return {
-        word
-        for word, n in grams[size].items()
-        if n >= RAREST and log(n * halves / (parts[word[:half]] * parts[word[half:]])) >= COHESION
-    }
-
-
-def _free(words: set[str], grams: Grams) -> set[str]:
-    """Those that are no part of the same longer word nearly wherever they stand."""
-    size = len(next(iter(words)))
-    longest = Counter[str]()  # how often a word stands in the same longer one
-    for longer, n in grams[size + 1].items():
-        for word in (longer[1:], longer[:-1]):
-            longest[word] = max(longest[word], n)
-    return {word for word in words if longest[word] <= FREE * grams[size][word]}
-
-
-def _shares(words: set[str], texts: list[str]) -> dict[str, float]:
-    size = len(next(iter(words)))
+def _shares(size: int, texts: list[str]) -> dict[str, float]:
     holding = Counter[str]()
     for text in texts:
-        holding.update({text[at : at + size] for at in range(len(text))} & words)
+        runs = HANZI.findall(text)
+        holding.update({run[at : at + size] for run in runs for at in range(len(run) - size + 1)})
     ranked = sorted(holding.items(), key=lambda item: (-item[1], item[0]))
-    return {word: n / len(texts) for word, n in ranked if n >= RAREST}
+    return {word: n / len(texts) for word, n in ranked if n >= RAREST and not NOT_IN_WORDS.intersection(word)}

@@ -1,8 +1,6 @@
 """Rebuilds many pages of real length, in one process and in two: the speed-up, and the writer's share of the work.
 
-The pages are the articles of the mirror in FANZHA_SHARED, so many times over, each time at addresses of their own and
-with two other hanzi before every clause and after every five of a long one, and other guiding-case numbers, so that no
-two are copies. Without the mirror they are generated.
+The pages are generated, of the length of real ones, and no two of them are copies.
 
 The writer is the process that reads the WARC files, stores, and makes publications; the readers are all others. Their
 time is CPU time: R of the readers, W of the writer. So many machines as one likes make no rebuild faster than W; with
@@ -14,7 +12,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import re
 import resource
 import sqlite3
 import subprocess
@@ -24,31 +21,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import count, islice
 from pathlib import Path
-from random import Random
-from urllib.parse import urlsplit
 
-from archive.analysis import read_and_analyse
-from archive.model import Context, Page, Role
+from archive.model import Context, Role
 from archive.sqlite_uri import sqlite_uri
-from archive.warc.content_coding import DECODED_HEADERS
-from archive.warc.reader import pages_in
 from archive.warc.writer import ServedResponse, WarcWriter
 from crawler.demo.pages import HOSTS
-from crawler.spiders.jiangxi import Jiangxi
 from crawler.spiders.spp import Spp
 from tests.sites.generated import generate
 
 ROOT = Path(__file__).resolve().parents[2]
-MIRROR = Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared"), "mirror", "site.warc.gz")
-SOURCES = {urlsplit(spider.home_url).netloc: spider.source() for spider in (Spp, Jiangxi)}
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 FETCHED_AT = "2026-07-01T02:00:00Z"
-CLAUSE = re.compile(r"(?<=[，。；：！？,.;:!?>\u3000])(?=[\u4e00-\u9fff]{4})|[\u4e00-\u9fff]{5}(?=[\u4e00-\u9fff]{5})")
-NUMBER = re.compile(r"(?<=检例第)\d+(?=号)")
-# The usual ones.
-HANZI = [bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFF)]
 BECOME_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2): what a child leaves behind becomes ours, and is counted
 # The command, and then the CPU seconds that its own process took.
 LAUNCH = """
@@ -80,38 +64,9 @@ class Measured:
 
 def write(data: Path, pages: int) -> None:
     """Write so many articles, no two of them alike, into the WARC files of a data folder."""
-    with closing(WarcWriter(data / "warc", tuple(SOURCES.values()))) as writer:
-        for article in islice(_of_mirror(), pages) if MIRROR.is_file() else _generated(pages):
+    with closing(WarcWriter(data / "warc", (Spp.source(),))) as writer:
+        for article in _generated(pages):
             writer.write(article)
-
-
-def _of_mirror() -> Iterator[ServedResponse]:
-    """Articles without end."""
-    pages = [(page, charset_of(page.body)) for page in pages_in(MIRROR) if read_and_analyse(page).documents]
-    for number in count(1):
-        random = Random(number)
-        yield from (_changed(page, charset, number, random) for page, charset in pages)
-
-
-def charset_of(body: bytes) -> str:
-    """The charset of a page of the mirror."""
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
-
-
-def _changed(page: Page, charset: str, number: int, random: Random) -> ServedResponse:
-    url = urlsplit(page.url)
-    source = SOURCES.get(url.netloc)
-    context = Context(Role.ARTICLE, source.id, source.family) if source else page.context
-    headers = tuple((name, value) for name, value in page.headers if name.lower() not in DECODED_HEADERS)
-    text = page.body.decode(charset)
-    text = NUMBER.sub(lambda found: str(int(found[0]) + 300 * number), text)
-    body = CLAUSE.sub(lambda found: found[0] + random.choice(HANZI) + random.choice(HANZI), text).encode(charset)
-    own = url._replace(path=f"/copy-{number}{url.path}").geturl()
-    return ServedResponse(own, page.fetched_at, page.status, headers, body, context)
 
 
 def _generated(pages: int) -> Iterator[ServedResponse]:

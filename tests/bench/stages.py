@@ -1,6 +1,6 @@
 """The stages of bench_pipeline, each in a process of its own. Prints the seconds it took.
 
-usage: stages.py downloads|crawl|pipeline|trafilatura|reading URL FOLDER
+usage: stages.py downloads|pipeline|trafilatura|reading URL FOLDER
 """
 
 from __future__ import annotations
@@ -24,18 +24,11 @@ from archive.model import Page, Role
 from archive.reading.body.location import find_body
 from archive.reading.markup import Markup
 from archive.store.archive import Archive
-from archive.store.frontier import Settled
 from archive.text.charset import decode
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
-from archive.warc.writer import RecordPlace
 from crawler.demo.sources import SETTINGS, sample_spiders
-from crawler.items import Fetched
-from crawler.meta_keys import FETCHED_AT, SNAPSHOT
-from crawler.middlewares.warc import WarcMiddleware
-from crawler.pipelines import StorePipeline
 from crawler.run import Options, run
-from crawler.settings import DOWNLOADER_MIDDLEWARES
 from crawler.source import SourceSpider
 
 
@@ -68,35 +61,9 @@ def downloads(url: str, _folder: Path) -> None:
     process.start()
 
 
-class Unwritten(WarcMiddleware):
-    """In place of the WARC writer."""
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        request.meta.update({SNAPSHOT: RecordPlace("none", 0), FETCHED_AT: "2026-01-01T00:00:00Z"})
-        return response
-
-
-class Forget(StorePipeline):
-    """In place of the pipeline that reads and stores: the frontier is served, the page forgotten."""
-
-    async def _fetched(self, item: Fetched) -> None:
-        with self.job.archive.transaction():
-            self.job.frontier(self._source).settle(item.target.key, Settled.DONE)
-
-
-def crawl(url: str, folder: Path) -> None:
-    """The crawl itself (its spiders, scheduler, robots and guard) with nothing written, read or stored."""
-    middlewares = {
-        **DOWNLOADER_MIDDLEWARES,
-        "crawler.middlewares.warc.WarcMiddleware": None,
-        Unwritten: 995,
-    }
-    _run(url, folder / "forgotten", {"DOWNLOADER_MIDDLEWARES": middlewares, "ITEM_PIPELINES": {Forget: 100}})
-
-
 def pipeline(url: str, folder: Path) -> None:
     """The whole job: WARC, reading in processes, storing, making publications."""
-    archive = _run(url, folder, {})
+    archive = _run(url, folder)
     assert archive.db.table("publications").count > 0
 
 
@@ -104,10 +71,10 @@ def _spider(url: str) -> type[SourceSpider]:
     return sample_spiders(url, url)[0]
 
 
-def _run(url: str, folder: Path, settings: dict[str, Any]) -> Archive:
+def _run(url: str, folder: Path) -> Archive:
     archive = Archive.open(folder)
     with archive.lock():
-        done = run(archive, [_spider(url)], Options(settings={**SETTINGS, **settings}))
+        done = run(archive, [_spider(url)], Options(settings=SETTINGS))
     assert done.good, done
     return archive
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from archive.analysis.citations import citations_of
-from archive.analysis.laws import all_laws
 from archive.schema import BY_NAME
 from tests.support.tables import make_public_tables
 
@@ -18,7 +17,6 @@ DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "citations.md").read_
 TEXT = "\n".join(re.findall(r"^> (.+)$", DOCUMENT, re.MULTILINE))
 QUERIES = dict(re.findall(r"```sql\n-- (.+?)\n(.+?)```", DOCUMENT, re.DOTALL))
 EMPTY = {"text": "", "integer": 0, "real": 0.0}
-NOT_IN_TABLE = {"law", "start", "end", "sentence", "position", "publication_id", "case_id", "id"}
 
 
 def rows_of_table(header: str) -> list[list[str]]:
@@ -30,26 +28,6 @@ def test_the_example_has_the_citations_of_the_table() -> None:
     columns, *expected = rows_of_table("| as_written |")
     found = [asdict(one) | {"former": int(one.former)} for one in citations_of(TEXT)]
     assert [["" if one[name] is None else str(one[name]) for name in columns] for one in found] == expected
-
-
-def test_every_column_is_explained() -> None:
-    named = {name for row in rows_of_table("| column of `citations` |")[1:] for name in re.findall(r"\w+", row[0])}
-    table = {column.name for column in BY_NAME["citations"].columns}
-    assert {*named, "id"} == table
-    assert {*rows_of_table("| as_written |")[0]} == table - NOT_IN_TABLE
-
-
-def test_the_example_of_a_law_is_in_the_registry() -> None:
-    rows = rows_of_table("| column of `laws` |")[1:]
-    values = {}
-    for columns, example, _ in rows:
-        names = re.findall(r"\w+", columns)
-        values.update(zip(names, (one.strip("` ") for one in example.split("`, `")), strict=True))
-    [law] = [law for law in all_laws() if law.id == values["id"]]
-    short = re.findall(r'"(.+?)"', values.pop("short_names"))
-    assert {*short} <= {*law.short_names}
-    assert values == {name: getattr(law, name) for name in values}
-    assert {*values, "short_names"} == {column.name for column in BY_NAME["laws"].columns}
 
 
 @pytest.fixture

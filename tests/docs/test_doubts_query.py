@@ -6,7 +6,6 @@ import re
 import sqlite3
 from pathlib import Path
 
-from archive.model import DoubtKind
 from tests.support.doubtful_pages import DOUBTFUL, publish
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "doubts.md"
@@ -18,7 +17,3 @@ def test_every_planted_doubt_is_found_with_its_publication(tmp_path: Path) -> No
     found = {(kind, url) for kind, _, _, _, url in conn.execute(sql)}
     conn.close()
     assert found == {(kind.value, page.url) for kind, (page, _) in DOUBTFUL.items()}
-
-
-def test_each_kind_has_its_row() -> None:
-    assert re.findall(r"^\| `(\w+)` \(", DOC.read_text("utf-8"), re.MULTILINE) == [kind.value for kind in DoubtKind]

@@ -9,8 +9,7 @@ import pytest
 from babel.messages.mofile import read_mo
 from sqlite_utils import Database
 
-from archive.analysis.cases.sections import table as headings
-from archive.schema import TABLES, WORKING
+from archive.schema import WORKING
 from archive.store.tables import prepare
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -50,16 +49,6 @@ def test_every_table_and_column_is_described_and_every_description_is_of_one() -
     prepare(db)
     made = {t.name: {c.name for c in t.columns} for t in (*db.tables, *db.views) if not t.name.startswith(INTERNAL)}
     assert made == {table.name: {c.name for c in table.columns_of(public=False)} for table in WORKING}
-
-
-def test_no_description_is_empty() -> None:
-    assert all(one.description.strip() for table in TABLES for one in (table, *table.columns))
-
-
-def test_the_data_dictionary_lists_every_heading_with_its_name() -> None:
-    text = (DOCS / "data-dictionary.md").read_text(encoding="utf-8")
-    assert [f"| `{heading}` | {name} |" for heading, name in headings().labels.items() if name not in text] == []
-    assert "| `significance` | 典型意义 |" in text
 
 
 @pytest.mark.parametrize("readme", ["../README.md", "README.zh.md"])

@@ -65,18 +65,6 @@ def test_each_column_has_the_value_of_the_group(outcomes: tuple[Outcome, ...]) -
     }
 
 
-def test_other_examples_are_read_so_too(outcomes: tuple[Outcome, ...]) -> None:
-    first, _, accessory, second, spared = outcomes
-    assert (first.rights, first.final, second.final, second.decided) == (24, False, True, "2023-08")
-    assert (accessory.suspended, accessory.suspended_months, accessory.fined, accessory.fine_max) == (
-        "all",
-        18,
-        True,
-        None,
-    )
-    assert (spared.non_prosecution, spared.procuratorate) == ("minor", "甲区人民检察院")
-
-
 def test_crimes_and_circumstances_are_those_of_the_document(
     outcomes: tuple[Outcome, ...], circumstances: tuple[Circumstance, ...]
 ) -> None:

@@ -6,8 +6,7 @@ import json
 from datetime import date
 
 from archive import schema
-from archive.known_quality import FILE, FieldScore, KnownQuality, known_quality
-from archive.site.strings import label
+from archive.known_quality import FILE, known_quality
 from docs.quality import ASIDE, FIELDS, MATERIALS, UNMEASURED
 
 # What of these tables is not read from a page: keys, addresses, counts, and how a value was found.
@@ -55,21 +54,3 @@ def test_every_field_has_one_score_of_a_material_and_every_score_is_of_a_field()
 def test_scores_are_shares() -> None:
     assert [score for score in known_quality().scores if not 0 <= score.right <= score.of or not score.of] == []
     assert date.fromisoformat(known_quality().measured) <= date.today()
-
-
-def test_every_field_has_a_name_on_the_site() -> None:
-    assert [field for field in FIELDS if label("quality_field", field) == field] == []
-
-
-def test_a_summary_adds_what_was_in_view_and_what_was_kept_aside() -> None:
-    scores = (
-        FieldScore("title", "a", 9, 10),
-        FieldScore("title", "b", 1, 2),
-        FieldScore("title", "c", 3, 4),
-        FieldScore("kind", "a", 5, 5),
-    )
-    title, kind = KnownQuality("2030-01-01", "1", frozenset({"c"}), scores).summaries()
-    assert title.in_view is not None
-    assert (title.in_view.right, title.in_view.of) == (10, 12)
-    assert title.aside == FieldScore("title", "c", 3, 4)
-    assert kind.aside is None

@@ -44,10 +44,6 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
     return conn
 
 
-def test_the_page_asks_both_questions() -> None:
-    assert list(BLOCKS) == [f"{CRIME} in {PROVINCE}, with 典型意义", "典型意义"]
-
-
 def test_the_cases_of_a_crime_in_a_province_are_found_with_their_significance(public: sqlite3.Connection) -> None:
     sql = BLOCKS[f"{CRIME} in {PROVINCE}, with 典型意义"]
     assert sql.count(PROVINCE) == 1

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from crawler.discovery.column_links import COLUMN_WORDS, MAX_COLUMN_CHARS, column_of
-from crawler.discovery.share_of_ours import share_of_ours
+from crawler.discovery.column_links import COLUMN_WORDS, column_of
 from crawler.discovery.skip_rules import cannot_be_ours, title_rules
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "selection.md").read_text("utf-8")
@@ -30,11 +29,6 @@ def test_every_worth_is_listed_and_its_columns_are_worth_it() -> None:
     assert found == {worth: dict.fromkeys(texts, worth) for worth, texts in WORTHS.items()}
 
 
-def test_the_figures_are_those_of_the_tables() -> None:
-    assert f"more than {MAX_COLUMN_CHARS} characters" in " ".join(DOC.split())
-    assert f"So {title_rules().share:.0%} of the rows" in DOC
-
-
 def test_what_the_document_says_is_no_column_is_none() -> None:
     (texts,) = re.findall(r"no column of ours either: (.+?)\.\n", DOC)
     assert {text: column_of(text) for text in texts.split(", ")} == dict.fromkeys(texts.split(", "))
@@ -54,8 +48,3 @@ def test_words_that_rescue_a_title_do() -> None:
     for title in ("反诈宣传进校园", "检察院采购反诈宣传品公告"):
         assert title in bullet
         assert cannot_be_ours(title) is None
-
-
-def test_titles_that_say_by_themselves_that_they_can_be_ours_do() -> None:
-    (words,) = re.findall(r"with a strong word\s\(([^)]+)\)", DOC)
-    assert share_of_ours([f"某院{word.removeprefix('…')}" for word in words.split(", ")]) == 1.0

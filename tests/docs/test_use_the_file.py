@@ -8,7 +8,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -109,13 +108,6 @@ RUNNERS: dict[str, Callable[[Example, Path], str]] = {"python": python, "sh": sh
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: f"{one.heading}-{one.language}")
 def test_an_example_prints_what_the_document_shows(example: Example, folder: Path) -> None:
     assert RUNNERS[example.language](example, folder) == example.shown
-
-
-def test_the_file_for_excel_holds_what_the_document_names(folder: Path) -> None:
-    with zipfile.ZipFile(folder / "fanzha-csv.zip") as archive:
-        names = {"publications.csv", "cases.csv", "publication_texts.csv"}
-        assert names <= set(archive.namelist())
-        assert {archive.read(name)[:3] for name in names} == {b"\xef\xbb\xbf"}
 
 
 def _printed(command: list[str], folder: Path) -> str:

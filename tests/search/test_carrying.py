@@ -133,15 +133,6 @@ def test_nothing_is_left_of_what_was_taken_out(archive_of: Build, tmp_path: Path
         assert db.execute(f"SELECT count(DISTINCT segid) FROM {table}_idx").fetchone() <= (1,)
 
 
-def test_tables_of_other_rows_are_noticed(archive_of: Build) -> None:
-    db = archive_of(*BEFORE, {"text": "", "title": None})
-    assert [index.lost(db, table) for table in index.tables(db)] == [[]] * len(index.FULL_TEXT)
-    [(place,)] = db.execute("SELECT place FROM publications WHERE id = 7")
-    db.execute("UPDATE publication_texts SET text = '别的文字' WHERE publication_id = 7")
-    found = {table: index.lost(db, table) for table in index.tables(db)}
-    assert found == {table: [place] if index.ROWS_OF[table] == "publications" else [] for table in found}
-
-
 def test_the_version_of_the_rules_is_that_of_these_tokens() -> None:
     """If this fails, tokens have changed: add one to INDEX_VERSION, else files keep tokens of the rules before."""
     text = "《关於詐騙》ＡＢＣ-１２３、㈠検例第67號　﹁ﾃ\ue000\U00020000乾隆薴 naïve"
@@ -149,3 +140,12 @@ def test_the_version_of_the_rules_is_that_of_these_tokens() -> None:
     ((_, of_pairs),) = paired([entry])
     digest = hashlib.sha256("\n".join((*entry[1:], str(of_pairs))).encode()).hexdigest()[:16]
     assert (INDEX_VERSION, digest) == (1, "fca985e98e0f2b2a")
+
+
+def test_tables_of_other_rows_are_noticed(archive_of: Build) -> None:
+    db = archive_of(*BEFORE, {"text": "", "title": None})
+    assert [index.lost(db, table) for table in index.tables(db)] == [[]] * len(index.FULL_TEXT)
+    [(place,)] = db.execute("SELECT place FROM publications WHERE id = 7")
+    db.execute("UPDATE publication_texts SET text = '别的文字' WHERE publication_id = 7")
+    found = {table: index.lost(db, table) for table in index.tables(db)}
+    assert found == {table: [place] if index.ROWS_OF[table] == "publications" else [] for table in found}

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from archive.search import Catalogue, CostlyQueryError, Query, Search, SearchQuery, cost, parse, words_or_parts
+from archive.search import Catalogue, CostlyQueryError, Search, SearchQuery, cost, parse, words_or_parts
 from archive.search.cost import IndexSizes
-from archive.search.index import PUBLICATIONS, TABLES
+from archive.search.index import PUBLICATIONS
 from archive.search.index.places import PlaceList
 from archive.text.hanzi import tokens
 
@@ -32,22 +32,6 @@ def large(archive_of) -> sqlite3.Connection:
 def sizes(large: sqlite3.Connection) -> IndexSizes:
     places = PlaceList(place for (place,) in large.execute("select place from publications order by place"))
     return IndexSizes(large, PUBLICATIONS, places, tokens)
-
-
-def test_a_token_is_as_large_as_what_its_entries_fill(large: sqlite3.Connection, sizes: IndexSizes) -> None:
-    [(used,)] = large.execute("select count(*) from publications_spaced_data")
-    frequent, rare = ([sizes.size(large, hanzi) for hanzi in those] for those in (FREQUENT, RARE))
-    assert 0.8 * used < sum(size.pages for size in frequent) < 1.2 * used
-    assert all(size.rows == pytest.approx(ROWS, rel=0.01) for size in frequent)
-    # A rare token is small though its page is that of a frequent one.
-    assert [(size.rows <= 200, size.pages < 5) for size in rare] == [(True, True)] * len(RARE)
-    assert sizes.size(large, "无").rows <= 200
-
-
-def test_a_prefix_costs_what_all_its_tokens_cost(large: sqlite3.Connection, sizes: IndexSizes) -> None:
-    [whole, prefix] = (sizes.raw_costs(large, raw) for raw in ('"的"', '"的" *'))
-    assert (list(whole), list(prefix)) == (["的"], ["的*"])
-    assert prefix["的*"] > whole["的"] > 0
 
 
 LESS_AND_MORE = [
@@ -87,16 +71,6 @@ def test_synonyms_are_left_out_where_they_would_cost_too_much(archive_of, monkey
     assert (len(found.hits), found.added) == (1, ())
 
 
-def test_words_are_not_taken_apart_where_that_would_cost_too_much(archive_of, monkeypatch: pytest.MonkeyPatch) -> None:
-    db = archive_of({"text": "养老诈骗"})
-    assert Search(db, Catalogue.read(db)).page(SearchQuery("养老的诈骗")).parts == ("养老", "诈骗")
-    monkeypatch.setattr(words_or_parts, "MAX_PARTED_MS", 0)
-    assert Search(db, Catalogue.read(db)).page(SearchQuery("养老的诈骗")).parts == ()
-    monkeypatch.setattr(words_or_parts, "MAX_PARTED_MS", 500)
-    monkeypatch.setattr(words_or_parts, "MAX_LOOKUP_MS", 0)
-    assert Search(db, Catalogue.read(db)).page(SearchQuery("养老的诈骗")).parts == ()
-
-
 def test_each_index_is_read_once_for_a_page_and_its_counts(archive_of) -> None:
     """A word of some rows: all of them are known from the first reading on."""
     text = "甲某刷单案\n刷单\n"
@@ -109,17 +83,3 @@ def test_each_index_is_read_once_for_a_page_and_its_counts(archive_of) -> None:
     assert (counts.total, counts.cases) == (50, 50)
     matched = [one for one in statements if "match '" in one.lower()]
     assert [("cases_spaced" in one, "limit 121" in one) for one in matched] == [(False, True), (True, True)]
-
-
-def test_a_query_is_estimated_once_for_a_page_and_its_counts(large: sqlite3.Connection, monkeypatch) -> None:
-    estimated = list[str]()
-
-    def check(_index: IndexSizes, _db: sqlite3.Connection, query: Query) -> None:
-        estimated.extend(query.wanted)
-
-    monkeypatch.setattr(IndexSizes, "check", check)
-    search = Search(large, Catalogue.read(large))
-    assert search.page(SearchQuery("在是")).more
-    assert estimated == ["在是"] * len(TABLES)
-    assert search.counts(SearchQuery("在是")).total > 0
-    assert estimated == ["在是"] * len(TABLES)

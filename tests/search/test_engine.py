@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -164,18 +163,6 @@ def test_facets_count_what_is_found_and_show_what_else_could_be_chosen(library: 
     assert facets["source_id"] == ()
 
 
-def test_a_facet_counts_its_forty_most_frequent_values_and_the_one_that_is_chosen(archive_of) -> None:
-    years = [year for n, year in enumerate(range(1950, 2010)) for _ in range(1 + n % 7)]
-    search = of(archive_of(*({"text": "诈骗", "year": year} for year in years)))
-    by_scan = Counter(years)
-    ranked = sorted(by_scan, key=lambda year: (-by_scan[year], year))
-    counted = search.counts(SearchQuery("诈骗")).facets["year"]
-    assert [(one.value, one.count) for one in counted] == [(year, by_scan[year]) for year in ranked[:40]]
-    rare = ranked[-1]
-    chosen = search.counts(SearchQuery("诈骗", filters={"year": (rare,)})).facets["year"]
-    assert chosen == (*counted, FacetCount(rare, by_scan[rare]))
-
-
 @pytest.mark.parametrize("order", ["relevance", "fraud_first", "newest", "oldest"])
 def test_pages_neither_repeat_nor_miss_one(archive_of, order) -> None:
     texts = ({"title": "诈骗" * (n % 3), "text": f"诈骗{'其他' * (n % 7)}"} for n in range(450))
@@ -219,32 +206,6 @@ def test_what_was_looked_through_in_parts_is_counted_as_what_was_looked_through_
 
 
 # --- cases ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_case_that_answers_better_than_its_batch_heads_it_and_both_are_one_hit(archive_of) -> None:
-    search = of(archive_of(batch(), {"title": "别的", "text": "也提到刷单" + "其他" * 30}))
-    assert lines(search.page(SearchQuery("刷单"))) == ["1/1", "2"]
-    assert lines(search.page(SearchQuery("刷单", order="newest"))) == ["1 (1)", "2"]
-    counts = search.counts(SearchQuery("刷单"))
-    assert (counts.total, counts.cases) == (2, 1)
-
-
-def test_the_other_cases_of_a_batch_stand_below_the_one_that_heads_it(archive_of) -> None:
-    text = f"甲养老案\n养老\n乙案\n养老\n丙案\n{'其他' * 99}\n丁案\n诈骗\n戊案\n诈骗"
-    names = ("甲养老案", "乙案", "丙案", "丁案", "戊案")
-    places = [*map(text.index, names), len(text)]
-    cases = [(name, places[n], places[n + 1]) for n, name in enumerate(names)]
-    search = of(archive_of({"title": "一批", "text": text, "cases": cases}))
-    assert lines(search.page(SearchQuery("养老"))) == ["1/1 (2)"]
-
-
-def test_cases_of_a_batch_that_is_about_it_stand_below_it(archive_of) -> None:
-    text = "甲案\n诈骗\n乙案\n诈骗\n丙案\n诈骗\n丁案\n诈骗"
-    places = [text.index(title) for title in ("甲案", "乙案", "丙案", "丁案")] + [len(text)]
-    cases = [(f"{name}案", places[n], places[n + 1]) for n, name in enumerate("甲乙丙丁")]
-    [hit] = of(archive_of({"title": "诈骗典型案例", "text": text, "cases": cases})).page(SearchQuery("诈骗")).hits
-    assert ([one.case.position for one in hit.cases], hit.more_cases) == ([1, 2, 3], 1)
-    assert "".join(piece.text for piece in hit.cases[0].excerpt) == "甲案 诈骗"
 
 
 def test_a_filter_on_crimes_holds_for_the_cases_as_well(archive_of) -> None:
@@ -298,22 +259,6 @@ def test_a_guiding_case_is_found_by_its_number_however_it_is_typed(archive_of) -
 # --- what is offered --------------------------------------------------------------------------------------------------
 
 
-def test_synonyms_are_searched_and_said(archive_of) -> None:
-    search = of(
-        archive_of(
-            {"title": "甲", "text": "帮助信息网络犯罪活动罪"},
-            {"title": "乙", "text": "某某帮助信息网络犯罪活动案"},
-            {"title": "丙", "text": "涉嫌帮信罪"},
-        )
-    )
-    page = search.page(SearchQuery("帮信罪"))
-    assert sorted(ids(page)) == [1, 2, 3]
-    assert [(one.word, one.also[0]) for one in page.added] == [("帮信罪", "帮助信息网络犯罪活动罪")]
-    assert ids(search.page(SearchQuery("帮信罪", exact=True))) == ids(search.page(SearchQuery('"帮信罪"'))) == [3]
-    marked = [piece.text for hit in page.hits for piece in hit.excerpt if piece.hit]
-    assert sorted(marked) == ["帮信罪", "帮助信息网络犯罪活动", "帮助信息网络犯罪活动罪"]
-
-
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -340,19 +285,6 @@ def test_a_title_that_is_remembered_by_halves_is_offered_apart(archive_of) -> No
     assert (exact.hits, exact.near_titles, exact.added, exact.parts) == ((), (), (), ())
 
 
-def test_a_title_that_the_query_finds_is_not_offered_apart_as_well(archive_of) -> None:
-    found = {"title": "惩治养老诈骗违法犯罪典型案例", "text": "发布养老诈骗典型案例", "published": "2001"}
-    search = of(archive_of(found, *({"title": "别的", "text": "养老诈骗典型案例"} for _ in range(500))))
-    assert search.page(SearchQuery("养老诈骗典型案例")).near_titles == ()
-    # Nor is one that heads its batch by the filters.
-    first, second = "惩治养老诈骗违法犯罪典型案\n甲", "乙案\n养老诈骗典型案"
-    text = f"{first}\n{second}"
-    cases = [("惩治养老诈骗违法犯罪典型案", 0, len(first)), ("乙案", len(first) + 1, len(text))]
-    search = of(archive_of({"title": "一批", "text": text, "cases": cases, "crimes": {1: "fraud", 2: "theft"}}))
-    page = search.page(SearchQuery("养老诈骗典型案", filters={"crime": ("fraud",)}))
-    assert (lines(page), page.near_titles) == (["1/1"], ())
-
-
 def test_words_that_are_written_alike_are_offered(archive_of) -> None:
     search = of(archive_of(batch(keywords={1: ["电信网络诈骗", "刷单"]}, crimes={1: "fraud"})))
     assert search.page(SearchQuery("电信网路诈骗")).near_words[0] == "电信网络诈骗"
@@ -361,20 +293,6 @@ def test_words_that_are_written_alike_are_offered(archive_of) -> None:
     with_aiding = of(archive_of({"text": "帮助信息网络犯罪活动罪、诈骗罪"}))
     assert with_aiding.page(SearchQuery("帮性罪")).near_words == ("帮信罪",)
     assert with_aiding.page(SearchQuery("电信罪", filters={"kind": ("report",)})).near_words == ("帮信罪",)
-
-
-def test_words_in_letters_are_offered_only_if_few_letters_differ(archive_of) -> None:
-    near = {
-        "laundring": ("laundering",),
-        "laudable": (),
-        "blundered": (),
-        "farud": ("fraud",),
-        "bribrey rate": ("bribery",),
-        "prosecuter": ("prosecute", "prosecutor"),
-        "cryptocurency": ("cryptocurrency",),
-    }
-    search = of(archive_of({"text": "洗钱、诈骗、贿赂"}, {"text": "检察官起诉；虚拟货币"}))
-    assert {typed: search.page(SearchQuery(typed)).near_words for typed in near} == near
 
 
 def test_no_word_is_offered_for_a_correct_one_and_none_of_violence_for_any(archive_of) -> None:
@@ -400,14 +318,6 @@ def test_words_near_in_meaning_are_offered_apart_from_those_that_are_spelt_alike
     assert search.page(SearchQuery("水房")).related_words == ("卡农",)
     assert search.page(SearchQuery("水房", exact=True)).related_words == ()
     assert search.page(SearchQuery("卡农")).related_words == ()  # it is found
-
-
-def test_english_words_that_nothing_is_known_for_are_said(archive_of) -> None:
-    search = of(archive_of({"title": "诈骗案件通报", "text": "使用GOIP设备。"}))
-    page = search.page(SearchQuery("Atlantis goip fraud"))
-    assert (page.unknown, page.parts, len(page.hits)) == (("atlantis",), ("goip", "诈骗"), 1)
-    assert [(one.word, one.also) for one in page.added] == [("fraud", ("诈骗",))]
-    assert search.page(SearchQuery("fraud")).unknown == search.page(SearchQuery("没有的字")).unknown == ()
 
 
 def test_suggestions_are_words_first_and_then_titles(archive_of) -> None:

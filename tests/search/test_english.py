@@ -78,11 +78,6 @@ def test_alternatives_and_exclusions_are_translated_word_by_word(english: Englis
     assert [one.word for one in added] == ["telecom"]
 
 
-def test_a_term_of_the_field_comes_before_the_name_of_a_crime() -> None:
-    english = EnglishTerms((*field_terms(), *named_in_english([("诈骗罪", "fraud")])))
-    assert english.chinese("fraud") == ("诈骗",)
-
-
 def test_the_data_says_the_kind_of_source_of_each_term_and_has_none_twice() -> None:
     data = json.loads(DATA.read_text("utf-8"))
     assert {term["kind"] for term in data["terms"]} == data["kinds"].keys()

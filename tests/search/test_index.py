@@ -98,30 +98,6 @@ def test_only_many_rows_have_a_table_of_pairs(archive_of, monkeypatch: pytest.Mo
     assert index.tables(archive_of(rows, {"text": "丁"}, {"text": "戊"})) == LARGE
 
 
-QUERIES = ["诈骗", "电信诈骗 养老", "诈骗 OR 骗2023", "诈骗 -养老", "-养老", "骗", "养老 骗2023", "nft", "2023年"]
-ROWS = ({"text": "电信诈骗2023年养老NFT"}, {"text": "诈、骗"}, {"title": "2023", "text": "年电信诈骗"})
-
-
-@pytest.mark.parametrize("query", QUERIES)
-def test_pairs_are_searched_where_they_can_tell(
-    archive_of, monkeypatch: pytest.MonkeyPatch, searched: str, query: str
-) -> None:
-    """A hanzi alone, or before a number, is no pair: then all is searched among tokens, unless that costs much."""
-    monkeypatch.setattr(index, "MAX_SMALL", -1)
-    db = archive_of(*ROWS)
-    statements = list[str]()
-    search = Search(db, Catalogue.read(db))
-    db.set_trace_callback(statements.append)
-    found = search.page(SearchQuery(query, exact=True)).hits
-    db.set_trace_callback(None)
-    tables = {table.partition("_")[2] for table in LARGE for one in statements if f"from {table} where" in one}
-    by_tokens, mixed = "骗2023" in query or query == "骗", searched == "both" and "骗2023" in query
-    assert tables == ({"spaced", "pairs"} if mixed else {"spaced"} if by_tokens else {"pairs"})
-    monkeypatch.setattr(index, "MAX_SMALL", 10)
-    same = archive_of(*ROWS)
-    assert found == Search(same, Catalogue.read(same)).page(SearchQuery(query, exact=True)).hits
-
-
 PHRASES = st.sampled_from(["诈骗", "骗", "1骗", "a1", "诈骗a", "盗窃罪", "窃", "a", "1诈"])
 
 

@@ -44,11 +44,6 @@ def test_an_excerpt_has_its_hit_in_what_the_text_says_if_there_is_one() -> None:
     assert plain("没有的词").startswith("2023年3月至5月")
 
 
-def test_an_excerpt_without_a_hit_ends_before_a_table() -> None:
-    found = excerpt_or_lead(f"{FACTS}\n| 罪名 | 人数 |\n| --- | --- |\n| 诈骗罪 | 6 |", parse(""))
-    assert "".join(fragment.text for fragment in found) == FACTS
-
-
 NOTICE = "关于印发第九批案例的通知\n各省、自治区人民检察院：\n经会议决定，现将“甲某案”等三件印发你们，供参照适用。"
 
 

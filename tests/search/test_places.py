@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.search.index.places import ID_BITS, PlaceList, give_places
+from archive.search.index.places import ID_BITS, give_places
 
 DATES = st.one_of(
     st.none(),
@@ -50,12 +49,3 @@ def test_a_thousand_of_one_day_come_before_those_of_the_next() -> None:
     rows = dict.fromkeys(range(1_000), "2024-05-01") | dict.fromkeys(range(1_000, 1_010), "2024-05-02")
     places = places_of(rows)
     assert max(places[one] for one in range(1_000)) < min(places[one] for one in range(1_000, 1_010))
-
-
-def test_a_list_knows_which_row_a_place_is() -> None:
-    places = PlaceList([3, 7, 20])
-    assert [places.row_of(place) for place in (3, 7, 20)] == [0, 1, 2]
-    assert (places.end, PlaceList([]).end) == (21, 1)
-    for other in (1, 8, 21):
-        with pytest.raises(KeyError):
-            places.row_of(other)

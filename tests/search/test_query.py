@@ -70,11 +70,3 @@ def test_a_huge_text_is_a_query_too_and_made_in_linear_time(small_index: sqlite3
 
     ask(piece * 100_000)
     assert_linear(ask, lambda times: piece * times, size=50_000)
-
-
-def test_many_different_terms_stay_flat(small_index: sqlite3.Connection) -> None:
-    several = [chr(0x4E00 + number) for number in range(400)]
-    for query in (" ".join(several), "|".join(several), "诈 -" + " -".join(several[:330])):
-        small_index.execute(
-            "SELECT * FROM publications_spaced WHERE publications_spaced MATCH ?", (match_expression(query),)
-        ).fetchall()

@@ -111,12 +111,6 @@ def test_what_comes_first(archive_of, archive: tuple[dict[str, Any], ...], query
     assert order(archive_of(*archive), query) == expected
 
 
-def test_of_some_hundreds_those_that_speak_of_it_most_are_weighed_however_old(archive_of) -> None:
-    rows = [{"text": "刷单" + OTHER * 30, "published": f"{2000 + n // 20}"} for n in range(300)]
-    rows[2] = {"text": "刷单" * 20, "published": "2000"}
-    assert order(archive_of(*rows), "刷单")[0] == "3"
-
-
 def test_of_more_those_with_the_word_in_their_title_and_the_newest(archive_of, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranking, "MAX_WEIGHED", 20)
     monkeypatch.setattr(ranking, "MAX_CANDIDATES", 5)

@@ -10,11 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.search import Catalogue, Search, SearchQuery
-from archive.search.meanings import CitesLaw, PublishedIn
 from archive.search.query import parse
-from archive.search.references import LawNames, is_indivisible, with_references
+from archive.search.references import LawNames, with_references
 from archive.text.hanzi import phrase
-from archive.text.law_names import is_law_number, law_key
 from tests.search.conftest import FORMS, FillArchive
 
 COURTS = "最高人民法院、最高人民检察院"
@@ -83,33 +81,12 @@ def test_for_a_paragraph_that_nothing_cites_its_article_is_offered(search: Searc
     assert search.page(SearchQuery("刑法第二百八十七条之二第一款")).near_words == ()
 
 
-def test_beside_what_cites_a_law_no_titles_are_offered_that_share_words_of_its_name(archive_of: FillArchive) -> None:
-    db = archive_of(
-        {"text": "违反本法第三十条。", "published": "2023-11-02"},
-        {"title": "某甲等人跨境电信网络诈骗案", "text": "甲", "published": "2023-11-03"},
-    )
-    db.row_factory = sqlite3.Row
-    name = "中华人民共和国反电信网络诈骗法"
-    _cite(db, (1, None, "fraud", name, 30, None, None, None))
-    page = Search(db, Catalogue.read(db)).page(SearchQuery("《反电信网络诈骗法》"))
-    assert [hit.publication.id for hit in page.hits] == [1]
-    assert page.near_titles == ()
-    db.close()
-
-
 def test_provisions_laws_and_numbers_find_what_cites_them(search: Search) -> None:
     assert {typed: sorted(_found(search, typed)) for typed in FORMS["cited"]} == FORMS["cited"]
 
 
 def test_dates_find_what_was_published_then_and_what_holds_them(search: Search) -> None:
     assert {typed: _found(search, typed) for typed in FORMS["dated"]} == FORMS["dated"]
-
-
-def test_a_whole_number_comes_before_a_part_of_one(archive_of: FillArchive) -> None:
-    db = archive_of({"text": "起诉3.4万人、3.4万人。"}, {"text": "共4万人。"}, {"text": "另有13.4万人。"})
-    db.row_factory = sqlite3.Row
-    found = Search(db, Catalogue.read(db)).page(SearchQuery("4万人")).hits
-    assert found[0].publication.id == 2
 
 
 def test_of_what_cites_an_article_that_is_first_which_is_about_its_crime(archive_of: FillArchive) -> None:
@@ -163,11 +140,6 @@ def test_a_misspelled_law_is_offered(search: Search) -> None:
     assert search.page(SearchQuery("反电信网络诈编法")).near_words == ("反电信网络诈骗法",)
 
 
-def test_counts_and_facets_are_of_the_same_rows(search: Search) -> None:
-    counts = search.counts(SearchQuery("第266条"))
-    assert (counts.total, {one.value: one.count for one in counts.facets["year"]}) == (2, {2023: 1, 2024: 1})
-
-
 @pytest.mark.parametrize(
     ("typed", "groups"),
     [
@@ -186,18 +158,6 @@ def test_phrases_are_parted_only_where_it_is_safe(typed: str, groups: list[tuple
     assert list(with_references(query, NAMES).all_of) == (groups or list(query.all_of))
 
 
-def test_what_phrases_refer_to() -> None:
-    read = with_references(parse("刑法第二百八十七条之二第一款第（三）项 2020年5月"), NAMES)
-    assert list(read.references.values()) == [
-        CitesLaw("中华人民共和国刑法第二百八十七条之二第一款第三项", ("criminal",), (), 287, 2, None, 1, 3),
-        PublishedIn("2020年5月", "2020-05"),
-    ]
-    read = with_references(
-        parse("民法典第一千一百九十五条"), LawNames([("c", "中华人民共和国民法典", "[]", None, None)], [])
-    )
-    assert [one.label for one in read.references.values()] == ["中华人民共和国民法典第一千一百九十五条"]
-
-
 PIECES = [
     *("刑法", "《", "》", "第", "266", "二百", "条", "之二", "款", "、"),
     *("-", "OR", '"', "2023年", "11", "月", "号", "法释", "诈骗"),
@@ -212,16 +172,3 @@ def test_any_text_is_read(text: str) -> None:
     assert all(way and way == phrase(way) for group in read.all_of for way in group)
     assert read.references.keys() <= {*read.wanted, *read.none_of}
     assert read.none_of == query.none_of
-
-
-def test_numbers_of_rules_provisions_and_dates_are_indivisible() -> None:
-    whole = {"法释 2019 99号": True, "2023年11月": True, "刑法第3条": True, "诈骗": False, "430余人": False}
-    assert {words: is_indivisible(words) for words in whole} == whole
-
-
-def test_numbers_of_rules_are_compared_without_their_brackets_and_do_not_run_together() -> None:
-    same = ("法释〔2019〕15号", "法释[2019]15号", "法释（2019）第15号", "法释2019年15号", "法释2019第15号")
-    for typed in (*same, "法释 2019 15 号"):
-        assert (law_key(typed), is_law_number(typed)) == (law_key("法释【2019】15号"), True)
-    assert law_key("法释〔2019〕15号") != law_key("法释〔2019〕1号")
-    assert not is_law_number("2019年15号")

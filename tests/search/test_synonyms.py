@@ -7,7 +7,7 @@ import json
 import pytest
 
 from archive.search import Catalogue, PublicationHit, ResultPage, Search, SearchQuery, parse
-from archive.search.synonyms import DATA, Synonym, Synonyms, crime_synonyms, field_synonyms, longer_words
+from archive.search.synonyms import DATA, Synonyms, crime_synonyms, field_synonyms, longer_words
 from tests.search.conftest import FORMS
 
 
@@ -75,11 +75,6 @@ def test_the_data_has_no_term_twice_in_a_group_and_says_what_each_is() -> None:
     assert len(data["equal"]) >= 40
 
 
-def test_without_words_nothing_is_added() -> None:
-    assert Synonyms([]).expand(parse("帮信罪"))[1] == ()
-    assert Synonyms([Synonym("甲", ("乙",))]).expand(parse("甲"))[0].all_of == (("甲", "乙"),)
-
-
 def page(archive_of, query: str, *texts: str, **more: str) -> ResultPage:
     db = archive_of(*({"title": "通报", "text": text, "published": "2024-05-06"} for text in texts))
     return Search(db, Catalogue.read(db)).page(SearchQuery(query, **more))
@@ -109,13 +104,6 @@ def test_no_mark_is_inside_a_longer_word_in_short_and_in_long_texts(archive_of) 
     assert marked(page(archive_of, "车手", long)) == {"车手"}
 
 
-def test_a_title_with_a_longer_word_is_not_ranked_among_the_results(archive_of) -> None:
-    titles = [*(f"取手第{n}号通报" for n in range(100)), "获取手机的人"]  # more than are all weighed
-    db = archive_of(*({"title": title, "text": "略", "published": "2024-05-06"} for title in titles))
-    found = Search(db, Catalogue.read(db)).page(SearchQuery("车手"), limit=200)
-    assert texts_found(found) == set(range(1, 101))
-
-
 def test_all_that_is_typed_is_found_anywhere_in_operators_beside_laws_and_in_parts(archive_of) -> None:
     texts = ("向其获取手机。",)
     assert texts_found(page(archive_of, "车手 OR 取手", *texts)) == {1}
@@ -127,12 +115,3 @@ def test_all_that_is_typed_is_found_anywhere_in_operators_beside_laws_and_in_par
 def test_a_word_near_in_meaning_is_not_offered_for_what_is_inside_a_longer_word(archive_of) -> None:
     assert page(archive_of, "杀猪盘", "向其推荐股票。").related_words == ()
     assert page(archive_of, "杀猪盘", "建荐股群。").related_words == ("荐股",)
-
-
-def test_each_longer_word_has_the_word_and_its_reason() -> None:
-    rows = json.loads(DATA.read_text("utf-8"))["not_within"]
-    assert len({row["word"] for row in rows}) == len(rows)
-    for row in rows:
-        assert row["why"]
-        assert all(row["word"] in one and row["word"] != one for one in row["within"])
-        assert len(set(row["within"])) == len(row["within"])

@@ -1,4 +1,4 @@
-"""Passages of an archive as people quote them: each changed in one of ten ways, with what must be said of it."""
+"""Passages of an archive as people quote them: each changed in one of nine ways, with what must be said of it."""
 
 from __future__ import annotations
 
@@ -18,33 +18,8 @@ _NAME = re.compile(r"(?!某)[\u4e00-\u9fff]某[某甲乙丙]?(?!某)|[\u4e00-\u9
 _DIGIT = re.compile(r"(?<![\d.第年月])[1-9]\d*(?=[余多]?[万亿]?(?:元|人|件|名|起|个))")
 _BOUND = re.compile(r"(?<=\d)余(?=[万亿]?[元人件名起个])|(?<=[万亿])余(?=[元人件名起个])")
 _CLAUSE = re.compile(r"[^，。！？]+[，。！？]")
-# Words of the field that an invented sentence has in common with the archive, and things that nobody has said.
-_BEGINNINGS = (
-    "检察机关依法对犯罪嫌疑人{name}以涉嫌诈骗罪批准逮捕，",
-    "{place}人民检察院以{name}犯诈骗罪向人民法院提起公诉，",
-    "近年来，电信网络诈骗犯罪持续高发，{place}检察机关充分发挥检察职能，",
-    "被告人{name}以非法占有为目的，虚构事实、隐瞒真相，",
-    "{place}检察机关坚持依法从严惩治，深入开展专项行动，",
-    "检察机关办理{name}等人案件时，加强与公安机关、人民法院的沟通协作，",
-)
-_MIDDLES = (
-    "借出租渔船之名收取{thing}定金后逃往海岛，",
-    "用{thing}作诱饵骗走了合唱团全部的排练经费，",
-    "在马戏团帐篷里当众拍卖并不存在的{thing}，",
-    "谎称自己掌握{thing}的祖传配方而收取学徒费，",
-    "向钓鱼协会的会员兜售伪造的{thing}鉴定书，",
-    "伙同滑雪教练编造{thing}遗失的故事，",
-)
-_ENDS = (
-    "所得款项都买了蜂箱和葡萄苗。",
-    "最后在候鸟观察站的望远镜旁被抓获。",
-    "社区邮局为此停办了两周的集邮展。",
-    "受骗的陶艺师们自发组织了募捐。",
-    "退回的钱款由灯塔管理员代为分发。",
-)
 _NAMES = ("滕某某", "訾某", "邬某甲", "鞠某", "逄某某")
 _PLACES = ("青石峪", "芦花荡", "白鹭洲", "枫桥铺")
-_THINGS = ("鲸骨", "古琴", "陨石", "蓝莓酱", "指南针", "皮影")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +60,12 @@ class ChangedQuote:
 
 
 def draw(sources: Sequence[Source], number: int, seed: int) -> Iterator[ChangedQuote]:
-    """So many passages for each of the ten ways, of sentences that stand in one publication only."""
+    """So many passages for each of the ways, of sentences that stand in one publication only."""
     random = Random(seed)
     for way in WAYS:
         made = 0
         while made < number:
-            if quote := way(random, random.choice(sources), sources):
+            if quote := _made(way, random, random.choice(sources), sources):
                 made += 1
                 yield quote
 
@@ -101,105 +76,99 @@ def sentences_of(source: Source) -> list[str]:
     return [one for one in found if LEAST <= len(one) <= MOST and "|" not in one]
 
 
-def _pick(random: Random, source: Source, sources: Sequence[Source], fits: Callable[[str], object] = bool) -> str:
-    of = [one for one in sentences_of(source) if fits(one)]
-    if not of:
-        return ""
-    sentence = random.choice(of)
-    return sentence if sum(other.text.count(sentence) for other in sources) == 1 else ""
+Edit = Callable[[Random, str], tuple[str, tuple[str, ...]] | None]  # the text, and the words that must be named
 
 
-def _one(
-    way: str, source: Source, text: str, verdict: QuoteVerdict, *kinds: DifferenceKind, words: tuple[str, ...] = ()
-) -> ChangedQuote:
-    return ChangedQuote(way, text, (verdict,), (source.slug,), frozenset(kinds), words=words)
+def _as_it_stands(_random: Random, sentence: str) -> tuple[str, tuple[str, ...]]:
+    return sentence, ()
 
 
-def _as_it_stands(random: Random, source: Source, sources: Sequence[Source]) -> ChangedQuote | None:
-    sentence = _pick(random, source, sources)
-    return _one("as it stands", source, sentence, QuoteVerdict.FOUND) if sentence else None
-
-
-def _digit(random: Random, source: Source, sources: Sequence[Source]) -> ChangedQuote | None:
-    sentence = _pick(random, source, sources, _DIGIT.search)
-    if not sentence:
-        return None
+def _digit(random: Random, sentence: str) -> tuple[str, tuple[str, ...]]:
     number = random.choice([*_DIGIT.finditer(sentence)])
     at = random.randrange(len(number[0]))
     other = random.choice([digit for digit in "123456789" if digit != number[0][at]])
     written = number[0][:at] + other + number[0][at + 1 :]
-    text = sentence[: number.start()] + written + sentence[number.end() :]
-    return _one(
-        "a digit", source, text, QuoteVerdict.CHANGED, DifferenceKind.NUMBER_CHANGED, words=(written, number[0])
-    )
+    return sentence[: number.start()] + written + sentence[number.end() :], (written, number[0])
 
 
-def _bound(random: Random, source: Source, sources: Sequence[Source]) -> ChangedQuote | None:
-    sentence = _pick(random, source, sources, _BOUND.search)
-    if not sentence:
-        return None
+def _bound(random: Random, sentence: str) -> tuple[str, tuple[str, ...]]:
     bound = random.choice([*_BOUND.finditer(sentence)])
-    text = sentence[: bound.start()] + sentence[bound.end() :]
-    return _one("余 lost", source, text, QuoteVerdict.CHANGED, DifferenceKind.BOUND_LOST, words=("余",))
+    return sentence[: bound.start()] + sentence[bound.end() :], ("余",)
 
 
-def _name(random: Random, source: Source, sources: Sequence[Source]) -> ChangedQuote | None:
-    sentence = _pick(random, source, sources, _NAME.search)
-    if not sentence:
-        return None
+def _name(random: Random, sentence: str) -> tuple[str, tuple[str, ...]]:
     name = random.choice([*_NAME.finditer(sentence)])
     other = random.choice(_NAMES) if "某" in name[0] else random.choice(_PLACES) + name[0][-1]
-    text = sentence[: name.start()] + other + sentence[name.end() :]
-    return _one("a name", source, text, QuoteVerdict.CHANGED, DifferenceKind.WORDS_REPLACED)
+    return sentence[: name.start()] + other + sentence[name.end() :], ()
 
 
-def _clause_cut(random: Random, source: Source, sources: Sequence[Source]) -> ChangedQuote | None:
-    sentence = _pick(random, source, sources, lambda one: len(_CLAUSE.findall(one)) >= 4)
-    if not sentence:
-        return None
+def _clause_cut(random: Random, sentence: str) -> tuple[str, tuple[str, ...]] | None:
     clauses = _CLAUSE.findall(sentence)
     cut = random.randrange(1, len(clauses) - 1)
-    if (
-        len("".join(clauses[:cut])) < 8
-        or len("".join(clauses[cut + 1 :])) < 8
-        or clauses[cut][:2] == clauses[cut + 1][:2]
-    ):
+    before, behind = "".join(clauses[:cut]), "".join(clauses[cut + 1 :])
+    if min(len(before), len(behind)) < 8 or clauses[cut][:2] == clauses[cut + 1][:2]:
         return None
-    text = "".join(clauses[:cut] + clauses[cut + 1 :])
-    return _one(
-        "a clause cut", source, text, QuoteVerdict.CHANGED, DifferenceKind.WORDS_MISSING, words=(clauses[cut][1:-2],)
-    )
+    return before + behind, (clauses[cut][1:-2],)
 
 
-def _traditional(random: Random, source: Source, sources: Sequence[Source]) -> ChangedQuote | None:
-    sentence = _pick(random, source, sources)
+def _traditional(_random: Random, sentence: str) -> tuple[str, tuple[str, ...]] | None:
     text = TO_TRADITIONAL.convert(sentence)
-    if not sentence or text == sentence:
-        return None
-    return ChangedQuote("traditional", text, (QuoteVerdict.FOUND,), (source.slug,), remark=QuoteRemark.SCRIPT)
+    return (text, ()) if text != sentence else None
 
 
-def _punctuation(random: Random, source: Source, sources: Sequence[Source]) -> ChangedQuote | None:
-    sentence = _pick(random, source, sources, lambda one: one.count("，") >= 2)
-    if not sentence:
-        return None
+def _punctuation(random: Random, sentence: str) -> tuple[str, tuple[str, ...]]:
     text = sentence.replace("，", random.choice((",", "、", " ", "；"))).replace("“", "「").replace("”", "」")
-    return _one("punctuation", source, text[:-1] + random.choice(("", "．", "！")), QuoteVerdict.FOUND)
+    return text[:-1] + random.choice(("", "．", "！")), ()
 
 
-def _order(random: Random, source: Source, sources: Sequence[Source]) -> ChangedQuote | None:
-    sentence = _pick(random, source, sources, lambda one: len(_CLAUSE.findall(one)) >= 3)
-    if not sentence:
-        return None
+def _order(random: Random, sentence: str) -> tuple[str, tuple[str, ...]] | None:
     clauses = _CLAUSE.findall(sentence[:-1] + "，")
     at = random.randrange(len(clauses) - 1)
     if min(len(clauses[at]), len(clauses[at + 1])) < 6:
         return None
     clauses[at : at + 2] = clauses[at + 1], clauses[at]
-    return _one("order", source, "".join(clauses)[:-1] + "。", QuoteVerdict.CHANGED, DifferenceKind.ORDER_CHANGED)
+    return "".join(clauses)[:-1] + "。", ()
 
 
-def _from_another(random: Random, source: Source, sources: Sequence[Source]) -> ChangedQuote | None:
+def _clauses(least: int) -> Callable[[str], bool]:
+    return lambda sentence: len(_CLAUSE.findall(sentence)) >= least
+
+
+# How one sentence is changed: the sentences that can be, the change, the verdict, and the kind of difference.
+_EDITS: dict[str, tuple[Callable[[str], object], Edit, DifferenceKind | None]] = {
+    "as it stands": (bool, _as_it_stands, None),
+    "a digit": (_DIGIT.search, _digit, DifferenceKind.NUMBER_CHANGED),
+    "余 lost": (_BOUND.search, _bound, DifferenceKind.BOUND_LOST),
+    "a name": (_NAME.search, _name, DifferenceKind.WORDS_REPLACED),
+    "a clause cut": (_clauses(4), _clause_cut, DifferenceKind.WORDS_MISSING),
+    "traditional": (bool, _traditional, None),
+    "punctuation": (lambda sentence: sentence.count("，") >= 2, _punctuation, None),
+    "order": (_clauses(3), _order, DifferenceKind.ORDER_CHANGED),
+}
+WAYS = (*_EDITS, "from another text")
+
+
+def _pick(random: Random, source: Source, sources: Sequence[Source], fits: Callable[[str], object] = bool) -> str:
+    of = [one for one in sentences_of(source) if fits(one)]
+    sentence = random.choice(of) if of else ""
+    return sentence if sum(other.text.count(sentence) for other in sources) == 1 else ""
+
+
+def _made(way: str, random: Random, source: Source, sources: Sequence[Source]) -> ChangedQuote | None:
+    """A quote of a text in one of the ways; None where the text has none for it."""
+    if way == "from another text":
+        return _from_another(way, random, source, sources)
+    fits, edit, kind = _EDITS[way]
+    sentence = _pick(random, source, sources, fits)
+    changed = edit(random, sentence) if sentence else None
+    if changed is None:
+        return None
+    verdict, kinds = (QuoteVerdict.CHANGED, frozenset({kind})) if kind else (QuoteVerdict.FOUND, frozenset())
+    remark = QuoteRemark.SCRIPT if way == "traditional" else None
+    return ChangedQuote(way, changed[0], (verdict,), (source.slug,), kinds, remark, changed[1])
+
+
+def _from_another(way: str, random: Random, source: Source, sources: Sequence[Source]) -> ChangedQuote | None:
     other = random.choice([one for one in sources if one != source])
     mine, theirs = [_pick(random, source, sources) for _ in range(3)], _pick(random, other, sources)
     if not all(mine) or not theirs or len({*mine}) < 3:
@@ -208,24 +177,4 @@ def _from_another(random: Random, source: Source, sources: Sequence[Source]) -> 
     slugs = [source.slug] * 3
     slugs.insert(at, other.slug)
     mine.insert(at, theirs)
-    return ChangedQuote("from another text", "".join(mine), (QuoteVerdict.FOUND,) * 4, tuple(slugs))
-
-
-def _invented(random: Random, _source: Source, _sources: Sequence[Source]) -> ChangedQuote | None:
-    filled = {"name": random.choice(_NAMES), "place": random.choice(_PLACES), "thing": random.choice(_THINGS)}
-    text = "".join(random.choice(part) for part in (_BEGINNINGS, _MIDDLES, _ENDS)).format(**filled)
-    return ChangedQuote("invented", text, (QuoteVerdict.NOT_FOUND,), (None,))
-
-
-WAYS = (
-    _as_it_stands,
-    _digit,
-    _bound,
-    _name,
-    _clause_cut,
-    _traditional,
-    _punctuation,
-    _order,
-    _from_another,
-    _invented,
-)
+    return ChangedQuote(way, "".join(mine), (QuoteVerdict.FOUND,) * 4, tuple(slugs))

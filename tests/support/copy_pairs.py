@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from itertools import islice, pairwise
 from pathlib import Path
@@ -65,6 +66,7 @@ class TextPair:
 Maker = Callable[[MirrorText, Random], Iterator[tuple[Article, Article]]]
 
 
+@cache
 def sources(mirror: Path) -> list[MirrorText]:
     """The texts of the mirror, as the scorer has them."""
     expected = [json.loads(line) for line in (mirror / "expected.jsonl").read_text("utf-8").splitlines()]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model import Context, Page, Role
-from archive.text.charset import decode, encodings, html_of
+from archive.text.charset import decode, html_of
 
 TEXT = "某县检察院办理的一起案件——“刷单”诈骗，涉案金额·三万元。"
 
@@ -25,22 +24,6 @@ def test_utf8_and_gb18030_are_read_under_any_label() -> None:
         assert decode(declared(label).encode("gb18030"), f"text/html; charset={label}") == declared(label)
     beyond = declared("gb2312", "被告人朱镕，犇犇，𠮷，“4·01”专案——起诉")  # and the dot and the dash
     assert decode(beyond.encode("gb18030")) == beyond
-
-
-@pytest.mark.parametrize(
-    ("text", "codec", "declaration", "header", "found"),
-    [
-        ("检察院", "gb18030", '<meta charset="gb2312">', None, ("gb2312", "gb18030")),
-        ("检察院", "utf-8", '<meta charset="gb2312">', None, ("gb2312", "utf-8")),
-        ("检察院", "gb18030", '<meta charset="utf-8">', None, ("utf-8", "gb18030")),
-        ("檢察院", "big5", "", "text/html; charset=Big5", ("Big5", "big5hkscs")),
-        ("检察院", "utf-8", "", None, (None, "utf-8")),
-    ],
-)
-def test_encodings_are_the_declared_one_and_the_one_that_fits(
-    text: str, codec: str, declaration: str, header: str | None, found: tuple[str | None, str]
-) -> None:
-    assert encodings(f"{declaration}{text}".encode(codec), header) == found
 
 
 def test_a_page_s_markup_is_read_by_its_own_header() -> None:
@@ -94,8 +77,3 @@ def test_any_bytes_give_text_without_controls(body: bytes, content_type: str | N
     assert "\x00" not in text
     assert unicodedata.is_normalized("NFC", text)
     text.encode()
-
-
-@given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=60))
-def test_chinese_comes_back_from_utf8_whatever_it_says(text: str) -> None:
-    assert decode(text.encode(), "text/html; charset=gbk") == unicodedata.normalize("NFC", text)

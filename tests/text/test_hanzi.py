@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from archive.search.index.full_text import TABLES_OF_TOKENS
 from archive.text.hanzi import (
-    ALONE,
     EVERYTHING,
     NOTHING,
     SEPARATOR,
@@ -56,11 +55,6 @@ def test_no_text_can_hold_the_tokens_that_stand_for_something() -> None:
     assert tokens("\ue123") != tokens("\ue124")  # hanzi of GB 18030 pages in the private-use area
 
 
-def test_characters_younger_than_unicode_tables_are_hanzi() -> None:
-    assert tokens("\u9fbb") == ["\u9fbb"]
-    assert len(tokens("\U00031350\U00031351")) == 2  # Unicode 15: not yet known to Python 3.11
-
-
 @given(ANY_TEXT, st.data())
 def test_a_fold_is_that_of_its_parts_and_of_itself_and_has_the_same_tokens(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
@@ -89,25 +83,6 @@ def test_sqlite_takes_every_token_as_it_is() -> None:
     db.execute("INSERT INTO publications_spaced(rowid, text) VALUES (1, ?)", (" ".join(put_in),))
     db.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(publications_spaced, row)")
     assert {token for (token,) in db.execute("SELECT term FROM vocabulary")} == put_in
-
-
-def test_a_pair_is_two_hanzi_and_other_tokens_stay() -> None:
-    made = pairs(tokens("骗2023年的NFT、诈骗"))
-    assert made == [f"{ALONE}骗", "2023", f"{ALONE}年", "年的", "nft", SEPARATOR, f"{ALONE}诈", "诈骗"]
-
-
-FOUND_BY = {
-    "诈骗": ["诈骗"],
-    "电信诈骗": ["电信", "信诈", "诈骗"],
-    "nft": ["nft"],
-    "2023年": ["2023", f"{ALONE}年"],
-    "诈骗 罪": ["诈骗", SEPARATOR, f"{ALONE}罪"],
-    **{words: [] for words in ("骗", "骗nft", "罪 诈骗", "")},  # what precedes is not known
-}
-
-
-def test_the_pairs_of_a_phrase() -> None:
-    assert {words: pairs_of_phrase(words) for words in FOUND_BY} == FOUND_BY
 
 
 @given(st.text("诈骗罪於a1、 \ue001\ue005", max_size=12), st.text("诈骗罪於a1、 \ue001\ue005", max_size=4))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from archive.model import Bound
 from archive.text.number_comparison import NumberRelation, WrittenNumber, compare_numbers, step_of
+from tests.support.figure_reading import figures_in
 
 SAME, ROUNDED, BOUNDED, CONTRADICTS = NumberRelation
 FORMS = tomllib.loads((Path(__file__).parent / "forms.toml").read_text("utf-8"))
@@ -21,45 +22,17 @@ def test_the_last_digit_of_a_number_says_how_precise_it_is() -> None:
     assert {as_written: step_of(as_written) for as_written in steps} == steps
 
 
-def written(text: str, value: float, bound: Bound = Bound.EXACT, value_max: float | None = None) -> WrittenNumber:
-    return WrittenNumber.of(text, value, value_max, bound)
-
-
-NUMBERS = {
-    "33912人": written("33912人", 33912),
-    "33913人": written("33913人", 33913),
-    "34000人": written("34000人", 34000),
-    "3.4万人": written("3.4万人", 34000),
-    "3.3万人": written("3.3万人", 33000),
-    "3.5万人": written("3.5万人", 35000),
-    "3万人": written("3万人", 30000),
-    "3.4万余人": written("3.4万余人", 34000, Bound.OVER),
-    "近3.4万人": written("近3.4万人", 34000, Bound.UNDER),
-    "约3.4万人": written("约3.4万人", 34000, Bound.ABOUT),
-    "430人": written("430人", 430),
-    "430余人": written("430余人", 430, Bound.OVER),
-    "440余人": written("440余人", 440, Bound.OVER),
-    "439人": written("439人", 439),
-    "440人": written("440人", 440),
-    "3500万元": written("3500万元", 35_000_000),
-    "3500余万元": written("3500余万元", 35_000_000, Bound.OVER),
-    "3512万元": written("3512万元", 35_120_000),
-    "3700余万元": written("3700余万元", 37_000_000, Bound.OVER),
-    "3至5倍": written("3至5倍", 3, value_max=5),
-    "4倍": written("4倍", 4),
-    "6倍": written("6倍", 6),
-    "25.3%": written("25.3%", 25.3),
-    "25.34%": written("25.34%", 25.34),
-    "25.4%": written("25.4%", 25.4),
-    "25%": written("25%", 25),
-    "两成": written("两成", 20),
-}
+def written(text: str) -> WrittenNumber:
+    """A number as it is read in a sentence."""
+    [figure] = figures_in(f"全市共有{text}。")
+    assert figure.value is not None
+    return WrittenNumber.of(text, figure.value, figure.value_max, figure.bound)
 
 
 def test_two_numbers_contradict_each_other_only_if_they_cannot_both_be_right() -> None:
     wrong = []
     for one, other, relation in FORMS["relations"]:
-        found = {compare_numbers(NUMBERS[one], NUMBERS[other]), compare_numbers(NUMBERS[other], NUMBERS[one])}
+        found = {compare_numbers(written(one), written(other)), compare_numbers(written(other), written(one))}
         if found != {NumberRelation[relation.upper()]}:
             wrong.append((one, other, found))
     assert wrong == []

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.text.numerals import number_of
-from archive.text.provisions import MAX_NUMBER, Provision, provisions_in
+from archive.text.provisions import Provision, provisions_in
 from tests.support.growth import assert_linear
 
 FORMS = tomllib.loads((Path(__file__).parent / "forms.toml").read_text("utf-8"))
@@ -34,67 +32,6 @@ def test_provisions_are_read_with_all_their_parts_in_lists_and_in_ranges() -> No
 
     assert {text: rows(text) for text in FORMS["provisions"]} == FORMS["provisions"]
     assert [text for text in FORMS["no_provisions"] if provisions_in(text)] == []
-
-
-def test_a_number_without_ordinal_says_so() -> None:
-    assert [one.has_ordinal for one in provisions_in("刑法266条，另有二十条措施，第八条、九条")] == [
-        False,
-        False,
-        True,
-        True,
-    ]
-
-
-def test_a_provision_that_goes_on_a_list_says_so() -> None:
-    assert [one.continues for one in provisions_in("第八条第一款、第二款，第九条；他依第十条")] == [
-        False,
-        True,
-        True,
-        False,
-    ]
-
-
-HANZI_DIGITS = "〇一二三四五六七八九"
-
-
-def hanzi(number: int) -> str:
-    units, digits, written = ["", "十", "百", "千"], str(number), ""
-    for place, digit in zip(range(len(digits) - 1, -1, -1), digits, strict=True):
-        written += HANZI_DIGITS[int(digit)] + units[place] if digit != "0" else "零"
-    written = written.rstrip("零").replace("零零", "零")
-    return written[1:] if written.startswith("一十") else written
-
-
-NUMERALS: list[Callable[[int], str]] = [
-    hanzi,
-    str,
-    lambda number: "".join(chr(ord(digit) + 0xFEE0) for digit in str(number)),
-    lambda number: f"（{hanzi(number)}）",
-    lambda number: f"({number})",
-]
-
-
-@given(
-    st.integers(1, MAX_NUMBER),
-    st.none() | st.integers(1, 30),
-    st.none() | st.integers(1, 9),
-    st.none() | st.integers(1, 40),
-    st.sampled_from(NUMERALS[:3]),
-    st.sampled_from(NUMERALS),
-)
-def test_a_provision_is_the_same_in_every_kind_of_numeral(
-    article: int,
-    sub: int | None,
-    paragraph: int | None,
-    item: int | None,
-    form: Callable[[int], str],
-    form_of_items: Callable[[int], str],
-) -> None:
-    assert number_of(hanzi(article)) == article
-    text = f"第{form(article)}条" + (f"之{form(sub)}" if sub else "")
-    text += (f"第{form(paragraph)}款" if paragraph else "") + (f"第{form_of_items(item)}项" if item else "")
-    expected = Provision(2, 2 + len(text), article, sub, None, paragraph, item)
-    assert provisions_in(f"依照{text}的规定") == [expected]
 
 
 @given(st.text(alphabet="第之条款项目、，至和（）()一二十百零0１9-的 刑法") | st.text())

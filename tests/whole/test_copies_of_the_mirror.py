@@ -11,7 +11,7 @@ from tests.support.linked_articles import judged, relations
 
 pytestmark = pytest.mark.slow
 
-OF_EACH_KIND = 4
+OF_EACH_KIND = 2
 
 
 @pytest.fixture(scope="module")

@@ -8,20 +8,15 @@ what must come first; `also` what may stand among the first five as well, since 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections import Counter
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from archive.sqlite_uri import sqlite_uri
 from tests.bench import bench_relevance
 from tests.support.gold import entries
 
 pytestmark = pytest.mark.slow
 
-KINDS = {"crime", "method", "place", "number", "title", "two_words", "traditional", "synonym", "phrase"}
 REFERENCES = [*entries("references"), *entries("references_aside")]
 AT_THE_TOP = 5
 
@@ -34,21 +29,6 @@ def public(mirror_data: Path) -> Path:
 def answers(public: Path, *names: str) -> bench_relevance.Answers:
     asked = [one for name in names for one in bench_relevance.gold(bench_relevance.GOLD.with_name(f"{name}.jsonl"))]
     return asyncio.run(bench_relevance.answers(asked, bench_relevance.fanzha(public)))
-
-
-def test_the_gold_has_queries_of_every_kind_for_what_exists(public: Path) -> None:
-    gold = entries("queries")
-    kinds = Counter(asked["kind"] for asked in gold)
-    assert set(kinds) == KINDS
-    assert (len(gold) >= 40, min(kinds.values()) >= 4) == (True, True)
-    assert {asked["kind"] for asked in REFERENCES} == {"article", "law", "number", "date", "number_word"}
-    queries = [asked["query"] for asked in (*gold, *REFERENCES)]
-    assert len(set(queries)) == len(queries)
-    with closing(sqlite3.connect(sqlite_uri(public, immutable=1), uri=True)) as db:
-        there = {slug for (slug,) in db.execute("SELECT slug FROM publications")}
-        cases = db.execute("SELECT slug, position FROM cases JOIN publications p ON p.id = publication_id")
-        there |= {f"{slug}#{position}" for slug, position in cases}
-    assert {key for asked in gold for key in asked["first"]} - there == set()
 
 
 def test_what_a_reader_wants_comes_first(public: Path) -> None:

@@ -11,7 +11,6 @@ from parsel import Selector
 from archive.text.charset import html_of
 from archive.warc.reader import pages_in
 from crawler.discovery.column_links import column_of, is_hub
-from crawler.discovery.share_of_ours import share_of_ours
 from crawler.discovery.skip_rules import cannot_be_ours
 
 COLUMNS = {"指导性案例", "新闻发布会", "检察要闻", "典型案例", "检察新闻"}
@@ -37,8 +36,3 @@ def test_no_page_and_no_link_of_the_mirror_is_refused_and_its_columns_are_known(
     assert {text: rule for text in titles | texts if (rule := cannot_be_ours(text))} == {}
     assert {text for text in texts if column_of(text)} == COLUMNS
     assert {text for text in texts if is_hub(text)} - COLUMNS == {"检务公开"}
-
-
-def test_a_list_of_batches_tells_all_and_an_articles_navigation_little(links: dict[str, list[str]]) -> None:
-    assert share_of_ours(links["https://www.spp.gov.cn/spp/jczdal/index.shtml"]) == 1.0
-    assert share_of_ours(links["https://www.spp.gov.cn/zdgz/202401/t20240115_640000.shtml"]) < 0.2

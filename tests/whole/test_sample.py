@@ -31,45 +31,6 @@ PLANTED = [
 OF_SERIES = "select period_end, as_written, value, bound from figures where series_id = ? order by 1, 3"
 PAIRS = "select f.as_written, c.other_as_written from contradictions c join figures f on f.id = c.figure_id"
 
-# Case, defendant, people, kind, least and most months, suspended, months of suspension, fined, fine, decided, crimes.
-FRAUD, AIDING = "诈骗罪", "帮助信息网络犯罪活动罪"
-HIDING = "掩饰、隐瞒犯罪所得、犯罪所得收益罪"  # the crime of the case: the judgment names none
-OUTCOMES = {
-    ("佟某等人架设“多卡宝”设备诈骗案", "佟某", 1, "prison", 60, 60, None, None, 0, None, "2024-01", FRAUD),
-    ("余某以养生讲座为名诈骗案", "余某", 1, "prison", 120, 120, None, None, 0, None, None, FRAUD),
-    ("周某某等人冒充客服退款诈骗案", "周某某", 1, "prison", 138, 138, None, None, 0, None, None, FRAUD),
-    ("成某等人“以房养老”诈骗案", "成某", 1, "life", None, None, None, None, 0, None, "2022-11", FRAUD),
-    ("温某等人跨境刷单诈骗案", "其余被告人", None, "prison", 24, 96, None, None, 0, None, "2024-03", FRAUD),
-    ("温某等人跨境刷单诈骗案", "温某", 1, "prison", 168, 168, None, None, 0, None, "2024-03", FRAUD),
-    ("甘某等九人虚假投资平台诈骗案", "甘某", 1, "prison", 156, 156, None, None, 1, 1_000_000, "2023-11", FRAUD),
-    ("甘某等九人虚假投资平台诈骗案", "闻某等八人", 8, "prison", 18, 72, None, None, 1, None, "2023-11", FRAUD),
-    ("盛某破坏河道非法采砂案", "盛某", 1, "prison", 24, 24, None, None, 0, None, None, "非法采矿罪"),
-    ("秋某出租银行卡帮助信息网络犯罪活动案", "秋某", 1, "prison", 9, 9, "all", 12, 1, 5_000, "2023-03", AIDING),
-    ("莫某等人收购电话卡帮助信息网络犯罪活动案", "莫某", 1, "prison", 27, 27, None, None, 0, None, "2023-08", AIDING),
-    (
-        *("莫某等人收购电话卡帮助信息网络犯罪活动案", "柯某等四人", 4, "prison", None, 12, None, None, 0, None),
-        *("2023-08", AIDING),
-    ),
-    ("谷某等人“跑分”掩饰、隐瞒犯罪所得案", "谷某等七人", 7, "prison", 8, 48, None, None, 0, None, "2023-12", HIDING),
-    ("邱某销售“收藏品”诈骗案", "邱某", 1, "prison", 72, 72, None, None, 0, None, "2022-09", FRAUD),
-}
-OF_CASES = """
-    select c.title, o.defendant, people, o.kind, months_min, months_max, suspended, suspended_months, fined, fine_min,
-        decided, (select group_concat(as_written) from outcome_crimes k where k.outcome_id = o.id)
-    from outcomes o join cases c on c.id = o.case_id
-    where o.final and not o.other_case and o.kind <> 'not_prosecuted'
-"""
-CITATIONS = {
-    ("余某以养生讲座为名诈骗案", "《中华人民共和国刑法》第二百六十六条", 266, None),
-    ("洪某危险作业案", "《中华人民共和国刑法》第一百三十四条之一", 134, 1),
-    ("甘某等九人虚假投资平台诈骗案", "《中华人民共和国刑法》第二十五条", 25, None),
-    ("甘某等九人虚假投资平台诈骗案", "第二十六条", 26, None),
-    ("甘某等九人虚假投资平台诈骗案", "第二十七条", 27, None),
-    ("甘某等九人虚假投资平台诈骗案", "第二百六十六条", 266, None),
-    ("盛某破坏河道非法采砂案", "《中华人民共和国刑法》第三百四十三条", 343, None),
-    ("秋某出租银行卡帮助信息网络犯罪活动案", "《中华人民共和国刑法》第二百八十七条之二", 287, 2),
-    ("秋某出租银行卡帮助信息网络犯罪活动案", "《中华人民共和国反电信网络诈骗法》第三十一条", 31, None),
-}
 INVESTING, SELLING_CARDS = "第九十一批指导性案例#1", "第九十一批指导性案例#2"
 TESTING, MINING, WORKING = (f"第九十批指导性案例#{number}" for number in (2, 1, 3))
 CUSTOMER_SERVICE = "典型案例：周某某等人冒充客服退款诈骗案"
@@ -92,18 +53,6 @@ def test_the_series_has_three_half_years_and_one_contradiction(sample_data: Path
     sizes = "select figures, publications, periods, first_start, last_end from figure_series where id = ?"
     assert rows(sample_data, sizes, SERIES) == [(6, 6, 3, "2023-01-01", "2024-06-30")]
     assert rows(sample_data, PAIRS) == [("26480人", "26840人")]
-
-
-def test_the_outcomes_and_citations_are_those_that_a_reader_finds(sample_data: Path) -> None:
-    found = rows(sample_data, OF_CASES)
-    assert (set(found), len(found)) == (OUTCOMES, len(OUTCOMES))
-    students = "select people, non_prosecution, months_min from outcomes where kind = 'not_prosecuted'"
-    assert rows(sample_data, students) == [(2, "minor", None)]
-    cited = "select c.title, x.as_written, article, article_sub from citations x join cases c on c.id = x.case_id"
-    found = rows(sample_data, cited)
-    assert (set(found), len(found)) == (CITATIONS, len(CITATIONS))
-    laws = "select l.name, count(*) from citations x join laws l on l.id = x.law_id group by 1 order by 2 desc"
-    assert rows(sample_data, laws) == [("中华人民共和国刑法", 8), ("中华人民共和国反电信网络诈骗法", 1)]
 
 
 @pytest.mark.parametrize("table", ["figures", "outcomes", "circumstances", "citations"])

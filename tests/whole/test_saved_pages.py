@@ -59,10 +59,6 @@ def test_no_date_and_no_source_is_invented_on_the_others(
     assert (article.published, article.published_from, article.attribution) == (published, rule, None)
 
 
-def test_the_front_page_of_a_paper_is_no_article(readings: dict[str, Reading]) -> None:
-    assert readings["paper__jcrb_frontpage.html"].documents == ()
-
-
 def test_they_have_the_doubts_that_a_person_has_and_no_others(readings: dict[str, Reading]) -> None:
     doubts = {
         name: [json.loads(one.detail)[0]["code"] for one in loads(document.analysis.structure).doubts]

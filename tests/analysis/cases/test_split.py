@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from archive.analysis import analyse
 from archive.analysis.structure_json import loads
 from archive.model import Article, Case
-from archive.text.hanzi import simplified
 
 LONG = (
     "经审查查明，二〇二二年三月至五月间，被告人先后多次实施上述行为，涉及多名当事人，造成较大损失，"
     "检察机关依法介入并引导取证，补充完善证据，追赃挽损，案件现已办结，相关单位也已按照检察建议整改完毕。"
 )
 BODY = f"【关键词】\n盗窃 追诉\n【基本案情】\n{LONG}\n【典型意义】\n{LONG}\n"
-NOTICE = "现将“甲某盗窃案”等两件案例（检例第901—902号）作为第九十批指导性案例发布。\n最高人民检察院\n2031年1月5日\n"
 
 
 def cases_of(title: str, text: str) -> tuple[Case, ...]:
@@ -45,18 +40,6 @@ def sections_of(case: Case, text: str) -> list[str]:
 
 # --- where a case begins
 
-GUIDING = [
-    f"{NOTICE}甲某盗窃案\n（检例第901号）\n{BODY}乙某\n抢劫案\n(检例第902号)\n{BODY}",
-    f"{NOTICE}检例第901号\n甲某盗窃案\n{BODY}检例第902号\n乙某抢劫案\n{BODY}",
-    f"{NOTICE}（检例第901号）甲某盗窃案\n{BODY}（检例第902号）乙某抢劫案\n{BODY}",
-    f"{NOTICE}甲某盗窃案（检例第901号）\n{BODY}乙某抢劫案（检例第902号）\n{BODY}",
-    f"{NOTICE}1.甲某盗窃案\n（检例第901号）\n{BODY}2.乙某抢劫案\n（检例第902号）\n{BODY}",
-    f"{NOTICE}案例一 甲某盗窃案\n（检例第901号）\n{BODY}乙某抢劫案 案例二\n（检例第902号）\n{BODY}",
-    f"（检例第901号）甲某盗窃案\n（检例第901号）\n（检例第901号）甲某盗窃案\n{BODY}乙某抢劫案\n（检例第902号）\n{BODY}",
-    f"甲某盗窃案（检例第901号）\n乙某抢劫案（检例第902号）\n{LONG}\n甲某盗窃案\n（检例第901号）\n{BODY}乙某抢劫案\n（检例第902号）\n{BODY}",
-    f"（检例第901号）案例一：甲某盗窃案\n{BODY}1. 检例第902号：乙某抢劫案\n{BODY}",
-    f"甲某盗窃案\n最高人民检察院指导性案例（检例第901号）\n{BODY}案例二：\n乙某\n抢劫案\n——检例第九百零二号\n{BODY}",
-]
 RULES = [
     "中华人民共和国刑法第二百六十四条",
     "刑事诉讼法第十六条第六项、第一百七十五条",
@@ -67,21 +50,6 @@ RULES = [
     "反电信网络诈骗法",
     "《某某条例》第三条第一款第（二）项",
 ]
-
-
-def test_a_guiding_case_begins_at_its_number() -> None:
-    for text in GUIDING:
-        cases = guiding(text)
-        assert names(cases) == [("检例第901号", "甲某盗窃案", None), ("检例第902号", "乙某抢劫案", None)], text
-        assert [headings(case)[0] for case in cases] == [("keywords", "【关键词】")] * 2, text
-
-
-def test_a_subtitle_may_follow_the_number_of_a_guiding_case() -> None:
-    text = f"甲某盗窃案（检例第901号）——以收购为名\n{BODY}乙某抢劫案\n（检例第902号）\n——依法严惩\n{BODY}"
-    assert names(guiding(text)) == [
-        ("检例第901号", "甲某盗窃案", "以收购为名"),
-        ("检例第902号", "乙某抢劫案", "依法严惩"),
-    ]
 
 
 def test_a_cited_rule_above_a_title_is_none_of_its_lines() -> None:
@@ -123,32 +91,6 @@ def test_a_page_with_one_case_lends_it_title_and_number() -> None:
     ]
 
 
-# The text, and the numbers of its two cases.
-TYPICAL = [
-    (f"导语。\n案例一\n甲某\n盗窃案\n{BODY}案例二：乙某抢劫案\n{BODY}", "案例一", "案例二"),
-    (f"案例1 甲某盗窃案\n{BODY}案例 2\n乙某抢劫案\n{BODY}", "案例1", "案例2"),
-    (f"【案例一】甲某盗窃案\n{BODY}【案例二：乙某抢劫案】\n{BODY}", "案例一", "案例二"),
-    (f"（案例一）\n甲某盗窃案\n{BODY}（案例二）\n乙某抢劫案\n{BODY}", "案例一", "案例二"),
-    (f"典型案例一\n甲某盗窃案\n{BODY}典型案例二\n乙某抢劫案\n{BODY}", "典型案例一", "典型案例二"),
-    (f"案例一——甲某盗窃案\n{BODY}案例二｜乙某抢劫案\n{BODY}", "案例一", "案例二"),
-    (f"甲某盗窃案\n案例一\n{BODY}乙某抢劫案\n案例二\n{BODY}", "案例一", "案例二"),
-    (f"一、甲某\n盗窃案\n{BODY}二、乙某抢劫案\n{BODY}", "一", "二"),
-    (f"（一）甲某盗窃案\n{BODY}（二）乙某抢劫案\n{BODY}", "一", "二"),
-    (f"1.甲某盗窃案\n{BODY}2.乙某抢劫案\n{BODY}", "1", "2"),
-    (f"导语。\n01\n甲某盗窃案\n{BODY}02\n乙某抢劫案\n{BODY}", "01", "02"),
-    (f"导语。\n甲某盗窃案\n{BODY}乙某\n抢劫案\n{BODY}", None, None),
-    (f"案例一：甲某盗窃案\n{LONG}\n案例二：乙某抢劫案\n{LONG}", "案例一", "案例二"),
-    (f"一、甲某盗窃案\n{LONG}\n二、乙某抢劫案\n{LONG}", "一", "二"),
-    (f"案件一：甲某盗窃案\n{BODY}案件二：乙某抢劫案\n{BODY}", "案件一", "案件二"),
-    (f"甲某盗窃案\n基本案情：{LONG}\n典型意义：{LONG}\n乙某抢劫案\n基本案情：{LONG}\n典型意义：{LONG}", None, None),
-]
-
-
-def test_a_typical_case_begins_in_any_layout() -> None:
-    for text, *numbers in TYPICAL:
-        assert names(typical(text)) == [(numbers[0], "甲某盗窃案", None), (numbers[1], "乙某抢劫案", None)], text
-
-
 def test_cases_told_on_the_line_of_their_names_have_no_other_title() -> None:
     cases = typical(f"案例一：{LONG}\n案例二：{LONG}")
     assert [(case.title, case.head, case.lead) for case in cases] == [
@@ -181,12 +123,6 @@ def test_a_table_of_contents_is_no_case() -> None:
             assert found[0].start >= len(f"目录\n{contents}\n"), contents
 
 
-def test_sentences_about_cases_begin_none() -> None:
-    sentences = ("案例一至案例二说明了上述要求。\n典型案例一批", "案例一中，检察机关依法履职。")
-    text = f"{sentences[0]}\n案例一\n甲某盗窃案\n{BODY}{sentences[1]}\n案例二\n乙某抢劫案\n{BODY}"
-    assert [case.number for case in typical(text)] == ["案例一", "案例二"]
-
-
 def test_other_kinds_hold_no_cases() -> None:
     text = f"案例一\n甲某盗窃案\n{BODY}案例二\n乙某抢劫案\n{BODY}"
     assert len(typical(text)) == 2
@@ -199,15 +135,6 @@ def test_other_kinds_hold_no_cases() -> None:
 
 
 # --- titles
-
-
-def test_lines_of_a_title_are_joined_and_its_subtitle_is_told_apart() -> None:
-    first = "案例一\n甲某、乙某等人\n盗窃、销售\n赃物案\n——以收购废品为名\n盗窃电缆\n"
-    text = f"{first}{BODY}案例二\n丙某抢劫案——依法严惩\n{BODY}"
-    assert names(typical(text)) == [
-        ("案例一", "甲某、乙某等人盗窃、销售赃物案", "以收购废品为名盗窃电缆"),
-        ("案例二", "丙某抢劫案", "依法严惩"),
-    ]
 
 
 def test_one_case_may_be_called_two() -> None:
@@ -248,30 +175,12 @@ def test_lines_of_the_case_above_are_no_title() -> None:
 
 # --- keywords
 
-KEYWORDS = [
-    "【关键词】\n盗窃 掩饰、隐瞒犯罪所得罪 追诉",
-    "【关键词】盗窃\u2002\u2002掩饰、隐瞒犯罪所得罪\u3000追诉\u2002",
-    "【关键词】\n盗窃\u00a0掩饰、隐瞒犯罪所得罪\n追诉",
-    "【关键词】\n盗窃； 掩饰、隐瞒犯罪所得罪； 追诉；",
-    "【关键词】盗窃；掩饰、隐瞒犯罪所得罪；追诉",
-    "关键词：盗窃，掩饰、隐瞒犯罪所得罪，追诉",
-    "关键词：盗窃/掩饰、隐瞒犯罪所得罪/追诉",
-    "【关键词】【盗窃】【掩饰、隐瞒犯罪所得罪】【追诉】",
-    "【关键词】\n【盗窃】\n【掩饰、隐瞒犯罪所得罪】\n【追诉】",
-    "关键词：盗窃、掩饰、隐瞒犯罪所得罪、追诉",
-]
 # Keywords with the heading behind them on their line, and the heading of the significance.
 ON_ONE_LINE = [
     ("【关键词】盗窃 追诉【基本案情】", "【典型意义】"),
     ("【关键词】盗窃 追诉 【基本案情】：", "【典型意义】："),
     ("关键词：盗窃 追诉 基本案情：", "典型意义："),
 ]
-
-
-def test_keywords_stand_between_spaces_of_any_kind() -> None:
-    for printed in KEYWORDS:
-        case = typical(f"甲某盗窃案\n{printed}\n【基本案情】\n{LONG}\n【典型意义】\n{LONG}")[0]
-        assert case.keywords == ("盗窃", "掩饰、隐瞒犯罪所得罪", "追诉"), printed
 
 
 def test_brackets_inside_keywords_are_theirs() -> None:
@@ -303,28 +212,7 @@ def test_subheads_numbered_like_headings_are_text() -> None:
     assert [heading for heading, _ in headings(found[0])] == ["facts", "performance", "significance"]
 
 
-def test_one_keyword_with_pauses_is_one() -> None:
-    case = typical(f"甲某盗窃案\n【关键词】\n生产、销售有毒、有害食品罪\n【基本案情】\n{LONG}")[0]
-    assert case.keywords == ("生产、销售有毒、有害食品罪",)
-
-
 # --- sections
-
-
-def test_sections_stand_in_order_as_written() -> None:
-    text = (
-        f"甲某盗窃案\n（检例第901号）\n【关键词\n】\n盗窃\n【要　旨】{LONG}\n【基本案情】\n{LONG}\n"
-        f"【延伸治理】\n{LONG}\n【指导意义】\n（一）追诉\n{LONG}\n本案中【要旨】一词不是标题。\n"
-    )
-    case = guiding(text)[0]
-    assert headings(case) == [
-        ("keywords", "【关键词】"),
-        ("gist", "【要　旨】"),
-        ("facts", "【基本案情】"),
-        ("other", "【延伸治理】"),
-        ("guidance", "【指导意义】"),
-    ]
-    assert sections_of(case, text) == ["盗窃", LONG, LONG, LONG, f"（一）追诉\n{LONG}\n本案中【要旨】一词不是标题。"]
 
 
 def test_numbered_headings_are_sections_where_no_bracket_tells_the_facts() -> None:
@@ -346,12 +234,6 @@ def test_names_of_sections_inside_a_section_are_its_text() -> None:
     inside = f"（一）诉讼过程\n{LONG}\n处理结果\n{LONG}"
     text = f"甲某盗窃案\n【基本案情】\n{LONG}\n【检察机关履职过程】\n{inside}\n【典型意义】\n{LONG}"
     assert [heading for heading, _ in headings(typical(text)[0])] == ["facts", "performance", "significance"]
-
-
-def test_a_table_is_text_of_its_section() -> None:
-    table = "| 年 | 件 |\n| --- | --- |\n| 2031 | 5 |"
-    text = f"甲某盗窃案\n【基本案情】\n{LONG}\n{table}\n【典型意义】\n{LONG}"
-    assert sections_of(typical(text)[0], text)[0] == f"{LONG}\n{table}"
 
 
 # --- what stands below
@@ -377,22 +259,6 @@ def test_closing_lines_of_courts_name_authors_and_no_prosecutors() -> None:
     assert (case.closing, case.offices, case.prosecutors, case.authors) == (closing, (), (), ("王五一",))
 
 
-BELOW = [
-    "编辑：某人\n预览时标签不可点\n__",
-    "作者：某人 编 辑：某人",
-    "[责任编辑： 某人]",
-    "相关链接\n1.甲某盗窃案\n2.乙某抢劫案",
-    "依法惩治盗窃犯罪\n——某院负责人就发布典型案例答记者问\n问：为什么？\n答：为了这些。",
-    f"某院负责人就发布典型案例\n答记者问\n{LONG}",
-    f"某院发布典型案例\n发布时间：2031年1月5日\n{LONG}",
-    f"某院负责人就典型案例答问\n{LONG}",
-    "【延伸阅读】\n甲某盗窃案\n乙某抢劫案",
-    "▼往期回顾\n警惕盗窃",
-    "- END -\n来源丨某院",
-    "排版 | 某人\n审签 | 某人",
-    "上一篇：某院发布典型案例",
-    "长按二维码关注",
-]
 # The lines above and below a case that name its offices.
 OFFICES = [
     ("", "（某市人民检察院、某市某区人民检察院）\n"),
@@ -400,14 +266,6 @@ OFFICES = [
     ("（某市人民检察院、某市某区人民检察院）\n", ""),
     ("办案单位：某市人民检察院、某市某区人民检察院\n", ""),
 ]
-
-
-def test_what_stands_below_the_last_case_is_none_of_it() -> None:
-    text = f"甲某盗窃案\n{BODY}乙某抢劫案\n{BODY}"
-    for below in BELOW:
-        last = typical(f"{text}{below}")[-1]
-        assert last.end == len(text.rstrip()), below
-        assert sections_of(last, text)[-1] == LONG, below
 
 
 def test_offices_are_read_below_a_title_and_below_a_case() -> None:
@@ -419,32 +277,3 @@ def test_offices_are_read_below_a_title_and_below_a_case() -> None:
             head
         )
         assert all(sections_of(case, text)[-1] == LONG for case in cases), head
-
-
-def test_traditional_hanzi_are_split_at_the_same_places_and_cut_as_written() -> None:
-    written = (
-        "導語。\n案例一\n張某\n詐騙案\n——騙取老人錢財\n【關鍵詞】\n詐騙　認罪認罰\n【基本案情】\n張某騙取他人錢財。\n"
-        "【典型意義】\n依法嚴懲。\n案例二\n李某詐騙案\n【基本案情】\n李某騙取他人錢財。\n【典型意義】\n依法嚴懲。"
-    )
-    cases, known = typical(written), typical(simplified(written))
-    assert [(case.start, case.end, case.number) for case in cases] == [(c.start, c.end, c.number) for c in known]
-    assert names(cases)[0] == ("案例一", "張某詐騙案", "騙取老人錢財")
-    assert cases[0].keywords == ("詐騙", "認罪認罰")
-    assert headings(cases[0])[0] == ("keywords", "【關鍵詞】")
-
-
-def test_a_title_without_end_names_a_case_by_its_beginning() -> None:
-    (case,) = typical(BODY, f"甲某盗窃案{' ' * 50_000}乙某")
-    assert case.title == "甲某盗窃案"
-
-
-@given(st.lists(st.sampled_from(["盗窃", "抢劫", "诈骗", "伤害"]), min_size=1, max_size=6), st.integers(1, 3))
-def test_every_case_of_a_batch_is_found(crimes: list[str], broken_after: int) -> None:
-    titles = [f"{'甲乙丙丁戊己'[i]}某{crime}案" for i, crime in enumerate(crimes)]
-    text = NOTICE + "".join(
-        f"{title[:broken_after]}\n{title[broken_after:]}\n（检例第{900 + i}号）\n{BODY}"
-        for i, title in enumerate(titles)
-    )
-    assert [(case.number, case.title) for case in guiding(text)] == [
-        (f"检例第{900 + i}号", title) for i, title in enumerate(titles)
-    ]

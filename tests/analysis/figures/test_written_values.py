@@ -49,23 +49,6 @@ def test_a_value_is_read_back_in_every_style(number: int, unit: str, style: str,
 
 
 @given(
-    number=st.integers(2, 999),
-    large=st.sampled_from(list(LARGE)),
-    more=st.sampled_from("余多"),
-    in_hanzi=st.booleans(),
-    unit=st.sampled_from(["元", "人", "件"]),
-)
-def test_more_is_read_before_and_behind_the_large_unit(
-    number: int, large: str, more: str, in_hanzi: bool, unit: str
-) -> None:
-    number *= 10
-    digits = hanzi(number) if in_hanzi else str(number)
-    for written in (f"{digits}{more}{large}{unit}", f"{digits}{large}{more}{unit}"):
-        [found] = figures_in(f"涉及{written}。")
-        assert (found.value, found.value_max, found.bound) == (number * LARGE[large], None, "over")
-
-
-@given(
     low=st.integers(1, 4999),
     more=st.integers(1, 4999),
     by=st.sampled_from(["至", "到", "-", "～", "—"]),
@@ -77,13 +60,6 @@ def test_a_range_is_one_quantity(low: int, more: int, by: str, large: str, unit:
     high = low + more
     [found] = figures_in(f"每户{low}{large + unit if repeated else ''}{by}{high}{large}{unit}。")
     assert (found.value, found.value_max) == (low * LARGE[large], high * LARGE[large])
-
-
-@given(tens=st.integers(1, 9), ones=st.integers(1, 8), large=st.sampled_from(["", "万"]))
-def test_neighbouring_digits_are_a_range(tens: int, ones: int, large: str) -> None:
-    [found] = figures_in(f"损失{hanzi(tens * 10)}{hanzi(ones)}{hanzi(ones + 1)}{large}元。")
-    low = (tens * 10 + ones) * LARGE[large]
-    assert (found.value, found.value_max) == (low, low + LARGE[large])
 
 
 @given(number=st.integers(1, 999_999_999_999))

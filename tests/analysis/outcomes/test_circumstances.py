@@ -25,14 +25,6 @@ def test_the_circumstances_of_a_made_case_are_those_that_a_reader_found() -> Non
     assert wrong == {}
 
 
-def test_a_circumstance_leads_to_the_outcome_of_its_person() -> None:
-    body = "某区人民法院以诈骗罪判处白某有期徒刑三年；宁某系从犯，判处宁某有期徒刑一年。"
-    case = case_in(body, "白某、宁某诈骗案")
-    [accessory] = case.circumstances
-    assert accessory.outcome is not None
-    assert case.outcomes[accessory.outcome].defendant == "宁某"
-
-
 def test_a_circumstance_leads_to_the_outcome_that_is_final() -> None:
     case = case_in(
         "岑某自首。2020年1月6日，甲县人民法院判处岑某有期徒刑二年。岑某上诉后，乙市中级人民法院改判岑某有期徒刑一年。",
@@ -48,15 +40,6 @@ def test_the_same_circumstance_of_a_person_is_one_row_at_its_first_place() -> No
     assert found.start == len("案例一\n白某诈骗案\n【基本案情】\n白某到案后")
 
 
-def test_who_stands_behind_a_role_or_in_a_group_with_it_has_it() -> None:
-    assert circumstances(
-        "法院以故意伤害罪判处主犯白某、宁某有期徒刑九年、八年，从犯岑某有期徒刑三年。", "白某、宁某、岑某伤害案"
-    ) == [("principal", "白某"), ("principal", "宁某"), ("accessory", "岑某")]
-    assert circumstances(
-        "甲县法院以诈骗罪判处白某有期徒刑九年；乙县法院判处宁某等9名从犯有期徒刑三年。", "白某等诈骗案"
-    ) == [("accessory", "宁某等9名从犯")]
-
-
 def test_wishes_and_what_a_civil_case_orders_are_no_circumstances() -> None:
     bodies = [
         "白某多次向民警表达回国自首意愿。",
@@ -69,7 +52,3 @@ def test_wishes_and_what_a_civil_case_orders_are_no_circumstances() -> None:
         "办案组督促启动损害赔偿程序，赔偿权利人白某不起诉的，由检察院起诉。",
     ]
     assert [(body, found) for body in bodies if (found := circumstances(body))] == []
-
-
-def test_what_is_paid_in_the_civil_part_of_a_criminal_trial_is_a_circumstance() -> None:
-    assert circumstances("白某在附带民事诉讼中积极赔偿被害人损失。", "白某伤害案") == [("restitution", "白某")]

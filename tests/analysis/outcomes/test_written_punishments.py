@@ -71,29 +71,3 @@ def test_terms_and_fines_are_read_back_in_every_style(
     assert found.suspended_months == (suspended if months <= 36 else None)
     assert (found.fined, found.fine_min, found.fine_max) == (fine is not None, fine, fine)
     assert found.as_written.endswith(words)
-
-
-@given(
-    ends=st.tuples(months_of_prison, months_of_prison),
-    fines=st.tuples(thousands, thousands),
-    styles=styles_of_both,
-    after=st.booleans(),
-)
-def test_a_range_has_the_same_ends_in_either_order(
-    ends: tuple[int, int], fines: tuple[int, int], styles: tuple[str, str], after: bool
-) -> None:
-    terms = "至".join(term(months, styles[0]) for months in ends) + "不等"
-    money = "至".join(amount(fine * 1000, styles[1]) for fine in fines) + "不等"
-    words = f"有期徒刑{terms}，并处罚金{money}" if after else f"{terms}的有期徒刑，并处{money}的罚金"
-    [found] = outcomes_in(f"法院判处甲某等9人{words}。", title="甲某等人诈骗案")
-    assert (found.months_min, found.months_max) == (min(ends), max(ends))
-    assert (found.fine_min, found.fine_max) == (min(fines) * 1000, max(fines) * 1000)
-
-
-@given(people=st.lists(st.tuples(months_of_prison, thousands), min_size=2, max_size=9), styles=styles_of_both)
-def test_lists_keep_their_order(people: list[tuple[int, int]], styles: tuple[str, str]) -> None:
-    names = "、".join(f"{name}某" for name in "赵钱孙李周吴郑王冯"[: len(people)])
-    terms = "、".join(term(months, styles[0]) for months, _ in people)
-    money = "、".join(amount(fine * 1000, styles[1]) for _, fine in people)
-    found = outcomes_in(f"法院分别判处{names}有期徒刑{terms}，并处罚金{money}。", title=f"{names}诈骗案")
-    assert [(one.months_min, one.fine_min) for one in found] == [(months, fine * 1000) for months, fine in people]

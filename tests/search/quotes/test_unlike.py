@@ -31,14 +31,3 @@ def test_what_makes_it_another_number_stands_out(
     one = [QuoteDifference(kind, quote, passage)]
     assert standing_out([*marked_quote([QuotePiece(f"骗得{quote}", True)], one)]) == of_quote
     assert standing_out([*marked_passage([QuotePiece(f"骗得{passage}", True)], one)]) == of_passage
-
-
-def test_numbers_are_found_in_order_and_the_text_stays_whole() -> None:
-    pieces = [QuotePiece("起诉", False), QuotePiece("35人、35人", True), QuotePiece("，判决35人", False)]
-    changed = [QuoteDifference(DifferenceKind.NUMBER_CHANGED, "35人", other) for other in ("36人", "45人")]
-    marked = [*marked_quote(pieces, changed)]
-    assert ["".join(run.text for run in piece.runs) for piece in marked] == [piece.text for piece in pieces]
-    assert [piece.differs for piece in marked] == [False, True, False]
-    assert [(run.text, run.unlike) for run in marked[1].runs] == [
-        ("3", False), ("5", True), ("人、", False), ("3", True), ("5人", False),
-    ]  # fmt: skip
