@@ -85,7 +85,6 @@ FREQUENT_CRIMES = (
     *("illegal_border_crossing", "extortion", "illegal_use_of_networks", "insurance_fraud", "loan_fraud"),
 )
 LEVELS = {"supreme": 1, "provincial": 31, "prefecture": 20, "county": 6, "other": 2}  # 60 sources
-HOWS = ("title", "keywords", "charge", "text")
 COLUMNS = ("xwfb", "dxal", "gzqk", "jcyw", "yasf")
 
 
