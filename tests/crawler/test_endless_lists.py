@@ -14,13 +14,10 @@ import pytest
 
 from crawler.families.family import Paging
 from crawler.families.list_end import (
-    MAX_PAGES_PER_LIST,
     PAGES_BEFORE_A_TRIAL,
     REPEATED_PAGES_THAT_END_A_LIST,
     ROWS_BEFORE_A_TRIAL,
     ListedRows,
-    is_barren,
-    is_endless,
     place_after,
 )
 from tests.sites.faulty import pages
@@ -193,14 +190,3 @@ def test_a_page_waits_for_the_articles_that_pages_before_it_named(rows: int, wai
         waited += [page] if at.waits else []
     assert waited[0] == waiting
     assert at.named <= max(ROWS_BEFORE_A_TRIAL, rows * PAGES_BEFORE_A_TRIAL)
-
-
-def test_a_list_is_barren_if_hardly_one_of_enough_articles_has_a_text() -> None:
-    expected = {(9, 0): False, (10, 0): True, (20, 1): True, (19, 1): False, (200, 11): False}
-    assert {of: is_barren(*of) for of in expected} == expected
-
-
-def test_a_list_of_which_nothing_is_known_ends_by_its_pages() -> None:
-    assert is_endless(MAX_PAGES_PER_LIST + 1, tried=0)
-    assert not is_endless(MAX_PAGES_PER_LIST, tried=0)
-    assert not is_endless(MAX_PAGES_PER_LIST + 1, tried=100)

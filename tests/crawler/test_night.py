@@ -50,4 +50,4 @@ def test_a_bad_source_is_named_and_keeps_its_state_while_the_others_bring_their_
 
 def test_commands_killed_at_a_moment_end_in_the_tables_of_undisturbed_ones(tmp_path: Path) -> None:
     """sim_kills kills at a hundred."""
-    assert sim_kills.simulate(tmp_path, 4, Random(20261127)) == 0
+    assert sim_kills.simulate(tmp_path, 2, Random(20261127)) == 0

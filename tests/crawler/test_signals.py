@@ -54,9 +54,8 @@ def _requests(least: int) -> Callable[[Sites], bool]:
 ONE_BY_ONE = {"HOST_DELAY": WAITED, "HOST_REQUESTS_AT_ONCE": 1}
 SLOW_ANSWERS: dict[str, Any] = {"settings": {"DOWNLOAD_TIMEOUT": WAITED}, "sabotage": {"answer_seconds": 1.0}}
 WAITS = {
-    "a delay": Wait(_requests(1), settings=ONE_BY_ONE),
     "a delay, by SIGHUP": Wait(_requests(1), settings=ONE_BY_ONE, number=signal.SIGHUP),
-    "ten hosts": Wait(_requests(40), settings={"HOST_DELAY": 0.2, "HOST_REQUESTS_AT_ONCE": 1}, sites=10),
+    "some hosts": Wait(_requests(12), settings={"HOST_DELAY": 0.2, "HOST_REQUESTS_AT_ONCE": 1}, sites=3),
     "Retry-After": Wait(
         _requested(ARTICLE),
         lambda site: site.override(HOST, ARTICLE, status=429, headers={**TEXT, "Retry-After": "100"}),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,20 +58,6 @@ def test_a_run_without_a_verdict_is_running_only_while_somebody_writes(archive: 
     assert "at most 5 articles" in status_text(over)
 
 
-def test_what_the_title_rules_left_out_and_missed_is_said(archive: Archive, said: Callable[..., list[str]]) -> None:
-    run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",)))
-    assert "skipped" not in "".join(said())
-    runs.count(archive.db, run_id, "spp", passed=1)
-    assert "rows skipped by their titles (see --passed): spp 1; no sample yet" in said()
-    runs.count(archive.db, run_id, "spp", sampled=4, missed=1)
-    target = Target("https://www.spp.example/rq/1.shtml", Context(Role.ARTICLE, "spp", list_title="戊某任前公示"))
-    Frontier(archive.db, "spp", run_id).skip(replace(target, rule="personnel"))
-    assert said(skipped=True)[-4:-2] == [
-        "rows skipped by their titles: spp 1; of a sample of 4, 1 were on fraud",
-        "  spp: personnel: no date 戊某任前公示 https://www.spp.example/rq/1.shtml",
-    ]
-
-
 def test_failures_are_those_of_each_sources_last_run_and_name_an_address_once(
     archive: Archive, said: Callable[..., list[str]]
 ) -> None:
@@ -89,27 +74,6 @@ def test_failures_are_those_of_each_sources_last_run_and_name_an_address_once(
     assert lines[at + 1 : at + 3] == [
         "  spp: https://www.spp.example/0.shtml: HTTP 500",
         "  spp: https://www.spp.example/1.shtml: not fetched: robots.txt forbids it",
-    ]
-
-
-def test_a_source_stands_with_its_last_verdict_and_its_day_and_long_hosts_in_a_table_of_their_own(
-    archive: Archive, said: Callable[..., list[str]]
-) -> None:
-    archive.put_sources(replace(SPP, id="heilongjiang", home_url="https://www.hlj.example/"))
-    ended(archive, SPP, "good")
-    ended(archive, SPP, "challenged", '[{"code": "no_list_read"}]')
-    archive.db.conn.execute("update runs set started = '2026-11-2' || id || 'T01:00:00Z'")
-    host = "a-host-with-a-name-that-is-long-example-com"
-    archive.db.table("sources").insert({"id": host, "name": host, "level": "other", "official": 0})
-    assert said()[:8] == [
-        "source       last verdict on         publications live gone other last seen",
-        "heilongjiang -            -                     0    0    0     0 -",
-        "spp          challenged   2026-11-22            0    0    0     0 -",
-        "             no list page was read",
-        "             to do: `fanzha check spp` says what each rule finds",
-        "",
-        f"elsewhere{'':{len(host) - 9}} publications live gone other last seen",
-        f"{host}            0    0    0     0 -",
     ]
 
 

@@ -44,16 +44,6 @@ def test_a_night_of_the_workflow_ends_before_its_job_does_and_is_the_only_one() 
     assert WORKFLOW["concurrency"] == {"group": "night", "cancel-in-progress": False}
 
 
-def test_the_archive_is_put_away_though_the_night_was_not_good() -> None:
-    pack, upload = JOB["steps"][-2:]
-    assert (pack["if"], upload["if"]) == ("always()", "always() && steps.pack.outcome == 'success'")
-    assert upload["with"]["name"] == "archive"
-
-
-def test_the_workflow_begins_with_the_warning() -> None:
-    assert "data centres may get nothing" in (DEPLOY / "github-actions.yml").read_text("utf-8")[:300]
-
-
 def test_a_year_of_logs_is_bounded(tmp_path: Path) -> None:
     if (program := shutil.which("logrotate")) is None:
         pytest.skip("no logrotate on this machine (apt-get install logrotate)")

@@ -255,20 +255,6 @@ def test_the_article_is_the_first_row_that_can_be_ours_and_another_where_it_is_g
     assert [article["attempt"]["outcome"] for article in gone.seen["articles"]] == ["gone", "live"]
 
 
-def test_columns_scopes_and_rows_that_are_left_out_are_named(checked: dict[str, Checked]) -> None:
-    one, ucap = checked["trs"], checked["ucap"]
-    hub = one.url("/jwgk/index.shtml")
-    assert [(c["worth"], c["found_by"], c["found_on"]) for c in one.seen["home"]["columns"]] == [
-        (5, "典型案例", one.url("/")),
-        (3, "工作报告", hub),
-        (3, "案件信息公开", hub),
-        (2, "检察要闻", one.url("/")),
-    ]
-    assert (len(ucap.list["skipped"]), ucap.list["other_hosts"]) == (2, [expected("ucap").abroad[0]])
-    assert checked["wrong column"].list["empty_scopes"] == [*TRS.list_scopes, "//body"]
-    assert checked["vsb"].list["pages"] == 2
-
-
 def test_robots_txt_is_read_for_what_we_want(checked: dict[str, Checked]) -> None:
     [slow] = checked["slow"].seen["robots"]
     assert (slow["rules"], slow["wanted"], slow["crawl_delay"]) == (1, 8, 0.2)
@@ -277,42 +263,6 @@ def test_robots_txt_is_read_for_what_we_want(checked: dict[str, Checked]) -> Non
     failed, down = checked["robots fails"], checked["down"]
     assert (failed.seen["robots"][0]["status"], down.seen["robots"][0]["status"]) == (500, None)
     assert down.verdict["what"] == f"{down.seen['robots'][0]['url']}: nothing listens there"
-
-
-def test_a_redirect_to_another_host_is_said_and_both_robots_are(checked: dict[str, Checked]) -> None:
-    one = checked["elsewhere"]
-    assert one.site is not None
-    assert one.seen["home"]["attempt"]["moved_to"] == one.site.url(ELSEWHERE, "/")
-    assert [robots["url"] for robots in one.seen["robots"]] == [one.url(ROBOTS), one.site.url(ELSEWHERE, ROBOTS)]
-
-
-# What the lines of some sites say.
-SAID = {
-    "with a file": ["attachments: 1"],
-    "moved": ["family: ucap by its traits, NOT trs as declared (ucap 13", "declaration: family = UCAP."],
-    "unknown": ["evidence = Evidence.SEEN"],
-    "resting": ["asked not to be visited before"],
-    "trs": ["encoding: declared gb2312, read as gb18030", "  looked through"],
-    "generic": ["encoding: declared gb2312, read as utf-8"],
-    "without columns": ["encoding: not declared, read as utf-8"],
-    "ucap": ["; 2 skipped by title, as ", 'in: //*[contains(@class, "commonList_con")]'],
-    "vsb": [", of 2, by the script _simple_list_gotopage_fun(2)"],
-    "without rules": ["HTTP 404: there is none, nothing is forbidden"],
-    "robots fails": ["HTTP 500: the server failed"],
-    "elsewhere": ["elsewhere (answers from another host, "],
-    "dated elsewhere": ["dates differ: the list dates the article 2024-12-19, its page 2024-12-01"],
-    "empty": ["list        --  not asked for\narticle     --  not asked for"],
-}
-
-
-def test_what_was_found_is_printed(checked: dict[str, Checked]) -> None:
-    texts = {name: one.text + one.verdict["do"] + one.verdict["what"] for name, one in checked.items()}
-    assert [(name, said) for name, parts in SAID.items() for said in parts if said not in texts[name]] == []
-    assert "dates differ" not in checked["with a file"].remarks
-    assert checked["declared"].remarks == {"home page not read"}
-    one = checked["moved"]
-    assert one.site is not None
-    assert f"```text\n{one.text.replace(f':{one.site.port}', ':8000')}\n```" in DOCUMENT.read_text(encoding="utf-8")
 
 
 # --- what no site of the fleet shows ----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from archive.store.archive import Archive
 from archive.store.reports import read_source_records
 from archive.terminal import width
 from crawler.commands.sources_report import WIDTH, details, listings, table
-from crawler.registry import find, sources
+from crawler.registry import find
 
 HOME = "http://www.jx.jcy.gov.cn/"
 LINK = columns.ColumnLink("alfb", f"{HOME}alfb/index.shtml", "案例发布", HOME)
@@ -57,13 +57,6 @@ def test_a_line_says_the_last_runs_verdict_and_day_and_what_columns_were_found(d
     ]
 
 
-def test_the_table_fits_a_terminal_and_its_columns_stand_below_each_other(data: Path) -> None:
-    lines = table(listings(sources().values(), read_source_records(data))).splitlines()
-    assert len(lines) == len(sources()) + 1
-    assert max(map(width, lines)) <= WIDTH
-    assert len({width(line[: line.index(level)]) for line in lines[1:] if (level := "provincial") in line}) == 1
-
-
 def test_the_details_say_how_columns_rank_what_marks_told_and_what_titles_left_out(data: Path) -> None:
     (found,) = listings(find(("jiangxi",)), read_source_records(data))
     said = details(found)
@@ -74,11 +67,6 @@ def test_the_details_say_how_columns_rank_what_marks_told_and_what_titles_left_o
     assert f"1. {HOME}alfb/index.shtml by the link 案例发布 on {HOME}, 2026-11-20" in " ".join(said.split())
     assert "85% likely ours" in said
     assert max(map(width, said.splitlines())) <= WIDTH
-
-
-def test_a_verdicts_reason_stands_in_the_details(data: Path) -> None:
-    (found,) = listings(find(("guangdong",)), read_source_records(data))
-    assert "challenged 2026-11-20: no list page was read" in details(found)
 
 
 def test_scripts_get_the_same(data: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from archive.model import Context, Page, Role
 from archive.store.frontier import Target
 from crawler.discovery.list_pages import read_list_page
@@ -94,24 +92,6 @@ def test_a_page_that_renews_itself_or_only_speaks_to_browsers_without_scripts_is
     assert home('<noscript><meta http-equiv="refresh" content="0;url=/nojs.html"></noscript>').found == ()
 
 
-def test_rows_that_cannot_be_ours_are_passed_over() -> None:
-    read = listed(ROW.format(1, "样例市检察院办公设备采购公告") + ROW.format(2, "样例市检察机关惩治诈骗犯罪典型案例"))
-    assert [one.context.list_title for one in read.found if one.context.role is Role.ARTICLE] == [
-        "样例市检察机关惩治诈骗犯罪典型案例"
-    ]
-    assert [(one.context.list_title, one.rule) for one in read.skipped] == [
-        ("样例市检察院办公设备采购公告", "procurement")
-    ]
-    assert read.rows == 2
-
-
-def test_a_column_that_was_found_is_kept_with_what_its_first_page_shows() -> None:
-    read = listed(ROW.format(1, "样例市检察机关惩治诈骗犯罪典型案例") + ROW.format(2, "样例市召开会议"))
-    assert read.content is not None
-    assert (read.content.name, read.content.listed, read.content.dated, read.content.share) == ("dxal", 2, 2, 0.5)
-    assert listed(ROW.format(1, "x"), at=Paging(2, 3)).content is None
-
-
 def test_the_home_page_is_looked_at_again_where_a_column_is_gone_or_holds_its_rows_no_more() -> None:
     again = Target(HOME, context(Role.HOME))
     assert listed("<ul></ul>", declared=True, home=again).found == (again,)
@@ -182,17 +162,6 @@ def test_what_a_list_names_and_the_archive_has_never_met_is_fetched_whatever_its
         (Role.ARTICLE, "t20240105_2.shtml"),
         (Role.LIST, "index_1.shtml"),
     ]
-
-
-def test_a_list_page_costs_one_look_up() -> None:
-    lookups: list[set[str]] = []
-
-    def known(keys: Iterable[str]) -> set[str]:
-        lookups.append(set(keys))
-        return lookups[-1]
-
-    listed("".join(ROW.format(number, "案") for number in range(30)), since="2025-01-01", known=known)
-    assert [len(keys) for keys in lookups] == [30]
 
 
 def test_a_list_page_that_fails_hides_none_behind_it() -> None:
