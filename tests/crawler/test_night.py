@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -22,15 +21,6 @@ FAULT = {one.name: one for one in FAULTS}
 def nights(tmp_path: Path) -> Iterator[Nights]:
     with Nights(tmp_path / "data", SITES[:2]) as nights:
         yield nights
-
-
-def test_first_all_is_read_and_then_what_is_new(nights: Nights) -> None:
-    first, second = nights.night(0), nights.night(4)
-    assert (first.status, second.status) == (0, 0), first.output + second.output
-    assert "night: look-back at 2 source(s)" in first.output
-    assert "night: recent rows of 2 source(s)" in second.output
-    newest = (nights.first + timedelta(days=3)).isoformat()
-    assert nights.public("select max(published) >= ? from publications".replace("?", f"'{newest}'")) == [(1,)]
 
 
 def test_a_bad_source_is_named_and_keeps_its_state_while_the_others_bring_their_news(nights: Nights) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from archive.model import Role
 from archive.store import runs
 from crawler.verdicts import of_addresses, worst
 from crawler.verdicts.past import Past
@@ -126,27 +125,6 @@ def test_a_site_that_is_run_with_another_system_is_good_and_says_so_once() -> No
     assert line(families=(("trs", 4, "trs 9"),)) == ""
     assert line(families=moved, past=past({**WELL, "family": "ucap"})) == ""
     assert line(families=moved, past=past({**WELL, "family": "trs"})) == said
-
-
-def test_the_reason_is_the_most_frequent_of_the_failures_that_the_number_counts() -> None:
-    failures = (
-        failed("RobotsDisallowed", "robots.txt forbids it", role=Role.ARTICLE),
-        failed("gone", "HTTP 404", role=Role.ARTICLE),
-        failed("error", "HTTP 500", role=Role.ATTACHMENT),
-        failed("blocked", "HTTP 403", role=Role.ARTICLE),
-        failed("challenged", "HTTP 412", role=Role.ARTICLE),
-    )
-
-    def said(counts: Counts, chosen: tuple[Any, ...] = failures) -> str:
-        return line({**ZERO, "listed": 30, **counts}, failures=chosen).partition("; ")[0]
-
-    well = {"articles": 30, "live": 30}
-    assert said({**well, "challenged": 1}, (failures[0], failures[4])).endswith(": HTTP 412")
-    assert said({**well, "errors": 1}).endswith(": HTTP 500")
-    assert said({"articles": 10, "live": 10, "forbidden": 20}, failures[::-1]).endswith(": robots.txt forbids it")
-    assert said({"articles": 30, "challenged": 20, "blocked": 10}) == "none of 30 articles was read: HTTP 412"
-    assert said({**well, "unread": 30}).startswith("30 of 30 live articles hold no text")
-    assert line({**WELL, "sampled": 5, "missed": 1}).startswith("1 of 5 sampled page(s)")
 
 
 def test_of_single_addresses_each_must_be_had() -> None:

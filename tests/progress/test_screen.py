@@ -78,24 +78,6 @@ def test_a_process_that_is_killed_leaves_the_cursor_to_be_seen(terminal: PseudoT
     assert b"\x1b[?1049h" not in terminal.written
 
 
-def test_more_steps_than_lines_are_counted(terminal: PseudoTerminal) -> None:
-    many = """
-from contextlib import ExitStack
-with showing(), ExitStack() as stack:
-    for number in range(49):
-        step = stack.enter_context(progress(f"source-{number}", 10, "pages"))
-        step.is_troubled = number == 40
-    sys.stdin.readline()
-"""
-    process = terminal.start(BEGIN + many)
-    terminal.wait_for("… and 27 more")
-    lines = terminal.screen()
-    assert lines[1].startswith("source-40 "), "the one in trouble"
-    assert (len(lines), lines[0].split()[0], lines[21].split()[0]) == (23, "source-0", "source-20")
-    process.kill()
-    process.wait()
-
-
 def test_a_terminal_that_cannot_be_drawn_on_has_dated_lines(terminal: PseudoTerminal) -> None:
     slow = "from archive.progress.dated_lines import DatedLines\nDatedLines.first = 0.1\n"
     assert terminal.run(BEGIN + slow + TWO.format("until_drawn(DatedLines)"), TERM="dumb") == 0

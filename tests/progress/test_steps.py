@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Sequence
-from typing import ClassVar
 
 import pytest
 
-from archive.progress import WorkStep, progress, showing
+from archive.progress import WorkStep
 from archive.progress.dated_lines import DatedLines
-from archive.progress.display import REST_PER_COST
-from tests.support.waiting import wait_until
 
 LINE = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ (.*)")
 
@@ -58,45 +53,6 @@ def test_a_line_comes_after_ten_seconds_then_each_minute_and_at_the_end(
         (190, "spp: 380 of 600 pages, 2/s, 1 min 50 s left"),
     ]
     assert lines(capsys) == ["spp: ended after 3 min 19 s, 398 of 600 pages; 3 failed"]
-
-
-def test_many_steps_have_their_lines_less_often(capsys: pytest.CaptureFixture[str], clock: Clock) -> None:
-    output, steps = DatedLines(), [WorkStep(f"s{number}", None, "pages") for number in range(49)]
-    for _ in range(601):
-        output.show(steps)
-        clock.seconds += 1
-    assert len(lines(capsys)) == 49 * 2  # after 10 s, and 5 minutes later
-
-
-def test_what_is_shown_takes_a_hundredth_of_a_core_at_most() -> None:
-    class Costly:
-        first: ClassVar[float] = 0.0
-        every: ClassVar[float] = 0.001
-
-        def __init__(self) -> None:
-            self.pictures = 0
-
-        def show(self, steps: Sequence[WorkStep]) -> None:
-            del steps
-            self.pictures += 1
-            begun = time.thread_time()
-            while time.thread_time() - begun < 0.01:
-                pass
-
-        def end(self, step: WorkStep) -> None:
-            """Nothing is drawn."""
-
-        def close(self) -> None:
-            """Nothing is drawn."""
-
-    output = Costly()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("archive.progress.display._output", lambda: output)
-        with showing(), progress("work"):
-            begun = time.monotonic()
-            wait_until(lambda: output.pictures > 1)
-            time.sleep(1)
-    assert output.pictures <= 1 + (time.monotonic() - begun) / (0.01 * REST_PER_COST)
 
 
 def test_speed_is_that_of_the_last_minute(clock: Clock) -> None:

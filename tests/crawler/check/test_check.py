@@ -14,7 +14,6 @@ import pytest
 
 from archive.analysis import read_and_analyse
 from archive.model import Context, Page, Role
-from archive.store.frontier import FailureOrNote
 from crawler.check.advice import TO_DO, advice
 from crawler.check.diagnosis import diagnose
 from crawler.check.sample_fetch import ProbeResult
@@ -219,25 +218,6 @@ def test_what_is_seen_of_a_site_is_what_stands_on_it(checked: dict[str, Checked]
         assert (one.list["read_as"], one.article["topic"]) == (name, topic_of(name, article.path))
 
 
-# Which rules gave title, date and body.
-READ_BY = {
-    "ucap": (".detail_tit", "meta", "#fontzoom"),
-    "trs": ("a heading that <title> repeats", "meta", "#fontzoom"),
-    "hanweb": (".con-title", "meta", "#zoom"),
-    "vsb": ("a heading that <title> repeats", "line", "#vsb_content"),
-    "jeecms": ("a heading that <title> repeats", "line", None),
-    "generic": ("a heading that <title> repeats", "line", None),
-}
-
-
-def test_the_rules_that_gave_title_date_and_body_are_named(checked: dict[str, Checked]) -> None:
-    articles = {name: checked[name].article["article"] for name in READ_BY}
-    found = {name: (a["title_from"], a["published_from"], a["body_from"]) for name, a in articles.items()}
-    assert found == READ_BY
-    located = {name for name in READ_BY if "body located" in checked[name].remarks}
-    assert located == {name for name, (_, _, body) in READ_BY.items() if body is None}
-
-
 def test_a_site_is_asked_for_five_pages_and_one_that_does_not_want_us_no_further(checked: dict[str, Checked]) -> None:
     assert checked["trs"].requests() == [ROBOTS, "/", "/jwgk/index.shtml", "/alfb/index.shtml", FIRST]
     assert checked["with a file"].requests()[-1] == FIRST
@@ -268,27 +248,6 @@ def test_robots_txt_is_read_for_what_we_want(checked: dict[str, Checked]) -> Non
 # --- what no site of the fleet shows ----------------------------------------------------------------------------------
 
 
-def test_what_never_gave_an_answer_has_its_verdict_by_its_kind() -> None:
-    verdicts = {
-        "error": "no page",
-        "RenderFailed": "no page",
-        "SomethingUnheardOf": "down",
-        "absent": "not recorded",
-        "RefusedAddress": "refused by our guard",
-        "RobotsDisallowed": "forbidden",
-        "HostResting": "blocked",
-    }
-    failures = {kind: (FailureOrNote(Role.HOME, JIANGXI, kind, "for some reason"),) for kind in verdicts}
-    found = {kind: advice(diagnose(Jiangxi, ProbeResult((), failures[kind], "down"), "f"))[0] for kind in verdicts}
-    assert {kind: first.name for kind, first in found.items()} == verdicts
-    assert {first.what for first in found.values()} == {f"{JIANGXI}: for some reason"}
-    unheard = {ledger: advice(diagnose(Jiangxi, ProbeResult((), (), ledger), "f"))[0].name for ledger in UNHEARD}
-    assert unheard == UNHEARD
-
-
-UNHEARD = {"interrupted": "interrupted", "empty": "not read"}  # verdicts of the ledger, and ours
-
-
 def page(url: str, role: Role, html: str) -> Page:
     context = Context(role, "jiangxi", "trs", "alfb" if role is Role.LIST else None, key="www.jx.jcy.gov.cn/")
     headers = (("Content-Type", "text/html"),)
@@ -301,13 +260,3 @@ def test_a_home_page_that_leads_to_https_changes_the_declaration() -> None:
     behind = page(https, Role.HOME, f"<html><body><p>{'样例' * 99}</p></body></html>")
     seen = diagnose(Jiangxi, ProbeResult((door, behind), (), "empty"), "fanzha/1.0")
     assert ("moved to another address", f"{JIANGXI} leads to {https}") in [(one.name, one.what) for one in advice(seen)]
-
-
-def test_a_source_that_has_its_browser_and_no_rows_is_not_told_to_get_one() -> None:
-    class WithBrowser(Jiangxi):
-        needs_browser = True
-
-    html = f"<html><body><div id='app'></div><p>{'样例' * 99}</p><script>fetch('/rows')</script></body></html>"
-    made = page(f"{JIANGXI}alfb/index.shtml", Role.LIST, html)
-    for spider, verdict in ((Jiangxi, "needs a browser"), (WithBrowser, "no rows")):
-        assert advice(diagnose(spider, ProbeResult((made,), (), "empty"), "fanzha/1.0"))[0].name == verdict

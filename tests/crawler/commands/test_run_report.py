@@ -47,30 +47,6 @@ def test_the_verdict_comes_first_and_then_what_needs_care_the_worst_first(capsys
     ]
 
 
-def test_nothing_is_to_be_checked_where_all_is_well_or_the_run_was_cut_short(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    first, *rest = printed(capsys, summary(left=None, spp="good"))
-    assert first == (
-        "run 15: interrupted: 1 interrupted, 1 good of 2 sources, after 2 min 13 s; "
-        "run the same command again, it goes on where it was"
-    )
-    assert rest == ["nothing was read", "`fanzha status` has every source"]
-
-
-def test_a_terminal_gets_no_line_that_is_wider(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    monkeypatch.setenv("COLUMNS", "80")
-    run = summary(spp="shrunk")
-    run.sources[0]["reason"] = because("column_shrunk", column="检务公开/典型案例", rows=3, before=120)
-    lines = printed(capsys, run)
-    assert max(map(len, lines[1:-2])) <= 80
-    assert lines[1].startswith("  spp shrunk 检务公开/典型案例 holds 3 rows")
-    assert len(lines) > 5
-
-
 def test_a_run_json_that_cannot_be_written_is_named_and_the_run_is_not_lost(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,7 +19,6 @@ from warcio.warcwriter import WARCWriter
 
 from archive.model import Context, Page, Role
 from archive.urls import canonical_key
-from crawler.discovery.office_and_level import Procuratorate
 from crawler.new_source import CannotAdd, Overrides, add
 from crawler.new_source.choose_declaration import NewSource, decide, name_of, refuse_unfit
 from crawler.registry import sources
@@ -252,12 +251,6 @@ def test_what_a_home_page_does_not_tell_must_be_given(title: str, said: str) -> 
         decided(title)
 
 
-def test_what_is_given_counts_more_than_what_the_page_tells() -> None:
-    made = decided("样本省人民检察院", given=Overrides("a-b", "样例市人民检察院", "county", "360100"))
-    assert (made.name, made.module) == ("a-b", "a_b")
-    assert made.office == Procuratorate("样例市人民检察院", "county", "360100")
-
-
 @pytest.mark.parametrize(
     ("host", "name"),
     [
@@ -275,20 +268,6 @@ def test_a_host_tells_a_name(host: str, name: str) -> None:
 def test_a_host_that_tells_no_name_needs_one(host: str) -> None:
     with pytest.raises(CannotAdd, match="give one with --name"):
         name_of(f"http://{host}/")
-
-
-def test_the_owner_is_read_where_title_and_metas_do_not_name_it() -> None:
-    body = '<a href="http://www.spp.gov.cn/">最高人民检察院</a><p>版权所有：<span>样本省人民检察院</span></p>'
-    assert decided("样本检察网", body=body).office.name == "样本省人民检察院"
-    assert (
-        decided("样本检察网", body='<meta name="SiteName" content="样东省人民检察院">').office.name
-        == "样东省人民检察院"
-    )
-
-
-def test_a_home_page_that_a_script_makes_needs_a_browser_and_one_of_pictures_does_not() -> None:
-    assert decided("样本省人民检察院", body='<div id="app"></div>').needs_browser
-    assert not decided("样本省人民检察院", body='<img src="a.png">').needs_browser
 
 
 def test_a_site_needs_a_browser_where_scripts_make_all_of_its_lists() -> None:
@@ -337,27 +316,6 @@ def test_a_replayed_site_gives_a_source_named_by_its_host_and_dated_by_the_recor
     module = (tmp_path / written[0]).read_text(encoding="utf-8")
     assert f'home_url = "{RECORDED}/"' in module
     assert 'columns = ("jwgk/gzbg", "alfb", "jwgk/ajxx", "jcyw")' in module
-
-
-def test_a_root_that_leads_to_a_folder_stays_the_home_page_and_its_links_are_kept(
-    tmp_path: Path, trs: MadeSite
-) -> None:
-    home = '<title>样本省人民检察院</title><a href="./jcyw/index.shtml">检察要闻</a>'
-    trs.override(HOST, "/", status=302, headers={"Location": "/web/index.html"})
-    trs.override(HOST, "/web/index.html", body=home)
-    ran = new_source(ROOT, trs.trs_url, "--name", "new", "--into", str(tmp_path))
-    assert f"home     {trs.trs_url}/\n" in ran.said
-    assert f"-   检察要闻  {trs.trs_url}/web/jcyw/index.shtml  could not be fetched" in ran.said
-    (expected,) = tmp_path.rglob("expected.json")
-    columns = json.loads(expected.read_text(encoding="utf-8"))["columns"]
-    assert columns == [{"label": "检察要闻", "url": f"{trs.trs_url}/web/jcyw/index.shtml"}]
-
-
-def test_an_office_of_the_mirror_is_known_by_its_name(tmp_path: Path, shared: Path, bare: Path) -> None:
-    (bare / "crawler" / "spiders" / "jiangxi.py").unlink()
-    mirror = str(shared / "mirror" / "site.warc.gz")
-    ran = new_source(bare, "http://www.jx.jcy.gov.cn/", "--replay", mirror, "--into", str(tmp_path / "there"))
-    assert "source   jx: 江西省人民检察院, provincial, region 360000" in ran.said
 
 
 NAMES = ("none", "true", "class", "fetch", "Hubei", "-a", "a1", "")
