@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,27 +40,10 @@ def test_it_says_how_each_word_was_read_and_lists_what_is_found(data: Path) -> N
     assert lines[4].endswith("2024年下半年，样例省检察机关共起诉诈骗罪512人。")
 
 
-def test_each_figure_leads_to_its_publication(data: Path) -> None:
-    _, _, _, *rows = run(data, "诈骗", "起诉", "2024下半年", "样例").splitlines()
-    figures, publications = rows[:2], rows[2:]
-    assert [re.findall(r" (\[\d\]) ", one) for one in figures] == [["[1]"], ["[2]"]]
-    assert [one.split()[0] for one in publications] == ["[1]", "[2]"]
-    assert all(one.split()[-1].startswith("https://") for one in publications)
-
-
 def test_json_is_an_array_with_all_columns_and_the_place_in_the_text(data: Path) -> None:
     (row,) = json.loads(run(data, "残缺", "--json"))
     assert (row["value"], row["damaged"], row["as_written"]) == (None, True, "643 89人")
     assert (row["slug"], row["anchor"][:2]) == (made_figures.HALF_C.slug, "f-")
-
-
-def test_a_limit_is_told(data: Path) -> None:
-    assert run(data, "起诉", "--limit", "2").splitlines()[1] == f"{_prosecuted()} figure(s), the first 2"
-
-
-def test_what_finds_nothing_says_so(data: Path) -> None:
-    assert run(data, "没有的词").splitlines() == ["没有的词: words of the text", "0 figure(s)"]
-    assert json.loads(run(data, "没有的词", "--json")) == []
 
 
 def test_bytes_that_are_no_text_find_nothing(data: Path) -> None:
@@ -88,7 +70,3 @@ def test_a_file_of_another_version_or_none_is_named_in_one_line(
     assert (found.exit_code, len(found.output.splitlines())) == (1, 1)
     assert f"Error: {path} cannot be used: {says}" in found.output
     assert found.output.endswith("make it anew with `fanzha publish`\n")
-
-
-def _prosecuted() -> int:
-    return sum(one.measure == "起诉" for one in made_figures.FIGURES)

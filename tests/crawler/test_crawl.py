@@ -106,51 +106,6 @@ def test_every_sample_has_its_state_title_date_kind_and_topic(done: Crawled) -> 
     assert done.query("select count(*) from publications where topic=?", Topic.OTHER)[0][0] > 0
 
 
-def test_rows_that_cannot_be_ours_by_their_titles_are_recorded_and_not_requested(
-    done: Crawled, requests: Requests
-) -> None:
-    passed = {s.title: (s.date, cannot_be_ours(s.title)) for s in samples() if cannot_be_ours(s.title)}
-    assert len(passed) == 2
-    rows = done.query("select title, listed_date, rule from skipped_rows where source_id='sample-ucap'")
-    assert {title: (date, rule) for title, date, rule in rows} == passed
-    assert done.source("sample-ucap")["passed"] == 2
-    assert not {s.path for s in samples() if s.title in passed} & {path for _, path in requests}
-
-
-def test_columns_are_found_from_the_home_page_and_families_by_their_marks(done: Crawled) -> None:
-    rows = done.query("select name, found_by, listed > 0, family from columns order by name")
-    assert rows == [("alfb", "典型案例", 1, "trs"), ("jcyw", "检察要闻", 1, "trs")]
-    assert done.query("select share > 0.5 from columns where name = 'alfb'") == [(1,)]
-    names = done.query("select distinct column_name from pages where source_id='sample-trs' order by 1")
-    assert names == [("alfb",), ("jcyw",)]
-    assert {row["source_id"]: row["family"] for row in done.said["sources"]} == {
-        "sample-ucap": "ucap",
-        "sample-trs": "trs",
-    }
-    assert "createPageHTML" in done.source("sample-ucap")["family_evidence"]
-
-
-def test_the_same_text_under_two_ids_is_one_publication(done: Crawled) -> None:
-    twins = [s for s in samples() if "copy_of" in s.facts]
-    assert twins
-    for twin in twins:
-        rows = done.query(
-            """select p.copy_count from publications p join copies c on c.publication_id = p.id
-               join pages g on g.id = c.page_id where g.url like ?""",
-            f"%{twin.name}%",
-        )
-        assert rows == [(2,)]
-
-
-def test_counts_are_those_of_the_pages(done: Crawled) -> None:
-    for source in ("sample-ucap", "sample-trs"):
-        row = done.source(source)
-        states = dict(done.query("select state, count(*) from pages where source_id=? group by 1", source))
-        of_pages = [states.get(state, 0) for state in ("live", "never_live", "challenged")]
-        assert [row["live"], row["gone"], row["challenged"]] == of_pages
-        assert row["new_pages"] == row["articles"] == sum(states.values())
-
-
 def test_a_row_that_one_list_names_otherwise_is_fetched_and_recorded_as_left_out_no_more(tmp_path: Path) -> None:
     """Lists are requested one by one: the first leaves the row out, the second names it ours."""
     titles = {"jcyw": "样例市检察院召开座谈会", "alfb": "样例市检察院发布诈骗典型案例"}

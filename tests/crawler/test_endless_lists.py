@@ -14,13 +14,9 @@ import pytest
 
 from crawler.families.family import Paging
 from crawler.families.list_end import (
-    MAX_PAGES_PER_LIST,
     PAGES_BEFORE_A_TRIAL,
     REPEATED_PAGES_THAT_END_A_LIST,
-    ROWS_BEFORE_A_TRIAL,
     ListedRows,
-    is_barren,
-    is_endless,
     place_after,
 )
 from tests.sites.faulty import pages
@@ -56,12 +52,6 @@ def alternating(page: int) -> Reply:
     return listed(ROWS if page % 2 else [], page)
 
 
-def rotating(page: int) -> Reply:
-    """The same rows, beginning with another one on each page."""
-    at = page % len(ROWS)
-    return listed([*ROWS[at:], *ROWS[:at]], page)
-
-
 def with_first_rows(page: int) -> Reply:
     """A first page as it should be, and rows without end behind it."""
     return listed(ROWS if page == 1 else new_rows(page), page)
@@ -77,10 +67,7 @@ def a_million(page: int) -> Reply:
 # By the name of a source: what its list answers, what its articles without a page answer, the reason, and the most
 # requests of lists and of all that it may cost.
 ENDLESS: dict[str, tuple[Answer, Reply, str, int, int]] = {
-    "the-same": (lambda page: listed(ROWS, page), MISSING, REPEAT, 6, 40),
-    "rotating": (rotating, MISSING, REPEAT, 6, 40),
     "alternating": (alternating, MISSING, REPEAT, 11, 45),
-    "dead-rows": (with_first_rows, MISSING, BARREN, 2 * PAGES_BEFORE_A_TRIAL, 550),
     "one-text": (with_first_rows, ROWS[1].reply(), BARREN, 2 * PAGES_BEFORE_A_TRIAL, 550),
     "a-million": (a_million, MISSING, BARREN, PAGES_BEFORE_A_TRIAL + 1, 60),
     "one-row": (lambda page: listed(new_rows(page, 1), page), MISSING, BARREN, PAGES_BEFORE_A_TRIAL + 1, 60),
@@ -182,25 +169,3 @@ def test_a_page_that_adds_something_begins_to_count_anew() -> None:
         at = place_after(at, Paging(at.page + 1), ListedRows(9, new, 1), 0) or pytest.fail("the list has ended")
     assert at.repeated == REPEATED_PAGES_THAT_END_A_LIST - 1
     assert place_after(at, Paging(at.page + 1), ListedRows(9, 0, 1), 0) is None
-
-
-@pytest.mark.parametrize(("rows", "waiting"), [(1, PAGES_BEFORE_A_TRIAL + 1), (50, 5), (ROWS_BEFORE_A_TRIAL, 2)])
-def test_a_page_waits_for_the_articles_that_pages_before_it_named(rows: int, waiting: int) -> None:
-    at, waited = Paging(), list[int]()
-    for page in range(2, 2 * waiting):
-        tried = at.named if at.waits else 0
-        at = place_after(at, Paging(page), ListedRows(rows, rows, page), tried) or pytest.fail("the list has ended")
-        waited += [page] if at.waits else []
-    assert waited[0] == waiting
-    assert at.named <= max(ROWS_BEFORE_A_TRIAL, rows * PAGES_BEFORE_A_TRIAL)
-
-
-def test_a_list_is_barren_if_hardly_one_of_enough_articles_has_a_text() -> None:
-    expected = {(9, 0): False, (10, 0): True, (20, 1): True, (19, 1): False, (200, 11): False}
-    assert {of: is_barren(*of) for of in expected} == expected
-
-
-def test_a_list_of_which_nothing_is_known_ends_by_its_pages() -> None:
-    assert is_endless(MAX_PAGES_PER_LIST + 1, tried=0)
-    assert not is_endless(MAX_PAGES_PER_LIST, tried=0)
-    assert not is_endless(MAX_PAGES_PER_LIST + 1, tried=100)

@@ -10,7 +10,6 @@ from click.testing import CliRunner
 
 from archive.cli import main
 from archive.publish import publish
-from archive.store.reports import FetchedAddress
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
 from crawler.demo.pages import FORBIDDEN, HOSTS, samples
@@ -104,20 +103,3 @@ def test_what_is_no_address_is_wrong_usage(tmp_path: Path) -> None:
         done = CliRunner().invoke(main, ["--data", str(tmp_path / "data"), "fetch", url, "--contact", "a@b.example"])
         assert (done.exit_code, "nothing was fetched" in done.output) == (2, True), url
     assert not (tmp_path / "data").exists()
-
-
-def test_nobody_fetches_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("FANZHA_CONTACT", raising=False)
-    done = CliRunner().invoke(main, ["--data", str(tmp_path), "fetch", "https://host.example/x"])
-    assert (done.exit_code, "--contact" in done.output) == (2, True)
-
-
-def test_a_page_is_not_called_a_copy_of_itself_and_its_answer_is_named() -> None:
-    def outcome(relation: str, *, is_best: bool, state: str = "live", reason: str | None = None) -> str:
-        facts = ("official", None, "report", "通报", "fraud", "one")
-        return FetchedAddress("https://x.example/", state, reason, *facts, relation, is_best).outcome
-
-    assert outcome("original", is_best=True) == outcome("repost", is_best=True) == "publication one"
-    assert outcome("repost", is_best=False) == "repost of one"
-    gone = outcome("repost", is_best=True, state="never_live", reason="HTTP 404: there is no such page")
-    assert gone == "publication one; now HTTP 404: there is no such page"

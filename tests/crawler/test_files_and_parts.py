@@ -234,14 +234,6 @@ def test_a_crawl_that_stops_before_a_file_or_a_part_goes_on_with_it(
     assert missing_parts(tmp_path) == []
 
 
-def test_one_page_that_is_imported_says_that_others_are_missing(tmp_path: Path) -> None:
-    saved = tmp_path / "saved.html"
-    saved.write_text(page(0, 1, 2), "utf-8")
-    url = f"https://www.jcy.example{DIVIDED.path}"
-    assert fanzha("import", str(saved), "--url", url, data=tmp_path / "data").returncode == 0
-    assert missing_parts(tmp_path / "data") == [(3,)]
-
-
 def test_fetch_takes_the_parts_of_an_address_and_one_that_cannot_be_had_is_a_doubt_until_it_is(tmp_path: Path) -> None:
     with DividedSite() as site:
         site.override(DIVIDED.host, path_of(2), status=404, body="gone")

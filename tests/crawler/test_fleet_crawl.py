@@ -219,9 +219,10 @@ def test_a_list_that_a_script_fills_is_read_through_the_browser(tmp_path: Path) 
     path_of_chromium()
     with MadeSite(fleet.site("script")) as site:
         declared = {"family": "generic", "needs_browser": True}
-        done = crawl(tmp_path, {"script": site}, declared, settings={"BROWSER_QUIET_SECONDS": 1.0})
+        done = crawl(tmp_path, {"script": site}, declared, settings={"BROWSER_QUIET_SECONDS": 1.0}, limit=3)
         home = site.url(HOST)
     row = done.source("script")
     assert (done.exit_status, row["verdict"]) == (0, "good"), row
     found = {url.removeprefix(home) for (url,) in done.query("select url from pages where version_id is not null")}
-    assert found == Site("script", home, [], done).wanted() - {fleet.expected("script").gone}
+    assert len(found) == 3
+    assert found < Site("script", home, [], done).wanted()

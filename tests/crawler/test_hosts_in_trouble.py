@@ -7,18 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from OpenSSL import SSL
-from scrapy import Request
-from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
-from twisted.internet.error import ConnectionLost, NoRouteError
-from twisted.python.failure import Failure
-from twisted.web.client import RequestTransmissionFailed, ResponseNeverReceived
 
 from archive.reasons import in_english
-from archive.warc.content_coding import TooLarge
 from crawler.demo.pages import HOSTS
-from crawler.errors import HostLeftAlone, in_words, other_server
-from crawler.politeness.breaker import Breaker
 from tests.sites.generated import generate
 from tests.support.crawls import declarations, ran
 from tests.support.sample_site import ChangedSite
@@ -134,35 +125,3 @@ def test_what_fails_is_named_by_what_broke_it_and_where(failures: dict[str, tupl
         **dict.fromkeys(("large", "large-length", "large-chunked", "large-again"), large),
         "behind-nobody": ("RobotsUnavailable", "GONE: nothing listens there"),
     }
-
-
-@pytest.mark.parametrize(
-    ("cause", "words"),
-    [
-        (ConnectionLost(), "the connection was closed without an answer"),
-        (SSL.Error([("SSL routines", "", "wrong version number")]), "no secure connection: wrong version number"),
-        (SSL.Error(), "no secure connection: the server ended it"),
-        (NoRouteError(113, "No route to host"), "NoRouteError: No route to host: 113: No route to host."),
-    ],
-)
-def test_what_a_failure_wraps_is_told_and_not_the_failure(cause: Exception, words: str) -> None:
-    never = ResponseNeverReceived([Failure(RequestTransmissionFailed([Failure(cause)]))])
-    wrapped = DownloadFailedError(str(never))
-    wrapped.__cause__ = never
-    for error in (cause, never, wrapped):
-        assert str(in_words(error, began=False, limit=1)) == words
-
-
-def test_a_proxy_that_fails_is_named() -> None:
-    request = Request("http://a.example/", meta={"proxy": "http://me:secret@proxy.example:3128"})
-    assert other_server(request) == "the proxy proxy.example:3128: "
-
-
-def test_answers_that_begin_and_do_not_end_are_not_told_as_none() -> None:
-    breaker = Breaker()
-    for _ in range(2):
-        breaker.failed("a.example", DownloadTimeoutError("…"), began=True)
-    with pytest.raises(HostLeftAlone, match="gave no whole answer to 2 requests in a row"):
-        breaker.check("http://a.example/", "a.example", 2)
-    breaker.failed("a.example", TooLarge("larger than 20 MB"))
-    breaker.check("http://a.example/", "a.example", 2)

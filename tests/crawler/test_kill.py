@@ -16,8 +16,8 @@ from tests.support.tables import tables
 
 pytestmark = pytest.mark.slow
 
-KILLS = 20
-ARTICLES = 300  # enough that none of the killed processes gets to the end
+KILLS = 8
+ARTICLES = 150  # enough that none of the killed processes gets to the end
 SEED = 20231130
 COVER = next(sample for sample in samples() if sample.site == "ucap" and sample.files)
 FILE = f"{COVER.path.rpartition('/')[0]}/{COVER.files[0].name}"
@@ -30,7 +30,7 @@ def stored(data: Path) -> set[str]:
     return {url.partition("//")[2].partition("/")[2] for (url,) in query(data, "select url from pages")}
 
 
-def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
+def test_a_crawl_killed_at_random_moments_ends_in_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
     random, kills = Random(SEED), 0
     with ChangedSite(generate(ARTICLES), delay=0.03) as site:
         site.override(HOSTS["trs"], "/", body="")  # this site has one host
@@ -56,8 +56,8 @@ def test_a_crawl_killed_at_twenty_random_moments_ends_in_the_tables_of_an_undist
 @pytest.mark.parametrize(
     ("source", "request_", "waits"),  # seconds after the request; an answer takes 0.03
     [
-        ("sample-ucap", (COVER.host, FILE), (0.0, 0.04, 0.1, 0.2)),
-        ("sample-trs", (DIVIDED.host, path_of(1)), (0.0, 0.05, 0.15)),
+        ("sample-ucap", (COVER.host, FILE), (0.0, 0.1)),
+        ("sample-trs", (DIVIDED.host, path_of(1)), (0.05,)),
     ],
     ids=["a file", "a part of an article"],
 )

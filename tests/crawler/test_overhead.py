@@ -45,16 +45,6 @@ def test_no_statement_of_a_night_reads_a_large_table_whole(statements: tuple[Pat
     assert scanning == {}
 
 
-def test_a_statement_that_reads_a_table_whole_is_noticed(statements: tuple[Path, list[str]]) -> None:
-    with sqlite3.connect(statements[0] / "archive.db") as db:
-        tables = dict(db.execute("select rootpage, tbl_name from sqlite_master where rootpage > 0"))
-        assert _read_whole(db, tables, "select count(*) from pages p where state = 'live'") == {"pages"}
-        assert _read_whole(db, tables, "select count(*) from pages") == {"pages"}
-        assert _read_whole(db, tables, "select 1 from captures where fetched_at > '2020-01-01'") == set()
-        assert _read_whole(db, tables, "select 1 from pages where source_id = 'spp'") == set()
-        assert _read_whole(db, tables, "select 1 from run_sources where verdict = 'good'") == {"run_sources"}
-
-
 def _read_whole(db: sqlite3.Connection, tables: dict[int, str], sql: str) -> set[str]:
     """The tables that a statement reads from the first row to the last, themselves or one of their indexes."""
     programs: list[list[tuple[str, int, int]]] = []

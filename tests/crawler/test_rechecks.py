@@ -223,7 +223,6 @@ def halved(answer: SampleResponse) -> SampleResponse:
     [
         (lambda _answer: SampleResponse(b"later", 503), "partial"),
         (lambda _answer: NOTICE, "layout"),
-        (lambda _answer: SampleResponse(b"<html><script>location.reload()</script></html>"), "partial"),
         (halved, "replaced"),
         (lambda _answer: SampleResponse(b"", 404), "good"),  # that is what they are requested for
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.analysis.places.gazetteer import OUTSIDE, all_regions
+from archive.analysis.places.gazetteer import all_regions
 from archive.analysis.places.where_handled import region_of_office
 from archive.model import Role
 from archive.urls import canonical_key, host_of
@@ -26,7 +26,6 @@ ALL = sources()
 DECLARED = {*("name", "office", "level", "region_code", "home_url", "family", "evidence", "columns", "needs_browser")}
 LEVELS = {"supreme", "provincial", "prefecture", "county", "other"}
 MOST_LINES = 25  # of a source's file
-MOST_FAMILY_LINES = 149
 DATED = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 
 
@@ -90,19 +89,6 @@ def test_a_source_has_its_row_in_the_docs() -> None:
     assert wrong(lambda one: f"| `{one.name}` | {one.office} |" not in table) == [], "run python docs/generate.py"
 
 
-def test_every_fixture_is_a_sources() -> None:
-    assert {folder.name for folder in (ROOT / "tests/crawler/sources/fixtures").iterdir()} <= set(ALL)
-
-
-def test_the_supreme_office_all_of_the_provinces_and_a_dozen_cities_are_there() -> None:
-    by_level = {level: [one for one in ALL.values() if one.level == level] for level in LEVELS}
-    provinces = {one.code for one in all_regions() if one.parent is None and not one.code.startswith(OUTSIDE)}
-    assert [one.name for one in by_level["supreme"]] == ["spp"]
-    assert {one.region_code for one in by_level["provincial"]} >= provinces
-    assert len(by_level["provincial"]) >= 32  # those of the 31, and the 新疆生产建设兵团's
-    assert len(by_level["prefecture"]) >= 12
-
-
 def test_names_hosts_and_offices_are_unique() -> None:
     declared = [
         name
@@ -114,26 +100,11 @@ def test_names_hosts_and_offices_are_unique() -> None:
     assert len({spider.office for spider in ALL.values()}) == len(ALL)
 
 
-def test_a_familys_declaration_is_short() -> None:
-    declarations = [ROOT / f"crawler/families/declarations/{family}.toml" for family in FAMILIES]
-    lengths = {path.stem: len(path.read_text("utf-8").splitlines()) for path in declarations}
-    assert {name: length for name, length in lengths.items() if length > MOST_FAMILY_LINES} == {}
-
-
-def test_a_declaration_that_lacks_something_fails_at_import_naming_the_class() -> None:
-    with pytest.raises(TypeError, match=r"Lacking does not say its office, level, family, evidence"):
-        type("Lacking", (SourceSpider,), {"name": "lacking", "home_url": "http://x.example/", "region_code": None})
-
-
 def test_an_unknown_name_is_told_with_the_names_that_are_near() -> None:
     with pytest.raises(UnknownSource, match=r"is called guandong; did you mean guangdong.*\? \(`fanzha sources` lists"):
         find(("spp", "guandong"))
     with pytest.raises(UnknownSource, match=r"is called x, y \(`fanzha sources` lists"):
         find(("x", "spp", "y"))
-
-
-def test_sources_come_in_the_order_asked_for_and_once() -> None:
-    assert [spider.name for spider in find(("spp", "hubei", "spp"))] == ["spp", "hubei"]
 
 
 def test_nobody_lowers_the_delay_nothing_listens_and_nothing_leaks() -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive.model import Context, Role, Source
-from archive.reasons import because
 from archive.status_text import status_text
 from archive.store import runs
 from archive.store.archive import Archive
-from archive.store.frontier import Frontier, Settled, Target
+from archive.store.frontier import Frontier, Target
 from archive.store.reports import read_status
-from archive.store.rows import insert
 
 SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.example/", "ucap")
 FETCH = Source("fetch", "单页采集", "other", None, None, "generic", official=False)
@@ -28,12 +25,6 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     with closing(Archive.open(tmp_path)) as archive:
         archive.put_sources(SPP)
         yield archive
-
-
-@pytest.fixture
-def said(archive: Archive) -> Callable[..., list[str]]:
-    """The lines of the status: said(gone=True)."""
-    return lambda **options: status_text(read_status(archive.data, **options)).splitlines()
 
 
 def ended(archive: Archive, source: Source, verdict: str, reason: str | None = None) -> None:
@@ -57,60 +48,6 @@ def test_a_run_without_a_verdict_is_running_only_while_somebody_writes(archive: 
     assert f"run {run_id}: running" in status_text(running)
     assert f"run {run_id}: interrupted" in status_text(dead)
     assert "at most 5 articles" in status_text(over)
-
-
-def test_what_the_title_rules_left_out_and_missed_is_said(archive: Archive, said: Callable[..., list[str]]) -> None:
-    run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",)))
-    assert "skipped" not in "".join(said())
-    runs.count(archive.db, run_id, "spp", passed=1)
-    assert "rows skipped by their titles (see --passed): spp 1; no sample yet" in said()
-    runs.count(archive.db, run_id, "spp", sampled=4, missed=1)
-    target = Target("https://www.spp.example/rq/1.shtml", Context(Role.ARTICLE, "spp", list_title="戊某任前公示"))
-    Frontier(archive.db, "spp", run_id).skip(replace(target, rule="personnel"))
-    assert said(skipped=True)[-4:-2] == [
-        "rows skipped by their titles: spp 1; of a sample of 4, 1 were on fraud",
-        "  spp: personnel: no date 戊某任前公示 https://www.spp.example/rq/1.shtml",
-    ]
-
-
-def test_failures_are_those_of_each_sources_last_run_and_name_an_address_once(
-    archive: Archive, said: Callable[..., list[str]]
-) -> None:
-    assert "no address failed in any source's last run" not in said()
-    assert "no address failed in any source's last run" in said(failures=True)
-    run_id, _ = runs.start(archive.db, runs.RunPlan(("spp",)))
-    frontier = Frontier(archive.db, "spp", run_id)
-    for number, (kind, why) in enumerate((("error", "HTTP 500"), ("RobotsDisallowed", "robots.txt forbids it"))):
-        target = Target(f"https://www.spp.example/{number}.shtml", Context(Role.ARTICLE, "spp"))
-        frontier.add(target)
-        frontier.settle(target.key, Settled.FAILED, kind=kind, why=why)
-    lines = said(failures=True)
-    at = lines.index("failed in each source's last run:")
-    assert lines[at + 1 : at + 3] == [
-        "  spp: https://www.spp.example/0.shtml: HTTP 500",
-        "  spp: https://www.spp.example/1.shtml: not fetched: robots.txt forbids it",
-    ]
-
-
-def test_a_source_stands_with_its_last_verdict_and_its_day_and_long_hosts_in_a_table_of_their_own(
-    archive: Archive, said: Callable[..., list[str]]
-) -> None:
-    archive.put_sources(replace(SPP, id="heilongjiang", home_url="https://www.hlj.example/"))
-    ended(archive, SPP, "good")
-    ended(archive, SPP, "challenged", '[{"code": "no_list_read"}]')
-    archive.db.conn.execute("update runs set started = '2026-11-2' || id || 'T01:00:00Z'")
-    host = "a-host-with-a-name-that-is-long-example-com"
-    archive.db.table("sources").insert({"id": host, "name": host, "level": "other", "official": 0})
-    assert said()[:8] == [
-        "source       last verdict on         publications live gone other last seen",
-        "heilongjiang -            -                     0    0    0     0 -",
-        "spp          challenged   2026-11-22            0    0    0     0 -",
-        "             no list page was read",
-        "             to do: `fanzha check spp` says what each rule finds",
-        "",
-        f"elsewhere{'':{len(host) - 9}} publications live gone other last seen",
-        f"{host}            0    0    0     0 -",
-    ]
 
 
 def test_single_addresses_are_told_with_their_run_and_are_no_source(archive: Archive, tmp_path: Path) -> None:
@@ -137,34 +74,3 @@ def test_health_is_that_of_the_sources_whatever_was_fetched_or_replayed_since(ar
     for source, verdict in ((SPP, "down"), (FETCH, "good")):
         ended(archive, source, verdict)
     assert not read_status(tmp_path).good
-
-
-def test_pages_that_are_gone_or_have_moved_are_listed_with_their_day_and_where_they_lead(
-    archive: Archive, said: Callable[..., list[str]]
-) -> None:
-    assert "no page is gone or has moved" not in said()
-    assert "no page is gone or has moved" in said(gone=True)
-    gone, once = because("http_gone", status=404), because("gone_once", day="2026-11-26")
-    for at, (state, departed_at, why, moved_to) in enumerate(
-        (
-            ("live", None, None, None),
-            ("gone", "2026-11-20T01:00:00Z", gone, None),
-            ("moved", "2026-11-25T01:00:00Z", because("moved_by_text"), "https://www.spp.example/new.shtml"),
-            ("live", None, once, None),
-            ("never_live", None, gone, None),
-        )
-    ):
-        times = dict.fromkeys(("first_seen", "last_seen"), "2026-11-26T01:00:00Z")
-        row = {"id": at, "url": f"https://www.spp.example/{at}.shtml", "source_id": "spp"}
-        row |= {**times, "state": state, "state_reason": why, "departed_at": departed_at, "moved_to": moved_to}
-        insert(archive.db, "pages", {**row, "slug": str(at), "tier": "official"})
-    lines = said(gone=True)
-    at = lines.index("gone, moved, never live here, or leading elsewhere:")
-    expected = [
-        "2.shtml: moved since 2026-11-25, leads to https://www.spp.example/new.shtml: its address answers that",
-        "1.shtml: gone since 2026-11-20: HTTP 404: there is no such page",
-        "3.shtml: perhaps gone: on 2026-11-26 its address answered that the page is gone; it counts as gone after",
-        "4.shtml: never live here: HTTP 404: there is no such page",
-    ]
-    found = [line.removeprefix("  spp: https://www.spp.example/") for line in lines[at + 1 : at + 5]]
-    assert [line[: len(start)] for line, start in zip(found, expected, strict=True)] == expected

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from archive.model import Role
 from archive.store import runs
 from crawler.verdicts import of_addresses, worst
 from crawler.verdicts.past import Past
-from crawler.verdicts.rules import FEW, FIELDS, SHARES, chance
+from crawler.verdicts.rules import FEW, FIELDS, SHARES
 from tests.support.verdicts import WELL, ZERO, Counts, failed, line, past, reasons, seen, verdict
 
 NIGHTS = 400
@@ -128,36 +127,6 @@ def test_a_site_that_is_run_with_another_system_is_good_and_says_so_once() -> No
     assert line(families=moved, past=past({**WELL, "family": "trs"})) == said
 
 
-def test_the_reason_is_the_most_frequent_of_the_failures_that_the_number_counts() -> None:
-    failures = (
-        failed("RobotsDisallowed", "robots.txt forbids it", role=Role.ARTICLE),
-        failed("gone", "HTTP 404", role=Role.ARTICLE),
-        failed("error", "HTTP 500", role=Role.ATTACHMENT),
-        failed("blocked", "HTTP 403", role=Role.ARTICLE),
-        failed("challenged", "HTTP 412", role=Role.ARTICLE),
-    )
-
-    def said(counts: Counts, chosen: tuple[Any, ...] = failures) -> str:
-        return line({**ZERO, "listed": 30, **counts}, failures=chosen).partition("; ")[0]
-
-    well = {"articles": 30, "live": 30}
-    assert said({**well, "challenged": 1}, (failures[0], failures[4])).endswith(": HTTP 412")
-    assert said({**well, "errors": 1}).endswith(": HTTP 500")
-    assert said({"articles": 10, "live": 10, "forbidden": 20}, failures[::-1]).endswith(": robots.txt forbids it")
-    assert said({"articles": 30, "challenged": 20, "blocked": 10}) == "none of 30 articles was read: HTTP 412"
-    assert said({**well, "unread": 30}).startswith("30 of 30 live articles hold no text")
-    assert line({**WELL, "sampled": 5, "missed": 1}).startswith("1 of 5 sampled page(s)")
-
-
-def test_columns_with_the_same_failure_are_said_together_and_their_failure_is_no_move() -> None:
-    lists = (failed("error", "HTTP 500", "a"), failed("no_rows", column="b"), failed("error", "HTTP 500", "c"))
-    assert dict(reasons(lists=lists))["partial"] == ["lists_failed", "lists_failed"]
-    assert line(lists=lists) == "a, c: HTTP 500; b: holds no rows"
-    counts = {**WELL, "listed": 20, "rows_by_column": '{"alfb": 20}'}
-    found = reasons(counts, past=past({**WELL, "rows_by_column": '{"alfb": 20, "jcyw": 10}'}))
-    assert {code for _, codes in found for code in codes} == {"shrunk", "column_shrunk"}
-
-
 def test_of_single_addresses_each_must_be_had() -> None:
     def judged(counts: Counts, **known: Any) -> str:
         return next((name for name, _ in of_addresses(seen({**ZERO, **counts}, **known))), "good")
@@ -204,10 +173,6 @@ def test_a_field_that_vanishes_is_a_changed_layout() -> None:
             fewer = {**good, field: round(30 * share) - 4}
             found = verdict({**good, field: 0}, past=past(good)), verdict(fewer, past=past(good))
             assert found == ("layout", "good"), (field, share)
-
-
-def test_chance_is_the_tail_of_the_binomial_distribution() -> None:
-    assert (chance(0, 3, 0.5), chance(3, 3, 0.5)) == (pytest.approx(1 / 8), pytest.approx(1))
 
 
 WHOLE = ("known", "live", "articles", "listed", "titled", "dated", "attributed")

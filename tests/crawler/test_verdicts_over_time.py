@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from archive.moments import CHINA
 from tests.sites.faulty.faults import LOGIN, answered, each, fewer
 from tests.sites.faulty.pages import COLUMNS, OFFICE, whole_site
 from tests.sites.faulty.server import FaultySite, Reply, serving
-from tests.support.crawls import Crawled, fanzha, query, ran
+from tests.support.crawls import Crawled, fanzha, ran
 
 pytestmark = pytest.mark.slow
 
 ADDRESS = "127.0.1.200"
-VARIED = ("run_id", "newest")
 
 
 @pytest.fixture(scope="module")
@@ -81,12 +78,9 @@ def test_a_removal_is_told_until_it_is_accepted_and_never_again(data: Path, site
     assert "its last run (5) was good" in said[0]
 
 
-@pytest.mark.parametrize("since", [None, date.today().isoformat()])
-def test_a_list_that_lost_its_rows_is_told_in_each_night_until_it_is_accepted(
-    data: Path, site: FaultySite, since: str | None
-) -> None:
+def test_a_list_that_lost_its_rows_is_told_in_each_night_until_it_is_accepted(data: Path, site: FaultySite) -> None:
     """None of its articles is due."""
-    night = {"since": since, "request_all": False}
+    night = {"since": date.today().isoformat(), "request_all": False}
     assert found(crawl(data, site, **night)) == ("good", None)
     fewer("alfb", 6)(site)
     for _ in range(2):
@@ -114,30 +108,3 @@ def test_a_run_that_read_nothing_cannot_be_accepted(data: Path, site: FaultySite
     assert found(crawl(data, site))[0] == "layout"
     status, [said] = accept(data)
     assert (status, "its last run (2) read nothing (layout)" in said) == (1, True)
-
-
-def test_a_list_of_long_ago_is_stale(data: Path, site: FaultySite) -> None:
-    """The source had news every other day for three weeks; then its list stays as it was for ten days."""
-    ((newest,),) = query(data, "select newest from run_sources")
-    last = datetime.now(CHINA).date() - timedelta(days=10)
-    with sqlite3.connect(data / "archive.db") as db:
-        names = [column for _, column, *_ in db.execute("pragma table_info(run_sources)")]
-        columns = ", ".join(name for name in names if name not in VARIED)
-        db.execute("update run_sources set run_id = 100")
-        db.execute("update runs set id = 100, started = ?", [f"{last}T01:00:00Z"])
-        db.execute("update frontier set run_id = 100")
-        for at in range(1, 12):
-            days = timedelta(days=2 * at)
-            started = f"{last - days}T01:00:00Z"
-            run = [100 - at, started, started]
-            db.execute("insert into runs (id, started, ended, origin, resumes) values (?, ?, ?, 'live', 0)", run)
-            db.execute(
-                f"""insert into run_sources (run_id, newest, {columns})
-                    select ?, ?, {columns} from run_sources where run_id = 100""",
-                [100 - at, (date.fromisoformat(newest) - days).isoformat()],
-            )
-    verdict, reason = found(crawl(data, site))
-    assert (verdict, str(reason).startswith(f"the newest row has been of {newest} for 10 days, 2 at most")) == (
-        "stale",
-        True,
-    )

@@ -93,11 +93,6 @@ def test_an_answer_that_kills_its_reader_is_an_error(left: Left, monkeypatch: py
     assert archive.db.execute("select state, state_reason from pages").fetchall() == [("error", ENDED_TWICE)]
 
 
-def test_a_refusal_without_retry_after_is_final(left: Left) -> None:
-    state, counts = resume(left(429))
-    assert (state, counts["blocked"]) == ("failed", 1)
-
-
 @pytest.mark.parametrize("other", [{"since": "2026-01-01"}, {"limit": 3}])
 def test_the_pages_of_a_run_that_is_given_up_are_kept_and_not_counted(left: Left, other: dict[str, Any]) -> None:
     archive = left()
@@ -119,15 +114,6 @@ def test_a_run_that_heard_nothing_of_an_address_stays_open_once(left: Left) -> N
     again.count("spp", listed=1)
     LedgerExtension(again).closed(spider, "finished")
     assert sum_up(again).verdict == "partial"
-
-
-def test_single_addresses_that_were_left_are_not_those_that_are_asked_for_next(tmp_path: Path) -> None:
-    archive = Archive.open(tmp_path)
-    single = Source("fetch", "单页采集", "other", None, None, "generic", official=False)
-    first = Job.begin(archive, [single])
-    again = Job.begin(archive, [single])
-    assert (again.resumed, again.run_id != first.run_id) == (False, True)
-    assert archive.db.execute("select verdict from runs where id = ?", [first.run_id]).fetchone() == ("interrupted",)
 
 
 def test_an_answer_304_that_was_written_and_not_stored_is_taken_up_as_the_page_that_it_confirms(left: Left) -> None:

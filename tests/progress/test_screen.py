@@ -78,30 +78,6 @@ def test_a_process_that_is_killed_leaves_the_cursor_to_be_seen(terminal: PseudoT
     assert b"\x1b[?1049h" not in terminal.written
 
 
-def test_more_steps_than_lines_are_counted(terminal: PseudoTerminal) -> None:
-    many = """
-from contextlib import ExitStack
-with showing(), ExitStack() as stack:
-    for number in range(49):
-        step = stack.enter_context(progress(f"source-{number}", 10, "pages"))
-        step.is_troubled = number == 40
-    sys.stdin.readline()
-"""
-    process = terminal.start(BEGIN + many)
-    terminal.wait_for("… and 27 more")
-    lines = terminal.screen()
-    assert lines[1].startswith("source-40 "), "the one in trouble"
-    assert (len(lines), lines[0].split()[0], lines[21].split()[0]) == (23, "source-0", "source-20")
-    process.kill()
-    process.wait()
-
-
-def test_without_colours_none_are_written(terminal: PseudoTerminal) -> None:
-    assert terminal.run(BEGIN + TWO.format("until_drawn()"), NO_COLOR="1") == 0
-    assert b"12,345" in terminal.written
-    assert re.search(rb"\x1b\[[0-9;]*3\d[0-9;]*m", terminal.written) is None
-
-
 def test_a_terminal_that_cannot_be_drawn_on_has_dated_lines(terminal: PseudoTerminal) -> None:
     slow = "from archive.progress.dated_lines import DatedLines\nDatedLines.first = 0.1\n"
     assert terminal.run(BEGIN + slow + TWO.format("until_drawn(DatedLines)"), TERM="dumb") == 0
@@ -116,14 +92,5 @@ def test_a_narrow_terminal_has_no_bars_and_no_line_is_broken(columns: int, has_b
         process = terminal.start(BEGIN + TWO.format("sys.stdin.readline()"))
         terminal.wait_until(lambda: (len(terminal.screen()), "━" in "".join(terminal.screen())) == (2, has_bars))
         assert [line.split()[0] for line in terminal.screen()] == ["读取网页", "spp"]
-        process.kill()
-        process.wait()
-
-
-def test_a_very_narrow_terminal_shows_how_much_is_done_before_all_else() -> None:
-    with PseudoTerminal(40) as terminal:
-        process = terminal.start(BEGIN + TWO.format("sys.stdin.readline()"))
-        terminal.wait_for("3 fail")
-        assert terminal.screen() == ["读取网页 12,345 of 20,000 pages", "spp              12 of 57 pages 3 faile…"]
         process.kill()
         process.wait()

@@ -5,19 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Sequence
-from typing import ClassVar
 
 import pytest
 
-from archive.progress import WorkStep, progress, showing
+from archive.progress import WorkStep
 from archive.progress.dated_lines import DatedLines
-from archive.progress.display import REST_PER_COST
-from archive.progress.steps import BYTES
-from archive.progress.words import amount, rate, seconds_left
-from archive.terminal import duration
-from tests.support.waiting import wait_until
 
 LINE = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ (.*)")
 
@@ -63,53 +55,6 @@ def test_a_line_comes_after_ten_seconds_then_each_minute_and_at_the_end(
     assert lines(capsys) == ["spp: ended after 3 min 19 s, 398 of 600 pages; 3 failed"]
 
 
-def test_short_work_prints_nothing(capsys: pytest.CaptureFixture[str], clock: Clock) -> None:
-    output, step = DatedLines(), WorkStep("spp", 600, "pages")
-    clock.seconds += 9
-    output.show([step])
-    output.end(step)
-    assert lines(capsys) == []
-
-
-def test_many_steps_have_their_lines_less_often(capsys: pytest.CaptureFixture[str], clock: Clock) -> None:
-    output, steps = DatedLines(), [WorkStep(f"s{number}", None, "pages") for number in range(49)]
-    for _ in range(601):
-        output.show(steps)
-        clock.seconds += 1
-    assert len(lines(capsys)) == 49 * 2  # after 10 s, and 5 minutes later
-
-
-def test_what_is_shown_takes_a_hundredth_of_a_core_at_most() -> None:
-    class Costly:
-        first: ClassVar[float] = 0.0
-        every: ClassVar[float] = 0.001
-
-        def __init__(self) -> None:
-            self.pictures = 0
-
-        def show(self, steps: Sequence[WorkStep]) -> None:
-            del steps
-            self.pictures += 1
-            begun = time.thread_time()
-            while time.thread_time() - begun < 0.01:
-                pass
-
-        def end(self, step: WorkStep) -> None:
-            """Nothing is drawn."""
-
-        def close(self) -> None:
-            """Nothing is drawn."""
-
-    output = Costly()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("archive.progress.display._output", lambda: output)
-        with showing(), progress("work"):
-            begun = time.monotonic()
-            wait_until(lambda: output.pictures > 1)
-            time.sleep(1)
-    assert output.pictures <= 1 + (time.monotonic() - begun) / (0.01 * REST_PER_COST)
-
-
 def test_speed_is_that_of_the_last_minute(clock: Clock) -> None:
     step = WorkStep("spp", 10_000, "pages", done=500)  # done before an interruption: no speed of ours
     for second in range(600):
@@ -118,31 +63,6 @@ def test_speed_is_that_of_the_last_minute(clock: Clock) -> None:
         step.sample()
     assert step.per_second == pytest.approx(2, rel=0.01)
     assert step.seconds_left == pytest.approx((10_000 - step.done) / 2, rel=0.01)
-
-
-@pytest.mark.parametrize(
-    ("step", "words"),
-    [
-        (WorkStep("a", 20_000, "pages", 1_234), "1,234 of 20,000 pages"),
-        (WorkStep("a", None, "pages", 1_234), "1,234 pages"),
-        (WorkStep("a", 2_500_000_000, BYTES, 1_200_000), "1.2 of 2,500.0 MB"),
-    ],
-)
-def test_how_much_is_done_in_words(step: WorkStep, words: str) -> None:
-    assert (amount(step), rate(step), seconds_left(step)) == (words, "", "")
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(0.4, "0 s"), (59.6, "1 min 0 s"), (200, "3 min 20 s"), (7500, "2 h 5 min")]
-)
-def test_a_time_has_two_units_at_most(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
-
-
-def test_work_outside_of_a_command_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress("work", 3, "pages") as step:
-        assert list(step.each("abc")) == ["a", "b", "c"]
-    assert (step.done, capsys.readouterr().err) == (3, "")
 
 
 WORK = """

@@ -36,14 +36,14 @@ SENTENCES = (
 )
 
 
-def generate(count: int, *, long: bool = False) -> dict[tuple[str, str], SampleResponse]:
-    """A UCAP site of `count` articles, spread over the sample site's columns; without a robots.txt. Their texts have
-    500 characters, which are read in a moment, or are as `long` as real ones."""
+def generate(count: int, *, first: int = 0, long: bool = False) -> dict[tuple[str, str], SampleResponse]:
+    """A UCAP site of `count` articles from a `first` number on, spread over the sample site's columns; without a
+    robots.txt. Their texts have 500 characters, which are read in a moment, or are as `long` as real ones."""
     host = HOSTS["ucap"]
     site: dict[tuple[str, str], SampleResponse] = {}
     listed: dict[str, list[markup.SampleRow]] = {column: [] for column in UCAP_COLUMNS}
     columns = tuple(UCAP_COLUMNS)
-    for number in reversed(range(count)):  # the newest first, as on the lists
+    for number in reversed(range(first, first + count)):  # the newest first, as on the lists
         column = columns[number % len(columns)]
         day = FIRST_DAY + timedelta(days=number % 1500)
         path = f"/{column}/{day:%Y%m}/t{day:%Y%m%d}_{1_000_000 + number}.shtml"

@@ -1,4 +1,4 @@
-"""A site of thirty articles, and what makes other texts of all of them in one night: a hacked site, a database with a
+"""A site of twelve articles, and what makes other texts of all of them in one night: a hacked site, a database with a
 broken charset, addresses that lead to the wrong rows, a script that changed all amounts; and what an office does.
 """
 
@@ -16,7 +16,7 @@ from tests.sites.generated import generate
 from tests.sites.server import MadeSite
 from tests.support.crawls import declarations
 
-NAME, ARTICLES = "thirty", 30
+NAME, ARTICLES = "twelve", 12
 MAX_LINES = 6
 Change = Callable[[dict[str, str]], dict[str, str]]  # of the articles' pages, by path
 _LINE = re.compile(r'(?<=em">)[^<]{20,}(?=</p>)')
@@ -38,14 +38,15 @@ _SPAM = (
 )
 
 
-class ThirtyArticles:
+class TwelveArticles:
     """The site as one of tests.support.nights. `change`: what is made of its articles now."""
 
-    name = NAME
-
-    def __init__(self, articles: int = ARTICLES) -> None:
+    def __init__(self, articles: int = ARTICLES, name: str = NAME, first: int = 0) -> None:
+        self.name = name
         self.change: Change = dict
-        self._content = {key: replace(one, body=_shortened(one.body)) for key, one in generate(articles).items()}
+        self._content = {
+            key: replace(one, body=_shortened(one.body)) for key, one in generate(articles, first=first).items()
+        }
 
     def on(self, _first: date, _night: int) -> tuple[None, Content]:
         """Its answers: they change with `change` alone."""
@@ -58,10 +59,10 @@ class ThirtyArticles:
 
     def declaration(self, served: MadeSite) -> dict[str, Any]:
         """It as a source, while it is being served."""
-        return {**declarations(served, "sample-ucap")[0], "name": NAME}
+        return {**declarations(served, "sample-ucap")[0], "name": self.name}
 
 
-class GrowingSite(ThirtyArticles):
+class GrowingSite(TwelveArticles):
     """The same site, with six articles in the first night and one more in each that follows: few are due a night."""
 
     def on(self, first: date, night: int) -> tuple[None, Content]:
@@ -77,7 +78,7 @@ class GrowingSite(ThirtyArticles):
         }
 
 
-class SiteWithABrokenList(ThirtyArticles):
+class SiteWithABrokenList(TwelveArticles):
     """The same site, one of whose lists answers 500 as long as it is `broken`."""
 
     broken = False

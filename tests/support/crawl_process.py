@@ -84,14 +84,15 @@ def command(
     variables: dict[str, str] | None = None,
     settings: dict[str, Any] | None = None,
 ) -> int:
-    """Any `fanzha` command, without the variables that this environment may set for it, and with these. With `sources`,
+    """Any `fanzha` command, without the variables that this environment may set for it (but that publishing makes no
+    exports), and with these. With `sources`,
     these are the registry's, and the guard is open for loopback; `settings` are more settings then."""
     if sources is not None:
         spiders = {str(one.name): one for one in _spiders(sources)}
         setattr(crawler.registry, "sources", lambda: spiders)  # noqa: B010 - a function is not assigned to
         for name, value in {**SETTINGS, **(settings or {})}.items():
             setattr(crawler.settings, name, value)
-    for name in [name for name in os.environ if name.startswith("FANZHA_")]:
+    for name in [name for name in os.environ if name.startswith("FANZHA_") and name != "FANZHA_EXPORTS"]:
         del os.environ[name]
     os.environ.update(variables or {})
     main(arguments, "fanzha")

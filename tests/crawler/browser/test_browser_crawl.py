@@ -132,22 +132,6 @@ def test_every_answer_is_in_the_warc_and_the_pages_as_made_too(crawled: Ran) -> 
     ]
 
 
-def test_after_ctrl_c_a_page_that_its_scripts_are_making_is_left_for_the_next_run_like_those_that_wait(
-    tmp_path: Path,
-) -> None:
-    path_of_chromium()
-    with Scripted({}) as site:
-        serve(site)
-        site.override(HOST, "/api/list.json", body=json.dumps(ROWS), headers=JSON)
-        articles = {(HOST, f"/api/{number}.json") for number in ARTICLES}
-        for number, (title, _, text) in ARTICLES.items():
-            answer = json.dumps({"title": title, "text": [text * 5]})
-            site.override(HOST, f"/api/{number}.json", body=answer, headers=JSON, delay=1)
-        done = crawl(tmp_path, site, "dxal", interrupt=lambda: bool(articles & set(site.requests)))
-    states = done.query("select state, reason from frontier where role='article' order by state")
-    assert (done.said["verdict"], states) == ("interrupted", [("claimed", None), ("claimed", None)])
-
-
 def test_pages_that_never_end_ask_for_too_much_grow_too_large_or_lack_their_data_are_cut_or_fail_by_name(
     tmp_path: Path,
 ) -> None:

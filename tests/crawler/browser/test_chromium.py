@@ -161,14 +161,6 @@ def test_a_chromium_that_dies_fails_its_page_by_name_and_is_started_anew_for_the
     assert "<p>next</p>" in html
 
 
-def test_a_chromium_that_does_not_start_fails_the_page_by_name(tmp_path: Path) -> None:
-    broken = tmp_path / "chromium"
-    broken.write_text("#!/bin/sh\nexit 1\n")
-    broken.chmod(0o755)
-    with pytest.raises(RenderFailed, match="Chromium failed"):
-        asyncio.run(render(Chromium(str(broken), "", page_seconds=1, quiet_seconds=0.1), "<p>"))
-
-
 def test_chromium_ends_with_a_process_that_is_killed() -> None:
     code = (
         "import asyncio, sys; from crawler.browser.chromium import BrowserResponse, Chromium\n"

@@ -14,7 +14,6 @@ import pytest
 
 from archive.analysis import read_and_analyse
 from archive.model import Context, Page, Role
-from archive.store.frontier import FailureOrNote
 from crawler.check.advice import TO_DO, advice
 from crawler.check.diagnosis import diagnose
 from crawler.check.sample_fetch import ProbeResult
@@ -219,25 +218,6 @@ def test_what_is_seen_of_a_site_is_what_stands_on_it(checked: dict[str, Checked]
         assert (one.list["read_as"], one.article["topic"]) == (name, topic_of(name, article.path))
 
 
-# Which rules gave title, date and body.
-READ_BY = {
-    "ucap": (".detail_tit", "meta", "#fontzoom"),
-    "trs": ("a heading that <title> repeats", "meta", "#fontzoom"),
-    "hanweb": (".con-title", "meta", "#zoom"),
-    "vsb": ("a heading that <title> repeats", "line", "#vsb_content"),
-    "jeecms": ("a heading that <title> repeats", "line", None),
-    "generic": ("a heading that <title> repeats", "line", None),
-}
-
-
-def test_the_rules_that_gave_title_date_and_body_are_named(checked: dict[str, Checked]) -> None:
-    articles = {name: checked[name].article["article"] for name in READ_BY}
-    found = {name: (a["title_from"], a["published_from"], a["body_from"]) for name, a in articles.items()}
-    assert found == READ_BY
-    located = {name for name in READ_BY if "body located" in checked[name].remarks}
-    assert located == {name for name, (_, _, body) in READ_BY.items() if body is None}
-
-
 def test_a_site_is_asked_for_five_pages_and_one_that_does_not_want_us_no_further(checked: dict[str, Checked]) -> None:
     assert checked["trs"].requests() == [ROBOTS, "/", "/jwgk/index.shtml", "/alfb/index.shtml", FIRST]
     assert checked["with a file"].requests()[-1] == FIRST
@@ -255,20 +235,6 @@ def test_the_article_is_the_first_row_that_can_be_ours_and_another_where_it_is_g
     assert [article["attempt"]["outcome"] for article in gone.seen["articles"]] == ["gone", "live"]
 
 
-def test_columns_scopes_and_rows_that_are_left_out_are_named(checked: dict[str, Checked]) -> None:
-    one, ucap = checked["trs"], checked["ucap"]
-    hub = one.url("/jwgk/index.shtml")
-    assert [(c["worth"], c["found_by"], c["found_on"]) for c in one.seen["home"]["columns"]] == [
-        (5, "典型案例", one.url("/")),
-        (3, "工作报告", hub),
-        (3, "案件信息公开", hub),
-        (2, "检察要闻", one.url("/")),
-    ]
-    assert (len(ucap.list["skipped"]), ucap.list["other_hosts"]) == (2, [expected("ucap").abroad[0]])
-    assert checked["wrong column"].list["empty_scopes"] == [*TRS.list_scopes, "//body"]
-    assert checked["vsb"].list["pages"] == 2
-
-
 def test_robots_txt_is_read_for_what_we_want(checked: dict[str, Checked]) -> None:
     [slow] = checked["slow"].seen["robots"]
     assert (slow["rules"], slow["wanted"], slow["crawl_delay"]) == (1, 8, 0.2)
@@ -279,64 +245,7 @@ def test_robots_txt_is_read_for_what_we_want(checked: dict[str, Checked]) -> Non
     assert down.verdict["what"] == f"{down.seen['robots'][0]['url']}: nothing listens there"
 
 
-def test_a_redirect_to_another_host_is_said_and_both_robots_are(checked: dict[str, Checked]) -> None:
-    one = checked["elsewhere"]
-    assert one.site is not None
-    assert one.seen["home"]["attempt"]["moved_to"] == one.site.url(ELSEWHERE, "/")
-    assert [robots["url"] for robots in one.seen["robots"]] == [one.url(ROBOTS), one.site.url(ELSEWHERE, ROBOTS)]
-
-
-# What the lines of some sites say.
-SAID = {
-    "with a file": ["attachments: 1"],
-    "moved": ["family: ucap by its traits, NOT trs as declared (ucap 13", "declaration: family = UCAP."],
-    "unknown": ["evidence = Evidence.SEEN"],
-    "resting": ["asked not to be visited before"],
-    "trs": ["encoding: declared gb2312, read as gb18030", "  looked through"],
-    "generic": ["encoding: declared gb2312, read as utf-8"],
-    "without columns": ["encoding: not declared, read as utf-8"],
-    "ucap": ["; 2 skipped by title, as ", 'in: //*[contains(@class, "commonList_con")]'],
-    "vsb": [", of 2, by the script _simple_list_gotopage_fun(2)"],
-    "without rules": ["HTTP 404: there is none, nothing is forbidden"],
-    "robots fails": ["HTTP 500: the server failed"],
-    "elsewhere": ["elsewhere (answers from another host, "],
-    "dated elsewhere": ["dates differ: the list dates the article 2024-12-19, its page 2024-12-01"],
-    "empty": ["list        --  not asked for\narticle     --  not asked for"],
-}
-
-
-def test_what_was_found_is_printed(checked: dict[str, Checked]) -> None:
-    texts = {name: one.text + one.verdict["do"] + one.verdict["what"] for name, one in checked.items()}
-    assert [(name, said) for name, parts in SAID.items() for said in parts if said not in texts[name]] == []
-    assert "dates differ" not in checked["with a file"].remarks
-    assert checked["declared"].remarks == {"home page not read"}
-    one = checked["moved"]
-    assert one.site is not None
-    assert f"```text\n{one.text.replace(f':{one.site.port}', ':8000')}\n```" in DOCUMENT.read_text(encoding="utf-8")
-
-
 # --- what no site of the fleet shows ----------------------------------------------------------------------------------
-
-
-def test_what_never_gave_an_answer_has_its_verdict_by_its_kind() -> None:
-    verdicts = {
-        "error": "no page",
-        "RenderFailed": "no page",
-        "SomethingUnheardOf": "down",
-        "absent": "not recorded",
-        "RefusedAddress": "refused by our guard",
-        "RobotsDisallowed": "forbidden",
-        "HostResting": "blocked",
-    }
-    failures = {kind: (FailureOrNote(Role.HOME, JIANGXI, kind, "for some reason"),) for kind in verdicts}
-    found = {kind: advice(diagnose(Jiangxi, ProbeResult((), failures[kind], "down"), "f"))[0] for kind in verdicts}
-    assert {kind: first.name for kind, first in found.items()} == verdicts
-    assert {first.what for first in found.values()} == {f"{JIANGXI}: for some reason"}
-    unheard = {ledger: advice(diagnose(Jiangxi, ProbeResult((), (), ledger), "f"))[0].name for ledger in UNHEARD}
-    assert unheard == UNHEARD
-
-
-UNHEARD = {"interrupted": "interrupted", "empty": "not read"}  # verdicts of the ledger, and ours
 
 
 def page(url: str, role: Role, html: str) -> Page:
@@ -351,13 +260,3 @@ def test_a_home_page_that_leads_to_https_changes_the_declaration() -> None:
     behind = page(https, Role.HOME, f"<html><body><p>{'样例' * 99}</p></body></html>")
     seen = diagnose(Jiangxi, ProbeResult((door, behind), (), "empty"), "fanzha/1.0")
     assert ("moved to another address", f"{JIANGXI} leads to {https}") in [(one.name, one.what) for one in advice(seen)]
-
-
-def test_a_source_that_has_its_browser_and_no_rows_is_not_told_to_get_one() -> None:
-    class WithBrowser(Jiangxi):
-        needs_browser = True
-
-    html = f"<html><body><div id='app'></div><p>{'样例' * 99}</p><script>fetch('/rows')</script></body></html>"
-    made = page(f"{JIANGXI}alfb/index.shtml", Role.LIST, html)
-    for spider, verdict in ((Jiangxi, "needs a browser"), (WithBrowser, "no rows")):
-        assert advice(diagnose(spider, ProbeResult((made,), (), "empty"), "fanzha/1.0"))[0].name == verdict

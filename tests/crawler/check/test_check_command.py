@@ -93,17 +93,9 @@ def test_of_several_sources_one_that_is_not_read_makes_the_status_1(tmp_path: Pa
     assert (bad["source"], bad["good"], bad["advice"][0]["name"]) == ("spp", False, "not recorded")
 
 
-def test_a_file_that_is_no_warc_is_refused_in_a_line(tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text("<p>no WARC</p>" * 50)
-    done = fanzha_check(tmp_path, "spp", "--replay", str(tmp_path / "page.html"))
-    assert done.returncode != 0
-    assert "page.html: not a WARC file" in done.stderr
-
-
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "Missing argument 'SOURCE...'"),
         (["nowhere"], "no source is called nowhere"),
         (["spp", "--replay", "missing.warc.gz"], "there is no file missing.warc.gz to replay"),
         (["spp"], "say how a site's owner can reach you"),

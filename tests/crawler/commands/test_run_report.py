@@ -9,7 +9,7 @@ import pytest
 
 from archive.reasons import because
 from archive.store.runs import COUNTS
-from crawler.commands.run_report import keep_run, print_end, print_run
+from crawler.commands.run_report import keep_run, print_run
 from crawler.reporting.summary import Summary
 
 DOWN = because("no_list_read")
@@ -45,80 +45,6 @@ def test_the_verdict_comes_first_and_then_what_needs_care_the_worst_first(capsys
         "`fanzha check challenged_one partial_one` tells what each rule sees",
         "`fanzha status` has every source",
     ]
-
-
-def test_a_good_run_over_49_sources_is_said_in_three_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    run = summary(**{f"s{number}": "good" for number in range(49)})
-    assert printed(capsys, run) == [
-        "run 15: good: 49 sources, after 2 min 13 s",
-        "nothing was read",
-        "`fanzha status` has every source",
-    ]
-
-
-def test_a_run_over_one_source_is_said_in_two_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    run = summary(spp="good")
-    run.sources[0].update(lists=2, listed=25, articles=25, live=24, unread=3, challenged=1, new_versions=2, rechecked=4)
-    assert printed(capsys, run) == [
-        "run 15: good, after 2 min 13 s",
-        "2 lists with 25 rows; 25 articles: 24 live, 3 of them without text, 1 challenged; 2 new texts; "
-        "4 pages requested again that no list led to",
-    ]
-
-
-def test_at_most_five_are_named_to_be_checked(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = printed(capsys, summary(**{f"s{number}": "down" for number in range(8)}))
-    assert lines[0] == "run 15: not good: 8 down of 8 sources, after 2 min 13 s"
-    assert "`fanzha check s0 s1 s2 s3 s4` (and 3 more) tells what each rule sees" in lines
-
-
-def test_nothing_is_to_be_checked_where_all_is_well_or_the_run_was_cut_short(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    first, *rest = printed(capsys, summary(left=None, spp="good"))
-    assert first == (
-        "run 15: interrupted: 1 interrupted, 1 good of 2 sources, after 2 min 13 s; "
-        "run the same command again, it goes on where it was"
-    )
-    assert rest == ["nothing was read", "`fanzha status` has every source"]
-
-
-@pytest.mark.parametrize(("number", "lines"), [(2, ["  s0 good, but: no list page was read"] * 2), (4, None)])
-def test_notes_on_good_sources_are_few_or_counted(
-    capsys: pytest.CaptureFixture[str], number: int, lines: list[str] | None
-) -> None:
-    run = summary(**{f"s{at}": "good" for at in range(number)})
-    for row in run.sources:
-        row["reason"] = DOWN
-    notes = [line for line in printed(capsys, run) if "good, but" in line or "notes" in line]
-    expected = [line.replace("s0", f"s{at}") for at, line in enumerate(lines or ())]
-    assert notes == (expected or [f"{number} good sources have notes: `fanzha status` has them"])
-
-
-def test_a_terminal_gets_no_line_that_is_wider(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    monkeypatch.setenv("COLUMNS", "80")
-    run = summary(spp="shrunk")
-    run.sources[0]["reason"] = because("column_shrunk", column="检务公开/典型案例", rows=3, before=120)
-    lines = printed(capsys, run)
-    assert max(map(len, lines[1:-2])) <= 80
-    assert lines[1].startswith("  spp shrunk 检务公开/典型案例 holds 3 rows")
-    assert len(lines) > 5
-
-
-def test_why_an_address_was_not_asked_for_may_be_the_guard_or_a_missing_browser(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    refused = summary(spp="good")
-    refused.sources[0]["refused"] = 3
-    assert "3 not asked for (robots.txt, address guard or no browser)" in printed(capsys, refused)
-
-
-def test_a_run_over_single_addresses_ends_with_its_verdict(capsys: pytest.CaptureFixture[str]) -> None:
-    print_end(summary(fetch="refused"))
-    assert capsys.readouterr().out == "run 15: refused, after 2 min 13 s\n"
 
 
 def test_a_run_json_that_cannot_be_written_is_named_and_the_run_is_not_lost(

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import FanzhaError
 from archive.store import columns, runs
 from archive.store.archive import Archive
 from archive.store.reports import read_source_records
-from archive.terminal import width
-from crawler.commands.sources_report import WIDTH, details, listings, table
-from crawler.registry import find, sources
+from crawler.commands.sources_report import listings, table
+from crawler.registry import find
 
 HOME = "http://www.jx.jcy.gov.cn/"
 LINK = columns.ColumnLink("alfb", f"{HOME}alfb/index.shtml", "案例发布", HOME)
@@ -57,30 +55,6 @@ def test_a_line_says_the_last_runs_verdict_and_day_and_what_columns_were_found(d
     ]
 
 
-def test_the_table_fits_a_terminal_and_its_columns_stand_below_each_other(data: Path) -> None:
-    lines = table(listings(sources().values(), read_source_records(data))).splitlines()
-    assert len(lines) == len(sources()) + 1
-    assert max(map(width, lines)) <= WIDTH
-    assert len({width(line[: line.index(level)]) for line in lines[1:] if (level := "provincial") in line}) == 1
-
-
-def test_the_details_say_how_columns_rank_what_marks_told_and_what_titles_left_out(data: Path) -> None:
-    (found,) = listings(find(("jiangxi",)), read_source_records(data))
-    said = details(found)
-    assert "run 2, good 2026-11-20" in said
-    assert "trs (trs 7: var countPage)" in said
-    assert "40 rows listed, 12 skipped; 3 of such fetched as a sample, 1 of them on fraud" in " ".join(said.split())
-    assert [line.split()[1] for line in said.splitlines() if line.startswith("  found")] == ["1.", "2.", "not"]
-    assert f"1. {HOME}alfb/index.shtml by the link 案例发布 on {HOME}, 2026-11-20" in " ".join(said.split())
-    assert "85% likely ours" in said
-    assert max(map(width, said.splitlines())) <= WIDTH
-
-
-def test_a_verdicts_reason_stands_in_the_details(data: Path) -> None:
-    (found,) = listings(find(("guangdong",)), read_source_records(data))
-    assert "challenged 2026-11-20: no list page was read" in details(found)
-
-
 def test_scripts_get_the_same(data: Path) -> None:
     (found,) = listings(find(("jiangxi",)), read_source_records(data))
     said = found.as_dict()
@@ -91,12 +65,3 @@ def test_scripts_get_the_same(data: Path) -> None:
         (None, "tzgg"),
     ]
     assert (said["last_run"]["missed"], said["last_run"]["origin"]) == (1, "live")
-
-
-def test_no_archive_is_no_error_and_one_of_another_version_is(data: Path, tmp_path: Path) -> None:
-    assert read_source_records(tmp_path / "none") == {}
-    archive = Archive.open(data)
-    archive.db.conn.execute("pragma user_version = 1")
-    archive.close()
-    with pytest.raises(FanzhaError, match="fanzha rebuild"):
-        read_source_records(data)

@@ -93,15 +93,6 @@ def test_a_list_tells_what_share_of_it_can_be_ours() -> None:
     assert share_of_ours(["乙某受贿案", "丙某等人抢劫案（检例第901号）", "这起案子不简单"]) == pytest.approx(2 / 3)
 
 
-def test_words_are_listed_once_worth_one_to_five_and_seen_somewhere() -> None:
-    texts = [word.text for word in COLUMN_WORDS]
-    assert len(set(texts)) == len(texts)
-    assert {word.worth for word in COLUMN_WORDS} == {1, 2, 3, 4, 5}
-    assert [text for text in [*texts, *HUB_WORDS] if plain(text) != text] == []
-    assert all(word.where for word in COLUMN_WORDS)
-    assert all(HUB_WORDS.values())
-
-
 PIECES = st.sampled_from([*(word.text for word in COLUMN_WORDS), *HUB_WORDS, "【", " ", "\ud800"])
 
 
@@ -111,10 +102,3 @@ def test_any_text_is_taken_and_one_that_is_long_or_holds_no_word_leads_nowhere(t
     words = [word for word in COLUMN_WORDS if word.text in name]
     assert (column_of(text) in words) == bool(words and len(name) <= MAX_COLUMN_CHARS and not NO_COLUMN.search(name))
     assert not is_hub(text) or len(name) <= MAX_HUB_CHARS
-
-
-@given(st.lists(st.text() | PIECES))
-def test_of_any_titles_a_share_is_told(titles: list[str]) -> None:
-    each = [share_of_ours([title]) for title in titles]
-    assert set(each) <= {0.0, 1.0}
-    assert share_of_ours(titles) == pytest.approx(sum(each) / max(1, len(each)))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from archive.model import Context, Page, Role
 from archive.store.frontier import Target
-from crawler.discovery.list_pages import read_list_page
 from crawler.discovery.needs_browser import is_scripted
 from crawler.discovery.next_targets import Navigation
-from crawler.families import FAMILIES, GENERIC, TRS, UCAP, Family
+from crawler.families import FAMILIES, TRS, Family
 from crawler.families.family import Paging
-from crawler.items import ELSEWHERE, Failed, Listed, Note
+from crawler.items import ELSEWHERE, Failed, Listed
 
 HOME = "http://www.jx.example/"
 LIST = "http://www.jx.example/dxal/index.shtml"
@@ -63,13 +60,6 @@ def test_columns_come_first_by_their_worth_and_pages_below_after_them() -> None:
     assert read.note is None
 
 
-def test_a_home_page_that_names_no_column_or_that_a_script_makes_says_so() -> None:
-    assert home('<a href="/about/">本院概况</a>').note is Note.NO_COLUMNS
-
-    note = home('<div id="app"></div><p>本站需要启用脚本。样例市人民检察院</p><script src="/app.js"></script>').note
-    assert note is Note.SCRIPTED_HOME
-
-
 def test_a_home_page_or_list_that_answers_from_another_host_is_none_of_the_sources() -> None:
     html = f'<html><body><a href="dxal/">典型案例</a>{ROW.format(1, "案")}</body></html>'
     read = navigation().read_home(Target(HOME, context(Role.HOME)), page("http://new.example/", html))
@@ -94,24 +84,6 @@ def test_a_page_that_renews_itself_or_only_speaks_to_browsers_without_scripts_is
     assert home('<noscript><meta http-equiv="refresh" content="0;url=/nojs.html"></noscript>').found == ()
 
 
-def test_rows_that_cannot_be_ours_are_passed_over() -> None:
-    read = listed(ROW.format(1, "样例市检察院办公设备采购公告") + ROW.format(2, "样例市检察机关惩治诈骗犯罪典型案例"))
-    assert [one.context.list_title for one in read.found if one.context.role is Role.ARTICLE] == [
-        "样例市检察机关惩治诈骗犯罪典型案例"
-    ]
-    assert [(one.context.list_title, one.rule) for one in read.skipped] == [
-        ("样例市检察院办公设备采购公告", "procurement")
-    ]
-    assert read.rows == 2
-
-
-def test_a_column_that_was_found_is_kept_with_what_its_first_page_shows() -> None:
-    read = listed(ROW.format(1, "样例市检察机关惩治诈骗犯罪典型案例") + ROW.format(2, "样例市召开会议"))
-    assert read.content is not None
-    assert (read.content.name, read.content.listed, read.content.dated, read.content.share) == ("dxal", 2, 2, 0.5)
-    assert listed(ROW.format(1, "x"), at=Paging(2, 3)).content is None
-
-
 def test_the_home_page_is_looked_at_again_where_a_column_is_gone_or_holds_its_rows_no_more() -> None:
     again = Target(HOME, context(Role.HOME))
     assert listed("<ul></ul>", declared=True, home=again).found == (again,)
@@ -125,28 +97,6 @@ def test_a_column_without_rows_may_gather_others() -> None:
     read = listed('<a href="ndbg/">年度工作报告</a>')
     assert "dxal/ndbg" in {one.context.column for one in read.found}
     assert listed('<a href="ndbg/">年度工作报告</a>', declared=True).found == ()
-
-
-def test_a_list_is_read_by_the_family_that_its_marks_tell_else_by_the_declared_one_else_as_an_own_system() -> None:
-    read = listed(ROW.format(1, "案") + "<script>createPageHTML('page_div',2, 1,'index','shtml',30)</script>")
-    assert read.recognised is not None
-    assert (read.recognised.family, read.recognised.evidence[0]) == (UCAP, "createPageHTML('…', …)")
-    assert {one.context.family for one in read.found} == {"ucap"}
-    assert read.found[-1].url.endswith("/index_2.shtml")
-
-    assert read_list_page(f"<body>{ROW.format(1, '案')}</body>", LIST, Paging(), TRS).family is TRS
-    own = '<body><li><a href="/node/142">样例市检察院发布典型案例</a> 2024-01-05</li></body>'
-    read = read_list_page(own, LIST, Paging(), TRS)
-    assert (read.family, len(read.rows)) == (GENERIC, 1)
-
-    menu = '<body><a href="/node/1">样例市人民检察院机构设置</a></body>'
-    assert read_list_page(menu, LIST, Paging(2, 5), TRS).rows == ()
-
-
-def test_a_list_that_should_hold_rows_and_does_not_is_named_and_one_that_was_only_found_is_not() -> None:
-    assert listed("<ul></ul>", declared=True).note is Note.NO_ROWS
-    assert listed("<ul></ul>").note is None
-    assert listed("<ul id='l'></ul><script>fetch('/api').then(r => l.innerHTML = r)</script>").note is Note.SCRIPTED
 
 
 SCRIPTED = {
@@ -182,17 +132,6 @@ def test_what_a_list_names_and_the_archive_has_never_met_is_fetched_whatever_its
         (Role.ARTICLE, "t20240105_2.shtml"),
         (Role.LIST, "index_1.shtml"),
     ]
-
-
-def test_a_list_page_costs_one_look_up() -> None:
-    lookups: list[set[str]] = []
-
-    def known(keys: Iterable[str]) -> set[str]:
-        lookups.append(set(keys))
-        return lookups[-1]
-
-    listed("".join(ROW.format(number, "案") for number in range(30)), since="2025-01-01", known=known)
-    assert [len(keys) for keys in lookups] == [30]
 
 
 def test_a_list_page_that_fails_hides_none_behind_it() -> None:

@@ -58,14 +58,6 @@ REFUSALS = {
 }
 
 
-def test_sentry_knows_an_event_that_comes_twice_and_groups_by_subject(messengers: Messengers) -> None:
-    for _ in range(2):
-        send(channel(messengers.address("sentry")), ALARM)
-    first, second = messengers.bodies
-    assert (first["event_id"], first["fingerprint"]) == (ALARM.id, ["fanzha", "source:spp", "False"])
-    assert second["event_id"] == first["event_id"]
-
-
 def test_a_long_text_is_cut_where_the_service_takes_no_more(messengers: Messengers) -> None:
     long = Message(ALARM.id, ALARM.at, False, "archive", ALARM.title, "检察院" * 2_000)
     assert send(channel(messengers.address("wecom")), long) is None

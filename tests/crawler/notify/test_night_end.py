@@ -136,8 +136,3 @@ def test_a_test_message_goes_over_each_channel_and_those_that_fail_are_named(tmp
     ]
     assert done.stderr.splitlines() == ["wecom (wecom): code 93000 invalid webhook url"]
     assert (services.pings, services.texts["slack"][0].splitlines()[0]) == ([], "fanzha: this is a test")
-
-
-def test_without_a_channel_the_command_says_where_to_name_one(tmp_path: Path) -> None:
-    done = fanzha("notify", data=tmp_path)
-    assert (done.returncode, "set FANZHA_NOTIFY" in done.stderr) == (1, True)

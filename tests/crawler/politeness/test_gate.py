@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -133,23 +132,6 @@ def test_when_the_crawl_ends_nothing_more_goes_out_and_answers_have_some_seconds
     assert dict(visits.sent) == {"a": [0.0], "b": [0.0]}
     assert visits.answered == {"b": [8.0]}
     assert (visits.stopped, ends) == (4, [15.0])
-
-
-def test_a_pause_ends_with_the_crawl() -> None:
-    gate = Gate()
-
-    async def main() -> None:
-        clock = asyncio.get_running_loop()
-        await gate.pause(3.0)
-        assert clock.time() == 3.0
-        clock.call_later(2.0, gate.stop)
-        with pytest.raises(Stopped):
-            await gate.pause(100.0)
-        assert clock.time() == 5.0
-        with pytest.raises(Stopped):
-            await gate.pause(0.0)
-
-    run(main)
 
 
 def test_a_request_that_is_given_up_keeps_no_turn() -> None:
