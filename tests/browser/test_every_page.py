@@ -6,6 +6,8 @@ the window: in Chinese down to 320 pixels and with wide spacing (WCAG 2.2: 1.4.1
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -119,13 +121,16 @@ SPACED = """
 () => document.querySelectorAll('body *').forEach(one => Object.assign(one.style, {
     lineHeight: '1.5', letterSpacing: '0.12em', wordSpacing: '0.16em'}))
 """
-# On a phone only what colours and width can change is looked at: the markup is the same.
+# On a phone only what colours and width can change is looked at, and in English what words can: the markup is the same.
 OF_PHONES = ["color-contrast", "target-size", "scrollable-region-focusable"]
+SLOWEST = "color-contrast"
 
 
-def objections(page: Page, rules: list[str] | None = None) -> list[tuple[str, list[str]]]:
+def objections(page: Page, rules: list[str] | None = None, without: str = "") -> list[tuple[str, list[str]]]:
     """What axe objects to."""
-    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    options |= {"runOnly": rules} if rules else {}
+    options |= {"rules": {without: {"enabled": False}}} if without else {}
     violations = Axe().run(page, options=options).response["violations"]
     return [(one["id"], [node["html"][:150] for node in one["nodes"]]) for one in violations]
 
@@ -136,7 +141,8 @@ def test_a_page_can_be_read_by_everyone(opened: Open, path: str) -> None:
         page = opened(locale=locale, viewport={"width": 1280, "height": 900})
         page.goto(path)
         assert page.evaluate("document.documentElement.lang")[:2] == language
-        assert page.evaluate(FAULTS) == page.evaluate(MOVING) == objections(page) == []
+        assert page.evaluate(FAULTS) == page.evaluate(MOVING) == []
+        assert objections(page, without=SLOWEST if language == "en" else "") == []
         page.emulate_media(color_scheme="dark")
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})

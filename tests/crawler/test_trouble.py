@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 SAMPLE = next(sample for sample in samples() if sample.site == "ucap" and sample.files)
 FILE = f"{SAMPLE.path.rpartition('/')[0]}/{SAMPLE.files[0].name}"
-SLOW = docx(["甲"] * 100_000)  # takes ten seconds to read
+SLOW = docx(["甲"] * 250_000)  # takes half a minute to read
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ short crawl takes. Each process of pytest has one such server, which ends with i
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
@@ -101,6 +102,7 @@ def serve() -> int:
     warm_up()
     for module in IMPORTED:
         import_module(module)
+    gc.freeze()  # or each job looks at all of it as it ends, and copies it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the watchers
     with socket.socket(fileno=0) as jobs:
