@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from hashlib import sha256
 from itertools import islice, pairwise
 from pathlib import Path
 from random import Random
@@ -65,7 +65,6 @@ class TextPair:
 Maker = Callable[[MirrorText, Random], Iterator[tuple[Article, Article]]]
 
 
-@cache
 def sources(mirror: Path) -> list[MirrorText]:
     """The texts of the mirror, as the scorer has them."""
     expected = [json.loads(line) for line in (mirror / "expected.jsonl").read_text("utf-8").splitlines()]
@@ -79,6 +78,11 @@ def _source(page: dict[str, str], paragraphs: list[str]) -> MirrorText:
     article = Article(page["title"], dated, "meta" if dated else None, None, None, "\n".join(paragraphs))
     found = analyse(article)
     return MirrorText(page["url"], found.kind, article, loads(found.structure).cases)
+
+
+def in_half(source: MirrorText, half: int) -> bool:
+    """Whether a text is in this half, 0 or 1, of the mirror. The rules were written with half 0 alone."""
+    return sha256(source.url.encode()).digest()[0] % 2 == half
 
 
 def pairs(found: list[MirrorText], most: int | None = None) -> Iterator[TextPair]:
