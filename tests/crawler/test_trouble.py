@@ -116,7 +116,8 @@ def test_a_page_that_the_tables_refuse_stops_no_crawl_and_makes_it_no_good_one(t
 def test_ctrl_c_does_not_wait_for_a_file_that_takes_long(tmp_path: Path) -> None:
     with ChangedSite() as site:
         site.override(HOSTS["ucap"], FILE, body=SLOW, headers={"Content-Type": "application/octet-stream"})
-        process = begin("crawl", data=tmp_path, sources=declarations(site, "sample-ucap"))
+        sources, limits = declarations(site, "sample-ucap"), {"answer_seconds": 0.5}
+        process = begin("crawl", data=tmp_path, sources=sources, sabotage=limits)
         wait_until(lambda: (HOSTS["ucap"], FILE) in site.requests)
         time.sleep(1)
         process.send_signal(signal.SIGINT)
