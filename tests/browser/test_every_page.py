@@ -98,7 +98,8 @@ FAULTS = """
   for (const e of all('table')) if (!e.querySelector('th')) fault('no headings', e);
   for (const e of all('a[href^="#"]')) if (!document.getElementById(e.hash.slice(1))) fault('leads nowhere', e);
   for (const e of all('a, button, summary'))
-    if (!e.textContent.trim() && !e.ariaLabel && !e.ariaHidden && !e.querySelector('img[alt], svg title')) fault('no name', e);
+    if (!e.textContent.trim() && !e.ariaLabel && !e.ariaHidden && !e.querySelector('img[alt], svg title'))
+      fault('no name', e);
   for (const e of all('[aria-labelledby]'))
     if (!document.getElementById(e.getAttribute('aria-labelledby'))) fault('labelled by nothing', e);
   for (const id of ids.filter((id, at) => ids.indexOf(id) !== at)) faults.push(`id twice: ${id}`);
