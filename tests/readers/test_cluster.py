@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from distributed import LocalCluster
 
 from archive.analysis import read_and_analyse
 from archive.cli import main
@@ -29,6 +29,9 @@ from crawler.spiders.spp import Spp
 from tests.sites.generated import generate
 from tests.support import sabotage
 
+if TYPE_CHECKING:
+    from distributed import LocalCluster
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,10 +45,16 @@ LOCAL = {
 }
 
 
+def local_cluster(**options: Any) -> LocalCluster:
+    from distributed import LocalCluster  # half a second
+
+    return LocalCluster(**LOCAL, **options)
+
+
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
     """Two workers, each a process with its nanny."""
-    with LocalCluster(n_workers=2, env={"PYTHONPATH": str(ROOT)}, **LOCAL) as two:
+    with local_cluster(n_workers=2, env={"PYTHONPATH": str(ROOT)}) as two:
         yield two
 
 
@@ -160,7 +169,7 @@ def test_a_scheduler_that_cannot_be_reached_is_one_line_and_changes_nothing(
 def test_a_cluster_without_workers_is_named_and_one_that_loses_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("archive.readers.cluster.LOOK_SECONDS", 0.1)
     monkeypatch.setattr("archive.readers.cluster.GONE_SECONDS", 0.5)
-    with LocalCluster(n_workers=0, processes=False, **LOCAL) as empty:
+    with local_cluster(n_workers=0, processes=False) as empty:
         with pytest.raises(ClusterFailed, match="has no workers"):
             ReadingCluster(empty.scheduler_address, seconds=0.5)
         empty.scale(1)

@@ -8,8 +8,6 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
-import frictionless
-import mlcroissant
 import pytest
 import yaml
 
@@ -33,6 +31,8 @@ def unpacked(exports: Exports, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.mark.parametrize("where", ["in the ZIP", "beside it"])
 def test_frictionless_finds_the_package_and_every_row_valid(exports: Exports, unpacked: Path, where: str) -> None:
     folder = unpacked if where == "in the ZIP" else exports.folder
+    import frictionless
+
     report = frictionless.validate(folder / "datapackage.json")
     assert report.flatten(["type", "note"]) == []
     assert [task.name for task in report.tasks] == [table.name for table in PUBLIC_TABLES]
@@ -43,6 +43,8 @@ def test_frictionless_finds_the_package_and_every_row_valid(exports: Exports, un
 
 @pytest.mark.slow
 def test_croissant_loads_every_record(exports: Exports) -> None:
+    import mlcroissant  # it brings all of SciPy
+
     dataset = mlcroissant.Dataset(jsonld=str(exports.folder / "croissant.json"))
     assert dataset.metadata.issues.errors == set()
     assert dataset.metadata.issues.warnings == set()
