@@ -71,7 +71,7 @@ def test_ci_runs_the_commands_of_the_readme_in_an_environment_that_nothing_else_
     assert re.findall(r'"(.*?)(?: --no-serve .*| \|\| .*)?"', ran) == [
         *commands,
         "pytest -m slow",
-        "pytest -m timing -n 0",
+        "pytest -m timing --dist load",
     ]
     assert "`pytest -m slow`" in readme
-    assert "`pytest -m timing -n 0`" in readme
+    assert "`pytest -m timing --dist load`" in readme

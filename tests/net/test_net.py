@@ -148,15 +148,15 @@ def test_a_mutation_whose_place_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_state_does_not_differ_from_itself_and_a_changed_rule_shows(tmp_path: Path) -> None:
+def test_a_changed_rule_shows_and_nothing_else(tmp_path: Path) -> None:
     made = [one for one in archives(tmp_path, None) if one.name == "sample"]
     undated = "published=published, issuer", "published=None, issuer"
     fault = Mutation("periods without a year", "archive/analysis/figures/__init__.py", *undated)
-    states = {"base": state(".", tmp_path), "again": state(".", tmp_path), "fault": copy_of_project(tmp_path, fault)}
+    states = {"base": state(".", tmp_path), "fault": copy_of_project(tmp_path, fault)}
     for name, one in states.items():
         record(one, made, None, tmp_path / name, ("tables",))
-    assert list(differences(tmp_path / "base", tmp_path / "again")) == []
     found = {one.where: one for one in differences(tmp_path / "base", tmp_path / "fault")}
+    assert [where for where in found if "figure" not in where and "contradiction" not in where] == []
     figures = found["tables/sample/public.figures"]
     assert figures.changed
     assert any("period_start" in line for line in figures.lines)
