@@ -20,11 +20,6 @@ os.environ["FANZHA_EXPORTS"] = "0"
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than there are cores for slow tests, which wait for processes and connections a tenth of their time."""
-    return len(os.sched_getaffinity(0)) + (config.option.markexpr == "slow")
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _heard_signals() -> None:
     """What nohup and a shell's background jobs ignore ends the processes that tests start, as from a terminal: they

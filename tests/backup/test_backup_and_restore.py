@@ -23,7 +23,7 @@ from archive.store.archive import Archive
 from archive.store.working_file import IsBackup
 from archive.verify import verify
 from tests.sites.generated import generate
-from tests.support.crawls import begin, crawl, declarations, fanzha
+from tests.support.crawls import begin, crawl, declarations, fanzha, query
 from tests.support.edition_pointers import sound_editions
 from tests.support.sample_site import HeldSite
 from tests.support.tables import tables
@@ -61,14 +61,14 @@ def test_a_backup_is_a_valid_bag_with_every_file_and_comes_back_as_it_was(data: 
 
 
 def test_a_backup_of_a_running_crawl_goes_on_as_the_crawl_does(tmp_path: Path) -> None:
-    moments, copies, content = (0.1, 0.7), [], generate(120)
+    copies, content = [], generate(120)
     last = min(path for _, path in content if "/t20" in path)
     with HeldSite(content, last, delay=0.01) as site:
         data = tmp_path / "data"
         process = begin("crawl", data=data, sources=declarations(site, "sample-ucap"), settings=site.settings)
-        for share in moments:
-            wait_until(lambda share=share: (data / "archive.db").exists() and len(site.requests) >= share * 120)
-            copies.append(back_up(data, tmp_path / f"copy-{share}"))
+        for pages in (1, 60):
+            wait_until(lambda pages=pages: _stored_captures(data) >= pages)
+            copies.append(back_up(data, tmp_path / f"copy-{pages}"))
         assert process.poll() is None, "the crawl had ended"
         site.released.set()
         process.communicate()
@@ -81,8 +81,17 @@ def test_a_backup_of_a_running_crawl_goes_on_as_the_crawl_does(tmp_path: Path) -
             resumed = crawl(folder, site, "sample-ucap")
             assert (resumed.said["resumed"], resumed.exit_status) == (True, 0), resumed.said
             assert tables(folder / "archive.db") == whole
-    assert sorted(copy.captures for copy in copies) == [copy.captures for copy in copies]
     assert 0 < copies[0].captures < copies[-1].captures
+
+
+def _stored_captures(data: Path) -> int:
+    """How many a running crawl has stored so far."""
+    if not (data / "archive.db").exists():
+        return 0
+    try:
+        return int(query(data, "select count(*) from captures")[0][0])
+    except sqlite3.OperationalError:  # it has not made its tables yet
+        return 0
 
 
 def test_a_backup_killed_at_any_moment_is_whole_or_not_there(whole: Path, tmp_path: Path) -> None:
