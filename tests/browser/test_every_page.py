@@ -1,7 +1,8 @@
 """What every page owes to every reader: each is visited once in each language, and looked at in every way.
 
-axe finds nothing to object to, wide and light, and dark on a phone; nothing moves by itself, and nothing is wider than
-the window: in Chinese down to 320 pixels and with wide spacing (WCAG 2.2: 1.4.10 reflow, 1.4.12 text spacing).
+Nothing moves by itself, nothing is without a name, and nothing is wider than the window. In Chinese, whose markup is
+that of English, axe finds nothing to object to, wide and light, and dark on a phone; and the page can be read down to
+320 pixels and with wide spacing (WCAG 2.2: 1.4.10 reflow, 1.4.12 text spacing).
 """
 
 from __future__ import annotations
