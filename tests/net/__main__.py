@@ -6,16 +6,18 @@ import argparse
 import os
 import sys
 import time
+from collections import Counter
 from itertools import groupby
 from pathlib import Path
 
 from tests.net.compare import Difference, accepted, differences, judged
 from tests.net.inputs import archives
-from tests.net.record import KINDS, record
+from tests.net.record import KINDS, read, record
 from tests.net.states import ROOT, state
 
 ACCEPTED = ROOT / "tests" / "net-accepted.toml"
 PAGES_SHOWN = 20
+UNITS = {"tables": "rows of tables", "pages": "pages", "exports": "rows of exports", "lines": "outputs of commands"}
 
 
 def main() -> int:
@@ -50,6 +52,10 @@ def main() -> int:
     report(left, options.all)
     for entry, count in miscounted:
         print(f"accepted: {entry.where}: {entry.count}, but {count} differ ({entry.why})")
+    compared = Counter[str]()
+    for name, rows in read(folders[1]):
+        compared[name.partition("/")[0]] += len(rows)
+    print("compared:", ", ".join(f"{count:,} {UNITS[kind]}" for kind, count in compared.items()))
     print(
         f"{len(left)} table(s) and page(s) differ, {sum(one.count for one in left)} rows and lines; "
         f"{len(found) - len(left)} accepted; {time.monotonic() - began:.0f} s"

@@ -62,6 +62,8 @@ def _archive(state: State, archive: Archive, shared: Path | None, folder: Path, 
     for command in archive.commands:
         printed.append(_run(state, command, data, shared))
         steady.learn()
+    if not (data / "public" / "fanzha.db").exists():  # two states that make nothing do not differ
+        raise RuntimeError(f"{state.name} published nothing of {archive.name}:\n{printed[-1].stderr}")
     if "tables" in kinds:
         for name, rows in tables(data, steady):
             _write(folder / "tables" / archive.name / name, rows)
