@@ -129,9 +129,8 @@ def _pages(name: str, old: list[Row], new: list[Row]) -> Iterator[Difference]:
 
 
 def _diff(old: list[str], new: list[str]) -> list[str]:
-    return [
-        line for line in difflib.unified_diff(old, new, lineterm="", n=0) if not line.startswith(("---", "+++", "@@"))
-    ]
+    lines = list(difflib.unified_diff(old, new, lineterm="", n=0))
+    return [line for line in lines[2:] if not line.startswith("@@")]  # the first two are the head
 
 
 def _of_lines(where: str, lines: list[str]) -> Difference:

@@ -1,4 +1,4 @@
-"""Small faults, each of which the net or a test must catch: they say whether the house may be rebuilt behind them.
+"""Small deliberate faults. Each must be caught by the net or by a test; if all are, the code can be rebuilt safely.
 
 usage: python -m tests.net.mutations [NAME…]   (all, if none is named; exit status 1 if one is not caught)
 
@@ -107,6 +107,8 @@ def main() -> int:
     """Returns the exit status: 0 if all are caught."""
     names = set(sys.argv[1:])
     chosen = [one for one in mutations() if not names or one.name in names]
+    if unknown := names - {one.name for one in chosen}:
+        raise SystemExit(f"no such entry in {LIST.name}: {', '.join(sorted(unknown))}")
     missed = 0
     with tempfile.TemporaryDirectory() as folder:
         judge = Judge(Path(folder))
