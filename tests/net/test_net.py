@@ -10,7 +10,7 @@ import pytest
 
 from tests.net.compare import Accepted, Difference, accepted, differences, judged
 from tests.net.inputs import archives
-from tests.net.mutations import Mutation, copy_of_project, mutations
+from tests.net.mutations import Mutation, copy_of_project, main, mutations
 from tests.net.record import record
 from tests.net.states import ROOT, state
 from tests.net.steady import Steady
@@ -58,6 +58,14 @@ def test_a_table_that_is_gone_is_a_difference(two: tuple[Path, Path]) -> None:
     before, after = two
     recorded(before, "tables/a/public.figures", keyed(FIGURE))
     assert [(one.where, one.gone) for one in differences(before, after)] == [("tables/a/public.figures", 1)]
+
+
+def test_a_line_of_a_page_that_begins_like_the_head_of_a_difference_is_shown(two: tuple[Path, Path]) -> None:
+    before, after = two
+    page = {"address": "/about", "head": ["200"], "markup": []}
+    recorded(before, "pages/a/addresses", [{**page, "text": ["关于", "--相关机构--"]}])
+    recorded(after, "pages/a/addresses", [{**page, "text": ["关于"]}])
+    assert [(one.gone, one.lines) for one in differences(before, after)] == [(1, ["---相关机构--"])]
 
 
 def test_pages_differ_in_what_they_say_or_in_markup_alone(two: tuple[Path, Path]) -> None:
@@ -145,6 +153,12 @@ def test_a_mutation_whose_place_is_not_there_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("x = 1\n")
     with pytest.raises(ValueError, match="0 times in"):
         Mutation("n", "a.py", "y = 1", "y = 2").applied(tmp_path)
+
+
+def test_a_mutation_that_is_not_in_the_list_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["mutations", "no such fault"])
+    with pytest.raises(SystemExit, match=r"no such entry in mutations\.toml: no such fault"):
+        main()
 
 
 @pytest.mark.slow
