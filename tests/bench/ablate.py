@@ -1,21 +1,23 @@
-"""Switches off each rule of analysis, reading and search alone, over all texts of the net, and says what it is for.
+"""Says what each rule of analysis, reading, search and text is for: switches it off alone, over all texts of the net.
 
-    python tests/bench/ablate.py [--room analysis.outcomes] [--only WORDS] [--limit N]   (all: two and a half hours)
-    python tests/bench/ablate.py --summary                                              (of the table as it is)
+    python tests/bench/ablate.py --write      all rules, into ablation.tsv: some two hours on two cores
+    python tests/bench/ablate.py [--room analysis.outcomes] [--only WORDS] [--limit N]      some, printed
+    python tests/bench/ablate.py --summary    of the table as it is
 
 A rule is a pattern, an alternative of one, a function that says yes or no, a row of a data file, or an element of a
-table in the code. First all texts are read once, and it is noted which text each pattern, alternative and condition
-said something to: what it said nothing to cannot change by it. Then each rule is off over those texts, the cheapest
-first, until --enough of them have changed. What changes nothing alone is switched off together, module by module;
-where that changes something, the smallest sets that cover one another are looked for.
+table in the code. First all texts are read once, and it is noted in which of them each pattern, alternative and
+condition says something; a row says something where its words stand. A rule that says nothing in any text cannot change
+one, and is not run. Each other rule is off over the texts in which it says something, until ten have changed. The rules
+of a module that change nothing alone are then off together; where that changes something, the smallest sets that cover
+one another are looked for.
 
-Results are appended to --results, and what is there is not done again. The table has a line for each rule, under the
-name of its module:
-  said       texts in which it matched, or answered so
+Results are kept in build/ablation, under a digest of the rules and the texts, so that a run that was ended goes on. The
+table has a line for each rule, under the name of its module:
+  said       texts in which it says something
   texts      texts of the net that change; `+` if no more were read when there were enough
   sentences  sentences of tests that change (counted up to five)
   lost, won  right answers of the gold
-  verdict    unasked, silent (never said anything), no effect, one text, sentences only, used, breaks
+  verdict    unasked, silent (it says nothing anywhere), no effect, one text, sentences only, used, breaks, too long
   only_text  the one text that changes
 At its end are, behind `#`, how many rules of each module without effect can go together, and what covers one another.
 """
@@ -23,7 +25,9 @@ At its end are, behind `#`, how many rules of each module without effect can go 
 from __future__ import annotations
 
 import argparse
+import functools
 import gc
+import hashlib
 import importlib
 import json
 import multiprocessing
@@ -57,10 +61,11 @@ from switches import HAN, Off, Pattern  # noqa: E402
 ROOMS = ("analysis", "reading", "search", "text")
 FACTS = ("laws.toml", "crimes.json", "regions.json", "hosts.json", "national_offices.json", "english.json")
 SENTENCES = "sentences"
+TABLE = Path(__file__).with_name("ablation.tsv")
 ENOUGH, ENOUGH_SENTENCES = 10, 3
 FEW = 4  # texts that change: with fewer, the sentences of tests are read, too
-QUICK, SECONDS = 3, 100  # of processor time that a rule may take over all its texts
-GROUP = 16
+SECONDS = 100  # of processor time that a rule may take over all its texts
+MOST_COVERS = 40  # of a module, after which no more are looked for
 ORDER = ("analysis.outcomes", "analysis.figures", "analysis.citations", "analysis", "reading", "search", "text")
 COUNTS = ("read", "rows", "texts", "sentences", "lost", "won")
 HEAD = ("kind", "name", "said", "texts", "sentences", "lost", "won", "verdict", "only_text")
@@ -104,7 +109,6 @@ class Rule:
     words: list[str] | None = None  # of a row: it can change the items that hold one of them
     asked: int = 0
     inside: str = ""  # the key of the rule that this is a part of
-    among: str = ""  # the list or table that it is an entry of
 
     @property
     def id(self) -> str:
@@ -302,8 +306,18 @@ class Bench:
         self.modules = {name: sys.modules[name] for name in sys.modules if name.startswith(f"{package}.")}
         self.loaded = [(f"{one.__name__}()", one()) for one in switches.caches(package) if switches.takes_nothing(one)]
         self.caches = [one for one in switches.caches(package) if not switches.takes_nothing(one)]
+        self.forbidding = set[str]()  # alternatives of what must not stand around a match
         self.rules = [*self._patterns(), *self._conditions(), *self._rows(), *self._elements()]
         self._listen()
+
+    def digest(self) -> str:
+        """Of all that the results depend on: the package and the items."""
+        whole = hashlib.sha256()
+        for file in sorted((*self.folder.rglob("*.py"), *self.folder.rglob("*.toml"), *self.folder.rglob("*.json"))):
+            whole.update(file.read_bytes())
+        for item in self.items:
+            whole.update(f"{item.name} {item.words} {item.html} {item.gold}".encode("utf-8", "replace"))
+        return whole.hexdigest()[:16]
 
     def _turn(self, at: int) -> tuple[bool, bool, float]:
         """Texts before sentences of tests, those with gold first, the quickest first."""
@@ -354,6 +368,8 @@ class Bench:
             if HAN.search(words) and words in source and switches.without(pattern.real, {start}):
                 key = f"{pattern.site}:{start}"
                 off = _alternative_off(pattern.site, start)
+                if switches.is_forbidding(pattern.pattern, start):
+                    self.forbidding.add(key)
                 yield Rule(module, f"{name} |{words[:30]}|", "alternative", key, off, inside=pattern.site)
 
     def _conditions(self) -> Iterator[Rule]:
@@ -380,17 +396,17 @@ class Bench:
         for file in self.files:
             parse = tomllib.loads if file.suffix == ".toml" else json.loads
             module = ".".join([self.package, *file.relative_to(self.folder).parent.parts, file.name])
-            for path, value in switches.rows_of(parse(file.read_text("utf-8"))):
+            whole = parse(file.read_text("utf-8"))
+            for path, value in switches.rows_of(whole):
                 name = ".".join(map(str, path))
-                words = list(_strings(value)) or [str(path[-1])]
-                if isinstance(value, str | int | float | bool) and isinstance(path[-1], str):
-                    words.append(path[-1])
+                holder = functools.reduce(lambda one, step: one[step], path[:-1], whole)
+                is_word = isinstance(path[-1], int) or HAN.search(path[-1])
+                words = list(_strings({path[-1]: value} if is_word or len(path) == 2 else holder))
                 inside = f"{module}:{'.'.join(map(str, path[:-1]))}"
-                in_row = isinstance(path[-2], int) and isinstance(path[-1], str)
-                among = ".".join(one for one in path if isinstance(one, str)) if in_row else inside
-                shown = f"{name} {value if isinstance(value, str | int) else words[0]}"[:70].replace("\n", " ")
+                first = value if isinstance(value, str | int) else next(filter(HAN.search, _strings(value)), "")
+                shown = f"{name} {first}"[:70].replace("\n", " ")
                 off = _row_off(str(file), path)
-                yield Rule(module, shown, "row", f"{module}:{name}", off, True, words=words, inside=inside, among=among)
+                yield Rule(module, shown, "row", f"{module}:{name}", off, True, words=words, inside=inside)
 
     def _elements(self) -> Iterator[Rule]:
         for name, module in self.modules.items():
@@ -399,9 +415,7 @@ class Bench:
                     if names_code or any(HAN.search(one) for one in strings):
                         shown, off = f"{table}[{index}] {source}", _element_off(name, table, index)
                         words = [] if names_code else strings
-                        yield Rule(
-                            name, shown, "element", f"{name}:{table}[{index}]", off, True, words=words, among=table
-                        )
+                        yield Rule(name, shown, "element", f"{name}:{table}[{index}]", off, True, words=words)
 
     def can_change(self, rule: Rule) -> set[int]:
         """The items to which a rule says something. A row says something where any of its words stands."""
@@ -410,11 +424,11 @@ class Bench:
         room = rule.module.split(".")[1]
         pages = room == "reading"
         of_room = [at for at in self.order if self.items[at].of_search == (room == "search")]
-        tests = [test for one in rule.words for test in _tests(one)]
-        if not tests:
+        tests = [_test(one) for one in rule.words if HAN.search(one)]
+        if not tests or None in tests:
             return {at for at in of_room if not pages or self.items[at].html}
         words = ((at, self.items[at].html if pages else self.items[at].words) for at in of_room)
-        return {at for at, text in words if text and any(test(text) for test in tests)}
+        return {at for at, text in words if text and any(test(text) for test in tests if test)}
 
     # --- which item each rule says something to ---
 
@@ -434,6 +448,8 @@ class Bench:
                 rule.said = said[rule.id]
                 place = rule.inside if rule.kind == "alternative" else rule.key
                 rule.asked = len(asked[place])
+                if rule.key in self.forbidding:
+                    rule.said = asked[place]  # it says something where there is no match
                 if -1 in rule.said:  # while the package was loaded: it must be loaded without the rule
                     rule.fresh, rule.said = True, set(self.order)
 
@@ -466,12 +482,10 @@ class Bench:
 
     # --- off ---
 
-    def measure(
-        self, rules: Sequence[Rule], enough: int = ENOUGH, seconds: int = SECONDS, only: set[int] | None = None
-    ) -> dict[str, Any]:
+    def measure(self, rules: Sequence[Rule], enough: int = ENOUGH, only: set[int] | None = None) -> dict[str, Any]:
         """What changes without these rules. It changes this process: call it in a fork."""
         signal.signal(signal.SIGVTALRM, _too_long)
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
         result: dict[str, Any] = dict.fromkeys(COUNTS, 0)
         result |= {"only_text": "", "note": "", "changed": []}
         began = time.process_time()
@@ -479,9 +493,6 @@ class Bench:
             self._switch(rules)
             said = set.union(*(self.can_change(rule) for rule in rules)) if only is None else only
             for at in (one for one in self.order if one in said):
-                if enough == sys.maxsize:
-                    self._hold(self.items[at], result, at)
-                    continue
                 if result["texts"] >= (FEW if self.items[at].is_sentence else enough):
                     continue
                 if result["sentences"] >= min(enough, ENOUGH_SENTENCES):
@@ -561,17 +572,16 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(one)
 
 
-def _tests(words: str) -> list[Callable[[str], Any]]:
-    """Tests of which one holds for every text in which these words, which may be a pattern, can say something."""
-    runs = re.findall("[\u3400-\u9fff]+", words)
-    if runs and re.search(r"[|(\[]", words) and not re.search(r"[A-Z@{\\]", words):
-        with suppress(re.error):
-            return [switches._compile(words).search]
-    return [_holder(one) for one in runs or [words]]
-
-
-def _holder(words: str) -> Callable[[str], bool]:
-    return lambda text: words in text
+def _test(words: str) -> Callable[[str], Any] | None:
+    """A test that holds for every text in which these words, which may be a pattern, can say something. None of a
+    pattern that may hold only for a part of a text, or that is put together from others."""
+    if not re.search(r"[\\^$.*+?{}()\[\]|@]", words):
+        return lambda text: words in text
+    if re.search(r"[\^$@{}\\]|\(\?", re.sub(r"\(\?:|\{\d*,?\d*\}|\\[dsw]", "", words)):
+        return None
+    with suppress(re.error):
+        return switches._compile(words).search
+    return None
 
 
 def _pattern_off(site: str) -> Callable[[], None]:
@@ -679,20 +689,21 @@ def _look(numbers: tuple[int, ...]) -> list[set[int]]:
     return [BENCH.can_change(BENCH.rules[number]) for number in numbers]
 
 
-def _task(task: tuple[tuple[int, ...], int, int, set[int] | None]) -> dict[str, Any]:
+def _task(task: tuple[tuple[int, ...], int, set[int] | None]) -> dict[str, Any]:
     assert BENCH is not None
-    numbers, enough, seconds, only = task
-    return BENCH.measure([BENCH.rules[number] for number in numbers], enough, seconds, only)
+    numbers, enough, only = task
+    return BENCH.measure([BENCH.rules[number] for number in numbers], enough, only)
 
 
 class Runner:
     """Measures rules in forks of a bench, several at a time, and keeps what came of each."""
 
     def __init__(self, bench: Bench, results: Path, processes: int) -> None:
-        self.bench, self.results, self.processes = bench, results, processes
+        """Results of this bench that are in `results`, by its digest, are not measured again."""
+        self.bench, self.results, self.processes = bench, results / f"{bench.digest()}.jsonl", processes
         self.numbers = {rule.id: number for number, rule in enumerate(bench.rules)}
         self.pool = _forks(bench, processes)
-        lines = results.read_text("utf-8").splitlines() if results.exists() else []
+        lines = self.results.read_text("utf-8").splitlines() if self.results.exists() else []
         self.done: dict[str, dict[str, Any]] = {one["id"]: one for one in map(json.loads, lines)}
 
     def keep(self, id_: str, result: dict[str, Any]) -> None:
@@ -702,90 +713,50 @@ class Runner:
             file.write(json.dumps(self.done[id_], ensure_ascii=False) + "\n")
 
     def alone(self, rules: Sequence[Rule]) -> None:
-        """Each rule off by itself. What said nothing to any text is not run.
-
-        What does not change enough texts in a few seconds is switched off together with others first: what changes
-        then, and only that, is what each of them can change.
-        """
+        """Each rule off by itself, over the items to which it says something."""
         self._look_up([rule for rule in rules if rule.words is not None])
         left = [rule for rule in rules if rule.id not in self.done and rule.said]
-        open_ = self._each(left, QUICK)
-        modules = defaultdict(list)
-        for rule in open_:
-            modules[rule.module].append(rule)
-        groups = [some[at : at + GROUP] for some in modules.values() for at in range(0, len(some), GROUP)]
-        self._narrow(groups)
-        self._each([rule for rule in open_ if rule.id not in self.done], SECONDS)
-
-    def _each(self, rules: Sequence[Rule], seconds: int) -> list[Rule]:
-        """Measures rules one by one, and gives those that took too long."""
-        rules = sorted(rules, key=lambda rule: (rule.fresh, rule.module))
-        tasks = [((self.numbers[rule.id],), ENOUGH, seconds, rule.said) for rule in rules]
-        open_ = []
-        for at, (rule, result) in enumerate(zip(rules, self.pool.imap(_task, tasks), strict=True), 1):
-            if result["note"] == "too long" and seconds == QUICK:
-                open_.append(rule)
-            else:
-                self.keep(rule.id, result)
-            if at % 50 == 0 or at == len(rules):
-                print(f"{at}/{len(rules)} alone, {len(open_)} open, {time.ctime()}", file=sys.stderr, flush=True)
-        return open_
+        left.sort(key=lambda rule: (rule.fresh, rule.module))
+        tasks = [((self.numbers[rule.id],), ENOUGH, rule.said) for rule in left]
+        for at, (rule, result) in enumerate(zip(left, self.pool.imap(_task, tasks), strict=True), 1):
+            self.keep(rule.id, result)
+            if at % 50 == 0 or at == len(left):
+                print(f"{at}/{len(left)} alone, {time.ctime()}", file=sys.stderr, flush=True)
 
     def _look_up(self, rules: Sequence[Rule]) -> None:
-        """Notes which items rows can change: those with their words, if they change without all entries of a list."""
+        """Notes which items rows can change."""
         parts = [rules[at : at + 200] for at in range(0, len(rules), 200)]
         found = self.pool.map(_look, [tuple(self.numbers[rule.id] for rule in part) for part in parts], chunksize=1)
-        lists = defaultdict(list)
         for rule, said in zip(rules, chain.from_iterable(found), strict=True):
             rule.said, rule.words, rule.asked = said, None, len(said)
-            if said:
-                lists[rule.module, rule.among].append(rule)
-        self._fork_anew()
-        self._narrow(
-            [some for some in lists.values() if len(some) > FEW and not all(rule.id in self.done for rule in some)]
-        )
-
-    def _narrow(self, groups: Sequence[Sequence[Rule]]) -> None:
-        """Rules can change what changes without all of their group."""
-        tasks = [(tuple(self.numbers[rule.id] for rule in some), sys.maxsize, SECONDS, None) for some in groups]
-        for at, (some, result) in enumerate(zip(groups, self.pool.imap(_task, tasks), strict=True), 1):
-            changed = f"{len(result['changed'])} of {result['read']} change"
-            print(f"group {at}/{len(groups)}: {some[0].module} {result['note']} {changed}", file=sys.stderr, flush=True)
-            if not result["note"]:
-                for rule in some:
-                    rule.said = rule.said & set(result["changed"])
-                    if not rule.said and rule.id not in self.done:
-                        self.keep(rule.id, result | dict.fromkeys(COUNTS, 0) | {"only_text": ""})
-        self._fork_anew()
-
-    def _fork_anew(self) -> None:
-        """Forks from this process as it is now."""
         self.pool.terminate()
-        self.pool = _forks(self.bench, self.processes)
+        self.pool = _forks(self.bench, self.processes)  # from this process as it is now
 
     def changes(self, rules: Sequence[Rule], only: set[int] | None = None) -> list[int]:
-        """The first item that changes without these rules, in a list; an empty one if none does."""
+        """The first item that changes without these rules, in a list; an empty one if none does, and -1 in it if the
+        package cannot be loaded or read without them."""
         numbers = tuple(self.numbers[rule.id] for rule in rules)
-        result = self.pool.apply(_task, ((numbers, 1, SECONDS, only),))
+        result = self.pool.apply(_task, ((numbers, 1, only),))
         return result["changed"] or ([-1] if result["note"] else [])  # type: ignore[no-any-return]
 
-    def together(self, name: str, rules: Sequence[Rule], most: int = 10) -> list[str]:
-        """The ids of rules that can all go at once. Sets of rules that cover one another are kept as `covers`."""
+    def together(self, name: str, rules: Sequence[Rule]) -> list[str]:
+        """The ids of rules that can all go at once. Sets of rules that cover one another are kept as `covers`, those
+        without which nothing can be loaded among them."""
         key = f"group {name}"
         if key not in self.done:
             left, covers = list(rules), list[list[str]]()
-            while left and len(covers) < most and (item := self.changes(left)):
-                cover = self._least(left, set(item)) if item != [-1] else [left[0]]
+            while left and len(covers) < MOST_COVERS and (item := self.changes(left)):
+                cover = self._least(left, set(item) - {-1})
                 covers.append([rule.id for rule in cover])
                 left.remove(cover[0])
-            clean = len(covers) < most
-            self.keep(
-                key, {"covers": covers, "together": [rule.id for rule in left] if clean else [], "of": len(rules)}
-            )
+            clean = len(covers) < MOST_COVERS
+            together = [rule.id for rule in left] if clean else []
+            self.keep(key, {"covers": covers, "together": together, "clean": clean, "of": len(rules)})
         return list(self.done[key]["together"])
 
     def _least(self, rules: Sequence[Rule], item: set[int]) -> list[Rule]:
-        """A smallest set of rules without which this item changes; each of them covers for the others."""
+        """A smallest set of rules without which this item changes, or without item nothing can be loaded; each of them
+        covers for the others."""
         kept: list[Rule] = []
         rest = list(rules)
         while not kept or (rest and not self.changes(kept, item)):
@@ -836,7 +807,7 @@ def table(runner: Runner, rules: Sequence[Rule]) -> list[dict[str, Any]]:
     return lines
 
 
-def write_table(lines: Sequence[dict[str, Any]], path: Path, notes: str = "") -> None:
+def table_text(lines: Sequence[dict[str, Any]], notes: str) -> str:
     """Lines of modules in order, each module under its name; notes behind them."""
     parts = ["\t".join(HEAD)]
     ordered = sorted(lines, key=lambda line: (line["module"], line["kind"], line["name"]))
@@ -844,7 +815,7 @@ def write_table(lines: Sequence[dict[str, Any]], path: Path, notes: str = "") ->
         parts.append(f"[{module}]")
         parts += ["\t".join(str(line[name]) for name in HEAD).rstrip("\t") for line in some]
     parts += [f"# {line}" for line in notes.splitlines()]
-    path.write_text("\n".join(parts) + "\n", "utf-8")
+    return "\n".join(parts) + "\n"
 
 
 def read_table(path: Path) -> list[dict[str, Any]]:
@@ -868,7 +839,7 @@ def summary(lines: Sequence[dict[str, Any]]) -> str:
         return inner if any(one.startswith(f"{inner}.") for one in modules) else module.partition(".")[0]
 
     nothing = ("unasked", "silent", "no effect")
-    verdicts = ("sentences only", "one text", "used", "breaks")
+    verdicts = ("sentences only", "one text", "used", "breaks", "too long")
     rows_ = [("room", "rules", "without effect", *verdicts, "gold lost")]
     groups = defaultdict(list)
     for line in lines:
@@ -888,7 +859,8 @@ def covering(runner: Runner) -> str:
     text = []
     for id_, one in sorted(runner.done.items()):
         if id_.startswith("group "):
-            text.append(f"{id_.removeprefix('group ')}: {len(one['together'])} of {one['of']} can go together")
+            how_many = str(len(one["together"])) if one["clean"] else f"(with more than {MOST_COVERS} covers) unknown"
+            text.append(f"{id_.removeprefix('group ')}: {how_many} of {one['of']} can go together")
             text += [f"  one of: {' + '.join(names[rule] for rule in cover)}" for cover in one["covers"]]
     return "\n".join(text)
 
@@ -927,39 +899,43 @@ def main() -> None:
     parser.add_argument("--only", help="a pattern for the names of rules")
     parser.add_argument("--limit", type=int)
     parser.add_argument("--summary", action="store_true", help="print how many rules of the table are for what")
-    parser.add_argument("--shared", type=Path, default=os.environ.get("FANZHA_SHARED"))
-    parser.add_argument("--results", type=Path, default=ROOT / "build" / "ablation" / "results.jsonl")
-    parser.add_argument("--write", type=Path, default=Path(__file__).with_name("ablation.tsv"))
+    parser.add_argument("--write", action="store_true", help=f"all rules, into {TABLE.name}")
+    parser.add_argument("--shared", type=Path, default=os.environ.get("FANZHA_SHARED", ROOT.parent / "shared"))
+    parser.add_argument("--results", type=Path, default=ROOT / "build" / "ablation", help="a folder")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
-    arguments = parser.parse_args()
-    if arguments.summary:
-        print(summary(read_table(arguments.write)))
+    options = parser.parse_args()
+    if options.summary:
+        print(summary(read_table(TABLE)))
         return
-    arguments.results.parent.mkdir(parents=True, exist_ok=True)
+    if options.write and (options.room or options.only or options.limit):
+        parser.error("the table is written of all rules")
+    shared = options.shared if (options.shared / "mirror").is_dir() else None
+    if options.write and not shared:
+        parser.error(f"the table is written of all texts, and those of {options.shared} are not there")
+    options.results.mkdir(parents=True, exist_ok=True)
 
     def items() -> list[Item]:
-        texts = text_items(arguments.shared)
-        public = public_file(arguments.shared, arguments.results.parent / "searched") if arguments.shared else None
-        return [*texts, *(search_items(public) if public else ())]
+        found = text_items(shared)
+        return [*found, *search_items(public_file(shared, options.results / "searched"))] if shared else found
 
     began = time.monotonic()
     bench = Bench("archive", ROOMS, items, FACTS)
-    rules = chosen(bench, arguments.room, arguments.only, arguments.limit)
-    to_run = sum(1 for rule in rules if rule.said or rule.words is not None)
-    print(
-        f"{len(bench.items)} items, {len(rules)} rules, {to_run} to run, {time.monotonic() - began:.0f} s", flush=True
-    )
-    runner = Runner(bench, arguments.results, arguments.processes)
-    lines, left = [], rules
+    rules = chosen(bench, options.room, options.only, options.limit)
+    print(f"{len(bench.items)} items, {len(rules)} rules, {time.monotonic() - began:.0f} s", flush=True)
+    runner = Runner(bench, options.results, options.processes)
+    lines, left = list[dict[str, Any]](), rules
     for room in ORDER:
         some = [rule for rule in left if f"{bench.room(rule.module)}.".startswith(f"{room}.")]
         left = [rule for rule in left if rule not in some]
-        print(f"{room}: {len(some)} rules, {time.ctime()}", flush=True)
-        lines += measured(bench, runner, some)
-        write_table(lines, arguments.write)
-    write_table(lines, arguments.write, covering(runner))
+        if some:
+            print(f"{room}: {len(some)} rules, {time.ctime()}", flush=True)
+            lines += measured(bench, runner, some)
+    text = table_text(lines, covering(runner))
+    if options.write:
+        TABLE.write_text(text, "utf-8")
+    else:
+        print(text)
     print(summary(lines))
-    print(covering(runner))
     print(f"{time.monotonic() - began:.0f} s")
 
 

@@ -132,6 +132,12 @@ def alternatives(source: str, deepest: int = 1) -> list[list[tuple[int, int]]]:
     return found
 
 
+def is_forbidding(source: str, start: int) -> bool:
+    """Whether the alternative that begins there is one of what must not stand there: (?!…) or (?<!…)."""
+    group = next((group for group in alternatives(source) if any(start == one for one, _ in group)), [(0, 0)])
+    return source[: group[0][0]].endswith(("(?!", "(?<!"))
+
+
 def install(package: str) -> None:
     """Makes the rules of a package switchable. Call it before the package is imported."""
     inside = f"{package}."

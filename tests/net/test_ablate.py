@@ -20,9 +20,11 @@ from pathlib import Path
 
 USED = re.compile("骗|盗")
 SILENT = re.compile("抢")
+UNLESS = re.compile("某案(?!之事|之后)")
 COVERED, COVERS = re.compile("某案"), re.compile("某案|某事")
 ENDS = ("案", "事")
-WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["words"]
+DATA = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+WORDS, FORMS = DATA["words"], DATA["forms"]
 
 
 def is_long(text: str) -> bool:
@@ -41,6 +43,8 @@ def read(text: str) -> dict:
     end = text.endswith(ENDS)
     never = bool(SILENT.search(text))
     about = {"found": found, "act": found[0]["word"] if found else None, "some": some, "end": end, "never": never}
+    about["unless"] = bool(UNLESS.search(text))
+    about["formed"] = any(text.startswith(one["word"]) or not one.get("first") and one["word"] in text for one in FORMS)
     return {"documents": [{"analysis": about | {"length": length(text)}}]}
 """
 # Runs in a process of its own: patterns of the package, and how Python reads modules and files, are exchanged there.
@@ -51,7 +55,7 @@ bench, folder, results = sys.argv[1:]
 sys.path[:0] = [bench, folder]
 import ablate
 
-TEXTS = ("甲骗乙某案", "盗窃很多东西的案", "赌场的事", "无")
+TEXTS = ("甲骗乙某案", "盗窃很多东西的案", "赌场的事", "无", "某案之后")
 def items():
     read = lambda text: lambda: importlib.import_module("made_package.rules").read(text)
     return [ablate.Item(text, read(text), text, gold=[("made", {"act": "骗"})]) for text in TEXTS]
@@ -70,8 +74,10 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], 
     rules.mkdir(parents=True)
     (rules.parent / "__init__.py").write_text("")
     (rules / "__init__.py").write_text(RULES)
-    (rules / "words.toml").write_text('words = ["赌", "毒", "窃"]\n')
-    command = [sys.executable, "-c", SCRIPT, str(BENCH), str(folder), str(folder / "results.jsonl")]
+    (rules / "words.toml").write_text(
+        'words = ["赌", "毒", "窃"]\nforms = [{word = "案", first = true}, {word = "乙"}]\n'
+    )
+    command = [sys.executable, "-c", SCRIPT, str(BENCH), str(folder), str(folder)]
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONHASHSEED": "0"}
     )
@@ -87,6 +93,9 @@ def test_each_kind_of_rule_changes_the_texts_that_it_is_for(measured: tuple[dict
         "alternative USED |骗|": ("one text", 1),
         "alternative USED |盗|": ("one text", 1),
         "pattern SILENT": ("silent", 0),
+        "pattern UNLESS": ("one text", 1),
+        "alternative UNLESS |之事|": ("no effect", 0),
+        "alternative UNLESS |之后|": ("one text", 1),  # it says something where nothing matches
         "pattern COVERED": ("no effect", 0),
         "pattern COVERS": ("silent", 0),  # what has 某案 is found by COVERED before it is asked
         "alternative COVERS |某案|": ("silent", 0),
@@ -96,8 +105,11 @@ def test_each_kind_of_rule_changes_the_texts_that_it_is_for(measured: tuple[dict
         "row words.0 赌": ("one text", 1),
         "row words.1 毒": ("silent", 0),
         "row words.2 窃": ("one text", 1),
+        "row forms.0.first True": ("used", 2),  # in texts in which the words of its entry stand
+        "row forms.0 案": ("no effect", 0),
+        "row forms.1 乙": ("one text", 1),
         "false is_long": ("one text", 1),  # although `length` is cached
-        "true is_long": ("used", 3),
+        "true is_long": ("used", 4),
     }
 
 
