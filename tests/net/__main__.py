@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections import Counter
@@ -11,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tests.net.compare import Difference, accepted, differences, judged
-from tests.net.inputs import archives
+from tests.net.inputs import archives, shared_folder
 from tests.net.record import KINDS, read, record
 from tests.net.states import ROOT, state
 
@@ -24,7 +23,7 @@ def main() -> int:
     """Returns the exit status: 0 if nothing differs but what is accepted."""
     parser = argparse.ArgumentParser(prog="python -m tests.net", description=__doc__)
     parser.add_argument("base", help="a commit, or . for the work tree as it is")
-    parser.add_argument("head")
+    parser.add_argument("head", help="the state that is compared with it, likewise")
     parser.add_argument("--only", choices=KINDS, action="append", help="compare only this; can be repeated")
     parser.add_argument(
         "--work",
@@ -35,10 +34,9 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="print every page that differs")
     options = parser.parse_args()
     began, kinds = time.monotonic(), options.only or KINDS
-    shared = Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared"))
-    if not (shared / "mirror").is_dir():
+    shared = shared_folder()
+    if shared is None:
         print("The shared folder is not here (FANZHA_SHARED): only our own texts are compared.", file=sys.stderr)
-        shared = None
     options.work.mkdir(parents=True, exist_ok=True)
     made = archives(options.work, shared)
     folders = options.work / "base", options.work / "head"
@@ -57,8 +55,8 @@ def main() -> int:
         compared[name.partition("/")[0]] += len(rows)
     print("compared:", ", ".join(f"{count:,} {UNITS[kind]}" for kind, count in compared.items()))
     print(
-        f"{len(left)} table(s) and page(s) differ, {sum(one.count for one in left)} rows and lines; "
-        f"{len(found) - len(left)} accepted; {time.monotonic() - began:.0f} s"
+        f"differences: {sum(one.count for one in left):,} in {len(left):,} tables and pages, "
+        f"and {len(found) - len(left):,} tables and pages with accepted ones; {time.monotonic() - began:.0f} s"
     )
     return 1 if left or miscounted else 0
 

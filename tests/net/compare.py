@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.net.record import read
 
 SHOWN = 5  # differences of a table, and lines of a page
 AROUND = 40  # characters of the sentence around a place in a text
+LONGEST = 240  # characters of a line that is printed
 
 Row = dict[str, Any]
 
@@ -74,9 +76,10 @@ def _rows(name: str, old: list[Row], new: list[Row], old_texts: _Texts, new_text
     before, after = ({row["key"]: row["row"] for row in rows} for rows in (old, new))
     gone, added = before.keys() - after.keys(), after.keys() - before.keys()
     changed = [key for key in before if key in after and before[key] != after[key]]
-    if not (gone or added or changed):
+    turned = _turned(list(before), list(after)) if name.startswith("exports") else None
+    if not (gone or added or changed or turned):
         return None
-    found = Difference(name, len(added), len(gone), len(changed))
+    found = Difference(name, len(added), len(gone), len(changed) + bool(turned))
     examples = (
         [("~", key) for key in changed]
         + [("-", key) for key in before if key in gone]
@@ -86,9 +89,18 @@ def _rows(name: str, old: list[Row], new: list[Row], old_texts: _Texts, new_text
         row, texts = (before[key], old_texts) if sign == "-" else (after[key], new_texts)
         found.lines.append(f"{sign} {key[:120]}")
         if sentence := texts.sentence(row):
-            found.lines.append(f"    in: {sentence[:240]}")
+            found.lines.append(f"    in: {sentence[:LONGEST]}")
         found.lines += [f"    {line}" for line in _fields(sign, before.get(key, {}), after.get(key, {}))]
+    if turned:
+        found.lines.append(f"~ the order: {_short(turned[0])} → {_short(turned[1])}")
     return found
+
+
+def _turned(before: list[str], after: list[str]) -> tuple[str, str] | None:
+    """The first rows of both that do not stand in the same order."""
+    both = set(before) & set(after)
+    pairs = zip((key for key in before if key in both), (key for key in after if key in both), strict=True)
+    return next(((old, new) for old, new in pairs if old != new), None)
 
 
 def _fields(sign: str, before: Row, after: Row) -> Iterator[str]:
@@ -105,15 +117,19 @@ def _short(value: object, other: object = None) -> str:
     """A value in at most 80 characters; of a long text, those around the place where another text begins to differ."""
     text = str(value)
     if isinstance(value, str) and isinstance(other, str) and len(text) > 80:
-        same = next(
-            (at for at, (a, b) in enumerate(zip(value, other, strict=False)) if a != b), min(len(value), len(other))
-        )
+        same = _alike(value, other)
         text = f"…{text[max(0, same - 20) : same + 60]}…"
     return repr(text[:80]) if isinstance(value, str) else text[:80]
 
 
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    differ = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differ, min(len(one), len(other)))
+
+
 def _pages(name: str, old: list[Row], new: list[Row]) -> Iterator[Difference]:
-    before, after = ({page["address"]: page for page in pages} for pages in (old, new))
+    before, after = (dict(_by_address(pages)) for pages in (old, new))
     for address in [*before, *(address for address in after if address not in before)]:
         where = f"{name} {address}"
         if address not in after or address not in before:
@@ -128,6 +144,15 @@ def _pages(name: str, old: list[Row], new: list[Row]) -> Iterator[Difference]:
             yield found
 
 
+def _by_address(pages: list[Row]) -> Iterator[tuple[str, Row]]:
+    """Addresses may be alike without what belongs to the run."""
+    times = Counter[str]()
+    for page in pages:
+        address = page["address"]
+        times[address] += 1
+        yield f"{address} #{times[address]}" if times[address] > 1 else address, page
+
+
 def _diff(old: list[str], new: list[str]) -> list[str]:
     lines = list(difflib.unified_diff(old, new, lineterm="", n=0))
     return [line for line in lines[2:] if not line.startswith("@@")]  # the first two are the head
@@ -135,7 +160,12 @@ def _diff(old: list[str], new: list[str]) -> list[str]:
 
 def _of_lines(where: str, lines: list[str]) -> Difference:
     signs = Counter(line[0] for line in lines)
-    return Difference(where, signs["+"], signs["-"], lines=[line[:240] for line in lines[: 2 * SHOWN]])
+    shown = lines[: 2 * SHOWN]
+    for at, (old, new) in enumerate(pairwise(shown)):
+        if (old[0], new[0]) == ("-", "+"):  # of long lines, where they begin to differ
+            cut = max(0, _alike(old[1:], new[1:]) - AROUND)
+            shown[at : at + 2] = [f"{line[0]}{'…' * (cut > 0)}{line[1:][cut:]}" for line in (old, new)]
+    return Difference(where, signs["+"], signs["-"], lines=[line[:LONGEST] for line in shown])
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The files of an edition, unpacked: rows of tables, lines of texts."""
+"""The files of an edition and its deltas, unpacked: rows of tables in their order, lines of texts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import zipfile
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,48 +15,56 @@ from typing import Any
 from tests.net.steady import Steady
 from tests.net.tables import keyed
 
-SIZES = (
-    "bytes",
-    "size",
-    "contentSize",
-    "sha256",
-    "md5",
-    "hash",
-    "content",
-)  # they follow from the content and from moments in it
+Row = dict[str, Any]
+
+# Fields of metadata that follow from the content and from moments in it.
+SIZES = ("bytes", "size", "contentSize", "sha256", "md5", "hash", "content")
 
 
-def exports(edition: Path, steady: Steady) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Each file of an edition but the database, which `tables` reads: its name and its rows."""
-    for path in sorted(edition.iterdir()):
+def exports(editions: Path, steady: Steady) -> Iterator[tuple[str, list[Row]]]:
+    """Each file of the last edition but the database, which `tables` reads, and the deltas to it: its name and rows."""
+    last = max(path for path in editions.iterdir() if path.is_dir() and path.name[0].isdigit())
+    for path in sorted(last.iterdir()):
         if path.name.endswith((".db", ".db.zst")):
             continue
         if path.suffix == ".zip":
             with zipfile.ZipFile(path) as archive:
                 for name in sorted(archive.namelist()):
-                    yield f"{path.name}.{name}", _rows(name, archive.read(name), steady)
+                    yield f"{path.name}.{name}", _file(name, archive.read(name), steady)
         else:
-            yield path.name, _rows(path.name, path.read_bytes(), steady)
+            yield path.name, _file(path.name, path.read_bytes(), steady)
+    for number, path in enumerate(sorted((editions / "deltas").glob("*")), 1):
+        yield f"delta-{number}", _file(path.name, path.read_bytes(), steady)
 
 
-def _rows(name: str, body: bytes, steady: Steady) -> list[dict[str, Any]]:
+def _file(name: str, body: bytes, steady: Steady) -> list[Row]:
+    """What a file is, and its rows."""
     if name.endswith(".gz"):
         body, name = gzip.decompress(body), name.removesuffix(".gz")
+    columns, rows = _read(name, body)
+    key = next((column for column in ("path", "id", "slug") if rows and column in rows[0]), None)
+    table = name.partition(".")[0]
+    clean = ({str(column): steady.column(table, str(column), row[column]) for column in row} for row in rows)
+    about = {"columns": columns, "byte_order_mark": body.startswith(BOM_UTF8)}
+    return [{"key": "the file", "row": about}, *keyed(clean, [key] if key else [])]
+
+
+def _read(name: str, body: bytes) -> tuple[list[str], list[Row]]:
+    """The columns of a table, with their types if it tells them, and the rows."""
     if name.endswith(".parquet"):
         import pyarrow.parquet
 
-        rows = pyarrow.parquet.read_table(io.BytesIO(body)).to_pylist()
-    elif name.endswith(".csv"):
-        rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig").replace("\t", ""))))
-    elif name.endswith(".jsonl"):
-        rows = [json.loads(line) for line in body.splitlines()]
-    elif name.endswith(".json"):
-        rows = [{"path": path, "value": value} for path, value in _leaves(json.loads(body))]
-    else:
-        rows = [{"line": line} for line in body.decode("utf-8", "replace").splitlines()]
-    key = next((column for column in ("path", "id", "slug") if rows and column in rows[0]), None)
-    clean = ({str(column): steady.field(str(column), value) for column, value in row.items()} for row in rows)
-    return list(keyed(clean, [key] if key else []))
+        table = pyarrow.parquet.read_table(io.BytesIO(body))
+        return [f"{column.name} {column.type}" for column in table.schema], table.to_pylist()
+    if name.endswith(".csv"):
+        lines = list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+        return lines[0], [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+    if name.endswith(".jsonl"):
+        found = [json.loads(line) for line in body.splitlines()]
+        return sorted({" ".join(row) for row in found}), found
+    if name.endswith(".json"):
+        return [], [{"path": path, "value": value} for path, value in _leaves(json.loads(body))]
+    return [], [{"line": line} for line in body.decode("utf-8-sig").splitlines()]
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

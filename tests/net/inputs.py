@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.net.sample import NIGHTS, SOURCES, write_warc
+from tests.net.states import ROOT
 from tests.net.texts import texts
 
 DATE = "2026-05-01T18:00:00Z"  # of the records that are made here
@@ -18,6 +20,12 @@ class Archive:
     name: str
     commands: tuple[tuple[str, ...], ...]
     all_addresses: bool = True  # else the pages of publications alone
+
+
+def shared_folder() -> Path | None:
+    """The folder of saved pages and corpora, FANZHA_SHARED; None if it is not here."""
+    folder = Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared"))
+    return folder if (folder / "mirror").is_dir() else None
 
 
 def archives(folder: Path, shared: Path | None) -> list[Archive]:

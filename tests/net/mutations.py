@@ -1,6 +1,6 @@
 """Small deliberate faults. Each must be caught by the net or by a test; if all are, the code can be rebuilt safely.
 
-usage: python -m tests.net.mutations [NAME…]   (all, if none is named; exit status 1 if one is not caught)
+usage: python -m tests.net.mutations [NAME…]   (all if none is named; exit status 1 if one is not caught)
 
 An entry of mutations.toml has
     name       what is wrong then
@@ -13,7 +13,6 @@ When a module is rewritten its entries move to the place that does the same.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -23,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.net.compare import differences
-from tests.net.inputs import archives
+from tests.net.inputs import archives, shared_folder
 from tests.net.record import record
 from tests.net.states import ROOT, State
 
@@ -42,12 +41,19 @@ class Mutation:
     net: str | None = None
 
     def applied(self, tree: Path) -> None:
-        """Put the fault into a copy of the project. Raises ValueError if its place is not there, or there twice."""
+        """Put the fault into a copy of the project. Raises ValueError if its place is not there or there twice, or if
+        what stands there then is not Python."""
         path = tree / self.file
         text = path.read_text("utf-8")
         if text.count(self.old) != 1:
             raise ValueError(f"{self.name}: its text is {text.count(self.old)} times in {self.file}")
-        path.write_text(text.replace(self.old, self.new), "utf-8")
+        changed = text.replace(self.old, self.new)
+        if path.suffix == ".py":
+            try:
+                compile(changed, self.file, "exec")
+            except SyntaxError as error:
+                raise ValueError(f"{self.name}: {error}") from error
+        path.write_text(changed, "utf-8")
 
 
 def mutations() -> list[Mutation]:
@@ -72,11 +78,11 @@ class Judge:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._shared = Path(os.environ.get("FANZHA_SHARED", ROOT.parent / "shared"))
+        self._shared = shared_folder()
         self._passing: set[tuple[str, ...]] = set()
 
     def catches(self, fault: Mutation) -> bool:
-        """Whether the net or one of its tests notices a fault. Raises RuntimeError if its tests fail without it."""
+        """Whether the net or one of its tests notices a fault. Raises RuntimeError if they notice one without it."""
         return self._differs(fault, fault.net) if fault.net else self._fails(fault)
 
     def _fails(self, fault: Mutation) -> bool:
@@ -98,7 +104,10 @@ class Judge:
         made = [one for one in archives(self._folder, self._shared) if one.name == name]
         base, head = (self._folder / part / side for side in ("base", "head"))
         if not base.exists():
-            record(copy_of_project(self._folder), made, self._shared, base, (kind,))
+            for side in (base, head):
+                record(copy_of_project(self._folder), made, self._shared, side, (kind,))
+            if found := list(differences(base, head)):
+                raise RuntimeError(f"net {part} shows differences without a fault: {found[0].where}")
         record(copy_of_project(self._folder, fault), made, self._shared, head, (kind,))
         return next(differences(base, head), None) is not None
 

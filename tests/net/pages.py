@@ -13,7 +13,8 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
@@ -35,20 +36,7 @@ QUERIES = (
     "盗窃 -诈骗",
     "没有的词语",
 )
-HEADERS = (
-    "content-type",
-    "cache-control",
-    "etag",
-    "location",
-    "vary",
-    "link",
-    "content-disposition",
-    "retry-after",
-    "content-language",
-    "x-robots-tag",
-    "content-security-policy",
-    "access-control-allow-origin",
-)
+OF_THE_SERVER = ("date", "server", "content-length", "transfer-encoding")  # headers that are not compared
 WORDS = (
     "title",
     "alt",
@@ -65,7 +53,10 @@ MOST = 40  # of the rows of a table, whose pages are alike
 LIKE = 2  # addresses of one form that are followed where a page links to them
 IN_TWO_LANGUAGES = ("text/html", "application/atom+xml")
 WITH_PLACES = re.compile(r"/fanzha/(page_versions|attachments)\b")  # tables that have places in WARC files
-TEXT = re.compile(r"text/|.*\b(json|xml|javascript|yaml)")
+INLINE = {
+    *("a", "abbr", "b", "bdi", "button", "cite", "code", "em", "i", "kbd", "label", "mark", "q", "rp", "rt", "ruby"),
+    *("s", "small", "span", "strong", "sub", "sup", "time", "u", "var"),
+}  # elements that do not begin a line
 
 
 @contextmanager
@@ -124,14 +115,13 @@ def _client(site: str, address: str) -> httpx.Client:
 
 def _examples(db: sqlite3.Connection) -> Iterator[str]:
     values = {
-        name: [str(row[0]) for row in _query(db, f"{sql} order by 1")]
+        name: [str(row[0]) for row in _query(db, f"select * from ({sql}) order by 1")]
         for name, sql in EXAMPLE_VALUES.items()
-        if name != "title"
     }
-    values["figure"] = values["figure"][:: len(values["figure"]) // MOST + 1]
     values["title"] = list(QUERIES)
+    values["figure"] = sorted(values["figure"], key=lambda value: sha256(value.encode()).digest())[:MOST]
     for example in EXAMPLES:
-        if all(values.get(name) for name in re.findall(r"{(\w+)}", example)):
+        if all(values[name] for name in re.findall(r"{(\w+)}", example)):
             yield from filled(example, values)
     for name in ("queries", "references"):
         for line in (ROOT / "tests" / "gold" / f"{name}.jsonl").read_text("utf-8").splitlines():
@@ -157,11 +147,17 @@ def _of_tables(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _query(db: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
-    """Rows; none if this state's file has no such table or column."""
+    """Rows; none if this state's file has no such table or column. Raises LookupError if there are none of one that it
+    has, and sqlite3.OperationalError."""
     try:
-        return db.execute(sql).fetchall()
-    except sqlite3.OperationalError:
+        rows = db.execute(sql).fetchall()
+    except sqlite3.OperationalError as error:
+        if not str(error).startswith(("no such table", "no such column")):
+            raise
         return []
+    if not rows:
+        raise LookupError(f"the archive has nothing that could be asked for: {sql}")
+    return rows
 
 
 def _form(path: str) -> str:
@@ -183,55 +179,66 @@ def _recorded(path: str, answer: httpx.Response, site: str, steady: Steady) -> d
         text = text.replace(site, "<site>").replace(site.removeprefix("http://"), "<site>")
         return steady.cell(text) if WITH_PLACES.match(path) else steady.text(text)
 
-    headers = {name: clean(answer.headers[name]) for name in HEADERS if name in answer.headers}
+    headers = {name: value for name, value in answer.headers.items() if name not in OF_THE_SERVER}
     if "etag" in headers:
         headers["etag"] = "<etag>"
     text, markup = lines_of(answer.headers.get("content-type", ""), answer.content, steady)
     return {
-        "address": path,
-        "head": [str(answer.status_code), *(f"{name}: {value}" for name, value in headers.items())],
+        "address": clean(path),
+        "head": [str(answer.status_code), *sorted(f"{name}: {clean(value)}" for name, value in headers.items())],
         "text": [clean(line) for line in text],
         "markup": [clean(line) for line in markup],
     }
 
 
 def lines_of(kind: str, body: bytes, steady: Steady) -> tuple[list[str], list[str]]:
-    """What a body says, in lines, and its markup with sorted attributes; of what is no text, nothing."""
+    """What a body says, in lines, and its markup with sorted attributes; of what is no text its digest."""
     if kind.startswith("application/vnd.openxmlformats"):
         body, kind = zipfile.ZipFile(io.BytesIO(body)).read("word/document.xml"), "text/xml"
-    if not TEXT.match(kind):
-        return [], []
+    try:
+        words = body.decode()
+    except UnicodeDecodeError:
+        return [f"sha256 {sha256(body).hexdigest()}"], []
     if "json" in kind:
-        try:
-            value = json.loads(body)
-        except ValueError:
-            return body.decode("utf-8", "replace").splitlines(), []
-        return json.dumps(steady.value(value), ensure_ascii=False, indent=1, sort_keys=True).splitlines(), []
-    if kind.startswith("text/html") and body.strip():
-        return _of_tree(html.document_fromstring(body.decode("utf-8", "replace")))
-    if "xml" in kind and body.strip():
+        with suppress(ValueError):  # else it is compared as it is
+            value = steady.value(json.loads(words))
+            return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).splitlines(), []
+    if words.strip() and kind.startswith("text/html"):
+        return _of_tree(html.document_fromstring(words))
+    if words.strip() and "xml" in kind:
         return _of_tree(etree.fromstring(body))
-    return body.decode("utf-8", "replace").splitlines(), []
+    return words.splitlines(), []
 
 
 def _of_tree(root: Any) -> tuple[list[str], list[str]]:
-    text: list[str] = []
-    markup: list[str] = []
+    """The text, a line for each block and for each attribute that says something, and the markup."""
+    text, markup, line = list[str](), list[str](), list[str]()
 
     def visit(element: Any) -> None:
         if isinstance(element.tag, str):
+            is_block = element.tag not in INLINE
             attributes = sorted(element.attrib.items())
             markup.append(" ".join([f"<{element.tag}", *(f'{name}="{value}"' for name, value in attributes)]))
+            if is_block:
+                end_line()
             text.extend(f"{name}: {value}" for name, value in attributes if name in WORDS)
             add(element.text)
             for child in element:
                 visit(child)
+            if is_block:
+                end_line()
         add(element.tail)
 
     def add(words: str | None) -> None:
+        line.append(words or "")
         if words and words.strip():
-            text.append(" ".join(words.split()))
-            markup.append(text[-1])
+            markup.append(" ".join(words.split()))
+
+    def end_line() -> None:
+        if words := " ".join("".join(line).split()):
+            text.append(words)
+        line.clear()
 
     visit(root)
+    end_line()
     return text, markup

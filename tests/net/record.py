@@ -63,15 +63,12 @@ def _archive(state: State, archive: Archive, shared: Path | None, folder: Path, 
         printed.append(_run(state, command, data, shared))
         steady.learn()
     if not (data / "public" / "fanzha.db").exists():  # two states that make nothing do not differ
-        raise RuntimeError(f"{state.name} published nothing of {archive.name}:\n{printed[-1].stderr}")
+        raise SystemExit(f"{state.name} published nothing of {archive.name}:\n{printed[-1].stderr.strip()}")
     if "tables" in kinds:
         for name, rows in tables(data, steady):
             _write(folder / "tables" / archive.name / name, rows)
     if "exports" in kinds:
-        editions = sorted(
-            path for path in (data / "public" / "editions").iterdir() if path.is_dir() and path.name[0].isdigit()
-        )
-        for name, rows in exports(editions[-1], steady):
+        for name, rows in exports(data / "public" / "editions", steady):
             _write(folder / "exports" / archive.name / name, rows)
     if "lines" in kinds:
         printed += [_run(state, command, data, shared) for command in AFTER]
@@ -93,14 +90,20 @@ def _printed(done: subprocess.CompletedProcess[str], steady: Steady) -> dict[str
 
 
 def _faulty_sites(state: State, folder: Path) -> None:
-    """The verdict, line and advice of each faulty site: what the state's own servers of them give. `verdicts.md` is the
-    document that this program writes."""
-    done = state.run("python", "-m", "tests.sites.faulty.results")
+    """The verdict, line and advice of each faulty site: what the state's own servers of them give. They write them into
+    its docs/verdicts.md, which is put back. Raises SystemExit if they could not."""
     document = state.tree / "docs" / "verdicts.md"
-    rows = [line for line in document.read_text("utf-8").splitlines() if line.startswith("| ")]
+    before = document.read_bytes()
+    document.unlink()
+    try:
+        done = state.run("python", "-m", "tests.sites.faulty.results")
+        if done.returncode:
+            raise SystemExit(f"{state.name} could not crawl the faulty sites:\n{done.stderr.strip()}")
+        rows = [line for line in document.read_text("utf-8").splitlines() if line.startswith("| ")]
+    finally:
+        document.write_bytes(before)
     sites = [{"address": row.split(" | ")[0], "head": [], "text": row.split(" | ")[1:]} for row in rows]
-    end = {"address": "python -m tests.sites.faulty.results", "head": [f"exit status {done.returncode}"], "text": []}
-    _write(folder / "lines" / FAULTY / "sites", [*sites, end])
+    _write(folder / "lines" / FAULTY / "sites", sites)
 
 
 def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -40,14 +41,16 @@ class State:
 
 def state(revision: str, work: Path) -> State:
     """The state of a commit, made in `work` if it is not there; of `.` the project's folder as it is, with the
-    environment that runs this. Raises subprocess.CalledProcessError."""
+    environment that runs this. Raises SystemExit if it cannot be made."""
     if revision == ".":
         return State(".", ROOT, Path(sys.executable).parent)
     commit = _output("git", "rev-parse", "--verify", f"{revision}^{{commit}}")
     tree = work / "trees" / commit
-    if not tree.exists():
+    if not (tree / ".git").exists():
+        shutil.rmtree(tree, ignore_errors=True)
         _output("git", "worktree", "prune")
         _output("git", "worktree", "add", "--detach", "--force", str(tree), commit)
+    _output("git", "checkout", "--force", "--quiet", commit, cwd=tree)  # what an ended run left half-made
     return State(f"{revision} ({commit[:8]})", tree, _environment(tree, work))
 
 

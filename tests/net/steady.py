@@ -1,4 +1,4 @@
-"""Takes out of what is compared what each run makes anew: its moments and days, its folder, checksums of its files."""
+"""Leaves out of what is compared what each run makes anew: its moments and days, its folder, checksums of its files."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ from pathlib import Path
 MOMENT = re.compile(r"(20\d\d-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)?")
 STAMP = re.compile(r"\b(20\d{6})T?(\d{6})(?:\.\d+)?Z?(-[0-9a-f]{8})?")
 
-# Columns and fields whose values each run makes anew; that they are there or not is compared. Places in a WARC file
-# depend on how well its records were packed, and these on the moments in them.
-OF_THE_RUN = frozenset({"identity", "token", "warc_offset", "free", "bytes", "contentSize", "query_ms", "color"})
+# Columns, with their tables where others have the name, and fields of JSON whose values each run makes anew; that they
+# are there or not is compared. Places in a WARC file depend on how well its records were packed, and this on the
+# moments in them.
+COLUMNS = frozenset({"warc_offset", "runs.identity", "publishings.bytes", "ledger_copy.token", "ledger_copies.token"})
+FIELDS = frozenset({"identity", "token", "warc_offset", "free", "bytes", "contentSize", "query_ms", "color"})
 MEASURED = re.compile(
     r"(?<=after )\d+(?= s\b)|[\d,]+(?= MB free)|[\d.]+ ?ms\b|[\d.]+ KB\b|(?<=contentSize\": \")\d+ B"
     r"|(?<=from byte )[\d,]+|(?<=第 )[\d,]+(?= 字节起)|(?<=\.warc\.gz,)\d+"
+    r"|\b\d\d:\d\d(?::\d\d)? UTC"  # a time of day whose date stands in another piece of a page
 )
 CHECKSUM = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 @dataclass
 class Steady:
-    """Takes out of values what each run makes anew: moments since its start, its days, its folder, its checksums."""
+    """Leaves out of values what a run makes anew: moments since its start, its days, its folder, its checksums."""
 
     folder: Path
     started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
@@ -62,7 +65,6 @@ class Steady:
         value = STAMP.sub(lambda m: "<stamp>" if f"{m[1]}{m[2]}" >= f"{self.started:%Y%m%d%H%M%S}" else m[0], value)
         value = re.sub(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b", self._learned, value)
         value = re.sub(r"(?<=before=)\d{10}(?=-)", self._cursor, value)
-        value = re.sub(r"\b(\d\d:\d\d)(?::\d\d)? UTC", self._minute, value)
         return self._days.sub("<today>", MEASURED.sub("<measured>", value))
 
     def cell(self, value: str) -> str:
@@ -81,15 +83,14 @@ class Steady:
     def _cursor(self, found: re.Match[str]) -> str:
         return "<moment>" if int(found[0]) >= int(self.started.timestamp()) else found[0]
 
-    def _minute(self, found: re.Match[str]) -> str:
-        """A time of day whose date stands in another piece of the page, if it is of the minutes of the run."""
-        minutes = int((datetime.now(UTC) - self.started).total_seconds()) // 60 + 1
-        of_run = {f"{self.started + timedelta(minutes=at):%H:%M}" for at in range(minutes + 1)}
-        return "<minute>" if found[1] in of_run else found[0]
+    def column(self, table: str, name: str, value: object) -> object:
+        """The value of a column likewise."""
+        of_run = name in COLUMNS or f"{table}.{name}" in COLUMNS
+        return "<run>" if of_run and value is not None else self.value(value)
 
     def field(self, name: str, value: object) -> object:
-        """The value of a column or of a field of JSON likewise."""
-        return "<run>" if name in OF_THE_RUN and value is not None else self.value(value)
+        """The value of a field of JSON likewise."""
+        return "<run>" if name in FIELDS and value is not None else self.value(value)
 
     def value(self, value: object) -> object:
         """A value likewise."""

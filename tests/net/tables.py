@@ -47,5 +47,5 @@ def _rows(db: sqlite3.Connection, table: str, steady: Steady) -> Iterator[dict[s
     order = ", ".join(f'"{name}"' for name in key or [name for name, _ in columns])
     found = db.execute(f'select * from "{table}" order by {order}')
     names = [column[0] for column in found.description]
-    rows = ({name: steady.field(name, value) for name, value in zip(names, row, strict=True)} for row in found)
+    rows = ({name: steady.column(table, name, value) for name, value in zip(names, row, strict=True)} for row in found)
     yield from keyed(rows, key)

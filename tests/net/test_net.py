@@ -11,6 +11,7 @@ import pytest
 from tests.net.compare import Accepted, Difference, accepted, differences, judged
 from tests.net.inputs import archives
 from tests.net.mutations import Mutation, copy_of_project, main, mutations
+from tests.net.pages import lines_of
 from tests.net.record import record
 from tests.net.states import ROOT, state
 from tests.net.steady import Steady
@@ -96,6 +97,40 @@ def test_what_is_accepted_is_counted(tmp_path: Path) -> None:
     assert accepted(tmp_path / "a.toml") == [Accepted("tables/*", 1, "one")]
 
 
+def test_rows_of_a_file_that_changed_places_differ(two: tuple[Path, Path]) -> None:
+    before, after = two
+    about = {"key": "the file", "row": {"columns": ["id"], "byte_order_mark": False}}
+    rows = keyed(FIGURE, {**FIGURE, "id": 8}, {**FIGURE, "id": 9})
+    recorded(before, "exports/a/figures", [about, *rows])
+    recorded(after, "exports/a/figures", [about, rows[0], rows[2]])
+    assert [(one.gone, one.changed) for one in differences(before, after)] == [(1, 0)]
+    recorded(after, "exports/a/figures", [about, rows[0], rows[2], rows[1]])
+    (found,) = differences(before, after)
+    assert (found.count, found.lines) == (1, ["~ the order: '8' → '9'"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "text"),
+    [
+        ("text/html", "<p><a href='/a'>一</a> <b>二</b><b>三</b></p><p>四</p>".encode(), ["href: /a", "一 二三", "四"]),
+        ("application/x-bibtex", "@misc{a,\n  author = {孙某某},".encode(), ["@misc{a,", "  author = {孙某某},"]),
+        ("text/csv", "\ufeffid".encode(), ["\ufeffid"]),
+        ("application/json", b'{"b": 1, "a": "x"}', ["{", ' "a": "x",', ' "b": 1', "}"]),
+        ("application/zip", b"\xff", ["sha256 a8100ae6aa1940d0b663bb31cd466142ebbdbd5187131b92d93818987832eb89"]),
+    ],
+)
+def test_what_an_answer_says_is_read_in_lines(kind: str, body: bytes, text: list[str], tmp_path: Path) -> None:
+    assert lines_of(kind, body, Steady(tmp_path))[0] == text
+
+
+def test_long_lines_are_shown_where_they_begin_to_differ(two: tuple[Path, Path]) -> None:
+    before, after = two
+    for folder, end in ((before, "甲"), (after, "乙")):
+        recorded(folder, "pages/a/addresses", [{"address": "/p", "head": [], "text": [f"{TEXT * 30}{end}"]}])
+    (found,) = differences(before, after)
+    assert [(line[:2], line[-1]) for line in found.lines] == [("-…", "甲"), ("+…", "乙")]
+
+
 def test_the_projects_own_list_can_be_read() -> None:
     assert all(entry.why for entry in accepted(ROOT / "tests" / "net-accepted.toml"))
 
@@ -124,6 +159,7 @@ def test_moments_of_the_run_are_taken_out_and_those_of_the_records_stay(tmp_path
         "folder": "<data>/warc",
         "identity": "<run>",
     }
+    assert [steady.column(*one, "a") for one in (("runs", "identity"), ("folding", "token"))] == ["<run>", "a"]
 
 
 def test_every_mutation_fits_the_code_once_and_is_caught_by_something_that_is_there() -> None:
@@ -153,6 +189,12 @@ def test_a_mutation_whose_place_is_not_there_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("x = 1\n")
     with pytest.raises(ValueError, match="0 times in"):
         Mutation("n", "a.py", "y = 1", "y = 2").applied(tmp_path)
+
+
+def test_a_mutation_that_is_no_python_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n")
+    with pytest.raises(ValueError, match="invalid syntax"):
+        Mutation("n", "a.py", "= 1", "= =").applied(tmp_path)
 
 
 def test_a_mutation_that_is_not_in_the_list_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
