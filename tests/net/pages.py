@@ -147,17 +147,13 @@ def _of_tables(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _query(db: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
-    """Rows; none if this state's file has no such table or column. Raises LookupError if there are none of one that it
-    has, and sqlite3.OperationalError."""
+    """Rows; none if this state's file has no such table or column. Raises sqlite3.OperationalError."""
     try:
-        rows = db.execute(sql).fetchall()
+        return db.execute(sql).fetchall()
     except sqlite3.OperationalError as error:
         if not str(error).startswith(("no such table", "no such column")):
             raise
         return []
-    if not rows:
-        raise LookupError(f"the archive has nothing that could be asked for: {sql}")
-    return rows
 
 
 def _form(path: str) -> str:
