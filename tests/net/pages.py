@@ -115,7 +115,7 @@ def _client(site: str, address: str) -> httpx.Client:
 
 def _examples(db: sqlite3.Connection) -> Iterator[str]:
     values = {
-        name: [str(row[0]) for row in _query(db, f"select * from ({sql}) order by 1")]
+        name: [str(row[0]) for row in _query(db, f"select * from ({sql}) order by 1", needed=True)]
         for name, sql in EXAMPLE_VALUES.items()
     }
     values["title"] = list(QUERIES)
@@ -146,14 +146,18 @@ def _of_tables(db: sqlite3.Connection) -> Iterator[str]:
                 yield f"/fanzha/{table}/{','.join(quote(str(value), safe='').replace('%', '~') for value in row)}"
 
 
-def _query(db: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
-    """Rows; none if this state's file has no such table or column. Raises sqlite3.OperationalError."""
+def _query(db: sqlite3.Connection, sql: str, *, needed: bool = False) -> list[tuple[Any, ...]]:
+    """Rows; none if this state's file has no such table or column. Raises SystemExit if there are none, but one is
+    needed, and sqlite3.OperationalError for what is no SQL."""
     try:
-        return db.execute(sql).fetchall()
+        rows = db.execute(sql).fetchall()
     except sqlite3.OperationalError as error:
         if not str(error).startswith(("no such table", "no such column")):
             raise
         return []
+    if needed and not rows:
+        raise SystemExit(f"pages of the archive are not compared, for it has nothing of: {sql}")
+    return rows
 
 
 def _form(path: str) -> str:

@@ -93,6 +93,8 @@ def _faulty_sites(state: State, folder: Path) -> None:
     """The verdict, line and advice of each faulty site: what the state's own servers of them give. They write them into
     its docs/verdicts.md, which is put back. Raises SystemExit if they could not."""
     document = state.tree / "docs" / "verdicts.md"
+    if not document.exists():  # this state has no such sites
+        return
     before = document.read_bytes()
     document.unlink()
     try:

@@ -7,10 +7,12 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path
 
 MOMENT = re.compile(r"(20\d\d-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)?")
+HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 STAMP = re.compile(r"\b(20\d{6})T?(\d{6})(?:\.\d+)?Z?(-[0-9a-f]{8})?")
 
 # Columns, with their tables where others have the name, and fields of JSON whose values each run makes anew; that they
@@ -62,6 +64,7 @@ class Steady:
         """The text without what belongs to the run."""
         value = value.replace(str(self.folder), "<data>")
         value = MOMENT.sub(self._moment, value)
+        value = HTTP_DATE.sub(lambda m: "<moment>" if parsedate_to_datetime(m[0]) >= self.started else m[0], value)
         value = STAMP.sub(lambda m: "<stamp>" if f"{m[1]}{m[2]}" >= f"{self.started:%Y%m%d%H%M%S}" else m[0], value)
         value = re.sub(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b", self._learned, value)
         value = re.sub(r"(?<=before=)\d{10}(?=-)", self._cursor, value)

@@ -149,6 +149,7 @@ def test_moments_of_the_run_are_taken_out_and_those_of_the_records_stay(tmp_path
         "other": digest[::-1],
         "folder": f"{tmp_path}/warc",
         "identity": "0a1b",
+        "modified": f"{now:%a, %d %b %Y %H:%M:%S GMT}",
     }
     assert steady.value(row) == {
         "at": "<moment>",
@@ -158,6 +159,7 @@ def test_moments_of_the_run_are_taken_out_and_those_of_the_records_stay(tmp_path
         "other": digest[::-1],
         "folder": "<data>/warc",
         "identity": "<run>",
+        "modified": "<moment>",
     }
     assert [steady.column(*one, "a") for one in (("runs", "identity"), ("folding", "token"))] == ["<run>", "a"]
 
