@@ -730,9 +730,13 @@ class Runner:
                 print(f"{at}/{len(left)} alone, {time.ctime()}", file=sys.stderr, flush=True)
 
     def _narrowed(self, rules: Sequence[Rule]) -> dict[str, set[int]]:
-        """By id, the items that change without a rule's group, of rules that would take long; not of groups without
-        which nothing can be loaded."""
-        long = [rule for rule in rules if sum(self.bench.items[at].seconds for at in rule.said) > LONG]
+        """By id, the items that change without a rule's group, of rules that would take long each; not of groups that
+        are no quicker, or without which nothing can be loaded."""
+
+        def seconds(items: set[int]) -> float:
+            return sum(self.bench.items[at].seconds for at in items)
+
+        long = [rule for rule in rules if seconds(rule.said) > LONG]
 
         def kind(rule: Rule) -> tuple[Any, ...]:
             """Rules with another kind may be parts of one another, and hide what each of them does."""
@@ -741,7 +745,8 @@ class Runner:
         long.sort(key=kind)
         alike = [list(some) for _, some in groupby(long, key=kind)]
         groups = [some[at : at + GROUP] for some in alike for at in range(0, len(some), GROUP)]
-        tasks = [(tuple(self.numbers[rule.id] for rule in some), sys.maxsize, None) for some in groups]
+        groups = [some for some in groups if sum(seconds(rule.said) for rule in some) > 2 * seconds(self._said(some))]
+        tasks = [(tuple(self.numbers[rule.id] for rule in some), sys.maxsize, self._said(some)) for some in groups]
         found = {}
         for at, (some, result) in enumerate(zip(groups, self.pool.imap(_task, tasks), strict=True), 1):
             if not result["note"]:
@@ -749,6 +754,10 @@ class Runner:
             if at % 10 == 0 or at == len(groups):
                 print(f"{at}/{len(groups)} groups, {time.ctime()}", file=sys.stderr, flush=True)
         return found
+
+    @staticmethod
+    def _said(rules: Sequence[Rule]) -> set[int]:
+        return set.union(*(rule.said for rule in rules))
 
     def _look_up(self, rules: Sequence[Rule]) -> None:
         """Notes which items rows can change."""
