@@ -141,7 +141,7 @@ def _facts(row: dict[str, Any]) -> dict[str, Any]:
         return facts[0]
     if row["part"] == "outcomes":
         mine = [fact for fact in facts if not fact.get("other_case")]
-        return {"outcomes": [{name: fact[name] for name in fact.keys() - {"title", "quote"}} for fact in mine]}
+        return {"outcomes": [{name: fact[name] for name in fact if name not in ("title", "quote")} for fact in mine]}
     return {"cases": [fact for fact in facts if "title" in fact]}
 
 
