@@ -52,6 +52,7 @@ ROWS_OF_A_TABLE = 3  # of which each has a page of its own
 MOST = 40  # of the rows of a table, whose pages are alike
 LIKE = 2  # addresses of one form that are followed where a page links to them
 IN_TWO_LANGUAGES = ("text/html", "application/atom+xml")
+OF_A_FILE = re.compile(r"(/-/fanzha/[\w.]+\?)[0-9a-f]{10}\b")  # a page does not differ because its style does
 WITH_PLACES = re.compile(r"/fanzha/(page_versions|attachments)\b")  # tables that have places in WARC files
 INLINE = {
     *("a", "abbr", "b", "bdi", "button", "cite", "code", "em", "i", "kbd", "label", "mark", "q", "rp", "rt", "ruby"),
@@ -177,6 +178,7 @@ def _links(answer: httpx.Response, site: str) -> Iterator[str]:
 def _recorded(path: str, answer: httpx.Response, site: str, steady: Steady) -> dict[str, Any]:
     def clean(text: str) -> str:
         text = text.replace(site, "<site>").replace(site.removeprefix("http://"), "<site>")
+        text = OF_A_FILE.sub(r"\1<content>", text)
         return steady.cell(text) if WITH_PLACES.match(path) else steady.text(text)
 
     headers = {name: value for name, value in answer.headers.items() if name not in OF_THE_SERVER}

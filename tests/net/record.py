@@ -38,7 +38,7 @@ AFTER = (
     ("search", "--json", "--near", "诈骗"),
     ("figures",),
 )  # commands that print what an archive holds
-HOW_FAR = re.compile(r"/s, .* left\b|: ended after ")  # lines of progress, which come by the clock
+HOW_FAR = re.compile(r": (?:ended after [^,]+, )?[\d.,]+ of [\d.,]+ ")  # lines of progress, which come by the clock
 FAULTY = "faulty"  # the sites with one fault each, which a state's own tests serve
 
 
