@@ -14,6 +14,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -94,20 +95,41 @@ def walk(state: State, data: Path, steady: Steady, *, whole: bool = True) -> Ite
         slugs = [row[0] for row in _query(db, "select slug from publications order by 1")]
         named = list(dict.fromkeys([*_examples(db), *_of_tables(db)])) if whole else [f"/p/{slug}" for slug in slugs]
         forms, links = Counter(map(_form, named)), dict[str, None]()
+        visitor = Visitor(clients, site, steady)
         for path in named:
-            answer = next(clients).get(path)
-            yield _recorded(path, answer, site, steady)
+            answer, row = visitor.ask(path)
+            yield row
             kind = answer.headers.get("content-type", "")
             if kind.startswith(IN_TWO_LANGUAGES) and "lang=" not in path:
-                english = f"{path}{'&' if '?' in path else '?'}lang=en"
-                yield _recorded(english, next(clients).get(english), site, steady)
+                yield visitor.ask(f"{path}{'&' if '?' in path else '?'}lang=en")[1]
             if whole and kind.startswith("text/html") and answer.text.strip():
                 for link in _links(answer, site):
                     if forms[_form(link)] < LIKE and link not in links:
                         forms[_form(link)] += 1
                         links[link] = None
         for path in links:
-            yield _recorded(path, next(clients).get(path), site, steady)
+            yield visitor.ask(path)[1]
+
+
+@dataclass
+class Visitor:
+    """Asks addresses of a site. The first of each form of address that has an etag is asked once more with it, as a
+    client does that keeps what it has; the head of the row says what status that has."""
+
+    clients: Iterator[httpx.Client]
+    site: str
+    steady: Steady
+    again: set[str] = field(default_factory=set)  # forms of which one was asked once more
+
+    def ask(self, path: str) -> tuple[httpx.Response, dict[str, Any]]:
+        """The answer, and its row of the recording."""
+        answer = next(self.clients).get(path)
+        row = _recorded(path, answer, self.site, self.steady)
+        if answer.status_code == 200 and "etag" in answer.headers and (form := _form(path)) not in self.again:
+            self.again.add(form)
+            second = next(self.clients).get(path, headers={"if-none-match": answer.headers["etag"]})
+            row["head"].append(f"with its etag: {second.status_code}")
+        return answer, row
 
 
 def _client(site: str, address: str) -> httpx.Client:

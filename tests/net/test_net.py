@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.net.compare import Accepted, Difference, accepted, differences, judged
 from tests.net.inputs import archives
 from tests.net.mutations import Mutation, copy_of_project, main, mutations
-from tests.net.pages import lines_of
+from tests.net.pages import Visitor, lines_of
 from tests.net.record import record
 from tests.net.states import ROOT, state
 from tests.net.steady import Steady
@@ -121,6 +123,28 @@ def test_rows_of_a_file_that_changed_places_differ(two: tuple[Path, Path]) -> No
 )
 def test_what_an_answer_says_is_read_in_lines(kind: str, body: bytes, text: list[str], tmp_path: Path) -> None:
     assert lines_of(kind, body, Steady(tmp_path))[0] == text
+
+
+def test_pages_with_an_etag_are_asked_once_more_one_of_each_form(tmp_path: Path) -> None:
+    asked = list[tuple[str, str | None]]()
+
+    def site(request: httpx.Request) -> httpx.Response:
+        known, path = request.headers.get("if-none-match"), request.url.path
+        asked.append((path, known))
+        if path == "/gone":
+            return httpx.Response(404, headers={"etag": '"a"'})
+        return httpx.Response(304 if known == '"a"' and path != "/broken" else 200, headers={"etag": '"a"'})
+
+    client = httpx.Client(base_url="http://site", transport=httpx.MockTransport(site))
+    visitor = Visitor(itertools.repeat(client), "http://site", Steady(tmp_path))
+    heads = [visitor.ask(path)[1]["head"] for path in ("/p/1", "/p/2", "/broken", "/gone")]
+    assert heads == [
+        ["200", "etag: <etag>", "with its etag: 304"],
+        ["200", "etag: <etag>"],
+        ["200", "etag: <etag>", "with its etag: 200"],
+        ["404", "etag: <etag>"],
+    ]
+    assert [path for path, known in asked if known] == ["/p/1", "/broken"]
 
 
 def test_long_lines_are_shown_where_they_begin_to_differ(two: tuple[Path, Path]) -> None:
