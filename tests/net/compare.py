@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -48,21 +49,32 @@ def differences(base: Path, head: Path) -> Iterator[Difference]:
             yield Difference(name, **{"gone" if new is None else "added": len(rows)}, lines=["the whole table"])
         elif name.startswith(("pages", "lines")):
             yield from _pages(name, old, new)
-        elif found := _rows(name, old, new, _Texts(before, name), _Texts(after, name)):
+        elif found := _rows(name, old, new, _Publications(before, name), _Publications(after, name)):
             yield found
 
 
-class _Texts:
-    """The texts of the publications of an archive, for the sentence from which a row comes."""
+class _Publications:
+    """The publications of the file of a table, for the sentence from which a row comes and whose it is. Texts are those
+    of the public file: in the working file they are a view, which is not recorded."""
 
     def __init__(self, recording: dict[str, list[Row]], name: str) -> None:
-        self._rows = recording.get(f"{name.rpartition('/')[0]}/public.publication_texts", [])
-        self._texts: dict[str, str] | None = None
+        self._recording = recording
+        archive, _, table = name.rpartition("/")
+        self._texts_name = f"{archive}/public.publication_texts"
+        self._name = f"{archive}/{table.partition('.')[0]}.publications"
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        rows = (one["row"] for one in self._recording.get(self._texts_name, []))
+        return {str(row.get("publication_id")): row.get("text") or "" for row in rows}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        rows = (one["row"] for one in self._recording.get(self._name, []))
+        return {str(row.get("id")): "：".join(filter(None, (row.get("issuer"), row.get("title")))) for row in rows}
 
     def sentence(self, row: Row) -> str | None:
         """The sentence that a row quotes, the words around its place, or its title."""
-        if self._texts is None:
-            self._texts = {str(one["row"].get("publication_id")): one["row"].get("text") or "" for one in self._rows}
         start, end = row.get("start"), row.get("end")
         text = self._texts.get(str(row.get("publication_id")))
         if text and isinstance(start, int) and isinstance(end, int):
@@ -71,8 +83,14 @@ class _Texts:
             (str(row[name]) for name in ("sentence", "as_written", "title", "heading", "url") if row.get(name)), None
         )
 
+    def name(self, row: Row) -> str | None:
+        """The issuer and the title of a row's publication, as far as they are known."""
+        return self._names.get(str(row.get("publication_id")))
 
-def _rows(name: str, old: list[Row], new: list[Row], old_texts: _Texts, new_texts: _Texts) -> Difference | None:
+
+def _rows(
+    name: str, old: list[Row], new: list[Row], old_publications: _Publications, new_publications: _Publications
+) -> Difference | None:
     before, after = ({row["key"]: row["row"] for row in rows} for rows in (old, new))
     gone, added = before.keys() - after.keys(), after.keys() - before.keys()
     changed = [key for key in before if key in after and before[key] != after[key]]
@@ -86,10 +104,12 @@ def _rows(name: str, old: list[Row], new: list[Row], old_texts: _Texts, new_text
         + [("+", key) for key in after if key in added]
     )
     for sign, key in sorted(examples, key=lambda example: "~-+".index(example[0]))[:SHOWN]:
-        row, texts = (before[key], old_texts) if sign == "-" else (after[key], new_texts)
+        row, publications = (before[key], old_publications) if sign == "-" else (after[key], new_publications)
         found.lines.append(f"{sign} {key[:120]}")
-        if sentence := texts.sentence(row):
+        if sentence := publications.sentence(row):
             found.lines.append(f"    in: {sentence[:LONGEST]}")
+        if publication := publications.name(row):
+            found.lines.append(f"    of: {publication[:LONGEST]}")
         found.lines += [f"    {line}" for line in _fields(sign, before.get(key, {}), after.get(key, {}))]
     if turned:
         found.lines.append(f"~ the order: {_short(turned[0])} → {_short(turned[1])}")

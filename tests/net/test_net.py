@@ -50,6 +50,20 @@ def test_rows_are_told_by_their_fields_with_the_sentence_they_come_from(two: tup
     assert found.lines[:3] == ["~ 7", f"    in: {TEXT}", "    value: 31 → 32"]
 
 
+@pytest.mark.parametrize("file", ["public", "working"])
+def test_rows_are_told_with_the_publication_they_are_of(two: tuple[Path, Path], file: str) -> None:
+    before, after = two
+    for folder, title in ((before, "白皮书"), (after, "工作白皮书")):
+        issued = {"id": 1, "issuer": "某市人民检察院", "title": title}
+        recorded(folder, f"tables/a/{file}.publications", keyed(issued, {"id": 2, "issuer": None, "title": "通报"}))
+    recorded(before, f"tables/a/{file}.figures", keyed(FIGURE, {**FIGURE, "id": 8, "publication_id": 2}))
+    changed = {**FIGURE, "value": 32}, {**FIGURE, "id": 9, "publication_id": 3}
+    recorded(after, f"tables/a/{file}.figures", keyed(*changed))
+    figures = next(one for one in differences(before, after) if one.where.endswith(".figures"))
+    assert figures.lines[:3] == ["~ 7", f"    in: {TEXT}", "    of: 某市人民检察院：工作白皮书"]
+    assert [line for line in figures.lines if line.startswith("    of: ")][1:] == ["    of: 通报"]
+
+
 def test_the_same_rows_in_another_order_do_not_differ(two: tuple[Path, Path]) -> None:
     before, after = two
     recorded(before, "tables/a/public.figures", keyed(FIGURE, {**FIGURE, "id": 8}))
