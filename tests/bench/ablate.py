@@ -16,6 +16,7 @@ Results are kept in build/ablation, under a digest of the rules and the texts, s
 table has a line for each rule, under the name of its module:
   said       texts in which it says something
   texts      texts of the net that change; `+` if no more were read when there were enough
+  rows       rows of their readings that change
   sentences  sentences of tests that change (counted up to five)
   lost, won  right answers of the gold
   verdict    unasked, silent (it says nothing anywhere), no effect, one text, sentences only, used, breaks, too long
@@ -59,6 +60,7 @@ import switches  # noqa: E402
 from right_answers import Answers, answers  # noqa: E402
 from switches import HAN, Off, Pattern  # noqa: E402
 
+GOLD = ROOT / "tests" / "gold"
 ROOMS = ("analysis", "reading", "search", "text")
 FACTS = ("laws.toml", "crimes.json", "regions.json", "hosts.json", "national_offices.json", "english.json")
 SENTENCES = "sentences"
@@ -69,8 +71,8 @@ SECONDS = 100  # of processor time that a rule may take over all its texts
 GROUP, LONG = 16, 2  # rules that are off at once first, and the seconds of reading from which on they are
 MOST_COVERS = 40  # of a module, after which no more are looked for
 ORDER = ("analysis.outcomes", "analysis.figures", "analysis.citations", "analysis", "reading", "search", "text")
-COUNTS = ("read", "rows", "texts", "sentences", "lost", "won")
-HEAD = ("kind", "name", "said", "texts", "sentences", "lost", "won", "verdict", "only_text")
+COUNTS = ("read", "texts", "rows", "sentences", "lost", "won")
+HEAD = ("kind", "name", "said", "texts", "rows", "sentences", "lost", "won", "verdict", "only_text")
 
 
 @dataclass
@@ -164,7 +166,7 @@ def text_items(shared: Path | None) -> list[Item]:
 
     by_url = defaultdict(list)
     for folder, names in (
-        (ROOT / "tests" / "gold", ("crimes", "places")),
+        (GOLD, ("crimes", "places")),
         (shared and shared / "corpus", ("outcomes",)),
     ):
         for name in names if folder else ():
@@ -206,13 +208,13 @@ def _reader(text: Any) -> Callable[[], Any]:
 def search_items(public: Path) -> list[Item]:
     """The queries of the gold, what tests search for, and sentences to be checked, whole and with one word changed."""
     gold = [
-        (row["query"], [(name, row)])
+        (row["query"], str(number) if name.endswith("aside") else row["query"], [(name, row)])
         for name in ("queries", "references", "references_aside")
-        for row in map(json.loads, (ROOT / "tests" / "gold" / f"{name}.jsonl").read_text("utf-8").splitlines())
+        for number, row in enumerate(map(json.loads, (GOLD / f"{name}.jsonl").read_text("utf-8").splitlines()))
     ]
     tested = "\n".join(file.read_text("utf-8") for file in sorted((ROOT / "tests" / "search").rglob("*.py")))
     asked = dict.fromkeys(re.findall(r'"([^"\n\\{}]*[\u4e00-\u9fff][^"\n\\{}]{1,30})"', tested))
-    found = [Item(f"query/{query}", _searcher(public, query), query, gold=gold) for query, gold in gold]
+    found = [Item(f"query/{name}", _searcher(public, query), query, gold=gold) for query, name, gold in gold]
     found += [Item(f"{SENTENCES}/query {query}", _searcher(public, query), query) for query in asked]
     pick = random.Random(31)
     with sqlite3.connect(public) as db:
@@ -861,12 +863,14 @@ def table_text(lines: Sequence[dict[str, Any]], notes: str) -> str:
 def read_table(path: Path) -> list[dict[str, Any]]:
     """The lines of a table."""
     lines, module = list[dict[str, Any]](), ""
-    for line in path.read_text("utf-8").split("\n")[1:-1]:
+    head, *rest = path.read_text("utf-8").split("\n")[:-1]
+    names = head.split("\t")
+    for line in rest:
         if line.startswith("["):
             module = line[1:-1]
         elif not line.startswith("# "):
             values = line.split("\t")
-            lines.append({"module": module, **dict(zip(HEAD, values + [""] * len(HEAD), strict=False))})
+            lines.append({"module": module, **dict(zip(names, values + [""] * len(names), strict=False))})
     return lines
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -45,8 +45,7 @@ def differences(base: Path, head: Path) -> Iterator[Difference]:
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
         if old is None or new is None:
-            rows = old or new or []
-            yield Difference(name, **{"gone" if new is None else "added": len(rows)}, lines=["the whole table"])
+            yield Difference(name, added=len(new or ()), gone=len(old or ()), lines=["the whole table"])
         elif name.startswith(("pages", "lines")):
             yield from _pages(name, old, new)
         elif found := _rows(name, old, new, _Publications(before, name), _Publications(after, name)):
@@ -153,7 +152,7 @@ def _pages(name: str, old: list[Row], new: list[Row]) -> Iterator[Difference]:
     for address in [*before, *(address for address in after if address not in before)]:
         where = f"{name} {address}"
         if address not in after or address not in before:
-            yield Difference(where, **{"added" if address in after else "gone": 1}, lines=["the whole page"])
+            yield Difference(where, added=int(address in after), gone=int(address in before), lines=["the whole page"])
             continue
         one, other = before[address], after[address]
         if lines := _diff([*one["head"], *one["text"]], [*other["head"], *other["text"]]):
@@ -190,11 +189,16 @@ def _of_lines(where: str, lines: list[str]) -> Difference:
 
 @dataclass(frozen=True)
 class Accepted:
-    """Differences that were looked at and are wanted: `count` rows and lines in what `where` names (with * and ?)."""
+    """Differences that were looked at and are wanted: `count` rows and lines in what `where` names, in which `*` stands
+    for anything."""
 
     where: str
     count: int
     why: str
+
+    def names(self, where: str) -> bool:
+        """Whether it is of this table or page."""
+        return re.fullmatch(".*".join(map(re.escape, self.where.split("*"))), where) is not None
 
 
 def accepted(path: Path) -> list[Accepted]:
@@ -205,6 +209,6 @@ def accepted(path: Path) -> list[Accepted]:
 def judged(found: list[Difference], entries: list[Accepted]) -> tuple[list[Difference], list[tuple[Accepted, int]]]:
     """The differences that no entry names, and the entries whose count is not what was found, with that count. An entry
     of which nothing is found is not needed in this comparison, and is no fault."""
-    left = [one for one in found if not any(fnmatchcase(one.where, entry.where) for entry in entries)]
-    counts = [(entry, sum(one.count for one in found if fnmatchcase(one.where, entry.where))) for entry in entries]
+    left = [one for one in found if not any(entry.names(one.where) for entry in entries)]
+    counts = [(entry, sum(one.count for one in found if entry.names(one.where))) for entry in entries]
     return left, [(entry, count) for entry, count in counts if count not in (0, entry.count)]

@@ -91,22 +91,26 @@ def walk(state: State, data: Path, steady: Steady, *, whole: bool = True) -> Ite
     """Every address: the examples of each route with all that the file has for them, the pages of tables, and two of
     each further form of address that one of these links to. If not `whole`, the publications alone."""
     with served(state, data) as site, closing(sqlite3.connect(data / "public" / "fanzha.db")) as db:
+        # Of many addresses, so that no client has used up what the site allows each.
         clients = itertools.cycle([_client(site, f"127.0.{a}.{b}") for a in (1, 2) for b in range(1, 101)])
         slugs = [row[0] for row in _query(db, "select slug from publications order by 1")]
         named = list(dict.fromkeys([*_examples(db), *_of_tables(db)])) if whole else [f"/p/{slug}" for slug in slugs]
-        forms, links = Counter(map(_form, named)), dict[str, None]()
+        asked, forms, links = set(named), Counter(map(_form, named)), list[str]()
         visitor = Visitor(clients, site, steady)
         for path in named:
             answer, row = visitor.ask(path)
             yield row
             kind = answer.headers.get("content-type", "")
-            if kind.startswith(IN_TWO_LANGUAGES) and "lang=" not in path:
-                yield visitor.ask(f"{path}{'&' if '?' in path else '?'}lang=en")[1]
+            english = f"{path}{'&' if '?' in path else '?'}lang=en"
+            if kind.startswith(IN_TWO_LANGUAGES) and "lang=" not in path and english not in asked:
+                asked.add(english)
+                yield visitor.ask(english)[1]
             if whole and kind.startswith("text/html") and answer.text.strip():
                 for link in _links(answer, site):
-                    if forms[_form(link)] < LIKE and link not in links:
+                    if forms[_form(link)] < LIKE and link not in asked:
                         forms[_form(link)] += 1
-                        links[link] = None
+                        asked.add(link)
+                        links.append(link)
         for path in links:
             yield visitor.ask(path)[1]
 

@@ -1,6 +1,6 @@
 """Freezes the sample site as three nights of WARC records, so that the net's input stays when the demo changes.
 
-usage: python -m tests.net.sample   (writes tests/net/sample/night-N.warc.gz)
+usage: python -m tests.net.sample   (writes tests/net/nights/night-N.warc.gz)
 
 The two sites answer in the place of two real sources, since only declared sources are crawled. After the first night a
 number of one text changes and one page is gone for two nights; one page comes with the second night.
@@ -16,7 +16,7 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-FOLDER = Path(__file__).parent / "sample"
+FOLDER = Path(__file__).parent / "nights"
 NIGHTS = sorted(FOLDER.glob("night-*.warc.gz"))
 SITES = {"localhost": "https://www.spp.gov.cn", "127.0.0.1": "http://www.jx.jcy.gov.cn"}
 SOURCES = ("spp", "jiangxi")
