@@ -49,6 +49,9 @@ ROOMS = ("analysis", "reading", "search", "text")
 FACTS = ("laws.toml", "crimes.json", "regions.json", "hosts.json", "national_offices.json", "english.json")
 TABLE = Path(__file__).with_name("ablation.tsv")
 GROUP, LONG = 16, 2  # rules that are off at once first, and the seconds of reading from which on they are
+ABOUT = """
+A rule without effect says nothing in any text, or changes none. `breaks`: nothing can be read without it. `gold lost`:
+rules without which right answers of the gold are lost; each is also counted by what it changes."""
 MOST_COVERS = 40  # of a module, after which no more are looked for
 ORDER = ("analysis.outcomes", "analysis.figures", "analysis.citations", "analysis", "reading", "search", "text")
 HEAD = ("kind", "name", "said", "texts", "rows", "sentences", "lost", "won", "verdict", "only_text")
@@ -246,7 +249,7 @@ def summary(lines: Sequence[dict[str, Any]]) -> str:
         rows_.append((name, *map(str, (*numbers, sum(1 for line in some if line["lost"])))))
     text = ["| " + " | ".join(row) + " |" for row in rows_]
     text.insert(1, "|" + " --- |" * len(rows_[0]))
-    return "\n".join(text)
+    return "\n".join((*text, ABOUT))
 
 
 def covering(runner: Runner) -> str:
@@ -306,6 +309,8 @@ def main() -> None:
     if options.write and (options.room or options.only or options.limit):
         parser.error("the table is written of all rules")
     shared = options.shared if (options.shared / "mirror").is_dir() else None
+    if not shared:
+        print(f"{options.shared} is not there: rules are held against our own texts alone.", file=sys.stderr)
     if options.write and not shared:
         parser.error(f"the table is written of all texts, and those of {options.shared} are not there")
     options.results.mkdir(parents=True, exist_ok=True)
@@ -315,6 +320,12 @@ def main() -> None:
         return [*found, *search_items(public_file(shared, options.results / "searched"))] if shared else found
 
     began = time.monotonic()
+    folder = ROOT / "archive"
+    for room in options.room:
+        if not any(
+            path.exists() for path in (folder / room.replace(".", "/"), folder / f"{room.replace('.', '/')}.py")
+        ):
+            parser.error(f"no such room: {room}")
     bench = Bench("archive", ROOMS, items, FACTS)
     rules = chosen(bench, options.room, options.only, options.limit)
     print(f"{len(bench.items)} items, {len(rules)} rules, {time.monotonic() - began:.0f} s", flush=True)

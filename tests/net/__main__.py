@@ -15,14 +15,19 @@ from tests.net.record import KINDS, read, record
 from tests.net.states import ROOT, state
 
 ACCEPTED = ROOT / "tests" / "net-accepted.toml"
-PAGES_SHOWN = 20
+SHOWN = 20  # of what pages differ in
 UNITS = {"tables": "rows of tables", "pages": "pages", "exports": "rows of exports", "lines": "outputs of commands"}
 
 
 def main() -> int:
     """Returns the exit status: 0 if nothing differs but what is accepted."""
-    parser = argparse.ArgumentParser(prog="python -m tests.net", description=__doc__)
-    parser.add_argument("base", help="a commit, or . for the work tree as it is")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.net",
+        description="Compares what two states of the project make of the same inputs, and prints what differs.",
+        epilog="Saved pages and corpora are read from $FANZHA_SHARED. The exit status is 0 if nothing differs but what "
+        f"{ACCEPTED.relative_to(ROOT)} accepts, else 1. Example: python -m tests.net HEAD . --only tables",
+    )
+    parser.add_argument("base", help=f"a commit, or . for the work tree as it is ({ROOT})")
     parser.add_argument("head", help="the state that is compared with it, likewise")
     parser.add_argument("--only", choices=KINDS, action="append", help="compare only this; can be repeated")
     parser.add_argument(
@@ -33,52 +38,62 @@ def main() -> int:
     )
     parser.add_argument("--all", action="store_true", help="print every page that differs")
     options = parser.parse_args()
-    began, kinds = time.monotonic(), options.only or KINDS
+    began, kinds, entries = time.monotonic(), options.only or KINDS, accepted(ACCEPTED)
     shared = shared_folder()
     if shared is None:
         print("The shared folder is not here (FANZHA_SHARED): only our own texts are compared.", file=sys.stderr)
     options.work.mkdir(parents=True, exist_ok=True)
+    states = [state(revision, options.work) for revision in (options.base, options.head)]
     made = archives(options.work, shared)
     folders = options.work / "base", options.work / "head"
-    for revision, folder in zip((options.base, options.head), folders, strict=True):
-        one = state(revision, options.work)
+    for one, folder in zip(states, folders, strict=True):
         start = time.monotonic()
+        print(f"{folder.name}: {one.name} is recorded …", file=sys.stderr)
         record(one, made, shared, folder, kinds)
-        print(f"{folder.name}: {one.name}, recorded in {time.monotonic() - start:.0f} s", file=sys.stderr)
-    found = list(differences(*folders))
-    left, miscounted = judged(found, accepted(ACCEPTED))
+        print(f"{folder.name}: recorded in {time.monotonic() - start:.0f} s", file=sys.stderr)
+    left, counts = judged(list(differences(*folders)), entries)
     report(left, options.all)
-    for entry, count in miscounted:
-        print(f"accepted: {entry.where}: {entry.count}, but {count} differ ({entry.why})")
+    for entry, count in counts:
+        found = f"count = {entry.count}, but {count} differ" if count not in (0, entry.count) else f"{count} differ"
+        print(f"accepted in {entry.where}: {found} ({entry.why})")
     compared = Counter[str]()
     for name, rows in read(folders[1]):
         compared[name.partition("/")[0]] += len(rows)
     print("compared:", ", ".join(f"{count:,} {UNITS[kind]}" for kind, count in compared.items()))
-    print(
-        f"differences: {sum(one.count for one in left):,} in {len(left):,} tables and pages, "
-        f"and {len(found) - len(left):,} tables and pages with accepted ones; {time.monotonic() - began:.0f} s"
-    )
+    differ = f"{sum(one.count for one in left):,} in {len(left):,} tables and pages"
+    wrong = sum(count not in (0, entry.count) for entry, count in counts)
+    miscounted = f"; {wrong} accepted with another count" if wrong else ""
+    print(f"differences: {differ}{miscounted}; {time.monotonic() - began:.0f} s")
     return 1 if left or miscounted else 0
 
 
 def report(found: list[Difference], every_page: bool) -> None:
-    """Print what differs: tables with examples, pages as text differences, and differences of markup alone apart."""
-    said = [one for one in found if not one.markup_alone]
-    for kind, group in groupby(said, key=lambda one: one.where.partition("/")[0]):
-        ones = list(group)
-        shown = ones if every_page or kind in ("tables", "exports") else ones[:PAGES_SHOWN]
-        print(f"== {kind}")
-        for one in shown:
-            print(
-                f"{one.where}: +{one.added} -{one.gone} ~{one.changed}", *(f"  {line}" for line in one.lines), sep="\n"
-            )
-        if len(ones) > len(shown):
-            print(f"… and {len(ones) - len(shown)} more (--all)")
-    if markup := [one for one in found if one.markup_alone]:
-        print(f"== markup alone: {len(markup)} page(s)")
-        for one in markup if every_page else markup[:3]:
-            print(f"{one.where}: +{one.added} -{one.gone}", *(f"  {line}" for line in one.lines), sep="\n")
+    """Print what differs: tables with examples, pages as text differences, and differences of markup alone apart. Pages
+    that differ in the same lines are printed once."""
+
+    def where(one: Difference) -> str:
+        return "markup alone" if one.markup_alone else one.where.partition("/")[0]
+
+    for kind, group in groupby(sorted(found, key=where), key=where):
+        alike: dict[tuple[str, ...], list[Difference]] = {}
+        for one in group:
+            alike.setdefault((*one.lines, *([one.where] if kind in ("tables", "exports") else [])), []).append(one)
+        print(f"== {kind}: {sum(map(len, alike.values()))} differ")
+        shown = list(alike.values()) if every_page or kind in ("tables", "exports") else list(alike.values())[:SHOWN]
+        for first, *others in shown:
+            print(f"{first.where}: +{first.added} -{first.gone} ~{first.changed}")
+            print(*(f"  {line}" for line in first.lines), sep="\n")
+            if others and every_page:
+                print(*(f"  likewise {one.where}" for one in others), sep="\n")
+            elif others:
+                print(f"  likewise {len(others)} others, as {others[0].where}")
+        if len(alike) > len(shown):
+            print(f"… and {sum(map(len, list(alike.values())[len(shown) :]))} that differ otherwise (--all)")
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except KeyboardInterrupt:
+        print("Interrupted: nothing was compared; the next run begins anew.", file=sys.stderr)
+        raise SystemExit(130) from None

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.net.record import read
+from tests.net.record import KINDS, read
 
 SHOWN = 5  # differences of a table, and lines of a page
 AROUND = 40  # characters of the sentence around a place in a text
@@ -70,7 +70,8 @@ class _Publications:
     @cached_property
     def _names(self) -> dict[str, str]:
         rows = (one["row"] for one in self._recording.get(self._name, []))
-        return {str(row.get("id")): "：".join(filter(None, (row.get("issuer"), row.get("title")))) for row in rows}
+        said = ("issuer", "title", "url")
+        return {str(row.get("id")): " ".join(str(row[name]) for name in said if row.get(name)) for row in rows}
 
     def sentence(self, row: Row) -> str | None:
         """The sentence that a row quotes, the words around its place, or its title."""
@@ -83,7 +84,7 @@ class _Publications:
         )
 
     def name(self, row: Row) -> str | None:
-        """The issuer and the title of a row's publication, as far as they are known."""
+        """The issuer, the title and the address of a row's publication, as far as they are known."""
         return self._names.get(str(row.get("publication_id")))
 
 
@@ -202,13 +203,17 @@ class Accepted:
 
 
 def accepted(path: Path) -> list[Accepted]:
-    """The entries of tests/net-accepted.toml. Raises TypeError for one that lacks a field or has another."""
-    return [Accepted(**entry) for entry in tomllib.loads(path.read_text("utf-8")).get("accepted", [])]
+    """The entries of tests/net-accepted.toml. Raises TypeError for one that lacks a field or has another, ValueError
+    for one whose place can be none."""
+    entries = [Accepted(**entry) for entry in tomllib.loads(path.read_text("utf-8")).get("accepted", [])]
+    for entry in entries:
+        if not re.match(rf"\*|(?:{'|'.join(KINDS)})/", entry.where):
+            raise ValueError(f"{path.name}: {entry.where} must begin with one of {', '.join(KINDS)}")
+    return entries
 
 
 def judged(found: list[Difference], entries: list[Accepted]) -> tuple[list[Difference], list[tuple[Accepted, int]]]:
-    """The differences that no entry names, and the entries whose count is not what was found, with that count. An entry
-    of which nothing is found is not needed in this comparison, and is no fault."""
+    """The differences that no entry names, and how many each entry names. One that names none is not needed in this
+    comparison, and is no fault."""
     left = [one for one in found if not any(entry.names(one.where) for entry in entries)]
-    counts = [(entry, sum(one.count for one in found if entry.names(one.where))) for entry in entries]
-    return left, [(entry, count) for entry, count in counts if count not in (0, entry.count)]
+    return left, [(entry, sum(one.count for one in found if entry.names(one.where))) for entry in entries]

@@ -1,6 +1,6 @@
 """Small deliberate faults. Each must be caught by the net or by a test; if all are, the code can be rebuilt safely.
 
-usage: python -m tests.net.mutations [NAME…]   (all if none is named; exit status 1 if one is not caught)
+usage: python -m tests.net.mutations [NAME…]
 
 An entry of mutations.toml has
     name       what is wrong then
@@ -13,12 +13,14 @@ When a module is rewritten its entries move to the place that does the same.
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 import tempfile
 import time
 import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from tests.net.compare import differences
@@ -114,10 +116,22 @@ class Judge:
 
 def main() -> int:
     """Returns the exit status: 0 if all are caught."""
-    names = set(sys.argv[1:])
-    chosen = [one for one in mutations() if not names or one.name in names]
-    if unknown := names - {one.name for one in chosen}:
-        raise SystemExit(f"no such entry in {LIST.name}: {', '.join(sorted(unknown))}")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.net.mutations",
+        description="Puts small faults into a copy of the project, one by one, and says whether each is noticed.",
+        epilog=f"The exit status is 1 if one is not caught. The faults are in {LIST.relative_to(ROOT)}.",
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="of a fault, as --list prints it [default: all]")
+    parser.add_argument("--list", action="store_true", help="print the names")
+    options, entries = parser.parse_args(), mutations()
+    if options.list:
+        print(*(one.name for one in entries), sep="\n")
+        return 0
+    known = [one.name for one in entries]
+    for name in (name for name in options.names if name not in known):
+        near = "".join(f'\n  perhaps "{one}"' for one in get_close_matches(name, known, cutoff=0.4))
+        raise SystemExit(f"no such entry in {LIST.name}: {name}{near}")
+    chosen = [one for one in entries if not options.names or one.name in options.names]
     missed = 0
     with tempfile.TemporaryDirectory() as folder:
         judge = Judge(Path(folder))

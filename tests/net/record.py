@@ -50,8 +50,12 @@ def record(state: State, archives: list[Archive], shared: Path | None, folder: P
         jobs = [pool.submit(_archive, state, one, shared, folder, set(kinds)) for one in archives]
         if "lines" in kinds:
             jobs.append(pool.submit(_faulty_sites, state, folder))
-        for job in jobs:
-            job.result()
+        try:
+            for job in jobs:
+                job.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _archive(state: State, archive: Archive, shared: Path | None, folder: Path, kinds: set[str]) -> None:

@@ -43,8 +43,11 @@ def state(revision: str, work: Path) -> State:
     """The state of a commit, made in `work` if it is not there; of `.` the project's folder as it is, with the
     environment that runs this. Raises SystemExit if it cannot be made."""
     if revision == ".":
-        return State(".", ROOT, Path(sys.executable).parent)
-    commit = _output("git", "rev-parse", "--verify", f"{revision}^{{commit}}")
+        return State(f"{ROOT} as it is", ROOT, Path(sys.executable).parent)
+    found = subprocess.run(["git", "rev-parse", "--verify", f"{revision}^{{commit}}"], cwd=ROOT, capture_output=True)
+    if found.returncode:
+        raise SystemExit(f"no such commit: {revision}")
+    commit = found.stdout.decode().strip()
     tree = work / "trees" / commit
     if not (tree / ".git").exists():
         shutil.rmtree(tree, ignore_errors=True)

@@ -54,13 +54,13 @@ def test_rows_are_told_by_their_fields_with_the_sentence_they_come_from(two: tup
 def test_rows_are_told_with_the_publication_they_are_of(two: tuple[Path, Path], file: str) -> None:
     before, after = two
     for folder, title in ((before, "白皮书"), (after, "工作白皮书")):
-        issued = {"id": 1, "issuer": "某市人民检察院", "title": title}
+        issued = {"id": 1, "issuer": "某市人民检察院", "title": title, "url": "https://a.example/1"}
         recorded(folder, f"tables/a/{file}.publications", keyed(issued, {"id": 2, "issuer": None, "title": "通报"}))
     recorded(before, f"tables/a/{file}.figures", keyed(FIGURE, {**FIGURE, "id": 8, "publication_id": 2}))
     changed = {**FIGURE, "value": 32}, {**FIGURE, "id": 9, "publication_id": 3}
     recorded(after, f"tables/a/{file}.figures", keyed(*changed))
     figures = next(one for one in differences(before, after) if one.where.endswith(".figures"))
-    assert figures.lines[:3] == ["~ 7", f"    in: {TEXT}", "    of: 某市人民检察院：工作白皮书"]
+    assert figures.lines[:3] == ["~ 7", f"    in: {TEXT}", "    of: 某市人民检察院 工作白皮书 https://a.example/1"]
     assert [line for line in figures.lines if line.startswith("    of: ")][1:] == ["    of: 通报"]
 
 
@@ -105,12 +105,15 @@ def test_pages_differ_in_what_they_say_or_in_markup_alone(two: tuple[Path, Path]
 def test_what_is_accepted_is_counted(tmp_path: Path) -> None:
     found = [Difference("tables/a/public.figures", added=2), Difference("pages/a/addresses /about", gone=1)]
     figures = Accepted("tables/*/public.figures", 2, "two more")
-    assert judged(found, [figures]) == (found[1:], [])
+    assert judged(found, [figures]) == (found[1:], [(figures, 2)])
     miscounted = Accepted("tables/*", 3, "three more")
     assert judged(found, [miscounted]) == (found[1:], [(miscounted, 2)])
-    assert judged([], [figures]) == ([], []), "an entry may wait for the state that it is for"
+    assert judged([], [figures]) == ([], [(figures, 0)])
     (tmp_path / "a.toml").write_text('[[accepted]]\nwhere = "tables/*"\ncount = 1\nwhy = "one"\n', "utf-8")
     assert accepted(tmp_path / "a.toml") == [Accepted("tables/*", 1, "one")]
+    (tmp_path / "a.toml").write_text('[[accepted]]\nwhere = "table/*"\ncount = 1\nwhy = "one"\n', "utf-8")
+    with pytest.raises(ValueError, match="must begin with one of tables"):
+        accepted(tmp_path / "a.toml")
 
 
 def test_rows_of_a_file_that_changed_places_differ(two: tuple[Path, Path]) -> None:
@@ -238,8 +241,8 @@ def test_a_mutation_that_is_no_python_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_mutation_that_is_not_in_the_list_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.argv", ["mutations", "no such fault"])
-    with pytest.raises(SystemExit, match=r"no such entry in mutations\.toml: no such fault"):
+    monkeypatch.setattr("sys.argv", ["mutations", "error are cached"])
+    with pytest.raises(SystemExit, match=r'mutations\.toml: error are cached\n  perhaps "errors are cached"'):
         main()
 
 
