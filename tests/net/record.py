@@ -67,7 +67,7 @@ def _archive(state: State, archive: Archive, shared: Path | None, folder: Path, 
         printed.append(_run(state, command, data, shared))
         steady.learn()
     if not (data / "public" / "fanzha.db").exists():  # two states that make nothing do not differ
-        raise SystemExit(f"{state.name} published nothing of {archive.name}:\n{printed[-1].stderr.strip()}")
+        raise SystemExit(f"{state.name} published nothing of {archive.name}:\n{_end(printed[-1].stderr)}")
     if "tables" in kinds:
         for name, rows in tables(data, steady):
             _write(folder / "tables" / archive.name / name, rows)
@@ -104,12 +104,16 @@ def _faulty_sites(state: State, folder: Path) -> None:
     try:
         done = state.run("python", "-m", "tests.sites.faulty.results")
         if done.returncode:
-            raise SystemExit(f"{state.name} could not crawl the faulty sites:\n{done.stderr.strip()}")
+            raise SystemExit(f"{state.name} could not crawl the faulty sites:\n{_end(done.stderr)}")
         rows = [line for line in document.read_text("utf-8").splitlines() if line.startswith("| ")]
     finally:
         document.write_bytes(before)
     sites = [{"address": row.split(" | ")[0], "head": [], "text": row.split(" | ")[1:]} for row in rows]
     _write(folder / "lines" / FAULTY / "sites", sites)
+
+
+def _end(text: str) -> str:
+    return "\n".join(text.strip().splitlines()[-5:])
 
 
 def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
