@@ -181,7 +181,7 @@ EXAMPLE_VALUES = {
     "version": "select id from page_versions",
     "page": "select id from pages",
     "case": "select id from cases",
-    "crime": "select id from crimes limit 1",
+    "crime": "select id from crimes order by (select count(*) from outcome_crimes where crime_id = id) desc limit 1",
     "figure": "select id from figures",
     "series": "select id from figure_series",
     "law": "select distinct law_id from citations where article is not null and law_id is not null",
