@@ -38,7 +38,7 @@ BOMBS: dict[str, tuple[Callable[[str], object], Callable[[int], str], int]] = {
     "thousands of rows": (
         lambda html: read_list_page(html, LIST, Paging(), GENERIC),
         lambda rows: "".join(ROW.format(n, "招聘公告") for n in range(rows)),
-        1_000,
+        300,
     ),
 }
 

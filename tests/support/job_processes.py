@@ -20,9 +20,11 @@ from functools import cache
 from importlib import import_module
 from multiprocessing import forkserver
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, NoReturn
 
 from archive.readers.pool import PRELOADED, warm_up
+from archive.text.hanzi import respelled
 
 ROOT = Path(__file__).resolve().parents[2]
 # No script of its own: every reading process would import that again, with all of Scrapy, before it reads a page.
@@ -34,6 +36,7 @@ IMPORTED = (  # by the server, for all of its jobs
     *("archive.store.captures.imported_files", "archive.store.rebuild", "archive.store.reports", "archive.terminal"),
     *("crawler.browser.script_requests", "crawler.commands.run_report", "crawler.extensions.job_addon"),
     *("crawler.middlewares.warc", "crawler.pipelines", "tldextract"),
+    *("httpx", "prometheus_client", "rich.console", "surt"),
 )
 OWN_READERS = {"no_readers", "largest_file"}  # sabotage that the fork server must have part in
 
@@ -102,6 +105,9 @@ def serve() -> int:
     warm_up()
     for module in IMPORTED:
         import_module(module)
+    for spider in iter_modules(import_module("crawler.spiders").__path__, "crawler.spiders."):
+        import_module(spider.name)
+    respelled()  # half of what publishing a few pages takes
     gc.freeze()  # or each job looks at all of it as it ends, and copies it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the watchers
