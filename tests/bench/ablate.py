@@ -136,7 +136,8 @@ class Runner:
         """The ids of rules that can all go at once. Sets of rules that cover one another are kept as `covers`, those
         without which nothing can be loaded among them."""
         key = f"group {name}"
-        if key not in self.done:
+        ids = sorted(rule.id for rule in rules)
+        if self.done.get(key, {}).get("rules") != ids:
             left, covers = list(rules), list[list[str]]()
             while left and len(covers) < MOST_COVERS and (item := self.changes(left)):
                 cover = self._least(left, set(item) - {-1})
@@ -148,7 +149,7 @@ class Runner:
                     self.keep(cover[0].id, self.pool.apply(task, (alone,)))
             clean = len(covers) < MOST_COVERS
             together = [rule.id for rule in left] if clean else []
-            self.keep(key, {"covers": covers, "together": together, "clean": clean, "of": len(rules)})
+            self.keep(key, {"covers": covers, "together": together, "clean": clean, "rules": ids})
         return list(self.done[key]["together"])
 
     def _least(self, rules: Sequence[Rule], item: set[int]) -> list[Rule]:
@@ -259,7 +260,7 @@ def covering(runner: Runner) -> str:
     for id_, one in sorted(runner.done.items()):
         if id_.startswith("group "):
             how_many = str(len(one["together"])) if one["clean"] else f"(with more than {MOST_COVERS} covers) unknown"
-            text.append(f"{id_.removeprefix('group ')}: {how_many} of {one['of']} can go together")
+            text.append(f"{id_.removeprefix('group ')}: {how_many} of {len(one['rules'])} can go together")
             text += [f"  one of: {' + '.join(names[rule] for rule in cover)}" for cover in one["covers"]]
     return "\n".join(text)
 

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from archive.files import CHECKSUM
-from tests.bench.hostile import connections, memory, questions, searches, swaps
+from tests.bench.hostile import connections, memory, questions, searches
 from tests.bench.hostile.served_site import Figure
 from tests.sites.big_archive import FOLDER, make
 
@@ -28,7 +28,6 @@ SCENARIOS: dict[str, Scenario] = {
     "searches": searches.run,
     "memory": memory.run,
     "connections": connections.run,
-    "swaps": swaps.run,
 }
 
 

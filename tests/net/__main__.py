@@ -49,7 +49,7 @@ def main() -> int:
     for one, folder in zip(states, folders, strict=True):
         start = time.monotonic()
         print(f"{folder.name}: {one.name} is recorded …", file=sys.stderr)
-        record(one, made, shared, folder, kinds)
+        record(one, made, shared, folder, kinds, base=folders[0])
         print(f"{folder.name}: recorded in {time.monotonic() - start:.0f} s", file=sys.stderr)
     left, counts = judged(list(differences(*folders)), entries)
     report(left, options.all)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import tomllib
 from collections import Counter
@@ -29,7 +30,7 @@ class Difference:
     where: str  # KIND/ARCHIVE/NAME of a table; of a page with its address behind it
     added: int = 0
     gone: int = 0
-    changed: int = 0
+    changed: int = 0  # of a page whose text differs, the lines of its markup that do
     markup_alone: bool = False
     lines: list[str] = field(default_factory=list)
 
@@ -93,7 +94,7 @@ def _rows(
 ) -> Difference | None:
     before, after = ({row["key"]: row["row"] for row in rows} for rows in (old, new))
     gone, added = before.keys() - after.keys(), after.keys() - before.keys()
-    changed = [key for key in before if key in after and before[key] != after[key]]
+    changed = [key for key in before if key in after and _typed(before[key]) != _typed(after[key])]
     turned = _turned(list(before), list(after)) if name.startswith("exports") else None
     if not (gone or added or changed or turned):
         return None
@@ -116,6 +117,11 @@ def _rows(
     return found
 
 
+def _typed(value: object) -> str:
+    """A value as JSON: 1, 1.0 and true are equal in Python."""
+    return json.dumps(value, sort_keys=True)
+
+
 def _turned(before: list[str], after: list[str]) -> tuple[str, str] | None:
     """The first rows of both that do not stand in the same order."""
     both = set(before) & set(after)
@@ -129,7 +135,7 @@ def _fields(sign: str, before: Row, after: Row) -> Iterator[str]:
         yield ", ".join(f"{name}={_short(value)}" for name, value in row.items() if value not in (None, ""))[:400]
         return
     for name in before | after:
-        if before.get(name) != after.get(name):
+        if _typed(before.get(name)) != _typed(after.get(name)):
             yield f"{name}: {_short(before.get(name), after.get(name))} → {_short(after.get(name), before.get(name))}"
 
 
@@ -156,10 +162,14 @@ def _pages(name: str, old: list[Row], new: list[Row]) -> Iterator[Difference]:
             yield Difference(where, added=int(address in after), gone=int(address in before), lines=["the whole page"])
             continue
         one, other = before[address], after[address]
-        if lines := _diff([*one["head"], *one["text"]], [*other["head"], *other["text"]]):
-            yield _of_lines(where, lines)
-        elif lines := _diff(one.get("markup", []), other.get("markup", [])):
+        lines = _diff([*one["head"], *one["text"]], [*other["head"], *other["text"]])
+        markup = _diff(one.get("markup", []), other.get("markup", []))
+        if lines:
             found = _of_lines(where, lines)
+            found.changed = len(markup)  # not shown, but counted, so that accepted text does not hide other markup
+            yield found
+        elif markup:
+            found = _of_lines(where, markup)
             found.markup_alone = True
             yield found
 

@@ -19,7 +19,7 @@ class Archive:
 
     name: str
     commands: tuple[tuple[str, ...], ...]
-    all_addresses: bool = True  # else the pages of publications alone
+    all_addresses: bool = True  # else the pages of publications and of each fourth case
 
 
 def shared_folder() -> Path | None:

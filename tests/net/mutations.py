@@ -107,11 +107,11 @@ class Judge:
         base, head = (self._folder / part / side for side in ("base", "head"))
         if not base.exists():
             for side in (base, head):
-                record(copy_of_project(self._folder), made, self._shared, side, (kind,))
+                record(copy_of_project(self._folder), made, self._shared, side, (kind,), base)
             if found := list(differences(base, head)):
                 raise RuntimeError(f"net {part} shows differences without a fault: {found[0].where}")
         try:
-            record(copy_of_project(self._folder, fault), made, self._shared, head, (kind,))
+            record(copy_of_project(self._folder, fault), made, self._shared, head, (kind,), base)
         except SystemExit:  # nothing can be recorded with the fault
             return True
         return next(differences(base, head), None) is not None

@@ -73,13 +73,15 @@ def served(state: State, data: Path) -> Iterator[str]:
         site = f"http://127.0.0.1:{port}"
         for _ in range(600):
             if process.poll() is not None:
-                raise RuntimeError(f"the site of {state.name} did not start: {(data / 'serve.log').read_text()}")
+                raise SystemExit(f"the site of {state.name} did not start:\n{(data / 'serve.log').read_text()}")
             try:
                 if httpx.get(f"{site}/-/healthz").text.strip() != "warming":  # till then English names are not known
                     break
             except httpx.TransportError:
                 pass  # it does not listen yet
             time.sleep(0.1)
+        else:
+            raise SystemExit(f"the site of {state.name} was not ready in a minute:\n{(data / 'serve.log').read_text()}")
         yield site
     finally:
         process.terminate()
@@ -89,12 +91,14 @@ def served(state: State, data: Path) -> Iterator[str]:
 
 def walk(state: State, data: Path, steady: Steady, *, whole: bool = True) -> Iterator[dict[str, Any]]:
     """Every address: the examples of each route with all that the file has for them, the pages of tables, and two of
-    each further form of address that one of these links to. If not `whole`, the publications alone."""
+    each further form of address that one of these links to. If not `whole`, the publications and each fourth case."""
     with served(state, data) as site, closing(sqlite3.connect(data / "public" / "fanzha.db")) as db:
         # Of many addresses, so that no client has used up what the site allows each.
         clients = itertools.cycle([_client(site, f"127.0.{a}.{b}") for a in (1, 2) for b in range(1, 101)])
-        slugs = [row[0] for row in _query(db, "select slug from publications order by 1")]
-        named = list(dict.fromkeys([*_examples(db), *_of_tables(db)])) if whole else [f"/p/{slug}" for slug in slugs]
+        texts = _query(
+            db, "select '/p/' || slug from publications union select '/c/' || id from cases where id % 4 = 0"
+        )
+        named = list(dict.fromkeys([*_examples(db), *_of_tables(db)])) if whole else [path for (path,) in texts]
         asked, forms, links = set(named), Counter(map(_form, named)), list[str]()
         visitor = Visitor(clients, site, steady)
         for path in named:
@@ -232,10 +236,11 @@ def lines_of(kind: str, body: bytes, steady: Steady) -> tuple[list[str], list[st
             value = steady.value(json.loads(words))
             return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).splitlines(), []
     if words.strip() and kind.startswith("text/html"):
-        return _of_tree(html.document_fromstring(words))
+        text, markup = _of_tree(root := html.document_fromstring(words))
+        return text, [root.getroottree().docinfo.doctype, *markup]
     if words.strip() and "xml" in kind:
         return _of_tree(etree.fromstring(body))
-    return words.splitlines(), []
+    return words.split("\n"), []  # with what ends a line, and whether the last one is ended
 
 
 def _of_tree(root: Any) -> tuple[list[str], list[str]]:
@@ -249,12 +254,16 @@ def _of_tree(root: Any) -> tuple[list[str], list[str]]:
             markup.append(" ".join([f"<{element.tag}", *(f'{name}="{value}"' for name, value in attributes)]))
             if is_block:
                 end_line()
+            if element.tag in ("pre", "textarea"):
+                text.extend("".join(element.itertext()).split("\n"))
             text.extend(f"{name}: {value}" for name, value in attributes if name in WORDS)
             add(element.text)
             for child in element:
                 visit(child)
             if is_block:
                 end_line()
+            if len(element) or element.text:
+                markup.append(f"</{element.tag}>")
         add(element.tail)
 
     def add(words: str | None) -> None:

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,32 @@ AFTER = (
     ("figures",),
 )  # commands that print what an archive holds
 HOW_FAR = re.compile(r": (?:ended after [^,]+, )?[\d.,]+ of [\d.,]+ ")  # lines of progress, which come by the clock
+TODAY = "TODAY"  # the day in China on which the folder was made
+GONE = "spp-jczdal-t20240612_900101"
+GIVEN = {
+    "kept": (
+        (),
+        (
+            *(("status",), ("hold", "jiangxi", TODAY), ("withdraw", GONE, "--reason", "数据", "--by", "ops")),
+            *(("publish",), ("verify",), ("join",), ("rebuild",), ("publish",), ("status",)),
+        ),
+    ),
+    "rebuilt": (("archive.db*", "ledger*"), (("rebuild",), ("publish",), ("status",))),
+}  # what becomes of a folder that another state made: files that it loses, and commands
+GIVEN_ARCHIVE = "sample"  # that this folder is of
 FAULTY = "faulty"  # the sites with one fault each, which a state's own tests serve
 
 
-def record(state: State, archives: list[Archive], shared: Path | None, folder: Path, kinds: Iterable[str]) -> None:
-    """Write the recording of a state into `folder`, in place of one that is there."""
+def record(
+    state: State,
+    archives: list[Archive],
+    shared: Path | None,
+    folder: Path,
+    kinds: Iterable[str],
+    base: Path | None = None,
+) -> None:
+    """Write the recording of a state into `folder`, in place of one that is there. `base`: the recording of the state
+    with whose folder this one must go on, too; its own is one."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with ThreadPoolExecutor(2) as pool:
@@ -56,12 +78,16 @@ def record(state: State, archives: list[Archive], shared: Path | None, folder: P
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    if base and "tables" in kinds and any(one.name == GIVEN_ARCHIVE for one in archives):
+        for name, (lost, commands) in GIVEN.items():
+            _given(state, base, folder, name, lost, commands)
 
 
 def _archive(state: State, archive: Archive, shared: Path | None, folder: Path, kinds: set[str]) -> None:
     data = folder / "data" / archive.name
     data.mkdir(parents=True)
     steady = Steady(data)
+    (folder / f"{archive.name}.started").write_text(steady.started.isoformat())
     printed = []
     for command in archive.commands:
         printed.append(_run(state, command, data, shared))
@@ -79,6 +105,23 @@ def _archive(state: State, archive: Archive, shared: Path | None, folder: Path, 
         _write(folder / "lines" / archive.name / "commands", [_printed(one, steady) for one in printed])
     if "pages" in kinds:
         _write(folder / "pages" / archive.name / "addresses", walk(state, data, steady, whole=archive.all_addresses))
+
+
+def _given(
+    state: State, base: Path, folder: Path, name: str, lost: tuple[str, ...], commands: tuple[tuple[str, ...], ...]
+) -> None:
+    """What the state makes of a folder of the base: its tables, and what the commands print."""
+    data = folder / "data" / name
+    shutil.copytree(base / "data" / GIVEN_ARCHIVE, data, ignore=shutil.ignore_patterns(*lost))
+    steady = Steady(data, datetime.fromisoformat((base / f"{GIVEN_ARCHIVE}.started").read_text()))
+    day = f"{steady.started + timedelta(hours=8):%Y-%m-%d}"
+    printed = [
+        _run(state, tuple(day if word == TODAY else word for word in command), data, None) for command in commands
+    ]
+    steady.learn()
+    for table, rows in tables(data, steady):
+        _write(folder / "tables" / name / table, rows)
+    _write(folder / "lines" / name / "commands", [_printed(one, steady) for one in printed])
 
 
 def _run(state: State, command: tuple[str, ...], data: Path, shared: Path | None) -> subprocess.CompletedProcess[str]:

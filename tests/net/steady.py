@@ -19,7 +19,10 @@ STAMP = re.compile(r"\b(20\d{6})T?(\d{6})(?:\.\d+)?Z?(-[0-9a-f]{8})?")
 # are there or not is compared. Places in a WARC file depend on how well its records were packed, and this on the
 # moments in them.
 COLUMNS = frozenset({"warc_offset", "runs.identity", "publishings.bytes", "ledger_copy.token", "ledger_copies.token"})
-FIELDS = frozenset({"identity", "token", "warc_offset", "free", "bytes", "contentSize", "query_ms", "color"})
+FIELDS = frozenset(
+    {"identity", "token", "warc_offset", "free", "bytes", "contentSize", "query_ms", "color"}
+    | {"WARC-Record-ID", "WARC-Fanzha-Offset", "WARC-Refers-To-File-Offset"}
+)
 MEASURED = re.compile(
     r"(?<=after )\d+(?= s\b)|[\d,]+(?= MB free)|[\d.]+ ?ms\b|[\d.]+ KB\b|(?<=contentSize\": \")\d+ B"
     r"|(?<=from byte )[\d,]+|(?<=第 )[\d,]+(?= 字节起)|(?<=\.warc\.gz,)\d+"
@@ -49,7 +52,7 @@ class Steady:
 
     def learn(self) -> None:
         """Leave out what the folder shows by now: checksums of files, and of those that editions name, identities of
-        runs, and places in WARC files."""
+        runs and withdrawals, and places in WARC files."""
         for path in self.folder.rglob("*"):
             if path.is_file():
                 self.learned.add(sha256(path.read_bytes()).hexdigest())
@@ -59,6 +62,7 @@ class Steady:
             with closing(sqlite3.connect(f"file:{self.folder / 'archive.db'}?mode=ro", uri=True)) as db:
                 self.places |= _values(db, "select warc_offset from captures union select warc_offset from attachments")
                 self.learned |= _values(db, "select identity from runs")
+                self.learned |= _values(db, "select id from withdrawals")
 
     def text(self, value: str) -> str:
         """The text without what belongs to the run."""
@@ -66,7 +70,7 @@ class Steady:
         value = MOMENT.sub(self._moment, value)
         value = HTTP_DATE.sub(lambda m: "<moment>" if parsedate_to_datetime(m[0]) >= self.started else m[0], value)
         value = STAMP.sub(lambda m: "<stamp>" if f"{m[1]}{m[2]}" >= f"{self.started:%Y%m%d%H%M%S}" else m[0], value)
-        value = re.sub(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b", self._learned, value)
+        value = re.sub(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|\b[0-9a-f]{16}\b", self._learned, value)
         value = re.sub(r"(?<=before=)\d{10}(?=-)", self._cursor, value)
         return self._days.sub("<today>", MEASURED.sub("<measured>", value))
 

@@ -1,4 +1,4 @@
-"""The rows of all tables of an archive, by their keys."""
+"""The rows of all tables of an archive, by their keys, what its files declare, and the heads of its WARC records."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from warcio.archiveiterator import ArchiveIterator
+
 from tests.net.steady import Steady
 
 FILES = {"working": "archive.db", "ledger": "ledger.db", "public": "public/fanzha.db"}
 
 
 def tables(data: Path, steady: Steady) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Each table of the working file, the ledger and the public file: its name and its rows."""
+    """Each table of the working file, the ledger and the public file: its name and its rows. The schema of each file
+    and its WARC records are tables, too."""
     for file, path in FILES.items():
         if (data / path).exists():
             with closing(sqlite3.connect(f"file:{data / path}?mode=ro", uri=True)) as db:
                 for table in _names(db):
                     yield f"{file}.{table}", list(_rows(db, table, steady))
+                yield f"{file}.schema", list(keyed(_schema(db), ["name"]))
+    yield "warc.records", list(keyed(_records(data / "warc", steady), ["name"]))
 
 
 def keyed(rows: Iterator[dict[str, Any]], key: list[str]) -> Iterator[dict[str, Any]]:
@@ -39,6 +44,30 @@ def _names(db: sqlite3.Connection) -> list[str]:
         for name, kind in db.execute("select name, type from pragma_table_list where schema = 'main'")
         if kind == "table" and not name.startswith("sqlite_")
     ]
+
+
+def _schema(db: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    """Statements that make tables, indexes, triggers and views, and the pragmas that say which file it is."""
+    for pragma in ("user_version", "application_id"):
+        yield {"name": pragma, "value": db.execute(f"pragma {pragma}").fetchone()[0]}
+    for kind, name, sql in db.execute("select type, name, sql from sqlite_master where sql is not null order by 1, 2"):
+        yield {"name": f"{kind} {name}", "value": " ".join(sql.split())}
+
+
+def _records(folder: Path, steady: Steady) -> Iterator[dict[str, Any]]:
+    """The fields of WARC records, in their order, and those of the HTTP heads in them; what a warcinfo says."""
+    for path in sorted(folder.glob("*.warc.gz")):
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file):
+                about = record.rec_type == "warcinfo"
+                fields = [f"{name}: {steady.field(name, value)}" for name, value in record.rec_headers.headers]
+                if about:  # its moment is in its block
+                    fields = [one for one in fields if not one.startswith(("WARC-Block-Digest", "Content-Length"))]
+                    fields += steady.text(record.content_stream().read().decode()).splitlines()
+                http = record.http_headers
+                head = [http.statusline, *(f"{name}: {value}" for name, value in http.headers)] if http else []
+                uri = record.rec_headers["WARC-Target-URI"]
+                yield {"name": f"{record.rec_type} {uri}", "fields": fields, "http": steady.value(head)}
 
 
 def _rows(db: sqlite3.Connection, table: str, steady: Steady) -> Iterator[dict[str, Any]]:

@@ -126,4 +126,4 @@ def test_rules_that_cover_one_another_are_named(measured: tuple[dict[str, Any], 
     assert [sorted(one.split(":")[0] for one in cover) for cover in group["covers"]] == [
         ["pattern made_package.rules"] * 2
     ]
-    assert len(group["together"]) == group["of"] - 1
+    assert len(group["together"]) == len(group["rules"]) - 1
