@@ -20,6 +20,11 @@ os.environ["FANZHA_EXPORTS"] = "0"
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Two workers a core for slow tests, which wait for sites, deadlines and processes half of their time."""
+    return 2 * (os.cpu_count() or 1) if config.getoption("markexpr") == "slow" else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _heard_signals() -> None:
     """What nohup and a shell's background jobs ignore ends the processes that tests start, as from a terminal: they
