@@ -15,9 +15,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from archive.analysis.cases.sections import table as headings
-from archive.analysis.data import load_toml
 from archive.cli import PLUGINS, main
 from archive.known_quality import KnownQuality, known_quality
+from archive.rules import load
 from archive.schema import TABLES, VIEWS
 from crawler.commands.sources_report import TO_BE_FOUND, SourceListing, known_of
 from crawler.registry import sources
@@ -180,7 +180,7 @@ What a [figure](figures.md) counts: the values of `figures.measure`, from `archi
 
 def measures() -> str:
     """What figures count."""
-    found = load_toml("measures.toml")["measures"]
+    found = load("analysis/data/measures.toml")["measures"]
     rows = (f"| `{one['code']}` | {one['english']} | {one['definition']} |" for one in found)
     return "\n".join([NOTE, f"# Measures\n{ABOUT_MEASURES}" + "\n".join(rows), ""])
 

@@ -26,7 +26,6 @@ NO_NAMES = frozenset(
         "passed",
         "single",
         "stretch",
-        "marks",
         "said",
         "telling",
         "remembered",

@@ -14,6 +14,7 @@ from archive.analysis.doubts.examined import Examined
 from archive.analysis.figures import figures_of
 from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
+from archive.analysis.marks import Marks
 from archive.analysis.outcomes import circumstances_of, outcomes_of
 from archive.analysis.outline import outline_of
 from archive.analysis.places.where_handled import find_regions, region_of_office
@@ -58,22 +59,23 @@ def analyse(article: Article) -> Analysis:
     Traditional hanzi are read as simplified. `topic_score` is only good for sorting texts.
     """
     title, text = article.title and in_simplified(article.title), in_simplified(article.text)
+    marks = Marks(text)
     kind, kind_from = kind_of(title, text, article.attribution)
     traditional = text is not article.text
     cases = split(kind, article.title, article.text)
     verdict = topic_of(title, text, cases)
     judged = zip(cases, verdict.cases, strict=True)
-    cases = tuple(_with_findings(case, topic, text, article.text) for case, topic in judged)
+    cases = tuple(_with_findings(case, topic, marks, article.text) for case, topic in judged)
     tables = tables_of(article.text)
     issuers = issuers_of(title, text, article.attribution)
-    figures = _figures(article, title, text, issuers) if verdict.topic is not Topic.OTHER else ()
+    figures = _figures(article, title, marks, issuers) if verdict.topic is not Topic.OTHER else ()
     structure = Structure(
         cases=cases,
         outline=outline_of(kind, article.text),
         questions=questions_of(kind, article.text),
         tables=tables,
         figures=figures,
-        citations=_as_printed(article.text, citations_of(text, cases)),
+        citations=_as_printed(article.text, citations_of(marks, cases)),
         crimes=_crimes(title, text, cases),
         theme=theme_of(title, text, cases),
         doubts=doubts_of(Examined(article, title or "", text, kind, cases, tables, figures)),
@@ -93,16 +95,19 @@ def analyse(article: Article) -> Analysis:
     )
 
 
-def _with_findings(case: Case, topic: Topic, text: str, printed: str) -> Case:
-    """The case with its topic, crimes, regions, outcomes and circumstances. `text` is `printed`, the whole text, in
-    simplified hanzi."""
+def _with_findings(case: Case, topic: Topic, marks: Marks, printed: str) -> Case:
+    """The case with its topic, crimes, regions, outcomes and circumstances.
+
+    `marks` are of `printed`, the whole text, in simplified hanzi.
+    """
+    text = marks.text
     plain = str if text is printed else simplified
     sections = (f"{plain(one.as_written)}\n{text[one.start : one.end]}" for one in case.sections)
     body = "\n".join([plain(case.lead), *sections])
     crimes = find_crimes(plain(case.title), tuple(map(plain, case.keywords)), body)
     regions = find_regions(text[case.start : case.end])
-    outcomes = outcomes_of(text, replace(case, crimes=crimes))
-    circumstances = circumstances_of(text, case, outcomes)
+    outcomes = outcomes_of(marks, replace(case, crimes=crimes))
+    circumstances = circumstances_of(marks, case, outcomes)
     return replace(
         case,
         topic=topic,
@@ -113,10 +118,10 @@ def _with_findings(case: Case, topic: Topic, text: str, printed: str) -> Case:
     )
 
 
-def _figures(article: Article, title: str | None, text: str, issuers: tuple[str, ...]) -> tuple[Figure, ...]:
-    """The figures of an article, as it writes them. `title` and `text` are in simplified hanzi."""
+def _figures(article: Article, title: str | None, marks: Marks, issuers: tuple[str, ...]) -> tuple[Figure, ...]:
+    """The figures of an article, as it writes them. `title` and the text of `marks` are in simplified hanzi."""
     issuer = issuers[0] if issuers else None
-    return _as_printed(article.text, figures_of(text, published=article.published, issuer=issuer, title=title))
+    return _as_printed(article.text, figures_of(marks, published=article.published, issuer=issuer, title=title))
 
 
 def _as_printed(printed: str, found: tuple[F, ...]) -> tuple[F, ...]:

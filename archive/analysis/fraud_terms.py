@@ -10,7 +10,7 @@ from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
-from archive.analysis.data import load_data
+from archive.rules import load
 
 # Groups of terms that fraud shares with other contexts; they count only beside other terms.
 COMPANIONS = frozenset({"companion", "downstream"})
@@ -50,7 +50,7 @@ class TermHit(NamedTuple):  # a tuple, since one is made for every term of every
 @cache
 def topic_vocabulary() -> TopicVocabulary:
     """data/fraud_terms.json, read once per process."""
-    data = load_data("fraud_terms.json")
+    data = load("analysis/data/fraud_terms.json")
     terms = {row["term"]: TopicTerm(row["term"], float(row["weight"]), row["group"]) for row in data["terms"]}
     return TopicVocabulary(terms, re.compile(_alternation(terms)))
 

@@ -19,11 +19,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from archive.analysis.data import load_data
 from archive.analysis.kinds import MAX_TITLE_CHARS
 from archive.analysis.places.gazetteer import Level, province, regions
 from archive.analysis.places.offices import JUDICIAL, POLICE, Office, offices
 from archive.analysis.places.where_handled import find_regions
+from archive.rules import load
 from archive.text.numerals import TO_9, TO_99, TO_999
 
 SPP = "最高人民检察院"
@@ -250,7 +250,7 @@ def _own(match: re.Match[str], before: list[NamedOffices], region_codes: RegionC
 @cache
 def _national() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
     """The full names for each full or short name, and the pattern that finds all names. 公安部门 is no name."""
-    data = load_data("national_offices.json")
+    data = load("analysis/data/national_offices.json")
     names = {group: tuple(offices) for group, offices in data["groups"].items()}
     names |= {name: (full,) for full, short in data["offices"].items() for name in (full, *short)}
     either = "|".join(sorted(names, key=len, reverse=True))

@@ -13,9 +13,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from archive.analysis.data import load_data
 from archive.model import Kind
-from archive.reading.data import fill, load_tables
+from archive.rules import fill, load
 
 NO_RULE = "no_rule"
 MAX_LINE_CHARS = 60  # the rules see no more of a line
@@ -64,7 +63,7 @@ class KindRule:
 
 
 def _rules() -> Iterator[KindRule]:
-    tables = load_tables("kinds.toml", "archive.analysis.data")
+    tables = load("analysis/data/kinds.toml")
     parts = dict(_section_names())
     for name, pattern in tables["parts"].items():
         parts[name] = fill("|".join(pattern) if isinstance(pattern, list) else pattern, parts)
@@ -75,7 +74,7 @@ def _rules() -> Iterator[KindRule]:
 
 def _section_names() -> Iterator[tuple[str, str]]:
     """For each id of headings.json the part `ID_names`: its printed names, between whose hanzi may be spaces."""
-    for row in load_data("headings.json")["headings"]:
+    for row in load("analysis/data/headings.json")["headings"]:
         names = sorted((name["as"] for name in row["written"]), key=len, reverse=True)
         yield f"{row['id']}_names", "|".join(r"[^\S\n]*".join(name) for name in names)
 

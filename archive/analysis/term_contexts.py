@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from archive.analysis.data import load_toml
 from archive.analysis.fraud_terms import CHARGEABLE, TermHit, find_terms
 from archive.analysis.opinions import Opinions, unfollowed
+from archive.rules import load
 
 CHARGE = "罪"
 WINDOW_CHARS = 60  # `before` is searched in this many characters before the term; `after` bounds itself
@@ -68,7 +68,7 @@ class TermContexts:
 @cache
 def term_contexts() -> TermContexts:
     """data/term_contexts.toml, read once per process. Raises TypeError if it has a key or a sign that has no use."""
-    data = load_toml("term_contexts.toml")
+    data = load("analysis/data/term_contexts.toml")
     signs: dict[str, Any] = {name: _context({"name": name, **row}) for name, row in data["signs"].items()}
     uncounted, acquittal = tuple(map(_context, data["contexts"])), re.compile(data["acquittal"]["pattern"])
     return TermContexts(uncounted, acquittal, **signs)

@@ -17,8 +17,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from archive.analysis.crimes.names import all_crimes
-from archive.analysis.data import load_data
 from archive.model import Case, Theme
+from archive.rules import load
 from archive.text.numerals import ALL_NUMERALS
 
 MAX_NOTICE = 3_000  # characters before the first case; what stands there is a notice and not yet a text of its own
@@ -44,7 +44,7 @@ OF_CASES = re.compile(
 )
 LEFT_OUT = "\ue000"  # stands for what was left out, so that no run of words goes across it
 MIN_SHARED = 4  # hanzi in a row
-STEPS = frozenset(load_data("steps_of_procedure.json"))  # keywords that say what the procuratorate did
+STEPS = frozenset(load("analysis/data/steps_of_procedure.json"))  # keywords that say what the procuratorate did
 STRONG = ("title", "keywords")  # places of crimes; one of the text alone may be the crime of another case
 
 

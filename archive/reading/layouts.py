@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from archive.reading.data import fill, load_tables
+from archive.rules import fill, load
 
 
 def tags(names: str) -> frozenset[str]:
@@ -30,7 +30,7 @@ def _any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
-_TABLES, _FURNITURE = load_tables("layouts.toml"), load_tables("furniture.toml")
+_TABLES, _FURNITURE = load("reading/data/layouts.toml"), load("reading/data/furniture.toml")
 _DATE, _CLOCK, _SOURCE = (_TABLES["parts"][name] for name in ("date", "clock", "source"))
 
 # --- bodies -----------------------------------------------------------------------------------------------------------

@@ -6,14 +6,16 @@ import re
 import string
 
 from archive.model import Page, Reading, State, Torn
-from archive.reading.data import load_tables
 from archive.reasons import because
+from archive.rules import load
 
 Headers = tuple[tuple[str, str], ...]
 
 
 # Products that guard pages: name → pattern of the signs that the product leaves in markup, scripts, cookies or headers.
-SIGNATURES = {row["name"]: re.compile(row["pattern"].encode()) for row in load_tables("challenges.toml")["products"]}
+SIGNATURES = {
+    row["name"]: re.compile(row["pattern"].encode()) for row in load("reading/data/challenges.toml")["products"]
+}
 
 # A puzzle page asks for proof that its visitor is no machine (captcha, slider). These words are on puzzle pages of 网宿
 # and Cloudflare, as the authors of public crawlers report. Some puzzle pages have no words. The pattern has no spaces,

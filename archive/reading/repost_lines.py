@@ -13,8 +13,8 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from archive.model import Page
-from archive.reading.data import fill, load_tables
 from archive.reading.layouts import EARLY_SHARE
+from archive.rules import fill, load
 
 
 class Action(StrEnum):
@@ -37,7 +37,7 @@ class RepostRule:
 
 
 def _rules() -> Iterator[RepostRule]:
-    tables = load_tables("reposts.toml")
+    tables = load("reading/data/reposts.toml")
     for row in tables["rules"]:
         followers = re.compile(row["followers"]) if "followers" in row else None
         line = re.compile(fill(row["line"], tables["parts"]))

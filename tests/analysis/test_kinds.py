@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.analysis import analyse
 from archive.model import Article, Kind
-from archive.reading.data import load_tables
+from archive.rules import load
 
 TABLE = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
 SHAPES = TABLE["shapes"]
@@ -52,7 +52,7 @@ def test_the_deciding_rule_is_named() -> None:
 
 
 def test_rules_have_different_names_and_say_where_they_were_seen() -> None:
-    rules = load_tables("kinds.toml", "archive.analysis.data")["rules"]
+    rules = load("analysis/data/kinds.toml")["rules"]
     assert len({rule["name"] for rule in rules}) == len(rules)
     assert all(rule["evidence"] for rule in rules)
     assert {rule["kind"] for rule in rules} == set(Kind)

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from datetime import date
 
-from archive.analysis.data import load_toml
 from archive.analysis.laws import KINDS, all_laws, law_named
 from archive.model import Law
+from archive.rules import load
 from archive.text.law_names import law_key
 
 NUMBER = re.compile(r"[^\d〔〕\s]+〔(?:19|20)\d\d〕\d+号|[^\d〔〕\s]+令第\d+号")
@@ -43,7 +43,7 @@ def test_the_facts_of_a_law_have_their_forms() -> None:
 
 
 def test_each_number_and_date_of_a_law_says_what_it_was_compared_with() -> None:
-    registry, wrong = load_toml("laws.toml")["laws"], []
+    registry, wrong = load("analysis/data/laws.toml")["laws"], []
     for law in all_laws():
         checked = registry[law.id].get("checked", {})
         facts = {"number": law.number, "published": law.published, "in_force": law.in_force}

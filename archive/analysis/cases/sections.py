@@ -23,7 +23,7 @@ from archive.analysis.cases.numbers import (
     ORNAMENTS,
     ordinal_of,
 )
-from archive.analysis.data import load_data
+from archive.rules import load
 from archive.text.hanzi import simplified
 
 OTHER = "other"  # any heading that is not in the set
@@ -98,7 +98,7 @@ class HeadingTable:
 @cache
 def table() -> HeadingTable:
     """data/headings.json, read once per process."""
-    data = load_data("headings.json")
+    data = load("analysis/data/headings.json")
     written = [(row["id"], name) for row in data["headings"] for name in row["written"]]
     names = {name["as"]: heading for heading, name in written}
     return HeadingTable(

@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 
 from archive.analysis.citations.attaching import Attaching, ProvisionOfLaw
-from archive.analysis.citations.brackets import brackets_in
 from archive.analysis.citations.mentions import mentions_in
 from archive.analysis.citations.places import Places
 from archive.analysis.citations.sentences import SentenceBounds
+from archive.analysis.marks import Marks
 from archive.model import Case, Citation
-from archive.text.provisions import Provision, provisions_in
+from archive.text.provisions import Provision
 
 __all__ = ["citations_of"]
 
@@ -23,17 +23,19 @@ _LINE_END = re.compile(r"\n")
 LISTS = "rules"  # the heading of sections that list laws
 
 
-def citations_of(text: str, cases: Sequence[Case] = ()) -> tuple[Citation, ...]:
+def citations_of(text: str | Marks, cases: Sequence[Case] = ()) -> tuple[Citation, ...]:
     """The citations of a text in simplified hanzi, in order. Never raises.
 
     Where one case ends and another begins, short names and laws do not carry over.
     """
+    marks = Marks.of(text)
+    text = marks.text
     sections = [section for case in cases for section in case.sections]
     lists = sorted((section.start, section.end) for section in sections if section.heading == LISTS)
     scopes = sorted({offset for case in cases for offset in (case.start, case.end)})
     bounds = sorted({*scopes, *(offset for section in sections for offset in (section.start, section.end))})
     lines = [0, *(match.end() for match in _LINE_END.finditer(text))]
-    places = Places(text, provisions_in(text), brackets_in(text), scopes, lists, bounds, lines)
+    places = Places(text, marks.provisions, marks.brackets, scopes, lists, bounds, lines)
     found = _once(Attaching(places).run(list(mentions_in(places))))
     sentences = SentenceBounds(text)
     return tuple(_citation(text, one, sentences) for one in found)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from archive.analysis.citations.brackets import Bracket
+from archive.analysis.brackets import Bracket
 from archive.analysis.citations.meanings import NamedLaw, amended
 from archive.analysis.citations.mentions import LawMention
 from archive.analysis.citations.places import CHAPTER, DIRECT, ITEM, MAX_GAP, MAX_ITEM_CHARS, Places

@@ -10,8 +10,9 @@ from functools import cache
 
 from archive.analysis.citations.places import Places
 from archive.analysis.citations.titles import STATE, clean_name, titles_in
-from archive.analysis.citations.words import any_of, law_words
+from archive.analysis.citations.words import law_words
 from archive.analysis.laws import all_laws
+from archive.rules import any_of
 from archive.text.provisions import Provision
 
 ABOUT = "关于"

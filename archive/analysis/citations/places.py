@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.analysis.citations.brackets import Bracket
+from archive.analysis.brackets import Bracket
 from archive.text.provisions import Provision
 
 MAX_GAP = 24  # characters between a name and its article

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from archive.analysis.data import load_toml
+from archive.rules import any_of, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class LawWords:
 @cache
 def law_words() -> LawWords:
     """The patterns, compiled once."""
-    data = load_toml("law_words.toml")
+    data = load("analysis/data/law_words.toml")
     titles, bare, prose, former = data["titles"], data["bare"], data["prose"], data["former"]
     issuers: dict[str, tuple[str, ...]] = {name: (name,) for name in data["issuers"]["national"]}
     for name, full in data["issuers"]["short"].items():
@@ -125,25 +124,3 @@ _EDITION = r"(?:[（(〔\[][^）)〕\]]{1,12}[）)〕\]])*"  # （试行）, （
 
 def _end(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(words)}){_EDITION}$")
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of many words, the longest that fits, as a tree of their first letters: it reads a text as
-    fast with a thousand words as with ten."""
-    tree: dict[str, Any] = {}
-    for word in words:
-        at = tree
-        for letter in word:
-            at = at.setdefault(letter, {})
-        at[""] = {}
-    return _pattern(tree)
-
-
-def _pattern(tree: dict[str, Any]) -> str:
-    ends = "" in tree
-    branches = [re.escape(letter) + _pattern(below) for letter, below in sorted(tree.items()) if letter]
-    if not branches:
-        return ""
-    if len(branches) == 1 and not ends:
-        return branches[0]
-    return f"(?:{'|'.join(branches)})" + ("?" if ends else "")

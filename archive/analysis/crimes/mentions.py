@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from archive.analysis.crimes.names import HEAD_CHARS, MIN_NAME_CHARS, crime_names
-from archive.analysis.data import load_toml
+from archive.rules import load
 
 # What may follow the name of a crime. A name without it may be part of another word (诈骗团伙, 赌博网站).
 TAIL = re.compile(
@@ -76,7 +76,7 @@ class _CrimeGroups:
 
 @cache
 def _groups() -> _CrimeGroups:
-    data = load_toml("crime_groups.toml")
+    data = load("analysis/data/crime_groups.toml")
     sections = {word: row["name"] for row in data["sections"] for word in row["words"]}
     known = {word: name for name, words in data["known"].items() for word in words}
     words = sorted([*sections, *known], key=len, reverse=True)

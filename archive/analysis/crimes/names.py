@@ -13,7 +13,7 @@ from functools import cache
 from itertools import combinations, product
 from typing import NamedTuple
 
-from archive.analysis.data import load_data
+from archive.rules import load
 
 MIN_NAME_CHARS = 2  # of the shortest name
 HEAD_CHARS = 2  # a name is looked up by this many first characters
@@ -63,7 +63,7 @@ class CrimeNames:
 @cache
 def crime_names() -> CrimeNames:
     """data/crimes.json, read once per process."""
-    data = load_data("crimes.json")
+    data = load("analysis/data/crimes.json")
     names: dict[str, str | None] = {word["text"]: None for word in data["not_crimes"]}
     crimes = []
     for row in data["crimes"]:

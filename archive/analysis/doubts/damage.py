@@ -10,8 +10,8 @@ from itertools import groupby
 
 from archive.analysis.doubts.examined import Examined, in_case
 from archive.analysis.figures import end_early
-from archive.reading.data import load_tables
 from archive.reasons import Reason, reason
+from archive.rules import load
 
 CONTEXT = 8  # characters on each side of a damaged place that a doubt quotes
 MAX_PLACE = 40  # characters of a damaged place that it quotes
@@ -65,7 +65,7 @@ def _quote(text: str, place: re.Match[str]) -> str:
 @cache
 def _forms() -> tuple[re.Pattern[str], tuple[DamageForm, ...]]:
     """The pattern `gate`, and the forms."""
-    tables = load_tables("text_damage.toml", "archive.analysis.data")
+    tables = load("analysis/data/text_damage.toml")
     return re.compile(tables["gate"]), tuple(
         DamageForm(
             row["code"], re.compile(row["pattern"]), row.get("signs"), row.get("gate", False), row.get("at_least", 1)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from archive.analysis.marks import Marks
 from archive.model import Figure
 
 __all__ = ["end_early", "figures_of"]
 
 
-def figures_of(text: str, *, published: str | None, issuer: str | None, title: str | None) -> tuple[Figure, ...]:
+def figures_of(
+    text: str | Marks, *, published: str | None, issuer: str | None, title: str | None
+) -> tuple[Figure, ...]:
     """The figures of a text in simplified hanzi, in order. Never raises.
 
     `published` is the ISO date from which 去年 and 今年 are reckoned; without it, such periods have no dates. `issuer`
@@ -21,7 +24,7 @@ def figures_of(text: str, *, published: str | None, issuer: str | None, title: s
     """
     from archive.analysis.figures.assembly import assemble
 
-    return assemble(text, published=published, issuer=issuer, title=title)
+    return assemble(Marks.of(text), published=published, issuer=issuer, title=title)
 
 
 def end_early(text: str, figures: Sequence[Figure]) -> bool:

@@ -14,13 +14,14 @@ from archive.analysis.crimes.title_keywords_text import find_crimes
 from archive.analysis.figures.carried.passages import FigurePassage, passages_of
 from archive.analysis.figures.carried.periods import periods_of
 from archive.analysis.figures.carried.places import PlaceFound, places_of
-from archive.analysis.figures.counted.clauses import Sentence, sentences_in
 from archive.analysis.figures.counted.parts import SentenceFigures, parts_of
 from archive.analysis.figures.counted.readings import read_sentence
 from archive.analysis.figures.counted.sentence_words import PUBLIC_INTEREST, Carried, QuantityReading
 from archive.analysis.figures.counted.wording import of_sense
 from archive.analysis.figures.periods import Period
 from archive.analysis.figures.quantities import Quantity, quantities_in
+from archive.analysis.marks import Marks
+from archive.analysis.sentences import Sentence
 from archive.model import Figure
 
 # No text that people write has so many numbers or figures; a dump of a database may. What follows them is not read, and
@@ -54,16 +55,17 @@ class _PassageTopic:
     case: _PassageTopic | None = None  # the case of which the passage is a part with a crime of its own
 
 
-def assemble(text: str, *, published: str | None, issuer: str | None, title: str | None) -> tuple[Figure, ...]:
+def assemble(marks: Marks, *, published: str | None, issuer: str | None, title: str | None) -> tuple[Figure, ...]:
     """The figures of a text: see `archive.analysis.figures.figures_of`."""
-    if beyond := _beyond(text):
-        text = text[: beyond.start()]
+    if beyond := _beyond(marks.text):
+        marks = Marks(marks.text[: beyond.start()])
+    text = marks.text
     quantities = quantities_in(text)[:MAX_FIGURES]
     if not quantities:
         return ()
-    sentences = list(sentences_in(text))
+    sentences = marks.sentences
     passages = passages_of(text, sentences, title)
-    periods = periods_of(text, passages, quantities, published=published, title=title)
+    periods = periods_of(marks, passages, quantities, published=published, title=title)
     places = places_of(text, passages, quantities, periods, issuer=issuer, title=title)
     read = list(_read_text(text, sentences, passages, quantities, title))
     belonging = zip(periods, places, parts_of(text, read), strict=True)

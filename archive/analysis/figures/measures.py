@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from archive.analysis.data import load_toml
+from archive.rules import load
 
 OTHER = "other"
 THING = "thing"  # the kind of a unit that is in no list
@@ -55,7 +55,7 @@ class _Table:
 
 @cache
 def _table() -> _Table:
-    data = load_toml("measures.toml")
+    data = load("analysis/data/measures.toml")
     measures, words = dict[str, Measure](), dict[str, tuple[Measure, int, frozenset[str]] | None]()
     words.update(dict.fromkeys(data["no_words"]))
     for row in data["measures"]:

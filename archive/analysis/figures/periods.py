@@ -19,7 +19,8 @@ from archive.analysis.figures.resolved_times import (
     same_days,
     several_months,
 )
-from archive.analysis.figures.written_times import TimeWord, WrittenTime, written_times
+from archive.analysis.marks import Marks
+from archive.analysis.times import TimeWord, WrittenTime
 from archive.text.numerals import TO_9, TO_999
 
 RANGE = re.compile(r"[ \u3000]?(?:起|间|开始)?[ \u3000]?(?:至|到|[-—－–~～]{1,2})[ \u3000]?")
@@ -107,13 +108,13 @@ class _Mention:
         return day.year if day else None
 
 
-def periods_in(text: str, published: str | None) -> list[Period]:
+def periods_in(marks: Marks, published: str | None) -> list[Period]:
     """The periods of a text in order. They do not overlap.
 
     `published` is a day, a month (2024-05) or None. The members of a list (一、二季度) are periods of their own. Dates
     of birth, versions of laws and titles 《…》 give none.
     """
-    return _PeriodReader(text, days_of_publication(published)).periods()
+    return _PeriodReader(marks, days_of_publication(published)).periods()
 
 
 def is_part(period: Period, larger: Period) -> bool:
@@ -129,8 +130,9 @@ def is_part(period: Period, larger: Period) -> bool:
 class _PeriodReader:
     """Reads the periods of one text from its beginning to its end."""
 
-    def __init__(self, text: str, published: Days) -> None:
-        self.text = text
+    def __init__(self, marks: Marks, published: Days) -> None:
+        self.text = marks.text
+        self.times = marks.times
         self.published = published
         self.mentions: list[_Mention] = []
         # The last period with dates that is more than what a change is measured against, and the one of which 同期 has
@@ -146,7 +148,7 @@ class _PeriodReader:
 
     def periods(self) -> list[Period]:
         """All periods."""
-        times = list(written_times(self.text))
+        times = self.times
         at = 0
         while at < len(times):
             if times[at].start < self.at:  # the 前 of 2月前 is taken

@@ -14,9 +14,9 @@ from itertools import islice
 from operator import add
 from typing import Any
 
-from archive.analysis.data import load_toml
 from archive.analysis.places.gazetteer import Level, gazetteer
 from archive.analysis.places.offices import OfficePlace, divisions_at_end
+from archive.rules import load
 from archive.text.numerals import TO_99
 
 MAX_CANDIDATES = 50_000  # ends of names that are looked at; no text of people has so many
@@ -85,7 +85,8 @@ def places_in(text: str, *, home: str | None = None) -> list[Place]:
 
 @cache
 def _words() -> dict[str, Any]:
-    return load_toml("places.toml")
+    table: dict[str, Any] = load("analysis/data/places.toml")
+    return table
 
 
 @cache

@@ -7,10 +7,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from archive.analysis.data import load_toml
 from archive.analysis.figures import days as calendar
 from archive.analysis.figures.days import NO_DAYS, Days
-from archive.analysis.figures.written_times import WrittenTime
+from archive.analysis.times import WrittenTime
+from archive.rules import load
 
 DAYS_OF_MONTH = 31
 RECENT_DAYS = 60  # of so short a time before its publication, a text names days without the year
@@ -43,7 +43,8 @@ class Known:
 @cache
 def time_words() -> dict[str, Any]:
     """The words of data/periods.toml."""
-    return load_toml("periods.toml")
+    table: dict[str, Any] = load("analysis/data/periods.toml")
+    return table
 
 
 def several_months(time: WrittenTime) -> bool:

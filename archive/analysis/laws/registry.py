@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from archive.analysis.data import load_toml
 from archive.model import Law
+from archive.rules import load
 from archive.text.law_names import law_key
 
 KINDS = (
@@ -86,7 +86,7 @@ def law_named(name: str, issuer: str | None = None) -> Law | None:
 
 @cache
 def _registry() -> _Registry:
-    data = load_toml("laws.toml")
+    data = load("analysis/data/laws.toml")
     members = {law_key(name): frozenset(issuers) for name, issuers in data["issuers"].items()}
     issuers = _Issuers(dict(sorted(members.items(), key=lambda item: -len(item[0]))))
     laws = tuple(_law(id_, entry) for id_, entry in data["laws"].items())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from archive.analysis.marks import Marks
 from archive.analysis.outcomes.assembly import Assembly
 from archive.analysis.outcomes.circumstances import circumstances_in
 from archive.analysis.outcomes.judgments import decisions_in, with_finality, with_other_cases
@@ -16,12 +17,13 @@ from archive.model import Case, Circumstance, Outcome
 __all__ = ["circumstances_of", "outcomes_of"]
 
 
-def outcomes_of(text: str, case: Case) -> tuple[Outcome, ...]:
+def outcomes_of(text: str | Marks, case: Case) -> tuple[Outcome, ...]:
     """The outcomes of a case, in the order of the text. Never raises.
 
     `text` is the whole text of the publication in simplified hanzi, of which the case is a part: offsets are those of
     the whole text. The case's title and crimes tell the crime where a judgment does not.
     """
+    text = Marks.of(text).text
     decisions = decisions_in(text, case)
     if not decisions:
         return ()
@@ -32,6 +34,6 @@ def outcomes_of(text: str, case: Case) -> tuple[Outcome, ...]:
     return with_finality(text, outcomes, decisions)
 
 
-def circumstances_of(text: str, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:
+def circumstances_of(text: str | Marks, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:
     """The circumstances of sentencing that the text of a case names, in its order. Never raises. See `outcomes_of`."""
-    return circumstances_in(text, case, outcomes)
+    return circumstances_in(Marks.of(text).text, case, outcomes)

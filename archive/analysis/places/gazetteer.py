@@ -14,7 +14,7 @@ from enum import IntEnum
 from functools import cache
 from typing import Any, NamedTuple
 
-from archive.analysis.data import load_data
+from archive.rules import load
 from archive.text.numerals import TO_99
 
 # The last characters of words that may stand between a division's name and 检察院: 高级, 某市.
@@ -94,7 +94,7 @@ def province(code: str) -> str:
 @cache
 def regions() -> dict[str, Region]:
     """Every province and prefecture by its code. It does not make the names of `gazetteer`, which takes longer."""
-    table = load_data("regions.json")
+    table = load("analysis/data/regions.json")
     english = table["english"]
     return {
         code: Region(code, entry.partition("|")[0], None if code == province(code) else province(code), english[code])
@@ -105,7 +105,7 @@ def regions() -> dict[str, Region]:
 @cache
 def gazetteer() -> Gazetteer:
     """The names of data/regions.json, read once per process."""
-    names = {name.text: name for name in _names(load_data("regions.json"))}
+    names = {name.text: name for name in _names(load("analysis/data/regions.json"))}
     lengths: defaultdict[str, set[int]] = defaultdict(set)
     for text in names:
         lengths[text[-2:]].add(len(text))

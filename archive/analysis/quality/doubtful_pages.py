@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from archive.model import Article, Doubt, Page
-from archive.reading.data import load_tables
+from archive.rules import load
 from archive.text.charset import html_of
 from archive.urls import canonical_key
 
@@ -39,7 +39,7 @@ def _pattern(patterns: Sequence[str]) -> re.Pattern[str]:
 
 _DOUBTS = tuple(
     (Doubt(row["doubt"]), _pattern(row["title"]), _pattern(row["text"]))
-    for row in load_tables("doubts.toml", "archive.analysis.data")["doubts"]
+    for row in load("analysis/data/doubts.toml")["doubts"]
 )
 
 

@@ -15,8 +15,8 @@ from functools import cache, partial
 from itertools import islice
 from typing import Any
 
-from archive.analysis.data import load_data
 from archive.reasons import Reason, reason
+from archive.rules import load
 from archive.text.hanzi import in_simplified, simplified
 
 # The author of a text in traditional hanzi may gloss up to this many of them for readers. A machine glosses dozens.
@@ -54,7 +54,7 @@ class Replacement:
 @cache
 def clone_words() -> dict[str, Any]:
     """data/clone_words.json, read once per process."""
-    data: dict[str, Any] = load_data("clone_words.json")
+    data: dict[str, Any] = load("analysis/data/clone_words.json")
     return data
 
 

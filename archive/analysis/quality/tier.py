@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from functools import cache
 from urllib.parse import urlsplit
 
-from archive.analysis.data import load_data
 from archive.analysis.quality.rewritten_texts import rewritten
 from archive.model import Article, Page, Quality, Tier
 from archive.reasons import Reason, reason, reasons_json
+from archive.rules import load
 from archive.urls import host_name, same_host
 
 REGISTERED = Quality(Tier.OFFICIAL, reasons_json(reason("registered_source")))
@@ -68,7 +68,7 @@ def _signs_of_a_clone(page: Page, articles: tuple[Article, ...]) -> tuple[Reason
 @cache
 def _hosts() -> dict[str, list[tuple[str, Quality]]]:
     """data/hosts.json, read once per process: domain → (beginning of a path, quality), longest beginning first."""
-    data = load_data("hosts.json")
+    data = load("analysis/data/hosts.json")
     known: dict[str, list[tuple[str, Quality]]] = {}
     for tier in (Tier.OFFICIAL, Tier.PRESS, Tier.MIRROR, Tier.CLONE):
         for name, entry in data[tier].items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive.reading.data import load_tables
+from archive.rules import load
 
 # The first groups of each are year, in four figures or two, and month.
-DATED_URLS = tuple(re.compile(row["pattern"]) for row in load_tables("dated_urls.toml")["dated_urls"])
+DATED_URLS = tuple(re.compile(row["pattern"]) for row in load("reading/data/dated_urls.toml")["dated_urls"])

@@ -9,10 +9,10 @@ from itertools import accumulate
 
 from lxml import etree
 
-from archive.reading.data import load_tables
 from archive.reading.layouts import SITE_METAS, TITLE_METAS
 from archive.reading.lines import tidy
 from archive.reading.markup import Markup
+from archive.rules import load
 from archive.text.letters import compatible_letters, letters_only
 
 MIN_TITLE_LETTERS = 4  # a shorter one is the name of a column
@@ -21,7 +21,7 @@ MAX_PARTS = 16  # of a name; what is behind them is spam
 MAX_SITE_NAME_CHARS = 25  # of a site's name in <title>
 MIN_COLUMN_LETTERS, MAX_COLUMN_LETTERS = 2, 8  # of a column's name in <title> that a link repeats
 
-_RULES = load_tables("fields.toml")["title"]
+_RULES = load("reading/data/fields.toml")["title"]
 # What separates the parts of <title>: _中华人民共和国最高人民检察院, -新华网, --时政--人民网, _政务_澎湃新闻-The Paper
 TITLE_BREAK, MINOR_BREAK = re.compile(_RULES["breaks"]), re.compile(_RULES["minor_breaks"])
 # If <title> ends in a site's name, the names of columns stand between the first COLUMN_BREAK and the site's name.

@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from archive.model import FoundDate, Page
-from archive.reading.data import fill, load_tables
 from archive.reading.fields.byline import Byline
 from archive.reading.fields.dated_urls import DATED_URLS
 from archive.reading.fields.written_dates import (
@@ -32,6 +31,7 @@ from archive.reading.fields.written_dates import (
 from archive.reading.layouts import DATE_METAS, DATES, FIRST_DATE_METAS, SOURCE_LABEL
 from archive.reading.lines import Sheet, tidy
 from archive.reading.markup import Markup
+from archive.rules import fill, load
 from archive.text.letters import letters_and_digits, letters_only
 
 MAX_MARKUP_CHARS = 2_000_000  # htmldate guesses no date in a longer page; no real page is so long
@@ -48,7 +48,7 @@ NEVER_DATES = frozenset({"others", "maketime", "lastmodifiedtime", "article:modi
 LABELLED_TEXTS = etree.XPath(".//text()[string-length(.) < 80 and (contains(., '期') or contains(., '间'))]")
 DATE_PROPERTIES = ("datePublished", "pubDate", "dateCreated")  # of JSON-LD and microdata
 
-_TABLES = load_tables("fields.toml")
+_TABLES = load("reading/data/fields.toml")
 _RULES, _PARTS = _TABLES["dates"], _TABLES["parts"]
 LABELS = re.compile("|".join(f"(?:{fill(row['pattern'], _PARTS)})(?=[\\d民〇○一二])" for row in _RULES["labels"]))
 PUBLISHING = re.compile(rf"{_PARTS['publish']}|(?i:published|posted)")

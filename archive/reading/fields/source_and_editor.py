@@ -10,20 +10,20 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from archive.reading.data import load_tables
 from archive.reading.fields.byline import TAIL_LINES, Byline
 from archive.reading.fields.written_dates import YEAR_FIRST
 from archive.reading.furniture import editor_lines
 from archive.reading.layouts import NEAR_LINES, SOURCE_LABEL, SOURCE_METAS
 from archive.reading.lines import Sheet, tidy
 from archive.reading.markup import Markup
+from archive.rules import load
 
 MAX_NAME_CHARS = 40  # of a source's or an editor's name
 MAX_LABELLED_LINE_CHARS = 120  # a longer line is running text
 EDITOR_IN_CHARGE = re.compile(r"(?:责任编辑|責任編輯|责编)\s*[:：|｜]\s*(?P<rest>.*)")
 EDITOR = re.compile(r"编\s*辑\s*[:：|｜]\s*(?P<rest>.*)")  # also at the end of a word: 网站编辑：某某
 
-_TABLES = load_tables("fields.toml")
+_TABLES = load("reading/data/fields.toml")
 _RULES, _PARTS = _TABLES["sources"], _TABLES["parts"]
 VALUE_END = re.compile("|".join(f"(?:{row['pattern']})" for row in _RULES["ends"]))
 NO_SOURCE, KINDS = re.compile(_RULES["no_source"]), re.compile(_RULES["kinds"])

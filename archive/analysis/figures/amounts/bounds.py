@@ -7,8 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from archive.analysis.data import load_toml
 from archive.model import Bound
+from archive.rules import load
 
 POWERS = "十百千万亿"
 # 约占交易额的6%, 近人民币2亿元: a noun stands between. The bound word must begin the words before the number.
@@ -34,7 +34,7 @@ class BoundWord:
 @cache
 def _words() -> tuple[dict[str, tuple[BoundWord, ...]], dict[str, tuple[BoundWord, ...]], tuple[str, ...]]:
     """The words before numbers by their last character, those behind by their first, and those that leave it exact."""
-    data = load_toml("bounds.toml")
+    data = load("analysis/data/bounds.toml")
     before: defaultdict[str, list[BoundWord]] = defaultdict(list)
     after: defaultdict[str, list[BoundWord]] = defaultdict(list)
     for place, side in (("before", before), ("after", after)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from archive.analysis.data import load_toml
+from archive.rules import load
 
 TITLE = re.compile(r"《[^《》\n]{1,80}+》")
 BEFORE_CHARS = 24
@@ -56,7 +56,7 @@ def _rules() -> NoFigures:
             frozenset(rule.get("units", ())),
             rule.get("below", float("inf")),
         )
-        for rule in load_toml("no_figures.toml")["rules"]
+        for rule in load("analysis/data/no_figures.toml")["rules"]
     ]
     behind = tuple(rule for rule in rules if not rule.before and rule.after)
     return NoFigures(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from archive.analysis.data import load_toml
+from archive.rules import load
 from archive.text.numerals import LARGE_UNITS
 
 MORE = "余多"
@@ -68,7 +68,7 @@ class Units:
 @cache
 def units() -> Units:
     """The units of data/units.toml."""
-    data = load_toml("units.toml")
+    data = load("analysis/data/units.toml")
     by_first: defaultdict[str, list[Unit]] = defaultdict(list)
     for kind in KINDS:
         for written, other_word in data[kind].items():

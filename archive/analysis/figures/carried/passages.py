@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from archive.analysis.figures.counted.clauses import QUESTION, Sentence
+from archive.analysis.sentences import QUESTION, Sentence
 
 # The hundred most frequent surnames: a role before one of them is of a person, 被告人任润厚.
 SURNAMES = (

@@ -17,6 +17,7 @@ from archive.analysis.figures.counted.members import ITEM_JOINT, items_of, runs_
 from archive.analysis.figures.days import Days, parts_of
 from archive.analysis.figures.periods import RANGE, Period, PeriodKind, is_part, periods_in
 from archive.analysis.figures.quantities import Quantity
+from archive.analysis.marks import Marks
 
 # Between a period and a number that is of it alone: 去年全年192人, 2014年的211人.
 BESIDE = re.compile(
@@ -73,7 +74,7 @@ class _PeriodGoingOn:
 
 
 def periods_of(
-    text: str,
+    marks: Marks,
     passages: Sequence[FigurePassage],
     quantities: Sequence[Quantity],
     *,
@@ -84,7 +85,8 @@ def periods_of(
 
     `passages` and `quantities` are those of the whole text, in order. A period without dates (五年来) has words alone.
     """
-    carrier = _PeriodCarrier(text, periods_in(text, published), periods_in(title or "", published))
+    text = marks.text
+    carrier = _PeriodCarrier(text, periods_in(marks, published), periods_in(Marks(title or ""), published))
     found: list[Period | None] = [None] * len(quantities)
     starts = [quantity.start for quantity in quantities]
     for index, passage in enumerate(passages):

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from archive.analysis.data import load_data
 from archive.analysis.figures.carried.passages import FigurePassage, bracket_end, is_among
-from archive.analysis.figures.counted.clauses import clause_start
 from archive.analysis.figures.counted.members import runs_of
 from archive.analysis.figures.periods import Period, PeriodKind
 from archive.analysis.figures.places import Place, PlaceKind, places_in
 from archive.analysis.figures.quantities import Quantity
 from archive.analysis.places.gazetteer import province
 from archive.analysis.places.where_handled import region_of_office
+from archive.analysis.sentences import clause_start
+from archive.rules import load
 from archive.text.numerals import TO_99
 
 NATION = "全国"
@@ -252,7 +252,7 @@ class _PlaceCarrier:
 
 def _home(issuer: str) -> PlaceFound | None:
     """The place of the office that publishes: 余干县 of 余干县人民检察院, 全国 of 最高人民检察院."""
-    if any(name in issuer for name in load_data("national_offices.json")["offices"]):
+    if any(name in issuer for name in load("analysis/data/national_offices.json")["offices"]):
         return PlaceFound(NATION, None)
     place = next(iter(places_in(issuer)), None)
     return PlaceFound(place.name, place.region) if place else None

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from archive.analysis.crimes.mentions import CrimeMention
-from archive.analysis.figures.counted.clauses import clause_start
 from archive.analysis.figures.counted.members import TextSpan, ValueRun
 from archive.analysis.figures.counted.sentence_words import (
     FRAUD,
@@ -17,6 +16,7 @@ from archive.analysis.figures.counted.sentence_words import (
     last_of_pair,
 )
 from archive.analysis.figures.measures import ACT, CASES, HINT, MONEY, NOUN, OTHER, PEOPLE, THING, VERB, MeasureWord
+from archive.analysis.sentences import clause_start
 
 # Who else may have done what a number counts. What the number is of, the clauses of another one do not say.
 ACTOR = re.compile("法院|公安(?!部(?:[A-Z]级|挂牌|督办|通缉))|行政机关|纪检|监委|税务|海关|银行|部门")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from archive.analysis.figures.counted.clauses import CLAUSE_SIGNS, clause_start
+from archive.analysis.sentences import CLAUSE_SIGNS, clause_start
 
 # 、 may have a verb behind it: 同比分别上升一成、下降两成.
 JOINT = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from archive.analysis.crimes.mentions import CrimeMention, crime_list
-from archive.analysis.figures.counted.clauses import clause_end
 from archive.analysis.figures.counted.members import TextSpan
 from archive.analysis.figures.counted.sentence_words import FRAUD, Carried, QuantityReading, SentenceWords
 from archive.analysis.figures.measures import OTHER, Measure
+from archive.analysis.sentences import clause_end
 
 # a count of such cases is of no crime
 OUTSIDE_CRIME = re.compile(

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from archive.analysis.figures.counted.clauses import Sentence
 from archive.analysis.figures.counted.sentence_words import QuantityReading
 from archive.analysis.figures.measures import SHARE
 from archive.analysis.figures.quantities import Quantity
+from archive.analysis.sentences import Sentence
 
 OF_WHICH = re.compile("其中|包括|含")
 AMONG = re.compile("[^，。；：]{0,20}(?:中|里|当中|之中)，")  # 接待的2668件来访中，…

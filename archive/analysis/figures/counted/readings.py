@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from archive.analysis.crimes.mentions import crimes_in
 from archive.analysis.figures.counted.changes import Rate, basis_of, change_of_count, named_earlier, rate_of
-from archive.analysis.figures.counted.clauses import Sentence, clause_start
 from archive.analysis.figures.counted.governing import (
     count_continued,
     describes,
@@ -27,6 +26,7 @@ from archive.analysis.figures.counted.sentence_words import (
 from archive.analysis.figures.counted.wording import head_of_sense, tail_of_sense
 from archive.analysis.figures.measures import ACT, OTHER, SHARE, MeasureWord, kind_of_unit
 from archive.analysis.figures.quantities import Quantity
+from archive.analysis.sentences import Sentence, clause_start
 
 
 def read_sentence(

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.analysis.crimes.mentions import CrimeMention
-from archive.analysis.figures.counted.clauses import Sentence, clause_end
 from archive.analysis.figures.counted.members import TextSpan
 from archive.analysis.figures.measures import VERB, MeasureWord, measure_of, measure_words
 from archive.analysis.figures.quantities import Quantity
+from archive.analysis.sentences import Sentence, clause_end
 from archive.model import Change
 
 PUBLIC_INTEREST = "公益诉讼"

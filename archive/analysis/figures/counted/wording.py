@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from archive.analysis.data import load_toml
+from archive.rules import load
 
 MAX_WORDS = 16  # of a measure that no table has
 SIGNS = " \n\t，,、：:；;“”‘’"
@@ -26,7 +26,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    data = load_toml("figure_words.toml")
+    data = load("analysis/data/figure_words.toml")
     whole, borders, offices = ("|".join(data[key]) for key in ("whole", "borders", "offices"))
     return _Words(
         tuple(sorted(data["at_end"], key=len, reverse=True)),

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from archive.analysis.data import load_toml
 from archive.analysis.outcomes.judgments.sentences import Extent, clause_around
 from archive.model import CircumstanceKind
+from archive.rules import load
 
 NEAR_CHARS = 30  # beside a mention, of the words that belong to its kind
 LOOK_BACK_CHARS = 200  # this many before it are searched for who speaks
@@ -78,7 +78,8 @@ def _list_begin(before: str) -> str:
 
 @cache
 def _table() -> dict[str, Any]:
-    return load_toml("circumstances.toml")
+    table: dict[str, Any] = load("analysis/data/circumstances.toml")
+    return table
 
 
 @cache

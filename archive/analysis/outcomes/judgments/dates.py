@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from archive.analysis.figures.written_times import WrittenTime, written_times
+from archive.analysis.times import WrittenTime, written_times
 
 YEAR_WORDS = {"同年": 0, "当年": 0, "该年": 0, "次年": 1, "翌年": 1, "第二年": 1}
 MONTH_WORDS = {"同月": 0, "当月": 0, "该月": 0, "次月": 1}

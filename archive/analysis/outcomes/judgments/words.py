@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-from archive.analysis.data import load_toml
 from archive.analysis.outcomes.judgments.decision import Act
 from archive.model import NonProsecution
+from archive.rules import load
 
 
 class GroundWords(NamedTuple):
@@ -82,7 +82,8 @@ def deciders() -> re.Pattern[str]:
 
 @cache
 def _table() -> dict[str, Any]:
-    return load_toml("judgments.toml")
+    table: dict[str, Any] = load("analysis/data/judgments.toml")
+    return table
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from archive.analysis.data import load_toml
+from archive.rules import load
 from archive.text.numerals import ALL_NUMERALS
 
 HANZI = "[\u4e00-\u9fff]"
@@ -17,7 +17,8 @@ ORDER_SIGN = "[甲乙丙丁戊己庚辛壬癸A-Za-z]"
 @cache
 def words() -> dict[str, Any]:
     """data/defendants.toml, read once per process."""
-    return load_toml("defendants.toml")
+    table: dict[str, Any] = load("analysis/data/defendants.toml")
+    return table
 
 
 def any_of(name: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from archive.analysis.data import load_toml
 from archive.model import OutcomeKind
+from archive.rules import load
 
 from .model import PhraseUse, Punishment
 
@@ -36,14 +36,14 @@ def _rules() -> tuple[_UseRule, ...]:
             PhraseUse(rule["use"]),
             *(re.compile(rule[name]) if name in rule else None for name in ("before", "after", "unless")),
         )
-        for rule in load_toml("punishments.toml")["uses"]
+        for rule in load("analysis/data/punishments.toml")["uses"]
     )
 
 
 @cache
 def patterns(table: str) -> dict[str, re.Pattern[str]]:
     """The patterns of a table of punishments.toml, by their names."""
-    return {name: re.compile(words) for name, words in load_toml("punishments.toml")[table].items()}
+    return {name: re.compile(words) for name, words in load("analysis/data/punishments.toml")[table].items()}
 
 
 def clause_before(text: str, start: int) -> str:

@@ -9,8 +9,8 @@ from functools import cache
 from string import digits
 from typing import NamedTuple
 
-from archive.analysis.data import load_toml
 from archive.model import OutcomeKind
+from archive.rules import load
 
 from . import values
 
@@ -58,7 +58,7 @@ class Word(NamedTuple):
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, OutcomeKind]]:
     """A pattern of every word, one of the words that name a punishment, and the kinds by the names of their groups."""
-    data = load_toml("punishments.toml")
+    data = load("analysis/data/punishments.toml")
     kinds = {f"kind_{entry['kind']}": entry["words"] for entry in data["kinds"]}
     heads = kinds | data["parts"]
     numbers = {"term": values.TERM, "money": values.MONEY, "bare": values.BARE}

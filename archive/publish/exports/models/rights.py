@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from archive.analysis.data import load_toml
 from archive.model import Kind
+from archive.rules import load
 
-NEWSROOM = re.compile("|".join(load_toml("kinds.toml")["parts"]["newsrooms"]))  # the names by which kinds are told, too
+NEWSROOM = re.compile(
+    "|".join(load("analysis/data/kinds.toml")["parts"]["newsrooms"])
+)  # the names by which kinds are told, too
 MAY_BE_ARTICLES = frozenset((Kind.RELEASE, Kind.OTHER))
 OFFICIAL_TIER = "official"
 

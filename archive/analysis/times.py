@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import islice
 
-from archive.analysis.data import load_toml
+from archive.rules import load
 from archive.text.numerals import TO_9, number_of
 
 MAX_TIMES = 20_000  # no text of people has so many; a dump of a database may
@@ -100,7 +100,7 @@ def _any(words: Iterable[str]) -> str:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    table = load_toml("periods.toml")
+    table = load("analysis/data/periods.toml")
     others = table["others"]
     year_words = _any((*table["years_from_publication"], *table["years_from_time_before"]))
     month_words = _any((*table["months_from_publication"], *table["months_from_time_before"]))
