@@ -24,7 +24,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "verdicts.md"
 # Short limits, so that all faults are tried in less than a minute.
 SETTINGS = {
     "DOWNLOAD_TIMEOUT": 3,
-    "BLOCKED_IN_A_ROW": 5,  # several requests are under way, so that three of ten of 25 may come in a row
+    "BLOCKED_IN_A_ROW": 11,  # of 25, and 10 are refused at 40 %: good pages between them may wait for their reader
     "RETRY_TIMES": 1,
     "HOST_DELAY": 0,
     "CONCURRENT_REQUESTS": 32,
