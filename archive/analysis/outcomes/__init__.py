@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from archive.analysis.crimes.names import full_width
 from archive.analysis.marks import Marks
 from archive.analysis.outcomes.assembly import Assembly
 from archive.analysis.outcomes.circumstances import circumstances_in
-from archive.analysis.outcomes.judgments import decisions_in, with_finality, with_other_cases
+from archive.analysis.outcomes.decisions import decisions_in
+from archive.analysis.outcomes.finality import with_finality
+from archive.analysis.outcomes.other_cases import with_other_cases
 from archive.analysis.outcomes.repeated import each_once
 from archive.model import Case, Circumstance, Outcome
 
@@ -24,7 +27,7 @@ def outcomes_of(text: str | Marks, case: Case) -> tuple[Outcome, ...]:
     the whole text. The case's title and crimes tell the crime where a judgment does not.
     """
     text = Marks.of(text).text
-    decisions = decisions_in(text, case)
+    decisions = decisions_in(full_width(text), case)
     if not decisions:
         return ()
     assembly = Assembly(text, case, decisions[-1].end)

@@ -11,9 +11,9 @@ from functools import cache
 from archive.analysis.crimes.names import all_crimes, full_width, names_in
 from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
 from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
+from archive.analysis.outcomes.decisions import Act, Decision
 from archive.analysis.outcomes.drafts import Convictions, Draft, convicted_anew
-from archive.analysis.outcomes.judgments import Act, Decision
-from archive.analysis.outcomes.judgments.names import names_of
+from archive.analysis.outcomes.names import names_of
 from archive.analysis.outcomes.no_results import is_prior, is_rule, is_statistics
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.analysis.outcomes.people.words import NUMBER, is_unit

@@ -6,20 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from archive.analysis.outcomes.judgments import Act, Decision
+from archive.analysis.outcomes.decisions import Act, Decision, ground_of
 from archive.analysis.outcomes.people import PeopleMention
 from archive.analysis.outcomes.punishments import Punishment, PunishmentPhrase
 from archive.analysis.outcomes.sums import added, spanned
-from archive.model import NonProsecution, Outcome, OutcomeKind
-
-# How a decision not to prosecute is named by its ground.
-GROUNDS = {
-    NonProsecution.CONDITIONAL: re.compile("附条件"),
-    NonProsecution.MINOR: re.compile("相对|酌定|酌情|微罪"),
-    NonProsecution.INSUFFICIENT: re.compile("存疑"),
-    NonProsecution.STATUTORY: re.compile("法定|绝对"),
-}
-
+from archive.model import Outcome, OutcomeKind
 
 BY_ORDER = re.compile("分别(?:因犯?|以|犯有?|构成)")  # 甲、乙分别以诈骗罪和洗钱罪被判处三年和一年
 
@@ -113,7 +104,9 @@ class Draft:
             confiscated=item.confiscated,
             rights=item.rights,
             rights_for_life=item.rights_for_life,
-            non_prosecution=self._ground(text) if kind is OutcomeKind.NOT_PROSECUTED else None,
+            non_prosecution=ground_of(text, self.phrase.start, self.phrase.end)
+            if kind is OutcomeKind.NOT_PROSECUTED
+            else None,
             adopted=decision.act is Act.ADOPTED,
             instance=decision.instance,
             court=decision.court,
@@ -122,12 +115,6 @@ class Draft:
             final=True,
             other_case=decision.other_case,
         )
-
-    def _ground(self, text: str) -> NonProsecution | None:
-        words = text[self.phrase.start : self.phrase.end]
-        named = next((ground for ground, names in GROUNDS.items() if names.search(words)), None)
-        ground = self.decision.non_prosecution
-        return named or (None if ground is NonProsecution.CONDITIONAL else ground)
 
 
 def convicted_anew(drafts: Sequence[Draft], people: set[str], crimes: Convictions, decision: Decision) -> list[Draft]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from archive.analysis.outcomes.decisions import words_of
 from archive.analysis.outcomes.drafts import Draft
-from archive.analysis.outcomes.judgments.words import other_case_words
 from archive.analysis.outcomes.people import PeopleMention
 from archive.analysis.outcomes.punishments import PunishmentPhrase
 from archive.analysis.outcomes.whom import is_governed
@@ -32,7 +32,7 @@ def is_prior(text: str, case: Case, draft: Draft) -> bool:
     """Whether a line that presents somebody tells it of no court: it is an earlier conviction, of other crimes."""
     least = max(case.start, draft.start - MAX_LINE_CHARS)
     line = text.rfind("\n", least, draft.start) + 1
-    presents = other_case_words().intro.match(text, max(least, line), draft.end)
+    presents = words_of("intro").match(text, max(least, line), draft.end)
     return draft.decision.court is None and presents is not None
 
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from archive.analysis.outcomes.judgments import Act, Decision
-from archive.analysis.outcomes.judgments.names import names_of
+from archive.analysis.outcomes.decisions import Act, Decision
+from archive.analysis.outcomes.names import names_of
 from archive.analysis.outcomes.people.words import NUMBER
 from archive.model import Instance, NonProsecution, Outcome, OutcomeKind
 

@@ -16,9 +16,8 @@ from archive.analysis.outcomes.circumstances.mentions import (
     others,
     roles,
 )
-from archive.analysis.outcomes.judgments.names import names_of
-from archive.analysis.outcomes.judgments.narrative import narrative_parts
-from archive.analysis.outcomes.judgments.sentences import Extent, clause_around, sentences
+from archive.analysis.outcomes.decisions import Extent, clause_around, narrative_parts, sentences_in
+from archive.analysis.outcomes.names import names_of
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
 from archive.model import Case, Circumstance, CircumstanceKind, Outcome
 
@@ -61,7 +60,7 @@ def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tupl
 
 def _affirmed(text: str, case: Case) -> Iterator[tuple[Extent, CircumstanceWords]]:
     for part in narrative_parts(text, case):
-        for sentence in sentences(text, *part):
+        for sentence in sentences_in(text, *part):
             for match in circumstance_words(text, *sentence):
                 if is_affirmed(text, sentence, match):
                     yield sentence, CircumstanceWords(*match.span(), CircumstanceKind(str(match.lastgroup)))

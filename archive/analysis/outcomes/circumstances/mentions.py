@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from archive.analysis.outcomes.judgments.sentences import Extent, clause_around
+from archive.analysis.outcomes.decisions import Extent, clause_around
 from archive.model import CircumstanceKind
 from archive.rules import load
 

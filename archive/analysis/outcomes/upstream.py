@@ -8,8 +8,8 @@ from itertools import islice
 
 from archive.analysis.crimes.names import full_width, names_in
 from archive.analysis.crimes.title_keywords_text import TITLE
-from archive.analysis.outcomes.judgments.names import names_of
-from archive.analysis.outcomes.judgments.sentences import Extent
+from archive.analysis.outcomes.decisions import Extent
+from archive.analysis.outcomes.names import names_of
 from archive.model import Case, Instance, Outcome, OutcomeKind
 
 OTHERS_TOO = "等"  # in a title that does not name everybody: 张某等人诈骗案

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from archive.analysis.outcomes.judgments.decision import Act, Decision
-from archive.analysis.outcomes.judgments.names import names_of
+from archive.analysis.outcomes.decisions import Act, Decision
+from archive.analysis.outcomes.names import names_of
 from archive.analysis.outcomes.people.words import is_unit
 from archive.model import Instance, NonProsecution, Outcome, OutcomeKind
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from archive.analysis.places.gazetteer import gazetteer
 
 MAX_NAME_CHARS = 30
-MAX_ASIDE_CHARS = 60  # before an office are searched for a bracket that is still open
 OFFICE = re.compile("(?P<court>法院|审判机关|中院|高院)|检察院|检察机关")
 # The name begins behind the last of these words: marks, numbers, and words that few names of places have in them.
 BEFORE_NAME = (
@@ -20,8 +19,8 @@ BEFORE_NAME = (
     r"|某某(?![省市县区州旗盟])|建议|支持|撤销|维持|驳回|核准|不服|认为|同日|随|最终|依法|指令|商请|中(?!级|院|[市山卫宁牟阳江])"
     r"|期间|以来|尽快|履行|通知|派驻|会同|联合|根据|依照"
 )
-# Brackets and quotes in which an office does nothing: （系当时集中管辖法院）, 《最高人民法院关于…的解释》.
-ASIDE = re.compile("《[^》]*$|（(?:系|原|现|时)[^（）]*$")
+# A bracket or a title in which an office does nothing: （系当时集中管辖法院）, 《最高人民法院关于…的解释》.
+ASIDE = re.compile("《[^》]{0,60}$|（[系原现时][^（）]{0,40}$")
 NO_NAME = re.compile(
     "(?:一审|二审|再审|原审|终审|上一?级|同级|两级|各级|三级|下级|我|本|该|当地|相关|有关|管辖|办案|原办案|审?理|受诉|管辖)?(?:人民)?$"
 )
@@ -45,7 +44,7 @@ def offices(text: str, start: int, end: int) -> Iterator[NamedOffice]:
         if ISSUES.match(text, match.end()):
             continue
         since = max(start, match.start() - MAX_NAME_CHARS)
-        if ASIDE.search(text, max(start, match.start() - MAX_ASIDE_CHARS), match.start()):
+        if ASIDE.search(text, max(start, match.start() - 2 * MAX_NAME_CHARS), match.start()):
             continue
         cuts = [cut.end() for cut in _before_name().finditer(text, since, match.start()) if cut.lastgroup != "place"]
         name_start = cuts[-1] if cuts else since

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from archive.analysis.outcomes.judgments.names import names_of
-from archive.analysis.outcomes.judgments.sentences import Extent
-from archive.analysis.outcomes.judgments.upstream import strangers
-from archive.analysis.outcomes.judgments.words import other_case_words
+from archive.analysis.outcomes.names import names_of
+from archive.analysis.outcomes.upstream import strangers
 from archive.model import Case, Instance, Outcome
 
 AROUND_CHARS = 120
@@ -18,24 +16,6 @@ BRACKET = re.compile("（[^（）\n]{0,30}?(?:另案|另行|已判|已被判)[^�
 OF_ALL = re.compile("均|分别|都|[二两三四五六七八九十]人")
 CONVICTED_FOR = re.compile("因(?:犯)?[^，。；罪]{2,30}罪[^，。；被]{0,30}被[^，。；判]{0,30}判")
 AGAIN = re.compile("刑满|释放|又因|再次|又(?:被|于|犯)")  # between an earlier conviction and the case
-# The end of the sentence before: 分案办理。 (but 分案提起公诉 is said of people of the case)
-# or, of those whom the next one means, 另案处理。
-APART = re.compile("分案(?!提起公诉|起诉|审理)[^，。；）)\n]{0,8}[。；]$")
-OTHERS_APART = re.compile("另案[^，。；）)\n]{0,8}[。；]$")
-THOSE = re.compile("其(?!中|他|余)|上述|前述|该[二两三四五六七八九十几]?[人名]")
-
-
-def is_of_another_case(text: str, sentence: Extent, at: int) -> bool:
-    """Whether its sentence says so (曾因…被判处, a line that presents a defendant), or the one before: 分案办理。"""
-    words = other_case_words()
-    before = text[max(sentence.start, at - AROUND_CHARS) : at]
-    after = text[at : min(sentence.end, at + AROUND_CHARS)]
-    presents = words.intro.match(text, sentence.start, sentence.end)
-    since = max(0, sentence.start - AROUND_CHARS)
-    apart = APART.search(text, since, sentence.start) or (
-        OTHERS_APART.search(text, since, sentence.start) and THOSE.search(text, sentence.start, at + 1)
-    )
-    return bool(presents or apart or words.before.search(before) or words.after.search(after))
 
 
 def with_other_cases(text: str, case: Case, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
