@@ -12,9 +12,7 @@ from archive.analysis.marks import Marks
 from archive.analysis.outcomes.assembly import Assembly
 from archive.analysis.outcomes.circumstances import circumstances_in
 from archive.analysis.outcomes.decisions import decisions_in
-from archive.analysis.outcomes.finality import with_finality
-from archive.analysis.outcomes.other_cases import with_other_cases
-from archive.analysis.outcomes.repeated import each_once
+from archive.analysis.outcomes.relations import each_once, with_finality, with_other_cases
 from archive.model import Case, Circumstance, Outcome
 
 __all__ = ["circumstances_of", "outcomes_of"]

@@ -13,10 +13,9 @@ from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
 from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
 from archive.analysis.outcomes.decisions import Act, Decision
 from archive.analysis.outcomes.drafts import Convictions, Draft, convicted_anew
-from archive.analysis.outcomes.names import names_of
 from archive.analysis.outcomes.no_results import is_prior, is_rule, is_statistics
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
-from archive.analysis.outcomes.people.words import NUMBER, is_unit
+from archive.analysis.outcomes.people.words import NUMBER, is_unit, names_of
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
 from archive.analysis.outcomes.results import results_of, with_left_out_kinds
 from archive.analysis.outcomes.whom import charged_with, charges_one_by_one, likeliest, meant, unknown_name
