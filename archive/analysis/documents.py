@@ -1,4 +1,4 @@
-"""Analyses articles, and reads pages into documents: the functions behind those of archive.analysis."""
+"""Analyses an article: the function behind archive.analysis.analyse."""
 
 from __future__ import annotations
 
@@ -19,14 +19,12 @@ from archive.analysis.outcomes import circumstances_of, outcomes_of
 from archive.analysis.outline import outline_of
 from archive.analysis.places.where_handled import find_regions, region_of_office
 from archive.analysis.press_qa import questions_of
-from archive.analysis.quality.doubtful_pages import doubt_of
-from archive.analysis.quality.tier import quality_of
-from archive.analysis.shared_text import fingerprints_of
 from archive.analysis.statistics_tables import tables_of
 from archive.analysis.structure_json import dumps
 from archive.analysis.themes import theme_of
 from archive.analysis.topic import topic_of
-from archive.analysis.work_titles import lookup_names
+from archive.copies.shared_text import fingerprints_of
+from archive.copies.work_titles import lookup_names
 from archive.model import (
     Analysis,
     Article,
@@ -34,22 +32,15 @@ from archive.model import (
     Circumstance,
     Citation,
     CrimeFound,
-    Document,
     Figure,
     Outcome,
-    Page,
-    Reading,
-    Role,
-    State,
     Structure,
     Topic,
 )
-from archive.reasons import because
 from archive.text.hanzi import in_simplified, simplified
 from archive.text.text_hash import text_sha256
 from archive.text.visit_counters import lasting_sha256
 
-NO_TEXT = because("no_text")
 F = TypeVar("F", Figure, Citation, Outcome, Circumstance)
 
 
@@ -145,24 +136,3 @@ def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[Crim
     titled = () if title == cases[0].title else find_crimes(title, (), "")
     found = [*titled, *(crime for case in cases for crime in case.crimes)]
     return tuple({crime.crime: crime for crime in reversed(found)}.values())[::-1]
-
-
-def read_and_analyse(page: Page) -> Reading:
-    """The reading of a page as it was served. It has documents only if the page is live and has text."""
-    # Imported here and not above: what analyses the text of an attached file does not wait for trafilatura.
-    from archive.reading.article import read
-    from archive.reading.attachments.bounded_reading import read_attachment
-    from archive.reading.page_state import page_state, torn_page
-
-    if page.context.role is Role.ATTACHMENT:
-        return read_attachment(page)
-    state, failure = page_state(page.status, page.headers, page.body, page.torn)
-    if state is not State.LIVE:
-        return Reading(state, failure, (), torn=torn_page(page) if state is State.ERROR else None)
-    articles = read(page)
-    doubt = doubt_of(page, articles)
-    reason = because(doubt) if doubt else None
-    documents = tuple(Document(article, analyse(article)) for article in articles)
-    if not documents:
-        return Reading(State.LIVE, reason or NO_TEXT, (), doubt=doubt)
-    return Reading(State.LIVE, reason, documents, quality=quality_of(page, articles), doubt=doubt)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @long_work("What was taken in is kept. Run the same command again: it takes in what is missing.")
 def import_(paths: tuple[Path, ...], url: str | None, data: Path) -> None:
     """Take in saved HTML, text or WARC files as pages."""
-    from archive.analysis import read_and_analyse
     from archive.disk_space import KEEP_FREE, check_room, size_of
     from archive.progress import progress
+    from archive.readers.pages import read_and_analyse
     from archive.store.archive import Archive
     from archive.store.captures.imported_files import CannotImport, import_file, take_up
 

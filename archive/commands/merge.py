@@ -36,8 +36,8 @@ def merge(folders: tuple[Path, ...], data: Path) -> None:
 
     check_folders(data, folders)
     with closing(ReadingPool()) as pool:
-        from archive.analysis import read_and_analyse
         from archive.merge import merge as merge_folder
+        from archive.readers.pages import read_and_analyse
         from archive.store.archive import Archive
 
         merged = []

@@ -69,7 +69,7 @@ def _rebuilt(data: Path, workers: int | None, executor: str | None, *, force: bo
     """What the rebuild did, and whether the ledger that it needed was taken whole."""
     # The readers come before all other imports: while this process imports, so do those of the pool.
     with _readers(workers, executor) as mapping:
-        from archive.analysis import read_and_analyse
+        from archive.readers.pages import read_and_analyse
         from archive.readers.pool import OBJECTS_PER_COLLECTION
         from archive.readers.unpacking import pages_ahead
         from archive.store import rebuild as rebuilding

@@ -20,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from archive.ending_with_parent import end_with_parent
 from archive.model import Page, Reading, Role, State
+from archive.readers import pages
 from archive.readers.batches import BatchFailed, CannotRead, Read, read_in_batches
 from archive.reasons import because
 
@@ -36,7 +37,7 @@ TOO_SLOW = because("reader_too_slow")
 NOT_READ = frozenset({ENDED_TWICE, TOO_SLOW})  # reasons of pages at which the reader failed
 
 CONTEXT = get_context("forkserver")
-PRELOADED = ["archive.analysis.preload"]
+PRELOADED = ["archive.readers.preload"]
 
 
 def warm_up() -> None:
@@ -58,11 +59,9 @@ class ReadingPool:
         """`workers`: the number of processes, by default one for each core. The fork server starts here and imports
         while this process goes on. Raises CannotRead."""
         warm_up()
-        from archive.analysis import read_and_analyse  # imported here, while the fork server imports it, too
-
         self.workers = workers or os.cpu_count() or 1
         self._page_seconds = page_seconds
-        self._read = read_and_analyse
+        self._read = pages.read_and_analyse
         self._pool: ProcessPool | None = None
         self._starts = Lock()  # threads of a cluster's worker share a pool
         self._has_answered = False

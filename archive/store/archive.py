@@ -41,7 +41,7 @@ from archive.urls import BadUrl, stable_id
 from archive.warc.reader import SkippedRecord
 from archive.warc.revisits import PayloadReference
 
-Reader = Callable[[Page], Reading]  # archive.analysis.read_and_analyse; passed in, since the store reads no pages
+Reader = Callable[[Page], Reading]  # archive.readers.pages.read_and_analyse; passed in, since the store reads no pages
 TAKEN_UP = (*PAGE_ROLES, Role.ATTACHMENT)  # roles of the pages that are taken in from the WARC files
 PAGES_PER_TRANSACTION = 500  # while publications are made
 # What is done for the pages that wait in a table.

@@ -11,8 +11,8 @@ from itertools import chain, takewhile
 
 from protego import Protego
 
-from archive.analysis import read_and_analyse
 from archive.model import Article, Context, Page, Role, State
+from archive.readers.pages import read_and_analyse
 from archive.reading.layouts import BODIES
 from archive.reading.page_state import page_state
 from archive.reasons import in_english

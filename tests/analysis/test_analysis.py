@@ -8,9 +8,10 @@ import sys
 
 from opencc import OpenCC
 
-from archive.analysis import analyse, read_and_analyse, text_sha256
+from archive.analysis import analyse, text_sha256
 from archive.analysis.structure_json import loads
 from archive.model import Article, Context, Page, Role, State, Topic
+from archive.readers.pages import read_and_analyse
 
 PARAGRAPH = (
     "检察机关以诈骗罪对甲某等人提起公诉，甲某等人冒充客服实施电信网络诈骗，骗取多名被害人钱款，法院依法作出判决。"

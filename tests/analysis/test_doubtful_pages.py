@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.analysis import read_and_analyse
 from archive.model import Context, Doubt, Page, Role, State
+from archive.readers.pages import read_and_analyse
 from archive.reasons import because
 from archive.text.visit_counters import without_counters
 from archive.warc.reader import pages_in

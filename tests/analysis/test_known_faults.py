@@ -20,8 +20,9 @@ from typing import Any
 
 import pytest
 
-from archive.analysis import analyse, read_and_analyse
+from archive.analysis import analyse
 from archive.model import Analysis, Article, Context, Page, Role
+from archive.readers.pages import read_and_analyse
 from tests.support.gold import GOLD, Entry, entries
 
 Fact = dict[str, Any]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archive.analysis import read_and_analyse
 from archive.model import Context, Page, Quality, Role, Tier
+from archive.readers.pages import read_and_analyse
 from archive.reasons import in_english
 
 PLAIN = "某区人民检察院以诈骗罪对犯罪嫌疑人提起公诉，检察机关追回被骗的钱款。" * 8

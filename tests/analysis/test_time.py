@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from archive.analysis import analyse, read_and_analyse
+from archive.analysis import analyse
 from archive.model import Article, Context, Page, Role
+from archive.readers.pages import read_and_analyse
 from tests.support.growth import assert_linear
 
 pytestmark = pytest.mark.timing

@@ -122,8 +122,9 @@ def _decoded(body: bytes) -> str:
 
 def _reader(text: Any) -> Callable[[], Any]:
     def read() -> Any:
-        from archive.analysis import analyse, read_and_analyse
+        from archive.analysis import analyse
         from archive.model import Article, Context, Page, Role
+        from archive.readers.pages import read_and_analyse
 
         if text.text is not None:
             article = Article(text.title, text.published, None, text.issuer, None, text.text)

@@ -19,8 +19,8 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from trafilatura import bare_extraction
 
-from archive.analysis import read_and_analyse
 from archive.model import Page, Role
+from archive.readers.pages import read_and_analyse
 from archive.reading.body.location import find_body
 from archive.reading.markup import Markup
 from archive.store.archive import Archive

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from archive import analysis
 from archive.model import Context, Role, Source
+from archive.readers import pages
 from archive.readers.pool import ENDED_TWICE
 from archive.store import runs
 from archive.store.archive import Archive
@@ -87,7 +87,7 @@ def test_an_answer_on_the_way_to_another_leaves_the_row_to_be_queued_again(
 
 
 def test_an_answer_that_kills_its_reader_is_an_error(left: Left, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysis, "read_and_analyse", sabotage.read_but_die)
+    monkeypatch.setattr(pages, "read_and_analyse", sabotage.read_but_die)
     archive = left(body=BODY + sabotage.DEADLY)
     assert resume(archive)[0] == "failed"
     assert archive.db.execute("select state, state_reason from pages").fetchall() == [("error", ENDED_TWICE)]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from archive.analysis import read_and_analyse
 from archive.cli import main
 from archive.files import sha256, write_checksum
 from archive.model import Context, Role
+from archive.readers.pages import read_and_analyse
 from archive.store import frontier, runs
 from archive.store.archive import Archive
 from archive.store.columns import ColumnLink, record_found

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.analysis import read_and_analyse
 from archive.merge import merge
+from archive.readers.pages import read_and_analyse
 from archive.store.archive import Archive
 from tests.merge.made_machines import crawl
 from tests.merge.tables import everything, of_any_machine

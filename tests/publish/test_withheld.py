@@ -13,8 +13,8 @@ import zstandard
 from click.testing import CliRunner
 from sqlite_utils import Database
 
-from archive.analysis.shared_text import fingerprints_of
 from archive.cli import main
+from archive.copies.shared_text import fingerprints_of
 from archive.editions.listing import read_list
 from archive.publish import publish, publishing
 from archive.store.withdrawals import register

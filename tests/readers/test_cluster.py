@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from archive.analysis import read_and_analyse
 from archive.cli import main
 from archive.model import Context, Mapper, Page, Role
 from archive.readers.batches import MAX_BATCH_PAGES
 from archive.readers.cluster import ClusterFailed, ReadingCluster, _versions
+from archive.readers.pages import read_and_analyse
 from archive.readers.pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from archive.readers.unpacking import pages_ahead
 from archive.store.archive import Archive

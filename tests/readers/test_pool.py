@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from archive import analysis
 from archive.model import Context, Page, Role, State
+from archive.readers import pages
 from archive.readers.batches import MAX_BATCH_PAGES
 from archive.readers.pool import ENDED_TWICE, TOO_SLOW, ReadingPool
 from tests.support import sabotage
@@ -32,7 +32,7 @@ class GivenUp(Exception):
 
 @pytest.fixture
 def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReadingPool]:
-    monkeypatch.setattr(analysis, "read_and_analyse", sabotage.read)
+    monkeypatch.setattr(pages, "read_and_analyse", sabotage.read)
     with closing(ReadingPool(2)) as made:
         yield made
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis import read_and_analyse
 from archive.model import Context, Page, Reading, Role, State
+from archive.readers.pages import read_and_analyse
 from archive.reading import read
 from archive.reading.attachments import extract_text
 from archive.reading.attachments.pdf_paragraphs import PrintedLine, paragraphs

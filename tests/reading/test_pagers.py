@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis import read_and_analyse
 from archive.analysis.structure_json import loads
 from archive.model import Article, Context, DoubtKind, Page, Pager, Role
+from archive.readers.pages import read_and_analyse
 from archive.reading import read
 from tests.support.growth import assert_linear
 

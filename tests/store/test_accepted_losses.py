@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from archive.analysis import read_and_analyse
+from archive.readers.pages import read_and_analyse
 from archive.store.archive import Archive
 from archive.store.rebuild import Rebuilt, WarcLoss, rebuild
 from archive.store.working_file import WORKING_FILE

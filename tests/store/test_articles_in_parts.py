@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.analysis import read_and_analyse
 from archive.model import Context, Page, Role
+from archive.readers.pages import read_and_analyse
 from archive.store.archive import Archive
 from archive.store.joining.parts import joined
 from archive.urls import canonical_key

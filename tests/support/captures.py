@@ -6,9 +6,9 @@ from itertools import count
 from typing import Any
 
 from archive.analysis import text_sha256
-from archive.analysis.shared_text import fingerprints_of
 from archive.analysis.structure_json import dumps
-from archive.analysis.work_titles import lookup_names
+from archive.copies.shared_text import fingerprints_of
+from archive.copies.work_titles import lookup_names
 from archive.model import (
     Analysis,
     Article,

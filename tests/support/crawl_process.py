@@ -23,8 +23,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-import archive.analysis
 import archive.disk_space
+import archive.readers.pages
 import archive.store.archive
 import archive.warc.writer
 import crawler.commands.new_source
@@ -246,7 +246,7 @@ SABOTAGE: dict[str, Callable[[Any], object]] = {
     # bytes; the system lets no file grow beyond
     "largest_file": lambda most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
     # pages with sabotage.DEADLY in them kill their reader
-    "deadly": lambda _: setattr(archive.analysis, "read_and_analyse", sabotage.read_but_die),
+    "deadly": lambda _: setattr(archive.readers.pages, "read_and_analyse", sabotage.read_but_die),
     # reading processes end before they are ready
     "no_readers": lambda _: multiprocessing.set_executable("/bin/false"),
     # bytes that a crawl leaves free; it needs twice as many to begin

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from archive.analysis import read_and_analyse
 from archive.model import Context, DoubtKind, Page, Role, Source
 from archive.publish.public_rows import build
+from archive.readers.pages import read_and_analyse
 from archive.store.archive import Archive
 from tests.support.sentences import sentences
 

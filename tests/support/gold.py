@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from archive.analysis import read_and_analyse
 from archive.analysis.structure_json import loads
 from archive.model import Case
+from archive.readers.pages import read_and_analyse
 from archive.warc.reader import pages_in
 
 GOLD = Path(__file__).resolve().parent.parent / "gold"

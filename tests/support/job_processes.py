@@ -32,7 +32,7 @@ START = f"import sys; sys.path.append({str(ROOT)!r}); from tests.support.{{}} im
 MAX_JOB_BYTES = 1_000_000
 LOOK_EVERY = 0.005  # seconds
 IMPORTED = (  # by the server, for all of its jobs
-    *("tests.support.crawl_process", "archive.analysis.preload", "archive.publish", "archive.search"),
+    *("tests.support.crawl_process", "archive.readers.preload", "archive.publish", "archive.search"),
     *("archive.store.captures.imported_files", "archive.store.rebuild", "archive.store.reports", "archive.terminal"),
     *("crawler.browser.script_requests", "crawler.commands.run_report", "crawler.extensions.job_addon"),
     *("crawler.middlewares.warc", "crawler.pipelines", "tldextract"),

@@ -9,9 +9,9 @@ from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
-from archive.analysis import read_and_analyse
 from archive.model import Page, Reading, State
 from archive.readers.cluster import pool_of_worker
+from archive.readers.pages import read_and_analyse
 
 DEADLY = b"<!-- deadly -->"
 ENDLESS = b"<!-- endless -->"

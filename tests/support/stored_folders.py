@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from archive.analysis import read_and_analyse
 from archive.model import Context, Role
+from archive.readers.pages import read_and_analyse
 from archive.store.archive import Archive
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in

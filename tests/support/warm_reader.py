@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archive.analysis import read_and_analyse
 from archive.model import Context, Page, Role
+from archive.readers.pages import read_and_analyse
 from tests.sites.generated import generate
 
 for _answer in generate(4).values():

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.analysis import read_and_analyse
 from archive.commands.join import finish
 from archive.model import Context, Page, Role, Source
+from archive.readers.pages import read_and_analyse
 from archive.store.archive import Archive
 from archive.store.captures.places import move_places
 from archive.store.rebuild import rebuild

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from archive.analysis import read_and_analyse
 from archive.analysis.structure_json import loads
 from archive.model import Article, Document, Page, Quality, Reading, Structure, Tier
+from archive.readers.pages import read_and_analyse
 from archive.warc.reader import pages_in
 from tests.support.articles import read
 from tests.support.gold import cases_of, entries

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.analysis import read_and_analyse
 from archive.analysis.structure_json import loads
 from archive.model import Context, Page, Reading, Role, Tier
+from archive.readers.pages import read_and_analyse
 from archive.reasons import in_english
 from archive.text.charset import decode
 from crawler.families import FAMILIES, recognise

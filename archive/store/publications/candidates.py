@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from archive.analysis.shared_text import NAME
+from archive.copies.shared_text import NAME
 from archive.store.rows import IDS, as_json, select
 
 # Of two documents, the one with fewer fingerprints must share this part of them with the other, rounded down if both

@@ -1,6 +1,6 @@
 """Links documents that share much of their text: stores what same_work decides of each pair of candidates.
 
-archive.analysis.same_work judges a pair by its two documents alone.
+archive.copies.same_work judges a pair by its two documents alone.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from itertools import chain
 
 from sqlite_utils import Database
 
-from archive.analysis.same_work import ComparedText, compare
-from archive.analysis.shared_text import TextLetters
 from archive.analysis.structure_json import names_of_cases
-from archive.analysis.work_titles import case_key
+from archive.copies.same_work import ComparedText, compare
+from archive.copies.shared_text import TextLetters
+from archive.copies.work_titles import case_key
 from archive.store.publications.candidates import candidates
 from archive.store.rows import IDS, Row, as_json, fields_of, insert_all, select
 from archive.text.hanzi import simplified

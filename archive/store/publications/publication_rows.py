@@ -22,8 +22,8 @@ from sqlite_utils import Database
 from archive.analysis.crimes.names import all_crimes
 from archive.analysis.laws import all_laws
 from archive.analysis.places.gazetteer import all_regions
-from archive.analysis.same_work import Relation
 from archive.analysis.structure_json import loads
+from archive.copies.same_work import Relation
 from archive.model import Case, CrimeFound, DoubtFound, Structure, Tier
 from archive.schema import TABLES
 from archive.schema.table import PUBLIC_ROWS

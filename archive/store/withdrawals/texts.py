@@ -2,7 +2,7 @@
 
 A work is known by its pages and the positions on them, and by its texts, which are stored with the withdrawal: a page
 may get another text, and the withdrawn one come back on another page, as it was, edited, or as a part of a longer text.
-Texts are compared as those of copies are (archive.analysis.same_work): what would be a copy of the withdrawn text is
+Texts are compared as those of copies are (archive.copies.same_work): what would be a copy of the withdrawn text is
 withdrawn.
 
 A publication is withheld as a whole if one of its copies is on a withdrawn page and position (WITHHELD): its text has
@@ -16,10 +16,10 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
-from archive.analysis.same_work import ComparedText, Relation, compare
-from archive.analysis.shared_text import NAME, TextLetters, fingerprints_of
 from archive.analysis.structure_json import names_of_cases
-from archive.analysis.work_titles import lookup_names
+from archive.copies.same_work import ComparedText, Relation, compare
+from archive.copies.shared_text import NAME, TextLetters, fingerprints_of
+from archive.copies.work_titles import lookup_names
 from archive.store.publications.candidates import least_shared
 from archive.store.publications.copy_links import compared_text
 from archive.store.publications.grouping import MIN_COPY_CHARS

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from archive.analysis import read_and_analyse
 from archive.model import Context, Page, Role
+from archive.readers.pages import read_and_analyse
 from crawler.check.advice import TO_DO, advice
 from crawler.check.diagnosis import diagnose
 from crawler.check.sample_fetch import ProbeResult

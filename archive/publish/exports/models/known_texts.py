@@ -23,7 +23,7 @@ import archive
 KEY, CHECKSUM, LENGTH = 16, 32, 8  # bytes: of a key, of the checksum of a file, of the length of a column in it
 # The code that decides what is known of a text or a pair: with any change of it all is found anew.
 RULES = (
-    "analysis/shared_text.py",
+    "copies/shared_text.py",
     "publish/exports/models/known_texts.py",
     "publish/exports/models/near_texts.py",
     "text/hanzi.py",

@@ -2,7 +2,7 @@
 
 What is compared is each case, and the whole text of a publication without cases. Two texts are near if they are alike
 but for figures, punctuation and kind of hanzi, or if the longer has at least NEAR_SHARE of the shorter. Candidates
-are looked up by fingerprints (archive.analysis.shared_text): a text is compared with the few that share most of them.
+are looked up by fingerprints (archive.copies.shared_text): a text is compared with the few that share most of them.
 So time and memory grow with the number of texts, not with its square. What is known of texts and pairs since the last
 edition (known_texts) is not found again.
 """
@@ -19,12 +19,12 @@ from hashlib import blake2b
 from itertools import chain, islice
 from operator import itemgetter
 
-from archive.analysis.shared_text import SHINGLE, Overlap, TextLetters
+from archive.copies.shared_text import SHINGLE, Overlap, TextLetters
 from archive.progress import progress
 from archive.publish.exports.models.known_texts import KnownText, TextMemo, key_of, pair_of
 from archive.text.hanzi import in_simplified
 
-NEAR_SHARE = 0.5  # of the shorter text: with less nothing links two texts (archive.analysis.same_work.MIN_SHARE)
+NEAR_SHARE = 0.5  # of the shorter text: with less nothing links two texts (archive.copies.same_work.MIN_SHARE)
 HOLDERS = 6  # texts that are remembered of a fingerprint: form letters have some in thousands of texts
 CANDIDATES = 6  # texts with which a text is compared: those that share most fingerprints with it
 # With so many fingerprints, the share of them that two texts have in common says enough; else the texts are compared.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.analysis.work_titles import case_name, lookup_names, part_of, title_key
+from archive.copies.work_titles import case_name, lookup_names, part_of, title_key
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from archive.analysis.same_work import Relation
-from tests.analysis.test_same_work import relation, sentences, sentences_between, work
+from archive.copies.same_work import Relation
+from tests.copies.test_same_work import relation, sentences, sentences_between, work
 
 BATCH = work(sentences(0, 90), "第一批", titles="张某某诈骗案 李某某诈骗案")
 ADVERTISEMENT = "点击上方蓝字关注，长按二维码加入读者交流群，分享给更多的朋友。"

@@ -13,8 +13,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from archive.analysis import work_titles
-from archive.analysis.shared_text import Overlap, TextLetters, other_figures, same_sentences
+from archive.copies import work_titles
+from archive.copies.shared_text import Overlap, TextLetters, other_figures, same_sentences
 from archive.reasons import Reason, reason, reasons_json
 from archive.text.letters import letters_and_digits
 from archive.text.plain import plain

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.same_work import ComparedText, Relation, WorkLink, compare
-from archive.analysis.shared_text import TextLetters
+from archive.copies.same_work import ComparedText, Relation, WorkLink, compare
+from archive.copies.shared_text import TextLetters
 from archive.reasons import in_english, parse_reasons
 from tests.support.sentences import changed
 from tests.support.sentences import sentences as sentences_between

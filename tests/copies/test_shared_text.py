@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis import shared_text
-from archive.analysis.shared_text import (
+from archive.copies import shared_text
+from archive.copies.shared_text import (
     NAME,
     Overlap,
     TextLetters,
