@@ -69,3 +69,9 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes % 60} min"
     return f"{minutes} min {whole % 60} s" if minutes else f"{whole} s"
+
+
+def enumerated(names: Sequence[object], most: int) -> str:
+    """`a, b and 3 more`: the first `most` names, and the number of the others if there are any."""
+    more = len(names) - most
+    return ", ".join(map(str, names[:most])) + (f" and {more} more" if more > 0 else "")

@@ -38,8 +38,7 @@ from archive.model import (
     Topic,
 )
 from archive.text.hanzi import in_simplified, simplified
-from archive.text.text_hash import text_sha256
-from archive.text.visit_counters import lasting_sha256
+from archive.text.text_hash import lasting_sha256, text_sha256
 
 F = TypeVar("F", Figure, Citation, Outcome, Circumstance)
 

@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar, overload
 from archive.analysis.brackets import Bracket, brackets_in
 from archive.analysis.sentences import Sentence, sentences_in
 from archive.analysis.times import WrittenTime, written_times
-from archive.text.lines import Line, lines_of
+from archive.text.letters import Line, lines_of
 from archive.text.provisions import Provision, provisions_in
 
 

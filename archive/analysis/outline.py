@@ -117,7 +117,7 @@ def _scan(text: str) -> tuple[list[_NumberedLine], list[int], int]:
     entries: list[_NumberedLine] = []
     contents: list[int] = []
     at = number = 0
-    # Not archive.text.lines.lines_of, which finds the offset of every line: only numbered lines need an offset.
+    # Not archive.text.letters.lines_of, which finds the offset of every line: only numbered lines need an offset.
     for raw in text.split("\n"):
         if line := raw.strip():
             if line[0] in FORMS_BY_START:

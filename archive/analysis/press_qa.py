@@ -14,7 +14,7 @@ from enum import Enum, auto
 from itertools import pairwise
 
 from archive.model import Kind, Question
-from archive.text.lines import Line, lines_of
+from archive.text.letters import Line, lines_of
 from archive.text.numerals import TO_99
 
 # Kinds that may be an interview or a conference's transcript. Questions count only if 答 or a name follows each.

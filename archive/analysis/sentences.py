@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.text.lines import Line, lines_of
+from archive.text.letters import Line, lines_of
 
 STOP = re.compile(r"[。！？!?]+[”’」』）)】]*")
 GOES_ON = frozenset("，,、：:")  # of the last sign of a line: pages break lines at bold words

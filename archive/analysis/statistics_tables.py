@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from archive.model import DataTable, TableDamage
-from archive.text.lines import Line, lines_of
+from archive.text.letters import Line, lines_of
 from archive.text.numerals import TO_99
 
 RULE = re.compile(r"\|(?: ?:?-{3,}:? ?\|)+")  # the line below the head

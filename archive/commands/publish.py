@@ -10,7 +10,7 @@ import click
 
 from archive.cli import data_option, long_work, working_file
 from archive.editions.settings import DELTA_DAYS, EDITIONS, MAX_DELTA_DAYS, EditionSettings
-from archive.text.enumerated import enumerated
+from archive.terminal import enumerated
 
 if TYPE_CHECKING:
     from archive.publish.publishing import Published

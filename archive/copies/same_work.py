@@ -16,8 +16,7 @@ from functools import cached_property
 from archive.copies import work_titles
 from archive.copies.shared_text import Overlap, TextLetters, other_figures, same_sentences
 from archive.reasons import Reason, reason, reasons_json
-from archive.text.letters import letters_and_digits
-from archive.text.plain import plain
+from archive.text.letters import letters_and_digits, plain
 
 MIN_LETTERS = 180  # a text with fewer letters ("see attachment") is no evidence
 

@@ -15,9 +15,8 @@ from hashlib import blake2b
 from itertools import pairwise
 from zlib import crc32
 
-from archive.text.letters import letters_and_digits
+from archive.text.letters import letters_and_digits, plain
 from archive.text.numerals import ALL_NUMERALS
-from archive.text.plain import plain
 
 MIN_SENTENCE_LETTERS = 10  # shorter sentences do not count: 最高人民检察院 and the like are everywhere
 ENDS = "。；;！？!?"  # signs that end a sentence, as the end of a line does

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 
-from archive.text.guiding_numbers import guiding_number
-from archive.text.letters import letters_and_digits
+from archive.text.letters import letters_and_digits, plain
 from archive.text.numerals import ALL_NUMERALS, TO_99, number_of
-from archive.text.plain import plain
+from archive.text.provisions import guiding_number
 
 # 上, 下, 1 … at the end, in brackets or behind 》, ) or a space.
 PART = re.compile(rf"(?:(?<=[》)）\s])(?P<last>[上中下])|[(（](?P<part>[上中下{TO_99}]|\d)[)）])$")

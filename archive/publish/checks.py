@@ -12,7 +12,7 @@ from archive.publish.floors import NO_SOURCE
 from archive.publish.offsets import misplaced
 from archive.search import index
 from archive.sqlite_uri import sqlite_uri
-from archive.text.enumerated import enumerated
+from archive.terminal import enumerated
 
 MAX_OFFENDERS_NAMED = 3  # in a message
 CHECKS_FULL_TEXT = (3, 44)  # from this SQLite on its integrity_check asks FTS5 to check its tables, too

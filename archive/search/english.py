@@ -17,9 +17,9 @@ from unicodedata import combining, normalize
 
 from archive.search.query import Query
 from archive.search.synonyms import Synonym
-from archive.text.guiding_numbers import guiding_name
 from archive.text.hanzi import GAP, phrase
 from archive.text.numerals import numeral_of
+from archive.text.provisions import guiding_name
 
 DATA = Path(__file__).parent / "data" / "english.json"
 LATIN = re.compile(r"[a-z0-9 ]*[a-z][a-z0-9 ]*|\d{1,4}(?: \d{1,2})?")  # of a folded phrase; 287-2 folds to 287 2

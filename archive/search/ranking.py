@@ -24,8 +24,8 @@ from archive.search.query import Query
 from archive.search.references import CitesLaw, ReferenceRows
 from archive.search.result_types import ResultLine, RowReader
 from archive.search.selection import Selection
-from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word, is_word_at
+from archive.text.provisions import guiding_name, guiding_number
 
 MAX_WEIGHED = 400  # of a small file: if no more rows are found, all are weighed
 MAX_CANDIDATES = 40  # number of rows with phrases in their heading; also the number of newest rows

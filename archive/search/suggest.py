@@ -24,8 +24,8 @@ from archive.search.references import CitesLaw, with_references
 from archive.search.result_types import ResultLine, RowReader
 from archive.search.synonyms import longer_words, related_words
 from archive.search.words_or_parts import WordLookup
-from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
+from archive.text.provisions import guiding_name, guiding_number
 
 WHOLE_ARTICLE = re.compile(r".*条(?:之[一二三四五六七八九十]+)?")  # before 第一款, 第（二）项
 MIN_ALIKE_OF_TWO = 0.5  # least similarity (0 to 1) of a word to a phrase of two characters: one of two is the same

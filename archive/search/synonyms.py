@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Literal
 
 from archive.search.query import Query
-from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import is_word_at
 from archive.text.hanzi import phrase as phrase_of
+from archive.text.provisions import guiding_name, guiding_number
 
 DATA = Path(__file__).parent / "data" / "synonyms.json"
 CRIME = "罪"

@@ -20,8 +20,8 @@ from archive.search.matching_rows import Matching
 from archive.search.query import Query, parse
 from archive.search.references import PublishedIn, is_indivisible, with_references
 from archive.search.synonyms import Synonym, as_words, longer_words
-from archive.text.guiding_numbers import guiding_number
 from archive.text.hanzi import GAP, is_wordlike, tokens
+from archive.text.provisions import guiding_number
 
 MIN_SHARE = 0.5  # the parts are searched for only if they have this share of a query's characters
 MAX_TOKENS = 40  # tokens at the beginning of a phrase that are taken apart; the rest is left out

@@ -23,7 +23,7 @@ from archive.store.joining.parts import as_json, pager_of
 from archive.store.other_readings import CaptureOfVersion
 from archive.store.publications import documents
 from archive.store.rows import Row, fields_of, insert, select
-from archive.text.visit_counters import lasting_sha256
+from archive.text.text_hash import lasting_sha256
 from archive.urls import IMPORTED, canonical_key, canonical_url, host_of, stable_id
 
 

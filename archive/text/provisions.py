@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from archive.text.numerals import number_of
+from archive.text.hanzi import GAP, fold, phrase
+from archive.text.numerals import ALL_NUMERALS, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +191,46 @@ def _range(first: Provision, last: _Piece, unit: str) -> list[Provision]:
     if unit == "项" and first.item:
         return [replace(first, item_to=last.number if last.number > first.item else None)]
     return [first]
+
+
+# --- names and numbers of laws ----------------------------------------------------------------------------------------
+
+# 法释〔2019〕15号 in any brackets, with 年, 第 and 号 or without; folded, brackets are gaps.
+_LAW_NUMBER = re.compile(
+    r"(?P<series>\D{1,12}?) ?(?P<year>(?:19|20)\d\d)(?: |年 ?|(?=第))第? ?(?P<number>\d{1,5})(?P<ends> ?号)?"
+)
+
+
+def law_key(name: str) -> str:
+    """What two ways to write a name or a number of a law have in common: its letters, digits and hanzi."""
+    folded = fold(name).strip(GAP)
+    if number := _LAW_NUMBER.fullmatch(folded):
+        return f"{number['series'].replace(GAP, '')} {number['year']} {number['number']}"
+    return folded.replace(GAP, "")
+
+
+def is_law_number(name: str) -> bool:
+    """Whether it has the form of a law's number: 法释〔2019〕15号."""
+    number = _LAW_NUMBER.fullmatch(fold(name).strip(GAP))
+    return bool(number and number["ends"])
+
+
+# --- numbers of guiding cases -----------------------------------------------------------------------------------------
+
+HIGHEST_GUIDING_NUMBER = 1_000  # a higher one is a misprint, a year, or invented
+
+# It matches folded text: 检例第66—68号 folds to 检例第66 68号 and is no number.
+_GUIDING_NUMBER = re.compile(rf"检 ?例 ?第? ?(?:(\d{{1,4}})|([{ALL_NUMERALS}]{{1,7}})) ?号?")
+
+
+def guiding_number(text: str) -> int | None:
+    """66 for 检例第66号, 检例66号 and 检例六十六号 in any width and spacing; None for any other text."""
+    found = _GUIDING_NUMBER.fullmatch(phrase(text))
+    if not found:
+        return None
+    return int(found[1]) if found[1] else number_of(found[2])
+
+
+def guiding_name(number: int) -> str:
+    """检例第66号 for 66: the form in print and in the tables."""
+    return f"检例第{number}号"

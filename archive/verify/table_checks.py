@@ -16,8 +16,7 @@ from archive.store.changes.seal import differs, is_sealed
 from archive.store.ledger_copy import LEDGER, PREVIOUS, ROW_TABLES, LedgerUnusable, open_copy
 from archive.store.pages_and_versions import version_id_of
 from archive.store.working_file import WORKING_FILE
-from archive.text.text_hash import text_sha256
-from archive.text.visit_counters import lasting_sha256
+from archive.text.text_hash import lasting_sha256, text_sha256
 from archive.urls import IMPORTED, canonical_key, stable_id
 from archive.verify.findings import CHECKS, UNREADABLE, Finding, raise_of_machine
 

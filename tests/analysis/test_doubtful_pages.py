@@ -8,7 +8,7 @@ from pathlib import Path
 from archive.model import Context, Doubt, Page, Role, State
 from archive.readers.pages import read_and_analyse
 from archive.reasons import because
-from archive.text.visit_counters import without_counters
+from archive.text.text_hash import without_counters
 from archive.warc.reader import pages_in
 
 URL = "http://www.sample.example/alfb/202601/t20260105_1.shtml"

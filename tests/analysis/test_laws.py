@@ -9,7 +9,7 @@ from datetime import date
 from archive.analysis.laws import KINDS, all_laws, law_named
 from archive.model import Law
 from archive.rules import load
-from archive.text.law_names import law_key
+from archive.text.provisions import law_key
 
 NUMBER = re.compile(r"[^\d〔〕\s]+〔(?:19|20)\d\d〕\d+号|[^\d〔〕\s]+令第\d+号")
 SOURCES = {"book", "database", "page", "official", "text", "earlier"}  # laws.toml says what each is

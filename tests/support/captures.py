@@ -25,7 +25,7 @@ from archive.model import (
     Topic,
 )
 from archive.store.archive import Archive
-from archive.text.visit_counters import lasting_sha256
+from archive.text.text_hash import lasting_sha256
 from archive.urls import canonical_key
 
 SPP = Source("spp", "最高人民检察院", "supreme", None, "https://www.spp.gov.cn/", "ucap")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model import Bound
-from archive.text.number_comparison import NumberRelation, WrittenNumber, compare_numbers, step_of
+from archive.text.numerals import NumberRelation, WrittenNumber, compare_numbers, step_of
 from tests.support.figure_reading import figures_in
 
 SAME, ROUNDED, BOUNDED, CONTRADICTS = NumberRelation

@@ -14,7 +14,7 @@ from itertools import zip_longest
 from archive.analysis.cases.numbers import CLOSE, DASHES, NUMBER, OPEN, ORNAMENTS
 from archive.analysis.cases.sections import table
 from archive.analysis.crimes.names import crime_names
-from archive.text.lines import Line
+from archive.text.letters import Line
 
 OFFICES, PROSECUTORS, AUTHORS = "offices", "prosecutors", "authors"
 BRACKETS = "（(【"  # around a label

@@ -31,7 +31,7 @@ from archive.analysis.cases.titles import CaseTitle, Notice, complete, read_titl
 from archive.analysis.kinds import MAX_TITLE_CHARS
 from archive.model import Case, Kind, Section
 from archive.text.hanzi import in_simplified
-from archive.text.lines import Line, lines_of, paragraphs
+from archive.text.letters import Line, lines_of, paragraphs
 
 # The kinds of publications that have cases. Releases and reports only mention cases.
 BATCHES = frozenset({Kind.GUIDING_CASES, Kind.TYPICAL_CASES})

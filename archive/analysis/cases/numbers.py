@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from archive.text.guiding_numbers import guiding_name
 from archive.text.numerals import ALL_NUMERALS, TO_999, number_of
+from archive.text.provisions import guiding_name
 
 # Printed before or around a title or a heading: ■基本案情, ★案例一, **基本案情**.
 ORNAMENTS = "★☆■□▪▫◆◇●○◎▲△▼▽▶▷►▍▌▎▏█※•·∙*#"

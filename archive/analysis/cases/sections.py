@@ -71,7 +71,7 @@ STYLES = {
 }  # group of NUMBER → style
 
 
-class FoundHeading(NamedTuple):  # a tuple, since one is made for every heading of every page: see archive.text.lines
+class FoundHeading(NamedTuple):  # a tuple, since one is made for every heading of every page: see archive.text.letters
     """A heading at its place: text[start:end] is the heading as printed, brackets, number and colon included."""
 
     heading: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.analysis.cases.closing_lines import ClosingRun, runs_of
 from archive.analysis.cases.sections import BRACKET, FoundHeading, found_at, inside_line, table
 from archive.analysis.cases.titles import Notice, TitleLines, title_lines_of
-from archive.text.lines import Line, lines_of
+from archive.text.letters import Line, lines_of
 
 NOTICE_CHARS = 6000  # at most this many at a text's beginning, above its first heading, are searched for cases' titles
 

@@ -13,8 +13,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from archive.analysis.cases.numbers import CIRCLED, GUIDING, HAN_NUMBER, NAMED, NUMBER, ORNAMENTS, PARTED
-from archive.text.letters import WORDS, letters_and_digits
-from archive.text.lines import Line
+from archive.text.letters import WORDS, Line, letters_and_digits
 from archive.text.numerals import TO_99, TO_999
 
 MAX_LINE_CHARS = 60  # a longer line is a paragraph

@@ -13,7 +13,7 @@ from archive.analysis.citations.places import Places
 from archive.analysis.citations.titles import Surroundings, full_name, is_law
 from archive.analysis.citations.words import law_words
 from archive.analysis.laws import law_named
-from archive.text.law_names import law_key
+from archive.text.provisions import law_key
 
 BEFORE_CHARS = 10  # characters before a name that are searched for 日本, or for 根据
 MAX_JOINT_CHARS = 2  # between two titles of a list

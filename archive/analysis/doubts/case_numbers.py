@@ -11,8 +11,8 @@ from archive.analysis.cases.counts import counts_named
 from archive.analysis.doubts.examined import Examined
 from archive.model import Case
 from archive.reasons import Reason, reason
-from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.numerals import ALL_NUMERALS, number_of, numeral_of
+from archive.text.provisions import guiding_name, guiding_number
 
 HIGHEST = 999  # number of a case in hanzi: no batch has more
 MAX_MISSING = 9  # between two numbers; a greater difference is that of two series on one page

@@ -16,8 +16,7 @@ from archive.analysis.cases.numbers import GUIDING, NAMED, NUMBER, NUMBERS_BEGIN
 from archive.analysis.doubts.examined import Examined
 from archive.analysis.outline import CONTENTS, LEADERS
 from archive.reasons import Reason, reason
-from archive.text.letters import letters_and_digits
-from archive.text.lines import Line, lines_of
+from archive.text.letters import Line, letters_and_digits, lines_of
 
 HEAD_CHARS = 6000  # of a text: a list of contents is among them
 MAX_LINES_ABOVE = 20  # a list without the word 目录: title, date and office stand above it

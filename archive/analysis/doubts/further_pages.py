@@ -8,8 +8,7 @@ from itertools import pairwise
 
 from archive.analysis.doubts.examined import Examined
 from archive.reasons import Reason, reason
-from archive.text.letters import letters_and_digits
-from archive.text.lines import paragraphs
+from archive.text.letters import letters_and_digits, paragraphs
 
 MAX_CHARS = 60  # of a line that says so, or of the end of a paragraph
 LAST_LINES = 8  # of a text, among which it is

@@ -14,7 +14,7 @@ from typing import Any
 
 from archive.model import Law
 from archive.rules import load
-from archive.text.law_names import law_key
+from archive.text.provisions import law_key
 
 KINDS = (
     "law",

@@ -16,7 +16,7 @@ from typing import Any
 
 from archive.model import Bound
 from archive.text.hanzi import simplified
-from archive.text.number_comparison import NumberRelation, WrittenNumber, compare_numbers
+from archive.text.numerals import NumberRelation, WrittenNumber, compare_numbers
 
 WHOLE_COUNTRY, ALL_CRIMES = "全国", "各罪"
 AMONG = "其中"

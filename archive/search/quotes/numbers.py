@@ -14,8 +14,16 @@ from decimal import Decimal
 from archive.model import Bound
 from archive.search.quotes.compared import Compared
 from archive.search.quotes.results import DifferenceKind
-from archive.text.number_comparison import NumberRelation, WrittenNumber, compare_numbers, step_of
-from archive.text.numerals import AMOUNT_DIGITS, LARGE_UNITS, POINT, amount_of
+from archive.text.numerals import (
+    AMOUNT_DIGITS,
+    LARGE_UNITS,
+    POINT,
+    NumberRelation,
+    WrittenNumber,
+    amount_of,
+    compare_numbers,
+    step_of,
+)
 
 _SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}  # powers of ten
 _BOUNDS = {

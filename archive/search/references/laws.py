@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from archive.text.hanzi import GAP, phrase
-from archive.text.law_names import law_key
+from archive.text.provisions import law_key
 
 STATE = "中华人民共和国"
 ABOUT = "关于"  # begins the title of many rules, behind their issuers

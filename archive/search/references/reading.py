@@ -16,8 +16,7 @@ from archive.search.meanings import CitesLaw, ReadPhrase, Reference
 from archive.search.references.typed_dates import typed_date
 from archive.search.references.typed_provisions import typed_provisions
 from archive.text.hanzi import GAP, phrase, simplified
-from archive.text.law_names import is_law_number
-from archive.text.provisions import provisions_in
+from archive.text.provisions import is_law_number, provisions_in
 
 if TYPE_CHECKING:
     from archive.search.query import Query

@@ -14,8 +14,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.letters import folded_letters
+from archive.text.provisions import guiding_name, guiding_number
 
 HASH_DIGITS = 8  # in about one of a hundred million batches, two titles have the same hash
 

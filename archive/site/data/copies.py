@@ -12,8 +12,8 @@ from archive.model import Heading, Tier
 from archive.reasons import parse_reasons
 from archive.site.data.structure import CaseRecord
 from archive.site.data.text_pieces import lines_of
-from archive.text.guiding_numbers import guiding_number
 from archive.text.letters import compatible_letters, folded_letters
+from archive.text.provisions import guiding_number
 
 MAX_VERSIONS_LISTED = 50  # the newest versions of one page; the table page_versions has all
 MAX_NAME = 24  # characters; longer headings and lines are cut when they name a place in the text

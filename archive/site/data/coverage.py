@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from archive.text.guiding_numbers import HIGHEST, guiding_number
+from archive.text.provisions import HIGHEST_GUIDING_NUMBER, guiding_number
 
 CASES, BATCHES, OTHER, MONTH = "guiding_case", "guiding_batch", "batch", "month"  # values of gaps.kind
 
@@ -128,7 +128,7 @@ def _numbered(kind: str, rows: list[tuple[str, str, dict[str, Any]]], highest: i
 
 def _highest_case(conn: sqlite3.Connection) -> int:
     numbers = (guiding_number(number) or 0 for (number,) in conn.execute(_CASES))
-    return max((number for number in numbers if number <= HIGHEST), default=0)
+    return max((number for number in numbers if number <= HIGHEST_GUIDING_NUMBER), default=0)
 
 
 _GAPS = f"""

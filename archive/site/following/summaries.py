@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from archive.search import Query, excerpt_or_lead
 from archive.site.data.structure import Named, crimes_of
-from archive.text.guiding_numbers import guiding_number
+from archive.text.provisions import guiding_number
 
 WIDTH = 160  # characters of an excerpt
 MAX_TEXT = 4_000  # characters of a text from which the excerpt comes if it is the beginning

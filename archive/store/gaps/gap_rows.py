@@ -26,7 +26,7 @@ from archive.store.gaps.guiding_series import BatchTitle, GuidingSeries
 from archive.store.gaps.months import LEAST_PUBLICATIONS, by_month, holes, unread_months
 from archive.store.gaps.series import Batch, missing_batches, ranges
 from archive.store.rows import IDS, Row, as_json, first_column, insert_all, select
-from archive.text.guiding_numbers import guiding_number
+from archive.text.provisions import guiding_number
 from archive.urls import stable_id
 
 # Kinds whose titles name batches and guiding cases; those of releases and Q&As name what is there to be read elsewhere.

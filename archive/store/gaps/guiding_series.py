@@ -14,8 +14,8 @@ from functools import cached_property
 
 from archive.model import Kind
 from archive.store.gaps.series import MOST_BATCHES_BETWEEN, MOST_CASES_BETWEEN, batch_number, highest
-from archive.text.guiding_numbers import HIGHEST, guiding_number
 from archive.text.hanzi import phrase
+from archive.text.provisions import HIGHEST_GUIDING_NUMBER, guiding_number
 
 _IN_TITLE = re.compile(r"检 ?例 ?第 ?[^ 号]{1,7} ?号")  # in a phrase
 
@@ -39,7 +39,7 @@ class BatchTitle:
     def guiding_cases(self) -> set[int]:
         """The numbers of the guiding cases that it names."""
         numbers = map(guiding_number, _IN_TITLE.findall(phrase(self.title)))
-        return {number for number in numbers if number and number <= HIGHEST}
+        return {number for number in numbers if number and number <= HIGHEST_GUIDING_NUMBER}
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class GuidingSeries:
         """The series of these titles. `cases`: publication and number of each guiding case; 0 for no number."""
         by_publication = defaultdict[int, set[int]](set)
         for publication_id, number in cases:
-            if 0 < number <= HIGHEST:
+            if 0 < number <= HIGHEST_GUIDING_NUMBER:
                 by_publication[publication_id].add(number)
         ordered = sorted(titles, key=lambda one: (one.published or "", one.publication_id), reverse=True)
         batches = dict[int, BatchTitle]()

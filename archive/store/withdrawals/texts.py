@@ -24,8 +24,8 @@ from archive.store.publications.candidates import least_shared
 from archive.store.publications.copy_links import compared_text
 from archive.store.publications.grouping import MIN_COPY_CHARS
 from archive.store.rows import IDS, Row, as_json, first_column, insert_all, select
-from archive.text.guiding_numbers import guiding_name, guiding_number
 from archive.text.hanzi import simplified
+from archive.text.provisions import guiding_name, guiding_number
 from archive.urls import stable_id
 
 # The publications that one withdrawal withholds now.

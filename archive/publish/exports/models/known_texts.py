@@ -29,7 +29,6 @@ RULES = (
     "text/hanzi.py",
     "text/letters.py",
     "text/numerals.py",
-    "text/plain.py",
 )
 
 

@@ -10,8 +10,8 @@ import sqlite3
 from archive.site.data import publications
 from archive.site.data.copies import PARTIAL, text_of
 from archive.site.data.structure import CaseRecord
-from archive.text.guiding_numbers import guiding_number
 from archive.text.letters import folded_letters
+from archive.text.provisions import guiding_number
 from archive.urls import stable_id
 
 MAX_IDS = 300_000  # in memory for each public file, 100 bytes each; further ids (of the newest copies) are left out

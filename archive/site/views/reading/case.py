@@ -40,7 +40,7 @@ from archive.site.views.reading.reading_context import (
     text_links,
 )
 from archive.site.visit import Visit
-from archive.text.guiding_numbers import guiding_name, guiding_number
+from archive.text.provisions import guiding_name, guiding_number
 
 OTHER = "other"  # the kind of sections of which nothing more is known
 GUIDING_NUMBER = re.compile(r"\d{1,4}")  # the number of a guiding case; an id of a case has 16 digits or a few fewer

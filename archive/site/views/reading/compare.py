@@ -35,7 +35,7 @@ from archive.site.strings import word
 from archive.site.views.reading.case import CASE_ID, CaseInBatch, find_case, passage_of, reference
 from archive.site.views.reading.reading_context import case_url
 from archive.site.visit import Visit
-from archive.text.guiding_numbers import guiding_number
+from archive.text.provisions import guiding_number
 
 MOST = 6  # cases: more do not fit side by side
 AT_ADDRESS = re.compile(r"(?:^|/)c/(\d{5,16})(?=$|[?#.])")

@@ -24,7 +24,7 @@ from archive.site.render.typeset import data_tables
 from archive.site.strings import word
 from archive.site.views.lists import search
 from archive.site.visit import Visit
-from archive.text.guiding_numbers import guiding_number
+from archive.text.provisions import guiding_number
 
 FILE_FORMATS = "bib|ris|md|txt|json"  # formats of the files of a publication or case, as a pattern for routes
 

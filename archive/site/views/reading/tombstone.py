@@ -18,7 +18,7 @@ from archive.site.http.responses import as_json
 from archive.site.strings import word
 from archive.site.views.reading.case import CASE_ID, GUIDING_NUMBER
 from archive.site.visit import Visit
-from archive.text.guiding_numbers import guiding_name, guiding_number
+from archive.text.provisions import guiding_name, guiding_number
 
 Finder = Callable[[sqlite3.Connection], Withdrawn | None]
 
