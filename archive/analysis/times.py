@@ -84,6 +84,18 @@ class WrittenTime:
         return self.day is not None and not (self.months or self.month_word)
 
     @property
+    def has_several_months(self) -> bool:
+        """Whether it is a quarter, a half or the like."""
+        return self.months is not None and self.months[0] != self.months[1]
+
+    @property
+    def iso_length(self) -> int:
+        """The characters of an ISO date that it says: 4 of a year, 7 of a month, 10 of a day."""
+        if self.day or self.day_word:
+            return 10
+        return 7 if self.month_word or (self.months and not self.has_several_months) else 4
+
+    @property
     def says_year(self) -> bool:
         return self.year is not None or self.year_word is not None
 

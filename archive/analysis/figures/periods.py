@@ -10,14 +10,16 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.analysis.figures.days import NO_DAYS, YEAR_ENDS, Days, days_of_publication
-from archive.analysis.figures.resolved_times import (
+from archive.analysis.dates import (
+    NO_DAYS,
+    YEAR_ENDS,
+    Days,
     Known,
     days_of,
     days_of_plan,
+    days_of_publication,
     days_of_range,
     same_days,
-    several_months,
 )
 from archive.analysis.marks import Marks
 from archive.analysis.times import TimeWord, WrittenTime
@@ -39,10 +41,9 @@ AROUND = re.compile("(?:以|之)?[前后](?![三两期往夕列述续来备勤�
 COMPARED_BEFORE = re.compile("(?:较|比|相较于?|超过|高于|低于|多于|少于|好于|不及)$")
 COMPARED_WITH = re.compile("[与同跟和]$")
 COMPARED_AFTER = re.compile("[^，。；：、]{0,12}?(?:相比|比较|对比|持平|相当|基本一致)")
-# 去年人数最多的盗窃罪被诈骗罪取代: who was first then is no more.
-FIRST_THEN = "[^，。；：]{0,24}(?:最[多高大]|居首|首位|第一)的"
-REPLACED_AFTER = re.compile(f"{FIRST_THEN}[^，。；：]{{1,12}}被[^，。；：]{{1,12}}(?:代替|取代|替代|超过|赶超)")
-SUPERLATIVE = re.compile("的?(?:最(?!高检|高法|高人民)|首次|首度|新[高低]|历史|峰值)")  # 2021年以来最低
+SUPERLATIVE = re.compile(
+    "(?:同期|的|全年){0,2}(?:最(?!高检|高法|高人民)|首次|首度|新[高低]|历史|峰值)"
+)  # 2021年以来最低
 SHARE_BEFORE = re.compile("(?:[是为占达]|达到|相当于|接近|不足|不到|仅有)$")
 SHARE_AFTER = re.compile(
     rf"[^，。；：、]{{0,8}}?的[近约超]?[\d.{TO_999}两]{{1,12}}(?:[^，。；：、]{{0,4}}?倍|%|％|成|分之)"
@@ -51,16 +52,11 @@ SHARE_AFTER = re.compile(
 NO_PERIOD_AFTER = re.compile(
     '[ \u3000]?(?:出?生(?![产态活效物命意])|修[正订]|版|刑法|刑事诉讼法|民法典|宪法|届|级(?!别)|(?:的?全国)?[“"]?两会)'
 )
-BIRTH_BEFORE = re.compile("[男女][，,、 ]?$")
 BARE_SAME_BEFORE = frozenset("，。；、：（(,;\n 较比与和于")
 BARE_SAME_AFTER = re.compile("(?:[银贷存利限大市]|正常)")  # 同期银行贷款利率
 CLAUSE_END = re.compile("[，。；：！？、\n]")
 EVENT = re.compile(r"[^，。；：！？、（(\n,;:“”自]*\Z")  # the words before 以来
-SHOWS = re.compile("说明|表明|显示|反映|体现|看出")  # 也说明疫情防控期间，发案量下降: nothing happens then
 EVENT_CHARS = 24  # of 党的二十大以来
-YEAR_BEFORE = re.compile("上一?年")  # 上年旧存4件, between numbers of this year: what follows is not of that year
-FROM = re.compile("[自从]$")  # 自5月19日，领导小组成立以来
-FROM_CHARS = 2
 SINCE_EVENT_CHARS = 30  # between a time and 以来: 2020年10月“断卡”行动开展以来
 QUOTE_CHARS = 20  # so many before and behind a time are searched for “ and ”
 TITLE_CHARS = 60  # so many before a time are searched for 《
@@ -104,8 +100,8 @@ class _Mention:
     @property
     def year(self) -> int | None:
         """The year that a later time without a year has."""
-        day = self.days.first if self.period.kind is PeriodKind.SINCE else self.days.last or self.days.first
-        return day.year if day else None
+        days = Days(self.days.first, None) if self.period.kind is PeriodKind.SINCE else self.days
+        return days.year
 
 
 def periods_in(marks: Marks, published: str | None) -> list[Period]:
@@ -210,8 +206,8 @@ class _PeriodReader:
 
     def _lasts(self) -> bool:
         """Whether the sentence says since when or until when: 今年6月以来，开展行动，目前已抓获9人."""
-        kinds = (PeriodKind.SINCE, PeriodKind.UNTIL)
-        return self.last is not None and self.last.sentence == self.sentence and self.last.period.kind in kinds
+        last, kinds = self.last, (PeriodKind.SINCE, PeriodKind.UNTIL)
+        return last is not None and last.sentence == self.sentence and last.period.kind in kinds
 
     def _is_same_months(self, time: WrittenTime) -> bool:
         """Whether 同期 stands for a period, and not for 同期贷款利率."""
@@ -231,7 +227,7 @@ class _PeriodReader:
             self._add(start, time.end, self.last.days if self.last else NO_DAYS, PeriodKind.SAME)
             return
         dated = self.last and self.last.sentence == self.sentence
-        if start < time.start and not dated and not SHOWS.search(self.text, start, time.start):
+        if start < time.start and not dated:
             self._add(start, time.end, NO_DAYS, PeriodKind.NOW)
 
     def _extend(self, time: WrittenTime) -> bool:
@@ -240,7 +236,8 @@ class _PeriodReader:
         if not last or not last.days.first or time.start - last.period.end > SINCE_EVENT_CHARS:
             return False
         start, end = last.period.start, last.period.end
-        from_then = FROM.search(self.text, max(0, start - FROM_CHARS), start) and self.text.startswith("，", end)
+        # 自5月19日，领导小组成立以来
+        from_then = self.text.startswith(("自", "从"), start - 1) and self.text.startswith("，", end)
         if CLAUSE_END.search(self.text, end + 1 if from_then else end, time.start):
             return False
         self.mentions.pop()
@@ -254,10 +251,10 @@ class _PeriodReader:
         start, end, before = time.start, time.end, self.text[max(0, time.start - 4) : time.start]
         if time.is_bare_day and not self._lists_day(time):
             return
-        if NO_PERIOD_AFTER.match(self.text, end) or BIRTH_BEFORE.search(before) or self._quoted(time):
+        if NO_PERIOD_AFTER.match(self.text, end) or self._quoted(time):
             return
         days, published_on = days_of(time, self._known()), self._known().published_on
-        gives_year = several_months(time) or (time.is_year and time.year is not None)
+        gives_year = time.has_several_months or (time.is_year and time.year is not None)
         since = SINCE_AFTER_FROM if SINCE_BEFORE.search(before) else SINCE_AFTER
         if until := UNTIL_BEFORE.search(before):
             self._add(start - len(until[0]), end, Days(None, days.last), PeriodKind.UNTIL, gives_year=gives_year)
@@ -301,7 +298,8 @@ class _PeriodReader:
         mention = _Mention(period, days, gives_year, self.sentence, self.paragraph)
         self.mentions.append(mention)
         self.without_last = self.last, self.base
-        if days != NO_DAYS and not period.compared and not YEAR_BEFORE.match(as_written):
+        # What follows 上年旧存4件, between numbers of this year, is of this year.
+        if days != NO_DAYS and not period.compared and not as_written.startswith(("上年", "上一年")):
             self.last = mention
             if kind not in (PeriodKind.DAY, PeriodKind.SAME):
                 self.base = mention
@@ -313,7 +311,6 @@ class _PeriodReader:
         return bool(
             COMPARED_BEFORE.search(before)
             or SUPERLATIVE.match(self.text, end)
-            or REPLACED_AFTER.match(self.text, end)
             or (COMPARED_WITH.search(before) and COMPARED_AFTER.match(self.text, end))
             or (SHARE_BEFORE.search(before) and SHARE_AFTER.match(self.text, end))
         )

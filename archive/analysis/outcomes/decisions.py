@@ -15,7 +15,7 @@ from enum import Enum, StrEnum, auto
 from functools import cache
 from typing import Any, NamedTuple
 
-from archive.analysis.outcomes.judgments.dates import Day, days_in
+from archive.analysis.dates import Day, days_in
 from archive.analysis.outcomes.offices import NamedOffice, offices
 from archive.model import Case, Instance, NonProsecution
 from archive.rules import load

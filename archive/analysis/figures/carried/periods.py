@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from archive.analysis.dates import Days, parts_of
 from archive.analysis.figures.carried.passages import FigurePassage, bracket_end, is_among
 from archive.analysis.figures.counted.members import ITEM_JOINT, items_of, runs_of
-from archive.analysis.figures.days import Days, parts_of
 from archive.analysis.figures.periods import RANGE, Period, PeriodKind, is_part, periods_in
 from archive.analysis.figures.quantities import Quantity
 from archive.analysis.marks import Marks
@@ -26,15 +26,10 @@ BESIDE = re.compile(
 # Between a number and the period behind it that is its own: 30人于5月6日被批捕.
 WHEN_DONE = re.compile("[^，。；：、（）0-9]{0,10}?(?<![高低大小多少优劣快慢早晚属用位由关等基鉴处至对限善])于")
 BACKGROUND = re.compile("(?:经过|历经|历时|考虑到|由于|鉴于|因为|随着|维持|保持)$")  # why or how long, not when
-EXCEPTED = re.compile("除[^。；;外]*$")  # 除2月份（80%）外，各月在85%以上
-EXCEPTION_CHARS = 30
-EXCEPTION_END = re.compile("外[，,]")
 OF_A_CHANGE = frozenset({"倍", "番", "%", "‰", "百分点"})  # units that 去年的 may stand before: 是去年的2倍
-RECORD = re.compile("(?:同期|的|历史|全年){0,2}(?:最[高低多少大小好]|新[低高])")  # 达到2021年以来最低: of no count
 # 由三季度的2100人降至四季度的1700人: each period is of one number alone.
 OF_ONE_NUMBER = re.compile("[由从至到](?:(?:历史)?最[高低]的?|(?:高峰|峰值)的?)?$")
 OBJECT = re.compile("(?:出|了|梳理|涉及|包括)$")  # 梳理出近五年来的案件75起: of what the clause is about
-GROUND = re.compile("[^，。；]{1,40}的?基础上")  # 在去年下降三成的基础上，今年下降一成
 STARTED = re.compile("(?:起|开始)$")  # 2021年6月起，…: an event, unless it is counted since then
 SEVERAL_MONTHS = re.compile("季度|半年|月")
 # 4月、5月、6月分别…; 二、三季度环比分别…: no member of such a list is of the next sentence.
@@ -44,13 +39,10 @@ LIST_AFTER = re.compile("(?:[、和与及][^，。；]{0,40}?)分别")
 EACH_OF_RANGE = re.compile(r"[^。；;、和与及居\d]{0,60}分别[^。；;、和与及，]{0,24}")
 # Another list of one thing, of the same years: …，撤案分别为4件、5件、6件. 居前三位的分别为… is of three things.
 EACH_AGAIN = re.compile(r"(?:[^。；;]*[，；;）])?[^，。；;、和与及居\d]{0,40}分别[^，。；;、和与及\d]{0,24}")
-EACH_COUNTED = re.compile("[，；]分别[^，。；]*$")
-COUNT = re.compile("[0-9][万亿余多]{0,3}[件人名起元]")
 LENGTHS = {"年": 12, "度": 3, "月": 1}  # months of the parts of a range, by its last character
 EACH_AFTER = re.compile("[^，。；、]{0,8}?分别")
 OTHER_YEAR_SAME = re.compile(".{2,}同期")
 CLAUSE_END = re.compile("[，,；;。）)]")
-OF_A_CASE = re.compile("在?(?:案例|[^，。；：]{1,16}案中)")  # 在案例二李某案中，…: of no year of the statistics before
 BESIDES = re.compile("此外|另外|除此之外")  # of something that was not done on the day before
 PART_END = re.compile("[；;。]")
 # Of one value of two, or of what a multiple is of: 从2018年22%升至2022年43%; 是2018年的35倍.
@@ -165,8 +157,7 @@ class _PeriodCarrier:
             return False
         if LIST_AFTER.match(self.text, period.end) or (listed and EACH_AFTER.match(self.text, period.end)):
             return False
-        excepted = EXCEPTED.search(self.text, max(0, period.start - EXCEPTION_CHARS), period.start)
-        among = is_among(self.text, period.start) or self._of_object(period) or excepted
+        among = is_among(self.text, period.start) or self._of_object(period)
         if among or bracket_end(self.text, period.start, period.end):
             return False
         if LEVEL.search(self.text, max(0, period.start - LEVEL_CHARS), period.start):
@@ -211,8 +202,6 @@ class _PeriodCarrier:
             spans = None  # 较2019年、2020年分别增长一成、两成
         if spans and last and spans[-1].start == last.start and all(span.start in by_start for span in spans):
             return [by_start[span.start] for span in spans]
-        if first.unit in OF_A_CHANGE and (each := self._each_counted(named, first, count)):
-            return each
         return _parts(last, count) if last and EACH_OF_RANGE.fullmatch(self.text, last.end, first.start) else None
 
     def _each_again(
@@ -224,15 +213,6 @@ class _PeriodCarrier:
             if span and (parts := _parts(span, count)):
                 return parts
         return None
-
-    def _each_counted(self, named: Sequence[Period], first: Quantity, count: int) -> list[Period] | None:
-        """The periods of as many counts, each with its own, of which a list tells rates: 去年5件，今年6件，分别占…."""
-        before = [period for period in named if period.end <= first.start and not period.compared]
-        if len(before) != count or not EACH_COUNTED.search(self.text, before[-1].end, first.start):
-            return None
-        ends = [*(period.start for period in before[1:]), first.start]
-        counted = (COUNT.search(self.text, period.end, end) for period, end in zip(before, ends, strict=True))
-        return before if all(counted) else None
 
     def _larger(self, paragraph: int) -> list[Period]:
         """The periods that go on in a paragraph, of which a period may be a part."""
@@ -273,24 +253,18 @@ class _PeriodCarrier:
         """Whether the period is of more than the number directly after it, and no ground of comparison."""
         if period.compared or BACKGROUND.search(self.text, max(0, period.start - 3), period.start):
             return False
-        if period.kind is PeriodKind.SINCE and RECORD.match(self.text, period.end):
-            return False
         before = max(0, period.start - LEVEL_CHARS)
         alone = OF_ONE_NUMBER.search(self.text, before, period.start) and self.text.startswith("的", period.end)
         return not alone
 
     def _of_object(self, period: Period) -> bool:
         """Whether a period belongs to what a clause is about, and not to what is counted in other clauses."""
-        if OBJECT.search(self.text, max(0, period.start - 2), period.start):
-            return True
-        return self.text.endswith("在", 0, period.start) and GROUND.match(self.text, period.end) is not None
+        return OBJECT.search(self.text, max(0, period.start - 2), period.start) is not None
 
     def _reaches(self, period: Period, offset: int, *, part: bool) -> bool:
         """Whether a number at an offset is in the reach of a period before it. `part`: of a larger period before."""
         if (closed := bracket_end(self.text, period.start, period.end)) and closed < offset:
             return False
-        if EXCEPTED.search(self.text, max(0, period.start - EXCEPTION_CHARS), period.start):
-            return EXCEPTION_END.search(self.text, period.end, offset) is None
         if part and PART_END.search(self.text, period.end, offset):  # 1至6月受理9件，第二季度4件；办结8件
             return False
         if not OTHER_YEAR_SAME.fullmatch(period.as_written) and not self._of_object(period):
@@ -326,8 +300,6 @@ class _PeriodCarrier:
         if passage.publishes:
             return None
         if before and before.paragraph == passage.sentence.paragraph:
-            if passage.story and before.statistical and OF_A_CASE.match(self.text, passage.sentence.start):
-                return None
             another = index - before.sentence > 1 or BESIDES.match(self.text, passage.sentence.start)
             far = before.period.kind is PeriodKind.DAY and another
             return None if far else before.period

@@ -34,19 +34,10 @@ LEADS = re.compile(r"(?:[，,。；;、：:（(\s]|其中|以及|另|仅|而|[�
 # A share of all places, not of the last: 三市合计占45.5%.
 SUM_SHARE = re.compile(rf"(?:合计|共计|总计|之和|[\d{TO_99}两]个?[省市县区地]{{1,2}})[^，。；]{{0,4}}占|合占|共占")
 OFFICES = re.compile("(?:各级)?(?:检察|公安|司法|政法|审判|法院)")  # behind 全国
-# A look at the whole country from a text on another place: 从全国看, 另据全国数据, 援引全国检察机关数据.
-IN_PASSING = re.compile(
-    "(?:从|就|放眼|纵观|综观)全国(?:范围|层面|情况|形势|数据)?(?:来看|来说|来讲|而言|看|，)"
-    "|(?:另|又)据[^。；]{0,30}全国|(?:援引|引用|参考|参照|对比|对照)[^，。；：]{0,16}全国|(?:据|从)全国[^，。；：]{0,8}(?:数据|统计|通报|资料)"
-)
 # Signs that a text is of an office of a place, whether the gazetteer has the place or not: 样例市检察院, 我院.
 OWN_OFFICE = re.compile("[我本该]院")
 LOCAL_OFFICE = re.compile(
     "[^\\W\\d_各全个省市县区州盟旗级多些等余几]{2}(?:省|市|县|区|州|盟|旗)(?:[各两三四]级)?(?:人民)?检察(?:院|机关)"
-)
-LOCAL_TITLE = re.compile(
-    "[^\\W\\d_各全个省市县区州盟旗级多些等余几][^\\W\\d_各全个省市县区州盟旗级多些等余几城上超股入集门夜楼车反节]"
-    "(?:省|市|县)(?![场民值面域级委属内外])"
 )
 OPENING_CHARS = 200
 # A sentence on what the Supreme People's Procuratorate did: 最高检会同公安部启动.
@@ -56,7 +47,6 @@ SUPREME_ACTS = re.compile(
 THAT_OFFICE = re.compile("该院|该检察院")
 # Behind the place of a case: 四川南充“4·01”专案, 北京杨某等43人诈骗案.
 EVENT = re.compile("(?:“[^”]{1,14}”[^，。；]{0,12}|[^，。；：]{0,3}某[^，。；]{0,30})案")
-CAUGHT = re.compile("(?:等[地市])?(?:成功|一举|分别|先后|将)?(?:抓获|抓捕|捣毁|查获|打掉|缴获|端掉)")
 LOOK_BEHIND_CHARS = 20
 
 
@@ -130,21 +120,20 @@ class _PlaceCarrier:
             for quantity, member in zip(own, run.members, strict=True):
                 place = each[member] if each else self._nearest(passage, named, quantity)
                 places.append(self._found(place) if place else self._from_before(passage, periods[len(places)]))
-        self._leave(passage, named, counts=bool(quantities))
+        self._leave(passage, named)
         return places
 
-    def _leave(self, passage: FigurePassage, named: Sequence[Place], *, counts: bool) -> None:
-        """Keep the place that goes on behind a sentence, which `counts` something or not."""
+    def _leave(self, passage: FigurePassage, named: Sequence[Place]) -> None:
+        """Keep the place that goes on behind a sentence."""
         if passage.aside:
             return
         paragraph = passage.sentence.paragraph
         self.office = next((place for place in reversed(named) if place.kind is PlaceKind.OFFICE), self.office)
-        in_passing = IN_PASSING.search(self.text, passage.sentence.start, passage.sentence.end)
-        if in_passing or (self.local and not counts):
+        if self.local:  # a look at the country is of its sentence alone
             named = [place for place in named if place.kind is not PlaceKind.NATIONWIDE]
         named = [place for place in self._with_region(named) if self._counts_for(place, passage)]
         whole = [place for place in named if self._acts(place) and place.kind in (PlaceKind.NATIONWIDE, PlaceKind.OWN)]
-        if whole and not passage.story and not (self.local and whole[0].kind is PlaceKind.NATIONWIDE):
+        if whole and not passage.story:
             self.headed = whole[0]
         for place in reversed(named):
             of_case = place.kind is not PlaceKind.AREA or EVENT.match(self.text, place.end)
@@ -179,7 +168,7 @@ class _PlaceCarrier:
             closed = bracket_end(self.text, place.start, place.end)
             if closed and closed < quantity.start:
                 continue
-            if place.kind is PlaceKind.AREA and self._happened_in(place, quantity.start):
+            if place.kind is PlaceKind.AREA and EVENT.match(self.text, place.end):
                 return place
             if place.kind is PlaceKind.AREA and (of_all or not self._leads(passage, place)):
                 continue
@@ -201,14 +190,6 @@ class _PlaceCarrier:
         if place.kind is not PlaceKind.NATIONWIDE:
             return True
         return not passage.story and (not self.issuer_region or OFFICES.match(self.text, place.end) is not None)
-
-    def _happened_in(self, place: Place, offset: int) -> bool:
-        """Whether the place is that of a case (四川南充“4·01”专案) or of what the police did: 在南昌抓获3名嫌疑人."""
-        if EVENT.match(self.text, place.end):
-            return True
-        if self.text[max(0, place.start - 1) : place.start] != "在" or self.text.find("；", place.end, offset) >= 0:
-            return False
-        return CAUGHT.match(self.text, place.end) is not None
 
     def _done_to(self, place: Place) -> bool:
         """Whether an office only does something to a person of the story: 被伊宁县公安局抓获."""
@@ -260,7 +241,7 @@ def _home(issuer: str) -> PlaceFound | None:
 
 def _is_local(title: str, text: str, places: Sequence[Place]) -> bool:
     """Whether a text whose office is not known has a sign of a place or an office of its own."""
-    if any(place.kind is not PlaceKind.NATIONWIDE for place in places_in(title)) or LOCAL_TITLE.search(title):
+    if any(place.kind is not PlaceKind.NATIONWIDE for place in places_in(title)):
         return True
     if any(place.kind is PlaceKind.OWN for place in places) or OWN_OFFICE.search(text):
         return True
