@@ -24,14 +24,15 @@ def outcomes_of(text: str | Marks, case: Case) -> tuple[Outcome, ...]:
     `text` is the whole text of the publication in simplified hanzi, of which the case is a part: offsets are those of
     the whole text. The case's title and crimes tell the crime where a judgment does not.
     """
-    text = Marks.of(text).text
-    decisions = decisions_in(full_width(text), case)
+    written = Marks.of(text).text
+    text = full_width(written)
+    decisions = decisions_in(text, case)
     if not decisions:
         return ()
     assembly = Assembly(text, case, decisions[-1].end)
     for decision in decisions:
         assembly.read(decision)
-    outcomes = each_once(with_other_cases(text, case, assembly.outcomes()), decisions)
+    outcomes = each_once(with_other_cases(text, case, assembly.outcomes(written)), decisions)
     return with_finality(text, outcomes, decisions)
 
 

@@ -3,50 +3,108 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import asdict, dataclass, field, replace
 
-from archive.analysis.crimes.names import all_crimes, full_width, names_in
 from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
-from archive.analysis.outcomes.convictions import Lead, NamedCrimes, crimes_in
-from archive.analysis.outcomes.decisions import Act, Decision
-from archive.analysis.outcomes.drafts import Convictions, Draft, convicted_anew
-from archive.analysis.outcomes.no_results import is_prior, is_rule, is_statistics
+from archive.analysis.outcomes.attribution import (
+    CrimeList,
+    Crimes,
+    Lead,
+    crimes_named_in,
+    is_of,
+    likeliest,
+    meant,
+    surest_crimes,
+    unknown_name,
+)
+from archive.analysis.outcomes.decisions import Act, Decision, ground_of
 from archive.analysis.outcomes.people import CasePeople, PeopleMention
-from archive.analysis.outcomes.people.words import NUMBER, is_unit, names_of
+from archive.analysis.outcomes.people.words import NUMBER, is_unit
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
 from archive.analysis.outcomes.results import results_of, with_left_out_kinds
-from archive.analysis.outcomes.whom import charged_with, charges_one_by_one, likeliest, meant, unknown_name
 from archive.model import Case, Outcome, OutcomeKind, Suspension
 
-SENTENCE_END = re.compile(r"[。！？!?\n]")
-MAX_SENTENCE_CHARS = 2000  # a result is said of nobody further away
-MAX_SHARING = 60  # people of one sentence to whom a fine said after them is added
-MAX_NAMES = 60  # of one group, whose crimes are those of an earlier outcome
-MAX_PARTS = 12  # of a combined punishment that are told in earlier sentences
-MAX_AFTER_CHARS = 60  # behind a result whose people the text names afterwards
-MAX_LOOK_BACK = 400  # characters before a sentence in which its people and crimes may stand
+MAX_SENTENCE_CHARS, MAX_LOOK_BACK, MAX_AFTER_CHARS = 2_000, 400, 60  # before a result, its sentence, and behind it
+MAX_SHARING, MAX_PARTS = 60, 12  # people of one sentence with a fine said after them; parts of a combined punishment
 # What belongs to the statement before its first person or crime.
 STATES = re.compile(
     r"(?:以|(?<![主从罪共])犯|对|将|认定|判决|判处|改判|宣告|决定|分别|先后|被告人|被告单位|其|依法|上诉人|原审)*$"
 )
-SOME = re.compile(rf"其中{NUMBER}[人名]|部分")  # of those whose terms were told: 对其中4人宣告缓刑
-OTHERS = re.compile("其余|其他|另|剩余|余下|同案")
-CONVICTED_OF = re.compile("(?:的行为)?(?:均|都|分别|又|还|亦|也|共同|已)*(?:犯有?|构成|触犯)")
-FINE_UPHELD = re.compile("维持[^，。；]{0,8}罚金|罚金[^，。；]{0,6}(?:不变|维持)")
+SOME = re.compile(rf"其中{NUMBER}[人名]|部分")  # of those whose terms were reported: 对其中4人宣告缓刑
 IN_A_ROW = re.compile(r"(?:、|和|与|及|以及|，以及|，)(?:对)?[^，。；、共判罪系]{0,8}")
-PART_OF = re.compile("其中(?:有|，)?$")
-COMBINES = re.compile("(?:据此|最终|综上|依法)?，?(?:数罪并罚|决定执行|合并执行|并罚)")  # a sentence that begins so
-CRIME_CHANGED = re.compile(
-    "(?:罪名|定性)[^，。；]{0,12}(?:改判?|变更|纠正)为[^，。；]{2,30}罪(?=[^。]{0,40}维持[^。；]{0,20}(?:量刑|刑罚|刑期|主刑))"
-)
 EACH = re.compile(r"[各均]|分别")
-# One who complains of a decision as the victim: 申诉人周某，系李某诈骗案的被害人.
-COMPLAINS = re.compile(
-    r"(?:申诉人|控告人|报案人|举报人)(?P<name>[^，。；：（）\n]{2,6})，(?:女|男|)，?(?:系|是)[^，。；\n]{0,40}被害人"
+FINE_UPHELD = re.compile("维持[^，。；]{0,8}罚金|罚金[^，。；]{0,6}(?:不变|维持)")
+COMBINES = re.compile("(?:据此|最终|综上|依法)?，?(?:数罪并罚|决定执行|合并执行|并罚)")  # a sentence that begins so
+# 对情节轻微的，作出不起诉决定; 对于参与时间短的人员，依法不起诉: of nobody
+RULE = re.compile("的，|对于?[^，。；0-9一二三四五六七八九十两]{2,30}(?:人员|分子|行为人|初犯|从犯|者)，")
+CHANGED_FROM = re.compile("(?:的刑罚)?(?:改判?为|减为|变更为)")  # 由有期徒刑七年改为十年
+ACQUITS = re.compile("(?:判|宣告|裁定)[^，。；]{0,12}无罪$")
+# Counts of all offices of a place, or of years: 全省法院共判处2000人, 近三年来对15名未成年人附条件不起诉
+STATISTICS = re.compile(
+    "全[国省市州县区盟旗](?:各?级)?(?:人民)?(?:法院|检察院|检察机关|公安机关|共有?[0-9]|[0-9])|近[0-9一二三四五六七八九十几两]+年"
 )
+SEVERITY = list(OutcomeKind)
+PARTS = (
+    ("fined", "fine_min", "fine_max", "fine_total"),
+    ("suspended", "suspended_months"),
+    ("rights", "rights_for_life"),
+    ("confiscate_all", "confiscated"),
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """An outcome in the making: its words, people, crimes and punishments."""
+
+    start: int
+    end: int
+    who: PeopleMention
+    crimes: Crimes
+    phrase: PunishmentPhrase
+    decision: Decision
+    items: tuple[Punishment, ...]  # one for each person, or one for all
+
+    def add(self, more: Punishment, end: int | None = None) -> None:
+        """Adds what the sentence says of these people afterwards, unless they have the like."""
+        self.end = end or self.end
+        for names in PARTS:
+            if any(getattr(more, name) for name in names):
+                values = {name: getattr(more, name) for name in names}
+                self.items = tuple(
+                    one if any(getattr(one, name) for name in names) else replace(one, **values) for one in self.items
+                )
+
+    def each(self) -> list[Draft]:
+        """A draft for each person, if the names are those of all and no term is of several."""
+        names, items = self.who.names, self.items
+        if self.phrase.is_range or not self.who.is_whole or len(items) not in {1, len(names)}:
+            return [self]
+        own = items if len(items) > 1 else items * len(names)
+        return [
+            replace(self, who=replace(self.who, defendant=name, names=(name,), people=1), items=(item,))
+            for name, item in zip(names, own, strict=True)
+        ]
+
+
+def spanned(items: tuple[Punishment, ...]) -> Punishment:
+    """One range over several punishments of a group: the shortest term is that of the mildest kind, the longest that of
+    the severest."""
+    kinds = sorted({kind for item in items for kind in (item.kind, item.kind_low) if kind}, key=SEVERITY.index)
+    severest, mildest = (kinds[0], kinds[-1]) if kinds else (None, None)
+    lows = [one.months_min for one in items if one.months_min is not None and (one.kind_low or one.kind) is mildest]
+    highs = [one.months_max for one in items if one.months_max is not None and one.kind is severest]
+    return replace(
+        items[0],
+        kind=severest,
+        kind_low=mildest if mildest is not severest else None,
+        months_min=min(lows, default=None),
+        months_max=max(highs, default=None),
+        fined=any(item.fined for item in items),
+        fine_min=min((item.fine_min for item in items if item.fine_min is not None), default=None),
+        fine_max=max((item.fine_max for item in items if item.fine_max is not None), default=None),
+    )
 
 
 @dataclass(slots=True)
@@ -56,340 +114,249 @@ class SentenceSoFar:
     start: int
     at: int  # where what is not read yet begins
     who: PeopleMention | None = None
-    shared: Convictions = field(default_factory=Convictions)  # 以诈骗罪判处甲…，乙…: crimes of those who follow, too
-    convicted: list[tuple[PeopleMention, Convictions]] = field(default_factory=list)  # 甲、乙犯诈骗罪，甲犯洗钱罪
-    charges: list[NamedCrimes] = field(default_factory=list)  # 对甲以诈骗罪、对乙以洗钱罪提起公诉
+    shared: Crimes = field(default_factory=Crimes)  # 以诈骗罪判处甲…，乙…: crimes of those who follow, too
+    lists: list[CrimeList] = field(default_factory=list)  # of which some may be of some people alone
     drafts: list[Draft] = field(default_factory=list)
 
 
 class Assembly:
-    """Reads the decisions of a case one after the other."""
+    """Reads the decisions of a case one after the other. `text` has full-width punctuation."""
 
     def __init__(self, text: str, case: Case, last: int) -> None:
         """`last` is where the last decision ends: what follows is not read."""
         self.text, self.case = text, case
-        self.plain = full_width(text)
-        end = min(case.end, last + MAX_AFTER_CHARS)
         self.people = CasePeople(text, case)
-        self.complainants = {match["name"] for match in COMPLAINS.finditer(text, case.start, end)}
-        self.phrases = [
+        self._phrases = [
             replace(phrase, start=phrase.start + case.start, end=phrase.end + case.start)
-            for phrase in punishments_in(self.plain[case.start : end])
+            for phrase in punishments_in(text[case.start : min(case.end, last + MAX_AFTER_CHARS)])
         ]
-        ends = (mark.end() for mark in SENTENCE_END.finditer(text, case.start, end))
-        self._sentence_starts = [case.start, *ends]
-        self._crimes_by_person: dict[str, Convictions] = {}
-        self._charges = charges_one_by_one(self.plain, case.start, case.end)
+        self._crimes_by_person: dict[str, Crimes] = {}
         self._fines: dict[str, tuple[int | None, int | None]] = {}
-        self._phrase_starts = [phrase.start for phrase in self.phrases]
-        self.drafts: list[Draft] = []
-        self.judged: dict[str, PeopleMention] = {}  # those of the drafts, by their words
+        self.drafts: list[Draft] = []  # of earlier sentences
         self.sentence = SentenceSoFar(case.start, case.start)
 
     def read(self, decision: Decision) -> None:
         """Adds the outcomes that a decision states."""
-        self._begin(decision.start)
-        inside = self._phrases(decision.start, decision.end)
+        if decision.sentence != self.sentence.start:
+            self.drafts += self.sentence.drafts
+            self.sentence = SentenceSoFar(decision.sentence, decision.sentence)
+        # The last punishment may go on in a decision of its own.
+        first, last = (
+            bisect_left(self._phrases, at, key=lambda phrase: phrase.start) for at in (decision.start, decision.end)
+        )
+        inside = self._phrases[first:last]
         if decision.act in {Act.JUDGED, Act.CHANGED}:
             mentions = self.people.between(decision.start, decision.end)
             inside = with_left_out_kinds(self.text, inside, mentions, decision.end)
-        results = results_of(self.text, decision, inside)
-        if decision.act is Act.CHANGED and not results:
-            self._change_crimes(decision)
-        for result in results:
+        for result in results_of(self.text, decision, inside):
             self._read_result(decision, result)
             self.sentence.at = result.end
 
-    def outcomes(self) -> Iterator[Outcome]:
-        """The outcomes read, in the order of the text."""
-        self._close()
-        for draft in self.drafts:
-            has_crimes = bool(draft.crimes.words)
-            draft.crimes = draft.crimes if has_crimes else self._crimes_of_case(draft)
-            for outcome in map(self._with_fine_upheld, draft.outcomes(self.text)):
-                yield outcome if has_crimes else self._as_charged(outcome)
-            if has_crimes and not draft.decision.other_case and not is_prior(self.text, self.case, draft):
-                people = (draft.who.defendant, *draft.who.names[:MAX_NAMES])
+    def outcomes(self, written: str) -> Iterator[Outcome]:
+        """The outcomes read, in the order of the text. `written` is the text as it is printed."""
+        for draft in (*self.drafts, *self.sentence.drafts):
+            people = (draft.who.defendant, *draft.who.names)
+            crimes = draft.crimes if draft.crimes.words else self._crimes_of_case(people)
+            for one in draft.each():
+                yield self._outcome(written, one, crimes)
+            if draft.crimes.words and not draft.decision.other_case:
                 self._crimes_by_person.update(dict.fromkeys(people, draft.crimes))
 
-    def _as_charged(self, outcome: Outcome) -> Outcome:
-        """The outcome of people whose crimes no judgment names, with those of a charge that tells them one by one."""
-        who = [*names_of(outcome.defendant)]
-        if any(name in self._crimes_by_person for name in who):
-            return outcome
-        rows = charged_with(self.text, self.people, outcome.defendant, who, self._charges)
-        return replace(
-            outcome,
-            crimes=tuple(one for row in rows for one in row.ids) or outcome.crimes,
-            crimes_as_written=tuple(words for row in rows for words in row.words) or outcome.crimes_as_written,
+    def _outcome(self, written: str, draft: Draft, crimes: Crimes) -> Outcome:
+        item = draft.items[0] if len(draft.items) == 1 else spanned(draft.items)
+        defendant = draft.who.defendant
+        upheld = FINE_UPHELD.search(self.text, draft.end, draft.end + MAX_AFTER_CHARS)
+        if upheld and not item.fined and defendant in self._fines:
+            low, high = self._fines[defendant]
+            item = replace(item, fined=True, fine_min=low, fine_max=high)
+        if item.fined:
+            self._fines[defendant] = item.fine_min, item.fine_max
+        decision, phrase = draft.decision, draft.phrase
+        kind = item.kind or (OutcomeKind.FINE_ONLY if item.fined else None)
+        ground = ground_of(self.text, phrase.start, phrase.end) if kind is OutcomeKind.NOT_PROSECUTED else None
+        return Outcome(
+            start=draft.start,
+            end=draft.end,
+            as_written=written[draft.start : draft.end],
+            defendant=defendant,
+            people=draft.who.people,
+            crimes=crimes.ids,
+            crimes_as_written=crimes.words,
+            **{**asdict(item), "kind": kind},
+            non_prosecution=ground,
+            adopted=decision.act is Act.ADOPTED,
+            instance=decision.instance,
+            court=decision.court,
+            procuratorate=decision.procuratorate,
+            decided=decision.decided,
+            final=True,
+            other_case=decision.other_case,
         )
 
-    def _with_fine_upheld(self, outcome: Outcome) -> Outcome:
-        """The outcome, with the fine of the same person's outcome before if the sentence upholds that."""
-        if not outcome.fined and FINE_UPHELD.search(self.text, outcome.end, outcome.end + MAX_AFTER_CHARS):
-            fines = self._fines.get(outcome.defendant)
-            outcome = replace(outcome, fined=True, fine_min=fines[0], fine_max=fines[1]) if fines else outcome
-        if outcome.fined:
-            self._fines[outcome.defendant] = outcome.fine_min, outcome.fine_max
-        return outcome
-
-    def _change_crimes(self, decision: Decision) -> None:
-        """Adds the outcomes before anew, where a court changes the crime alone: 罪名改判为盗窃罪，维持原审量刑."""
-        self._close()
-        change = CRIME_CHANGED.search(self.plain, decision.start, decision.end + MAX_AFTER_CHARS)
-        crimes = [*names_in(self.plain[change.start() : change.end()])] if change else []
-        if crimes:
-            convictions = Convictions(tuple(one.crime for one in crimes), tuple(_names()[one.crime] for one in crimes))
-            mentions = self.people.between(decision.start, decision.end)
-            people = {name for mention in mentions for name in mention.names}
-            self.drafts += convicted_anew(self.drafts[-MAX_SHARING:], people, convictions, decision)
-
-    def _phrases(self, start: int, end: int) -> list[PunishmentPhrase]:
-        """The punishments that begin between two offsets: the last may go on in a decision of its own."""
-        return self.phrases[bisect_left(self._phrase_starts, start) : bisect_left(self._phrase_starts, end)]
-
-    def _begin(self, at: int) -> None:
-        start = self._sentence_start(at)
-        if start != self.sentence.start:
-            self._close()
-            self.sentence = SentenceSoFar(start, start)
-
-    def _close(self) -> None:
-        self.drafts += self.sentence.drafts
-        self.judged |= {draft.who.defendant: draft.who for draft in self.sentence.drafts}
-        self.sentence.drafts = []
-
-    def _sentence_start(self, at: int) -> int:
-        return self._sentence_starts[bisect_right(self._sentence_starts, at) - 1]
+    def _crimes_of_case(self, people: tuple[str, ...]) -> Crimes:
+        """The crimes of an earlier outcome of the same person, or those of the case."""
+        for name in people:
+            if name in self._crimes_by_person:
+                return self._crimes_by_person[name]
+        hows = {crime.how for crime in self.case.crimes}
+        how = next((how for how in (TITLE, KEYWORDS, CHARGE) if how in hows), None)
+        return Crimes.named([crime.crime for crime in self.case.crimes if crime.how == how])
 
     def _read_result(self, decision: Decision, result: PunishmentPhrase) -> None:
+        """Adds the draft of a result: its people stand before it in its clauses up to a semicolon, or in its sentence,
+        or are carried from those before."""
         sentence = self.sentence
         sentence.at = max(sentence.at, result.start - MAX_SENTENCE_CHARS)
-        since = self._segment(sentence.at, result.start)
+        since = max(sentence.at, self.text.rfind("；", sentence.at, result.start) + 1)
         named = self.people.between(since, result.start)
-        chosen = likeliest(self.text, named, result.start)
-        rows = self._rows(since, result.start)
-        if chosen is None and since > sentence.at and not sentence.drafts:
+        if since > sentence.at and not named and not sentence.drafts:
             since = sentence.at
             named = self.people.between(since, result.start)
-            chosen = likeliest(self.text, named, result.start)
-            rows = rows or self._rows(since, result.start)
-        if result.items[0].kind is OutcomeKind.EXEMPTED and (inside := self.people.between(result.start, result.end)):
-            chosen = inside[0]  # 免予张某刑事处罚
+        chosen = likeliest(self.text, named, result.start)
+        if result.items[0].kind is OutcomeKind.EXEMPTED:  # 免予张某刑事处罚
+            chosen = next(iter(self.people.between(result.start, result.end)), chosen)
+        rows = surest_crimes(self.text, since, result.start)
         if chosen is None or chosen.end < self.text.rfind("判处", since, result.start):
             slot = unknown_name(self.text, since, result.start)
-            chosen = (
-                slot if slot and not any(one.start < slot.end and slot.start < one.end for one in named) else chosen
-            )
-        if not rows and self._adds_to_drafts(result, chosen):
+            if slot and not any(one.start < slot.end and slot.start < one.end for one in named):
+                chosen = slot
+        if (not rows and self._adds_to_drafts(result, chosen)) or self._is_no_result(since, result, chosen):
             return
-        if is_statistics(self.text, sentence.start, result, chosen):
+        who = meant(self.text, self.people, chosen, named, sentence.who) if chosen else self._carried(result)
+        if who is None:
             return
-        if is_rule(self.text, since, result, chosen) or self._is_part_of_earlier(chosen):
-            return
-        who = self._who(chosen, named, result)
-        if who is None or (who.names and self.complainants.issuperset(who.names)):
-            return
-        self._note_convicted(rows)
-        if len(rows) > 1 and self.text.find("公诉", rows[-1].end, result.start) >= 0:
-            sentence.charges = rows
-        if sentence.charges and (not rows or rows is sentence.charges):
-            rows = charged_with(self.text, self.people, who.defendant, who.names, sentence.charges) or rows
-        crimes = self._crimes_of(who) or self._crimes(rows, chosen, result)
-        rows = [] if sentence.charges else rows
+        sentence.lists += rows if len(rows) > 1 else []
+        own = [row for row in sentence.lists[-MAX_SHARING:] if is_of(self.text, self.people, row, who)]
+        crimes = self._crimes(own or rows, chosen, result)
         sure = [row.start for row in rows if row.lead is Lead.CONVICTED or chosen is None]
-        beside = self._beside(chosen, named)
-        starts = [result.start, *sure, *(one.start for one in (*beside, chosen) if one)]
-        start = self._statement_start(min(starts))
+        beside = self._beside(chosen, named) if chosen else []
+        start = min([result.start, *sure, *(one.start for one in (*beside, chosen) if one)])
+        states = STATES.search(self.text, max(sentence.start, start - 12), start)
+        start = states.start() if states else start
         for one in (*beside, who):
-            draft = Draft(start, result.end, one, crimes, result, decision)
+            draft = Draft(start, result.end, one, crimes, result, decision, result.items)
             if result.executed:
                 self._combine(draft)
-            if one.people == 1 and draft.punishments[0].suspended is Suspension.SOME:
-                self._give_suspension_away(draft)
             sentence.drafts.append(draft)
         sentence.who = who
 
-    def _beside(self, chosen: PeopleMention | None, named: list[PeopleMention]) -> list[PeopleMention]:
-        """The groups that stand in a row before the chosen one: 对甲等12名学生、乙等3名初犯作出不起诉决定."""
-        row: list[PeopleMention] = []
-        after = chosen
-        for mention in reversed(named):
-            if after is None or mention.start >= after.start:
-                continue
-            if mention.is_whole or mention.refers or not IN_A_ROW.fullmatch(self.text, mention.end, after.start):
+    def _beside(self, chosen: PeopleMention, named: list[PeopleMention]) -> list[PeopleMention]:
+        """The groups in a row before the chosen one: 对甲等12名学生、乙等3名初犯作出不起诉决定."""
+        row = [chosen]
+        for one in reversed([one for one in named if one.end <= chosen.start]):
+            if one.is_whole or one.refers or not IN_A_ROW.fullmatch(self.text, one.end, row[0].start):
                 break
-            row.insert(0, mention)
-            after = mention
-        return row
+            row.insert(0, one)
+        return row[:-1]
 
-    def _is_part_of_earlier(self, chosen: PeopleMention | None) -> bool:
-        """Whether a part of a group is counted whose punishment the case told: 其中5人被判处十年以上有期徒刑."""
-        if chosen is None or chosen.names or not (self.drafts or self.sentence.drafts):
-            return False
-        return PART_OF.search(self.text, max(0, chosen.start - 4), chosen.start) is not None
+    def _is_no_result(self, since: int, result: PunishmentPhrase, chosen: PeopleMention | None) -> bool:
+        """True if the words state no result of the case's people: a statistic, a rule, what was changed."""
+        item, text = result.items[0], self.text
+        nameless = chosen is None or not chosen.names
+        if nameless and STATISTICS.search(text, self.sentence.start, result.start):
+            return True
+        if (chosen is None or (nameless and not chosen.people)) and RULE.search(text, since, result.start):
+            return True
+        if CHANGED_FROM.match(text, result.end):
+            return True
+        if chosen is None and item.kind is OutcomeKind.ACQUITTED:
+            return not ACQUITS.search(text, since, result.end)
+        if chosen is None and item.kind is OutcomeKind.FINE_ONLY:
+            return item.fine_min is None and item.fine_max is None and item.fine_total is None
+        # 其中5人被判处十年以上有期徒刑: a part of a group whose punishment was reported
+        if chosen and nameless and text[: chosen.start].endswith(("其中", "其中有", "其中，")):
+            return bool(self.drafts or self.sentence.drafts)
+        open_range = item.kind_low is None and (item.months_min is None) != (item.months_max is None)
+        return open_range and (chosen is None or chosen.is_whole)
 
-    def _give_suspension_away(self, draft: Draft) -> None:
-        """What is suspended for others is of the group told before: 甲有期徒刑三年，其余三人宣告缓刑."""
-        some = draft.punishments[0]
-        draft.punishments = (replace(some, suspended=None, suspended_months=None), *draft.punishments[1:])
-        for group in self.sentence.drafts[-1:]:
-            if group.who.people != 1:
-                group.add(Punishment(suspended=Suspension.SOME, suspended_months=some.suspended_months))
-
-    def _segment(self, start: int, end: int) -> int:
-        """Where the last part of the sentence begins, after a semicolon."""
-        return max(start, self.text.rfind("；", start, end) + 1, self.text.rfind(";", start, end) + 1)
-
-    def _rows(self, start: int, end: int) -> list[NamedCrimes]:
-        """The surest rows of crimes between two offsets."""
-        rows = crimes_in(self.plain, start, min(len(self.plain), end))
-        surest = max((row.lead for row in rows), default=Lead.NAMED)
-        return [row for row in rows if row.lead is surest]
-
-    def _who(
-        self, chosen: PeopleMention | None, named: list[PeopleMention], result: PunishmentPhrase
-    ) -> PeopleMention | None:
-        sentence = self.sentence
-        if chosen is not None:
-            return meant(self.text, self.people, chosen, named, sentence.who)
-        if sentence.who is not None:
-            return sentence.who
+    def _carried(self, result: PunishmentPhrase) -> PeopleMention | None:
+        """The people of a result whose sentence names nobody before it."""
+        if self.sentence.who is not None:
+            return self.sentence.who
         if inside := self.people.between(result.start, result.end):
             return inside[0]
-        after = self.people.between(result.end, result.end + MAX_AFTER_CHARS)
-        if after and result.use is PhraseUse.RECOMMENDED:  # 提出三年的量刑建议，法院采纳，已对石某等9人宣判
-            return after[0]
-        if after and after[0].start == result.end and result.items[0].kind is OutcomeKind.NOT_PROSECUTED:
-            return after[0]
-        least = max(self.case.start, sentence.start - MAX_LOOK_BACK)
-        line = self.text.rfind("\n", least, sentence.start) + 1
-        before = self.people.between(max(least, line), sentence.start)
+        least = max(self.case.start, self.sentence.start - MAX_LOOK_BACK)
+        least = max(least, self.text.rfind("\n", least, self.sentence.start) + 1)
+        before = self.people.between(least, self.sentence.start)
         if len(self.people.names.declared) == 1:
             name = self.people.names.declared[0]
-            return next((one for one in reversed(before) if one.names == (name,)), None) or PeopleMention(
-                result.start, result.start, name, (name,), 1, is_whole=True
-            )
+            alone = PeopleMention(result.start, result.start, name, (name,), 1, is_whole=True)
+            return next((one for one in reversed(before) if one.names == (name,)), alone)
         if found := likeliest(self.text, before, result.start):
             return self.people.meant(found)
-        kinds = [draft.punishments[0].kind for draft in self.drafts[-1:]]
-        if kinds == [OutcomeKind.ACQUITTED] and result.items[0].kind is OutcomeKind.NOT_PROSECUTED:
-            return self.drafts[-1].who  # the case of one who was acquitted is sent back and not prosecuted
-        if len(self.judged) == 1:
-            return next(iter(self.judged.values()))
+        judged = {draft.who.defendant: draft.who for draft in self.drafts}
+        if len(judged) == 1:
+            return next(iter(judged.values()))
         return None if result.is_range else self.people.most_mentioned(result.start)
 
-    def _note_convicted(self, rows: list[NamedCrimes]) -> None:
-        """Notes of whom each row of crimes is said, where the sentence says it of several people one by one."""
-        for row in rows if len(rows) > 1 else ():
-            before = self.people.between(max(self.sentence.start, row.start - MAX_LOOK_BACK), row.start)
-            if before and CONVICTED_OF.fullmatch(self.text, before[-1].end, row.start):
-                self.sentence.convicted.append((before[-1], Convictions(row.ids, row.words)))
-
-    def _crimes_of(self, who: PeopleMention) -> Convictions | None:
-        """The crimes that the sentence says of people one by one; None if it does not, or not of these."""
-        convicted = self.sentence.convicted[:MAX_PARTS]
-        if len({mention.names for mention, _ in convicted}) < 2:  # one for all
-            return None
-        found = Convictions()
-        for mention, crimes in convicted:
-            theirs = not who.names and not mention.is_whole if OTHERS.match(who.defendant) else False
-            if theirs or not set(who.names).isdisjoint(mention.names):
-                found = found.plus(crimes)
-        return found if found.words else None
-
-    def _crimes(self, rows: list[NamedCrimes], chosen: PeopleMention | None, result: PunishmentPhrase) -> Convictions:
-        found = Convictions()
+    def _crimes(self, rows: list[CrimeList], chosen: PeopleMention | None, result: PunishmentPhrase) -> Crimes:
+        found = Crimes()
         for row in rows:
-            found = found.plus(Convictions(row.ids, row.words))
-        sentence = self.sentence
+            found = found.plus(row.crimes)
         if rows:
             if chosen is None or rows[0].start < chosen.start:
-                sentence.shared = found
+                self.sentence.shared = found
             return found
         # 其余5名开设赌场的被告人; 撤销高某盗窃案
         within = chosen if chosen and result.items[0].kind is not None else result
-        if named := [*names_in(self.plain[within.start : within.end])]:
-            return Convictions(tuple(one.crime for one in named), tuple(_names()[one.crime] for one in named))
-        if chosen and OTHERS.match(chosen.defendant) and sentence.drafts and not sentence.shared.words:
-            return sentence.drafts[-1].crimes
-        return sentence.shared
+        named = crimes_named_in(self.text[within.start : within.end])
+        return named if named.words else self.sentence.shared
 
     def _adds_to_drafts(self, result: PunishmentPhrase, chosen: PeopleMention | None) -> bool:
-        """Adds a fine or a suspension that is said alone to those whose terms the sentence told before."""
+        """Adds a fine or a suspension that is said alone to those whose terms the sentence reported before."""
         item, drafts = result.items[0], self.sentence.drafts[-MAX_SHARING:]
-        if (
-            result.executed
-            or item.kind not in {None, OutcomeKind.FINE_ONLY}
-            or not drafts
-            or result.use is not PhraseUse.IMPOSED
-            or drafts[-1].punishments[0].kind is OutcomeKind.NOT_PROSECUTED
-        ):
+        alone = item.kind in {None, OutcomeKind.FINE_ONLY} and result.use is PhraseUse.IMPOSED and not result.executed
+        if not alone or not drafts or drafts[-1].items[0].kind is OutcomeKind.NOT_PROSECUTED:
             return False
         before = self.text[self.sentence.at : result.start]
+        some = SOME.search(before) is not None
         if chosen and is_unit(chosen.defendant) and not is_unit(drafts[-1].who.defendant):
             return False
-        if chosen is None and not SOME.search(before):
-            drafts = drafts if EACH.search(before) else drafts[-1:]
-        elif chosen is None or not chosen.names or chosen.refers:
-            if chosen and not chosen.refers and not SOME.search(before):
-                return False
+        if chosen and chosen.names and not chosen.refers:
+            names = {*chosen.names}
+            drafts = [
+                part
+                for draft in drafts
+                if not names.isdisjoint(draft.who.names)
+                for part in ([draft] if names >= {*draft.who.names} else self._split(draft))
+                if not names.isdisjoint(part.who.names)
+            ]
+        elif chosen and not chosen.refers and not some:
+            return False
+        elif chosen or some or not EACH.search(before):
             drafts = drafts[-1:]
-        else:
-            drafts = [draft for draft in drafts if not set(chosen.names).isdisjoint(draft.who.names)]
-            if len(drafts) == 1 and drafts[0].add_to(chosen.names, result.items):
-                drafts[0].end = result.end
-                return True
-            if item.fined and any(draft.who.people != chosen.people for draft in drafts):
-                return False
-        if item.suspended and (SOME.search(before) or any(len(draft.who.names) > 1 for draft in drafts)):
+        if item.suspended and (some or any(len(draft.who.names) > 1 for draft in drafts)):
             item = replace(item, suspended=Suspension.SOME)
         each = result.items if 1 < len(result.items) == len(drafts) else (item,) * len(drafts)
         for draft, more in zip(drafts, each, strict=True):
-            draft.add(more)
-            draft.end = result.end if draft is drafts[-1] else draft.end
+            draft.add(more, result.end if draft is drafts[-1] else None)
         return bool(drafts)
 
-    def _is_part(self, earlier: Draft, executed: Draft) -> bool:
-        """Whether a punishment of an earlier sentence is a part of one that is executed."""
-        if earlier.phrase.use is PhraseUse.COMPONENT:
-            return True
-        begins = COMBINES.match(self.text, self.sentence.start, executed.phrase.start)
-        return begins is not None and executed.start - earlier.end < MAX_LOOK_BACK
+    def _split(self, draft: Draft) -> list[Draft]:
+        """The drafts of each person in the place of one of several: 判处甲、乙有期徒刑二年，对乙适用缓刑."""
+        parts, drafts = draft.each(), self.sentence.drafts
+        at = drafts.index(draft)
+        drafts[at : at + 1] = parts
+        return parts
 
     def _combine(self, draft: Draft) -> None:
         """Takes the parts of a combined punishment back: their crimes belong to the executed one."""
-        sentence = self.sentence
-        before = [one for one in self.drafts[-MAX_PARTS:] if self._is_part(one, draft)]
+        begins = COMBINES.match(self.text, self.sentence.start, draft.phrase.start)
+        near = draft.start - MAX_LOOK_BACK
+        before = [
+            one
+            for one in self.drafts[-MAX_PARTS:]
+            if one.phrase.use is PhraseUse.COMPONENT or (begins and one.end > near)
+        ]
         parts = [
             one
-            for one in (*before, *sentence.drafts[-MAX_PARTS:])
+            for one in (*before, *self.sentence.drafts[-MAX_PARTS:])
             if one.who.defendant == draft.who.defendant and not one.phrase.executed
         ]
-        crimes = Convictions()
+        crimes = Crimes()
         for part in parts:
             crimes = crimes.plus(part.crimes)
             draft.start = min(draft.start, part.start)
         draft.crimes = crimes.plus(draft.crimes)
-        for drafts in (sentence.drafts, self.drafts):
-            drafts[-MAX_PARTS:] = [one for one in drafts[-MAX_PARTS:] if one not in parts]
-
-    def _statement_start(self, at: int) -> int:
-        words = STATES.search(self.text, max(self.sentence.start, at - 12), at)
-        return words.start() if words else at
-
-    def _crimes_of_case(self, draft: Draft) -> Convictions:
-        """The crimes of an earlier outcome of the same person, or those of the case."""
-        for name in (draft.who.defendant, *draft.who.names[:MAX_NAMES]):
-            if name in self._crimes_by_person:
-                return self._crimes_by_person[name]
-        hows = [crime.how for crime in self.case.crimes]
-        how = next((how for how in (TITLE, KEYWORDS, CHARGE) if how in hows), None)
-        ids = tuple(crime.crime for crime in self.case.crimes if crime.how == how)
-        return Convictions(ids, tuple(_names()[one] for one in ids))
-
-
-@cache
-def _names() -> dict[str, str]:
-    """The names of crimes by their ids."""
-    return {crime.id: crime.name for crime in all_crimes()}
+        for drafts in (self.sentence.drafts, self.drafts):
+            drafts[:] = [one for one in drafts if one not in parts]

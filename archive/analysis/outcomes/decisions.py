@@ -82,6 +82,7 @@ class Decision:
     end: int
     act: Act
     other_case: bool  # of other people's case, or an earlier one of the same person
+    sentence: int  # where its sentence begins
     court: str | None = None  # in the full words of the text, carried from an earlier sentence; None for a mere 法院
     procuratorate: str | None = None  # that did not prosecute
     decided: str | None = None  # ISO, as precise as known; an interval is 2021-12/2024-05
@@ -395,7 +396,7 @@ class Course:
         """The decision that an act reports. Its extent is the clause of the act."""
         read, act = self.sentence, Act(event.row["act"])
         other_case = _is_of_another_case(self.text, sentence, event.end)
-        decision = Decision(*clause_around(self.text, sentence, event.start), act, other_case)
+        decision = Decision(*clause_around(self.text, sentence, event.start), act, other_case, sentence.start)
         if act not in OF_COURTS:
             office = read.procuratorate or self.procuratorate if act is not Act.DROPPED else None
             return replace(decision, procuratorate=office, decided=read.day)
@@ -527,6 +528,7 @@ def _adopted(
                 *sentence,
                 Act.ADOPTED,
                 other_case=False,
+                sentence=sentence.start,
                 court=adoption.court,
                 decided=adoption.decided,
                 instance=instance,

@@ -60,7 +60,7 @@ def each_once(outcomes: Iterable[Outcome], decisions: Sequence[Decision]) -> lis
             full, other = sorted((found[place], one), key=_fullness, reverse=True)
             filled = {name: getattr(full, name) or getattr(other, name) for name in FILLED}
             found[place] = replace(full, **filled, rights_for_life=full.rights_for_life or other.rights_for_life)
-    return sorted(found, key=lambda one: (one.start, one.end))
+    return sorted(found, key=lambda one: one.start)
 
 
 def _fullness(outcome: Outcome) -> int:

@@ -1,0 +1,181 @@
+"""Whom a result is said of, and of which crimes: the people and crimes that the words before a punishment name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+from archive.analysis.crimes.names import all_crimes, crime_names, names_in
+from archive.analysis.outcomes.people import CasePeople, PeopleMention
+from archive.analysis.outcomes.people.words import any_of
+
+AROUND_CHARS, MAX_MENTIONS = 24, 60  # of a mention, and mentions before a result of which one may be convicted
+EXCEPT = re.compile("[^，。；]{0,10}外")
+SUBJECT = re.compile(  # behind one who is convicted
+    r"(?:（[^（）\n]{0,40}）)?(?:等人?)?(?:的行为)?(?:均|都|已|亦|也|各|分别|共同)*"
+    r"(?:被(?!害|骗)|因(?!为)|有期|无期|死刑|拘役|管制|罚金|无罪|免[予于除]|犯(?!罪)|构成|触犯|以[^，。；]{0,30}罪)"
+)
+# Between one who is convicted and the result: 甲、乙[均被判处]有期徒刑三年.
+TO_RESULT = re.compile("(?:均|各|都|也|已|被|分别|依法|先后|一并|最终)*(?:判处|判决|宣告|改判为?|决定执行)?")
+SLOT = re.compile(
+    r"(?:判处|改判|判决|认定|对|；|^)(?:了)?(?:被告单位|被告人|原审被告人|上诉人|罪犯)?"
+    r"(?P<name>[\u4e00-\u9fffA-Za-z·（）]{2,24}?)(?:犯(?!罪)[^。；]{2,60}罪，?(?:判处)?|判处|各|均)?$"
+)
+NO_NAME = re.compile(
+    r"[一二三四五六七八九十两几余]|罪|刑|法院|检察|年|月|元|其|该|案|判|处|提出|建议|人民|应|可|不|未|被告|分别|当事|无期|全部|依法|以上|并|的|认定"
+)
+
+
+class Lead(IntEnum):
+    """What is before the name of a crime; the greater is the surer conviction."""
+
+    NAMED = 0  # nothing: the name alone
+    FOUND = 1  # 构成…罪, 涉嫌…罪
+    CONVICTED = 2  # 以…罪, 犯…罪
+
+
+LEADS = (
+    (Lead.CONVICTED, re.compile("(?:以|犯有?|所犯|撤销[原前]|判处|改判为?|按照?|因|与其|定为)$")),
+    (Lead.FOUND, re.compile("(?:构成|涉嫌|成立|触犯|认定为|定性为|属于?)[了的]?$")),
+)
+DENIED = re.compile(r"(?:不|未|无|否认|是否|难以|不能)[^，。；]{0,6}(?:构成|成立|犯|认定为|属于?|以)$")
+# Between people and their crimes: 甲[犯]诈骗罪, 对甲[以]诈骗罪; 以诈骗罪[对]甲.
+OF_BEFORE = re.compile("(?:的行为)?(?:均|都|分别|又|还|亦|也|共同|已)*(?:犯有?|构成|触犯|以(?:涉嫌|涉嫌犯)?)")
+OF_AFTER = re.compile("(?:分别|依法)*对(?:被告人|被告单位)?")
+MAX_OF_CHARS = 60
+MAX_LEAD_CHARS = 12
+JOINT = re.compile("[、，]?(?:和|与|及|以及|以)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Crimes:
+    """Crimes of which somebody is convicted: ids, and the words of the text, each with 罪."""
+
+    ids: tuple[str | None, ...] = ()
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def named(cls, ids: Sequence[str]) -> Crimes:
+        return cls(tuple(ids), tuple(_names()[one] for one in ids))
+
+    def plus(self, other: Crimes) -> Crimes:
+        """These and the other ones, each once."""
+        both = dict(zip(self.words + other.words, self.ids + other.ids, strict=True))
+        return Crimes(tuple(both.values()), tuple(both))
+
+
+@dataclass(frozen=True, slots=True)
+class CrimeList:
+    """Crimes in a row: 诈骗罪、偷越国境罪."""
+
+    start: int
+    end: int  # behind the last 罪
+    crimes: Crimes
+    lead: Lead
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {crime.id: crime.name for crime in all_crimes()}
+
+
+def crimes_named_in(words: str) -> Crimes:
+    """The crimes in a few words, with 罪 or without: 其余5名开设赌场的被告人."""
+    return Crimes.named([one.crime for one in names_in(words)])
+
+
+def surest_crimes(text: str, start: int, end: int) -> list[CrimeList]:
+    """The rows of crimes between two offsets that have the surest lead, in order."""
+    found: list[CrimeList] = []
+    at = text.find("罪", start, end)
+    while at >= 0:
+        if row := _crimes_before(text, at, found[-1].end if found else start):
+            if found and JOINT.fullmatch(text, found[-1].end, row.start):
+                last = found.pop()
+                both = Crimes(last.crimes.ids + row.crimes.ids, last.crimes.words + row.crimes.words)
+                row = CrimeList(last.start, row.end, both, last.lead)
+            found.append(row)
+        at = text.find("罪", at + 1, end)
+    found = [row for row in found if row.lead is not Lead.NAMED or row.start == start]
+    surest = max((row.lead for row in found), default=Lead.NAMED)
+    return [row for row in found if row.lead is surest]
+
+
+def _crimes_before(text: str, guilt: int, least: int) -> CrimeList | None:
+    """The crimes that 罪 ends: 诈骗、盗窃等罪. None where a conviction is denied."""
+    names, found = crime_names(), Crimes()
+    end = guilt if names.before(text, guilt) or text[guilt - 1 : guilt] not in {*"等两二三四数"} else guilt - 1
+    start, last = guilt, names.before(text, end)
+    while last and last[1] and last[0] >= least:
+        start = last[0]
+        found = Crimes((last[1], *found.ids), (f"{text[start:end]}罪", *found.words))
+        end = start - 1
+        last = names.before(text, end) if text[end:start] in {*"、和与及"} else None
+    before = max(least, start - MAX_LEAD_CHARS)
+    if not found.words or DENIED.search(text, before, start):
+        return None
+    lead = next((lead for lead, words in LEADS if words.search(text, before, start)), Lead.NAMED)
+    return CrimeList(start, guilt + 1, found, lead)
+
+
+def is_of(text: str, people: CasePeople, row: CrimeList, who: PeopleMention) -> bool:
+    """True if a sentence names these crimes for these people: 甲犯诈骗罪、乙犯洗钱罪, 以诈骗罪对甲、以洗钱罪对乙."""
+    before = people.between(max(0, row.start - MAX_OF_CHARS), row.start)[-1:]
+    after = people.between(row.end, row.end + MAX_OF_CHARS)[:1]
+    named = [one for one in before if OF_BEFORE.fullmatch(text, one.end, row.start)]
+    named += [one for one in after if OF_AFTER.fullmatch(text, row.end, one.start)]
+    return any(one.defendant == who.defendant or not {*one.names}.isdisjoint(who.names) for one in named)
+
+
+@cache
+def _before(lists: str) -> re.Pattern[str]:
+    """Before somebody who is convicted (判处被告人, 对犯罪集团“金主”, 认定), or who is not (被害人)."""
+    if lists == "no_defendant":
+        return re.compile(f"(?:{any_of('no_defendant_before')})$")
+    return re.compile(
+        r"(?:判处|判决|[对将](?!于)|认定|改判|宣告|(?<!所)以|决定)(?:：|:)?[^，。；：、]{0,16}$"
+        rf"|(?:{any_of('roles')}|{any_of('unit_roles')})$"
+    )
+
+
+@cache
+def _no_defendant_after() -> re.Pattern[str]:
+    return re.compile(any_of("no_defendant_after"))
+
+
+def likeliest(text: str, mentions: Sequence[PeopleMention], result: int) -> PeopleMention | None:
+    """The last of the mentions before a result that the words around it show to be convicted, or else the last one."""
+    best, most = None, 0
+    for mention in mentions[-MAX_MENTIONS:]:
+        first = max(0, mention.start - AROUND_CHARS)
+        before, after = text[first : mention.start], text[mention.end : mention.end + AROUND_CHARS]
+        if _before("no_defendant").search(before) or _no_defendant_after().match(after):
+            continue
+        if before.endswith("除") and EXCEPT.match(after):  # 除乔某已死亡外
+            continue
+        marked = _before("convicted").search(before) or SUBJECT.match(after)
+        rank = 2 if marked or TO_RESULT.fullmatch(text, mention.end, result) else 1
+        if rank >= most:
+            best, most = mention, rank
+    return best
+
+
+def meant(
+    text: str, people: CasePeople, mention: PeopleMention, others: Sequence[PeopleMention], last: PeopleMention | None
+) -> PeopleMention:
+    """The people that a mention means. `others` are those before it in the sentence, `last` who was convicted last."""
+    if mention.refers and mention.defendant == "其":
+        named = [other for other in others if not other.refers and other.start < mention.start]
+        return likeliest(text, named, mention.start) or last or people.meant(mention)
+    return people.meant(mention)
+
+
+def unknown_name(text: str, start: int, result: int) -> PeopleMention | None:
+    """Who is in the place of the convicted one, with a name that nothing else shows to be one: 判处某县图书馆罚金."""
+    slot = SLOT.search(text, max(start, result - 100), result)
+    if not slot or NO_NAME.search(slot["name"]):
+        return None
+    return PeopleMention(*slot.span("name"), slot["name"], (slot["name"],), 1, is_whole=True)
