@@ -168,6 +168,10 @@ def parts_of(days: Days, count: int, length: int) -> list[Days]:
     return [of_months(year, month + 1, month + length) for year, month in begins]
 
 
+# Behind a date whose year no later day has: 2016年就曾因…, 1992年出生.
+BACKGROUND = re.compile("[就即便]?曾|出?生(?!产|效)")
+
+
 def _dates_of_acts(text: str, start: int, end: int) -> Iterator[Day]:
     last = NO_DAYS
     for time in written_times(text[start:end]):
@@ -177,7 +181,8 @@ def _dates_of_acts(text: str, start: int, end: int) -> Iterator[Day]:
         days = days_of(time, known)
         if days.first:
             yield Day(start + time.start, start + time.end, days.first.isoformat()[: time.iso_length])
-            last = days
+            if not BACKGROUND.match(text, start + time.end):
+                last = days
         elif time.year_word in _words("years_from_publication"):
             yield Day(start + time.start, start + time.end, None)
             last = NO_DAYS

@@ -20,8 +20,7 @@ from archive.analysis.outcomes.attribution import (
     unknown_name,
 )
 from archive.analysis.outcomes.decisions import Act, Decision, ground_of
-from archive.analysis.outcomes.people import CasePeople, PeopleMention
-from archive.analysis.outcomes.people.words import NUMBER, is_unit
+from archive.analysis.outcomes.people import NUMBER, CasePeople, PeopleMention, is_unit
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
 from archive.analysis.outcomes.results import results_of, with_left_out_kinds
 from archive.model import Case, Outcome, OutcomeKind, Suspension

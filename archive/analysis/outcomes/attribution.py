@@ -9,8 +9,7 @@ from enum import IntEnum
 from functools import cache
 
 from archive.analysis.crimes.names import all_crimes, crime_names, names_in
-from archive.analysis.outcomes.people import CasePeople, PeopleMention
-from archive.analysis.outcomes.people.words import any_of
+from archive.analysis.outcomes.people import CasePeople, PeopleMention, any_of
 
 AROUND_CHARS, MAX_MENTIONS = 24, 60  # of a mention, and mentions before a result of which one may be convicted
 EXCEPT = re.compile("[^，。；]{0,10}外")

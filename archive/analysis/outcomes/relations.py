@@ -10,7 +10,7 @@ from dataclasses import replace
 from archive.analysis.crimes.names import full_width, names_in
 from archive.analysis.crimes.title_keywords_text import TITLE
 from archive.analysis.outcomes.decisions import Act, Decision
-from archive.analysis.outcomes.people.words import names_of
+from archive.analysis.outcomes.people import names_of
 from archive.model import Case, Instance, NonProsecution, Outcome, OutcomeKind
 
 MAX_OF_PERSON = 40  # outcomes of one person that are compared

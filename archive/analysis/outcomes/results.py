@@ -7,8 +7,7 @@ from collections import deque
 from dataclasses import replace
 
 from archive.analysis.outcomes.decisions import Act, Decision, event_rows
-from archive.analysis.outcomes.people import PeopleMention
-from archive.analysis.outcomes.people.words import NUMBER
+from archive.analysis.outcomes.people import NUMBER, PeopleMention
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
 from archive.model import OutcomeKind, Suspension
 

@@ -17,8 +17,7 @@ from archive.analysis.outcomes.circumstances.mentions import (
     roles,
 )
 from archive.analysis.outcomes.decisions import Extent, clause_around, narrative_parts, sentences_in
-from archive.analysis.outcomes.people import CasePeople, PeopleMention
-from archive.analysis.outcomes.people.words import names_of
+from archive.analysis.outcomes.people import CasePeople, PeopleMention, names_of
 from archive.model import Case, Circumstance, CircumstanceKind, Outcome
 
 MAX_PEOPLE_CHARS = 200_000  # of a case in which people are looked for; a batch of cases has less
