@@ -1,27 +1,19 @@
-"""The circumstances of a case as rows: what is named, of whom, and which outcome that person has."""
+"""The circumstances of sentencing that the text of a case names: 自首, 从犯, 退赃退赔 …, each with whose it is."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import islice
+from functools import cache
+from typing import NamedTuple
 
 from archive.analysis.crimes.names import full_width
-from archive.analysis.outcomes.circumstances.mentions import (
-    CircumstanceWords,
-    circumstance_words,
-    is_affirmed,
-    objects,
-    others,
-    roles,
-)
 from archive.analysis.outcomes.decisions import Extent, clause_around, narrative_parts, sentences_in
 from archive.analysis.outcomes.people import CasePeople, PeopleMention, names_of
 from archive.model import Case, Circumstance, CircumstanceKind, Outcome
+from archive.rules import ContextRule, context_rules, load
 
-MAX_PEOPLE_CHARS = 200_000  # of a case in which people are looked for; a batch of cases has less
-MAX_MENTIONS = 1_000  # in one case; texts of people have some tens
+TABLE = "analysis/data/circumstances.toml"
 MAX_ROLE_CHARS = 10  # of a role and the words before it
 MAX_GROUP_CHARS = 60  # of the words for a group
 MAX_LOOK_BACK = 300  # characters in which the person stands of whom a circumstance is said
@@ -31,13 +23,20 @@ GROUP = re.compile("被告|嫌疑|被不起诉|人员|成员|[人其]$")  # word
 ROLES = frozenset({CircumstanceKind.PRINCIPAL, CircumstanceKind.ACCESSORY, CircumstanceKind.MINOR_AGE})
 
 
+class CircumstanceWords(NamedTuple):
+    """Words that name a circumstance."""
+
+    start: int
+    end: int
+    kind: CircumstanceKind
+
+
 def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:
     """The circumstances that the text of a case names, each once for a person, in the order of the text."""
-    words = list(islice(_affirmed(full_width(text), case), MAX_MENTIONS))
+    words = list(_affirmed(full_width(text), case))
     if not words:
         return ()
-    last = max(words[-1][1].end + BEHIND_CHARS, case.start + MAX_PEOPLE_CHARS)
-    people = CasePeople(text, replace(case, end=min(case.end, last)))
+    people = CasePeople(text, case)
     offenders = _offenders(people, outcomes)
     found: dict[tuple[CircumstanceKind, str | None], Circumstance] = {}
     for sentence, one in words:
@@ -58,11 +57,35 @@ def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tupl
 
 
 def _affirmed(text: str, case: Case) -> Iterator[tuple[Extent, CircumstanceWords]]:
+    """The words for circumstances that no context denies, each with its sentence."""
     for part in narrative_parts(text, case):
         for sentence in sentences_in(text, *part):
-            for match in circumstance_words(text, *sentence):
-                if is_affirmed(text, sentence, match):
-                    yield sentence, CircumstanceWords(*match.span(), CircumstanceKind(str(match.lastgroup)))
+            for match in _words().finditer(text, *sentence):
+                kind = str(match.lastgroup)
+                holding = (
+                    rule.says for rule in _contexts() if rule.holds(text, *match.span(), low=sentence.start, kind=kind)
+                )
+                if next(holding, "affirmed") == "affirmed":
+                    yield sentence, CircumstanceWords(*match.span(), CircumstanceKind(kind))
+
+
+@cache
+def _contexts() -> tuple[ContextRule, ...]:
+    return context_rules(TABLE, "contexts")
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    kinds = load(TABLE)["kinds"].items()
+    return re.compile("|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in kinds))
+
+
+@cache
+def _before_names() -> dict[str, re.Pattern[str]]:
+    """What ends before a name and makes of its bearer an offender, none, or one to whom something is done."""
+    people = load(TABLE)["people"]
+    people = people | {"objects": f"(?:{people['objects']})(?:{people['roles']})?"}  # 协助抓获|被告人李某
+    return {name: re.compile(f"(?:{words})$") for name, words in people.items()}
 
 
 def _offenders(people: CasePeople, outcomes: Sequence[Outcome]) -> frozenset[str]:
@@ -141,20 +164,21 @@ def _is_of_a_stranger(
 
 
 def _suffers(text: str, mention: PeopleMention) -> bool:
-    """Whether a mention is of a victim, a relative, or one to whom something is done."""
-    before = max(0, mention.start - MAX_ROLE_CHARS)
-    return bool(others().search(text, before, mention.start) or objects().search(text, before, mention.start))
+    """True for a victim, a relative, or one to whom something is done."""
+    return _stands_before("others", text, mention) or _stands_before("objects", text, mention)
 
 
 def _is_other(text: str, mention: PeopleMention, offenders: frozenset[str]) -> bool:
-    """Whether a mention is of a victim, a witness or a relative."""
-    if others().search(text, max(0, mention.start - 4), mention.start):
+    """True for a victim, a witness or a relative."""
+    if _stands_before("others", text, mention):
         return True
     if not mention.names:
         return GROUP.search(mention.defendant) is None
-    if roles().search(text, max(0, mention.start - MAX_ROLE_CHARS), mention.start):
-        return False
-    return bool(offenders) and not offenders & {*mention.names}
+    return bool(offenders) and not offenders & {*mention.names} and not _stands_before("roles", text, mention)
+
+
+def _stands_before(words: str, text: str, mention: PeopleMention) -> bool:
+    return _before_names()[words].search(text, max(0, mention.start - MAX_ROLE_CHARS), mention.start) is not None
 
 
 def _outcome_of(names: tuple[str, ...], outcomes: Sequence[Outcome]) -> int | None:
