@@ -165,19 +165,19 @@ def _is_of_a_stranger(
 
 def _suffers(text: str, mention: PeopleMention) -> bool:
     """True for a victim, a relative, or one to whom something is done."""
-    return _stands_before("others", text, mention) or _stands_before("objects", text, mention)
+    return _is_introduced_by("others", text, mention) or _is_introduced_by("objects", text, mention)
 
 
 def _is_other(text: str, mention: PeopleMention, offenders: frozenset[str]) -> bool:
     """True for a victim, a witness or a relative."""
-    if _stands_before("others", text, mention):
+    if _is_introduced_by("others", text, mention):
         return True
     if not mention.names:
         return GROUP.search(mention.defendant) is None
-    return bool(offenders) and not offenders & {*mention.names} and not _stands_before("roles", text, mention)
+    return bool(offenders) and not offenders & {*mention.names} and not _is_introduced_by("roles", text, mention)
 
 
-def _stands_before(words: str, text: str, mention: PeopleMention) -> bool:
+def _is_introduced_by(words: str, text: str, mention: PeopleMention) -> bool:
     return _before_names()[words].search(text, max(0, mention.start - MAX_ROLE_CHARS), mention.start) is not None
 
 
