@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from archive.analysis.cases.cut_into_parts import split
 from archive.analysis.citations import citations_of
-from archive.analysis.crimes.title_keywords_text import find_crimes
+from archive.analysis.crimes.charges import find_crimes
 from archive.analysis.doubts import doubts_of
 from archive.analysis.doubts.examined import Examined
 from archive.analysis.figures import figures_of

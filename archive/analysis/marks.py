@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Generic, Protocol, TypeVar, overload
 
 from archive.analysis.brackets import Bracket, brackets_in
+from archive.analysis.crimes.names import CrimeName, full_width, names_in
 from archive.analysis.sentences import Sentence, sentences_in
 from archive.analysis.times import WrittenTime, written_times
 from archive.text.letters import Line, lines_of
@@ -125,3 +126,8 @@ class Marks:
     @cached_property
     def provisions(self) -> Layer[Provision]:
         return Layer(provisions_in(self.text))
+
+    @cached_property
+    def crimes(self) -> Layer[CrimeName]:
+        """The names of crimes, each without 罪. `rows_of` tells those that 罪 follows, with the lists before it."""
+        return Layer(names_in(full_width(self.text)))

@@ -138,7 +138,7 @@ def _stop(lines: Sequence[Line], first: int) -> int:
 
 def _begins_with_crime(lines: Sequence[Line], at: int) -> bool:
     """Whether a line begins with the name of a crime: a name on the line above is the beginning of a case's title."""
-    return at < len(lines) and crime_names().after(lines[at].text, 0) is not None
+    return at < len(lines) and crime_names().pattern.match(lines[at].text) is not None
 
 
 def names_in(written: str, known: str) -> ClosingNames:

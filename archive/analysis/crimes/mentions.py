@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from archive.analysis.crimes.names import HEAD_CHARS, MIN_NAME_CHARS, crime_names
+from archive.analysis.crimes.names import MIN_NAME_CHARS, crime_names
 from archive.rules import load
 
 # What may follow the name of a crime. A name without it may be part of another word (诈骗团伙, 赌博网站).
@@ -102,24 +102,22 @@ def crimes_in(text: str, start: int, end: int) -> list[CrimeMention]:
     groups, words = _groups(), crime_names()
     known = {match.start(): match for match in groups.pattern.finditer(text, start, end)}
     by_manner = {match.start(): match for match in groups.manners.finditer(text, start, end)}
+    named = {match.start(): match for match in words.pattern.finditer(text, start, end)}
     found: list[CrimeMention] = []
     at = start
-    while at < end:
-        if match := by_manner.get(at):
-            found.append(CrimeMention(at, match.end(), match[0], f"{match['of']}犯罪", None, False, True))
-            at = match.end()
-        elif match := known.get(at):
+    for begin in sorted({*known, *by_manner, *named}):
+        if begin < at:
+            continue
+        if match := by_manner.get(begin):
+            found.append(CrimeMention(begin, match.end(), match[0], f"{match['of']}犯罪", None, False, True))
+        elif match := known.get(begin):
             found += _chapter_or_kind(text, match, end, groups)
-            at = match.end()
-        elif text[at : at + HEAD_CHARS] in words.heads and (name := words.after(text, at)) and name[0] <= end:
-            if name[1]:
-                tail = TAIL.match(text, name[0], end)
-                last = tail.end() if tail else name[0]
-                full = groups.names[name[1]]
-                found.append(CrimeMention(at, last, text[at:last], full, name[1], True, tail is not None))
-            at = name[0]
-        else:
-            at += 1
+        elif crime := words.names[(match := named[begin])[0]]:
+            tail = TAIL.match(text, match.end(), end)
+            last = tail.end() if tail else match.end()
+            full = groups.names[crime]
+            found.append(CrimeMention(begin, last, text[begin:last], full, crime, True, tail is not None))
+        at = match.end()
     found += _other_names(text, start, end, groups, tuple(found))
     others = [*_other_groups(text, start, end, groups, found), *_all_crimes(text, start, end)]
     return _firm_lists(text, sorted([*found, *others], key=lambda mention: mention.start))

@@ -6,18 +6,18 @@ data/crimes.json has the names and every way to write them.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, product
 from typing import NamedTuple
 
-from archive.rules import load
+from archive.rules import any_of, load
 
 MIN_NAME_CHARS = 2  # of the shortest name
-HEAD_CHARS = 2  # a name is looked up by this many first characters
-TAIL_CHARS = 3  # a name is looked up by this many last characters; by only two, 诈骗 would be looked up in six lengths
+MAX_NAME_CHARS = 32  # of the longest
+LIST_JOINTS = frozenset("、和与及")  # between the names of a row: 诈骗、洗钱罪
+BETWEEN = frozenset("等两二三四数犯")  # may stand between a name and 罪: 诈骗、盗窃等罪, 诈骗和盗窃两罪, 诈骗犯罪
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +40,12 @@ class CrimeNames:
     crimes: tuple[Crime, ...]
     of_officials: frozenset[str]  # ids of the crimes that only officials commit
     names: dict[str, str | None]  # name → id of the crime; None for a word that contains a name and is no crime
-    heads: dict[str, tuple[int, ...]]  # HEAD_CHARS characters → lengths of the names that begin so, longest first
-    # TAIL_CHARS characters → lengths of the names that end so, longest first. For a missing key, try MIN_NAME_CHARS.
-    tails: dict[str, tuple[int, ...]]
-
-    def after(self, text: str, start: int) -> tuple[int, str | None] | None:
-        """The end of the longest name that begins at `start`, and what `names` has for it; None without a name."""
-        for length in self.heads.get(text[start : start + HEAD_CHARS], ()):
-            name = text[start : start + length]
-            if name in self.names:
-                return start + length, self.names[name]
-        return None
+    pattern: re.Pattern[str]  # of all of them
 
     def before(self, text: str, end: int) -> tuple[int, str | None] | None:
         """The start of the longest name that ends at `end`, and what `names` has for it; None without a name."""
-        for length in self.tails.get(text[end - TAIL_CHARS : end], (MIN_NAME_CHARS,)):
-            if end >= length and (name := text[end - length : end]) in self.names:
-                return end - length, self.names[name]
-        return None
+        lengths = range(min(end, MAX_NAME_CHARS), MIN_NAME_CHARS - 1, -1)
+        return next(((end - n, self.names[name]) for n in lengths if (name := text[end - n : end]) in self.names), None)
 
 
 @cache
@@ -72,16 +60,8 @@ def crime_names() -> CrimeNames:
         crimes.append(crime)
         names.update((name.removesuffix("罪"), crime.id) for name in (crime.name, *short, *former))
         names.update((name, crime.id) for form in row.get("forms", ()) for name in written(form))
-    lengths = [(name, len(name)) for name in names]
-    return CrimeNames(
-        crimes=tuple(crimes),
-        of_officials=frozenset(crime.id for crime in crimes if _is_of_officials(crime)),
-        names=names,
-        heads=_lengths_by_key((name[:HEAD_CHARS], length) for name, length in lengths),
-        tails=_lengths_by_key(
-            (name[-TAIL_CHARS:], one) for name, length in lengths for one in (length, MIN_NAME_CHARS)
-        ),
-    )
+    officials = frozenset(crime.id for crime in crimes if _is_of_officials(crime))
+    return CrimeNames(tuple(crimes), officials, names, re.compile(any_of(names)))
 
 
 def _is_of_officials(crime: Crime) -> bool:
@@ -114,19 +94,20 @@ def _choices(some: str, one: str, plain: str) -> list[str]:
     return one.split("/") if one else [plain]
 
 
-def _lengths_by_key(keyed: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, set[int]] = defaultdict(set)
-    for key, length in keyed:
-        found[key].add(length)
-    return {key: tuple(sorted(lengths, reverse=True)) for key, lengths in found.items()}
-
-
 class CrimeName(NamedTuple):
-    """A crime's name in a text, with its offsets and the id of the crime."""
+    """A crime's name in a text, without 罪, with its offsets and the id of the crime."""
 
     start: int
     end: int
     crime: str
+
+
+class CrimeRow(NamedTuple):
+    """Names in a row before their 罪: 诈骗罪, 故意伤害、盗窃等罪."""
+
+    start: int
+    end: int  # behind 罪
+    names: tuple[CrimeName, ...]
 
 
 def full_width(text: str) -> str:
@@ -137,12 +118,21 @@ def full_width(text: str) -> str:
 
 
 def names_in(text: str) -> Iterator[CrimeName]:
-    """The names in a short text, with 罪 or without: 张某诈骗、洗钱案. No name overlaps another."""
-    words, free = crime_names(), 0
-    for at in range(len(text)):
-        if at < free or text[at : at + HEAD_CHARS] not in words.heads:
-            continue
-        if found := words.after(text, at):
-            free, crime = found
-            if crime:
-                yield CrimeName(at, free, crime)
+    """The names in a text, with 罪 or without: 张某诈骗、洗钱案. No name overlaps another."""
+    words = crime_names()
+    for match in words.pattern.finditer(text):
+        if crime := words.names[match[0]]:
+            yield CrimeName(*match.span(), crime)
+
+
+def rows_of(text: str, names: Iterable[CrimeName]) -> Iterator[CrimeRow]:
+    """The rows of those names that have 罪 behind them, in order."""
+    row = list[CrimeName]()
+    for name in names:
+        if not (row and name.start - row[-1].end == 1 and text[row[-1].end] in LIST_JOINTS):
+            row = []
+        row.append(name)
+        end = name.end + (text[name.end : name.end + 1] in BETWEEN)
+        if text.startswith("罪", end):
+            yield CrimeRow(row[0].start, end + 1, tuple(row))
+            row = []

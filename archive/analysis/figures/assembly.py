@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from archive.analysis.crimes.charges import find_crimes
 from archive.analysis.crimes.mentions import CrimeMention, crimes_in
 from archive.analysis.crimes.names import all_crimes
-from archive.analysis.crimes.title_keywords_text import find_crimes
 from archive.analysis.figures.carried.passages import FigurePassage, passages_of
 from archive.analysis.figures.carried.periods import periods_of
 from archive.analysis.figures.carried.places import PlaceFound, places_of

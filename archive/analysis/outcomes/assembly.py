@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 
-from archive.analysis.crimes.title_keywords_text import CHARGE, KEYWORDS, TITLE
+from archive.analysis.crimes.charges import CHARGE, KEYWORDS, TITLE
 from archive.analysis.outcomes.attribution import (
     CrimeList,
     Crimes,

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from archive.analysis.crimes.charges import TITLE
 from archive.analysis.crimes.names import full_width, names_in
-from archive.analysis.crimes.title_keywords_text import TITLE
 from archive.analysis.outcomes.decisions import Act, Decision
 from archive.analysis.outcomes.people import names_of
 from archive.model import Case, Instance, NonProsecution, Outcome, OutcomeKind

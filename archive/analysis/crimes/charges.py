@@ -1,21 +1,27 @@
-"""The crimes that a text charges somebody with: those that a prosecution or a judgment names.
+"""The crimes that a case or a publication is about: those in its title or keywords, and those charged in its text.
 
 以…罪提起公诉, 犯…罪, 以…罪判处 are charges. If the text has none, findings and suspicions count (构成…罪,
 以涉嫌…罪移送起诉), except in civil and administrative cases. Names in reasoning, cited law and other people's cases do
 not count, nor do earlier convictions. In civil and administrative cases the convictions of judges and officials do not
 count either.
-
-A charge names its crime with 罪, so names are read backwards from each 罪: this is faster than a search for all names.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Iterator
 from enum import Enum
+from itertools import takewhile
 from typing import NamedTuple
 
-from archive.analysis.crimes.names import crime_names
+from archive.analysis.crimes.names import CrimeName, crime_names, full_width, names_in, rows_of
+from archive.analysis.marks import Marks
+from archive.model import CrimeFound
 from archive.text.numerals import TO_99
+
+TITLE = "title"
+KEYWORDS = "keywords"
+CHARGE = "charge"
 
 # Words in the titles of cases about an earlier sentence. The conviction that led to this sentence counts as the case's.
 SENTENCE_AT_ISSUE = re.compile("减刑|假释|监外执行|社区矫正|收监|缓刑|刑罚|罪犯|财产刑|申诉|(?<!附带民事)公益诉讼")
@@ -43,17 +49,15 @@ class TitleClues(NamedTuple):
 
 
 class _CrimeGroup(NamedTuple):
-    """Names in a row: 诈骗罪、偷越国（边）境罪, 故意伤害、盗窃等罪."""
+    """Rows of names that are joined: 诈骗罪、偷越国（边）境罪, 故意伤害、盗窃等罪和抢劫罪."""
 
     start: int
-    end: int  # after the last 罪
+    end: int  # behind the last 罪
     crimes: tuple[str, ...]
 
 
 JOINTS = frozenset({"、", "，", "和", "与", "及", "以及", "或", "或者"})
 MAX_JOINT_CHARS = max(map(len, JOINTS))
-LIST_JOINTS = frozenset("、和与及")
-BETWEEN = frozenset("等两二三四数犯")  # may stand between a name and 罪: 诈骗、盗窃等罪, 诈骗和盗窃两罪, 诈骗犯罪
 STOP = re.compile("[。；\n]")
 
 HAN_NUMBER = f"[{TO_99}]+"
@@ -125,12 +129,11 @@ CONVICTED = re.compile(r"[^，；。]{0,3}，?(?:于[^，；。]{0,20})?被[^，
 SERVING = re.compile(
     "服刑期?[间内]|保外就医期?[间内]|缓刑考验期?[间内]|假释考验期?[间内]|刑满释放|减刑释放|刑释|出狱|刑罚执行完毕(?!前)|累犯|再犯|前科"
 )
-# The sentence was served before another one, which is at issue: 1999年因犯盗窃罪…，2003年刑满释放。2011年因犯抢劫罪….
-SERVED_BEFORE = re.compile("(?:刑满释放|减刑释放|刑释|出狱|刑罚执行完毕(?!前)).{0,300}?犯[^，。；]{2,40}罪", re.DOTALL)
-# Steps of a case. A conviction of an earlier year that is told before the first step is an earlier one.
+# Steps of a case. A conviction of an earlier year that is told before them is an earlier one.
 STEPS = re.compile("立案|抓获|归案|刑事拘留|批准逮捕|提请逮捕|移送[^，。；]{0,6}起诉|提起公诉")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
-MAX_SERVED_CHARS = 200  # SERVING is searched in this many characters after the name
+MAX_STORY_CHARS = 2000  # before a conviction are searched for STEPS
+MAX_SERVED_CHARS = 200  # after the name are searched for SERVING and YEAR
 # Judges and officials, in civil and administrative cases: 某区人民法院民二庭原庭长杨某某被以受贿罪追究刑事责任.
 OFFICIAL = re.compile(
     "庭长|法官|法院[^，]{0,6}院长|审判[员长]|审判人员|执行员|执行人员|书记员|局长|厅长|处长|科长|民警"
@@ -149,6 +152,75 @@ CHARGED = re.compile(rf"(?P<who>(?![对将与和]){HANZI}某{HANZI}??)(?:已经?
 # charges would grow with the square of its length.
 MAX_SENTENCE_CHARS = 250
 
+# Words in the titles of cases in which nobody is accused: 督促整治非法采矿行政公益诉讼案. They do not count inside
+# names of crimes.
+WITHOUT_ACCUSED = re.compile(
+    "公益诉讼|民事|纠纷|和解案|诉讼监督|再审检察建议|支持起诉|督促|执行(?<!监外执行)监督"
+    "|行政(?:公益|诉讼|争议|处罚|检察|复议|协议|裁决|确认|许可|登记|赔偿|补偿|违法|强制|非诉|给付|奖励|附带|决定|监督|抗诉|案)"
+)
+ANNEXED = re.compile("刑事附带民事(?:公益)?诉讼")  # left out before the search for WITHOUT_ACCUSED: a criminal case
+# NAMES_PEOPLE is in titles that name people, unlike 特大跨境电信网络诈骗案. LEAVES_OUT is in titles that do not name
+# all of them: 钱某等人…案, 钱某团伙…案.
+NAMES_PEOPLE = re.compile(f"^[{SURNAMES}]|[{SURNAMES}]某(?!公司|[市县区省])")
+# Words in the titles and keywords of cases that are about officials' crimes, too.
+OFFICIALS = re.compile("贿|贪污|渎职|徇私|枉法|滥用职权|玩忽职守|职务犯罪|公职人员|工作人员")
+UPSTREAM = "上游犯罪"  # keywords below it name the offence whose proceeds were laundered
+LEAVES_OUT = re.compile("等|团伙|集团|系列")
+
+
+def find_crimes(title: str | None, keywords: tuple[str, ...], text: str) -> tuple[CrimeFound, ...]:
+    """The crimes of a case, or of a publication without cases: first those in the title, then keywords, then charges.
+
+    `how` is title, keywords or charge: the first of these places that has the crime. A crime that the text names
+    without a charge is left out. Never raises, whatever the text.
+    """
+    plain = full_width("".join((title or "").split()))
+    names = [*names_in(plain)]
+    without_accused = _has_no_accused(plain, names)
+    found = {name.crime: TITLE for name in names if not without_accused or plain.startswith("罪", name.end)}
+    for crime in _keyed(keywords, without_accused):
+        found.setdefault(crime, KEYWORDS)
+    case = TitleClues(
+        plain,
+        without_accused,
+        all_named=bool(names) and not without_accused and _names_all(plain),
+        without_officials=_is_without_officials(plain, keywords, found),
+    )
+    for crime in charged(full_width(text), case, known=frozenset(found)):
+        found.setdefault(crime, CHARGE)
+    return tuple(CrimeFound(crime, how) for crime, how in found.items())
+
+
+def _has_no_accused(title: str, names: list[CrimeName]) -> bool:
+    """Whether nobody is accused, by the title. Names of crimes are cut out first: 民事、行政枉法裁判 is a crime."""
+    ends = [0, *(name.end for name in names)]
+    starts = [*(name.start for name in names), len(title)]
+    beside = "\n".join(title[end:start] for end, start in zip(ends, starts, strict=True))
+    return WITHOUT_ACCUSED.search(ANNEXED.sub("", beside)) is not None
+
+
+def _is_without_officials(title: str, keywords: tuple[str, ...], found: Collection[str]) -> bool:
+    """Whether a case is about crimes other than officials', by its title and keywords. False without any crime."""
+    about = bool(found) or SENTENCE_AT_ISSUE.search(title) is not None
+    return about and crime_names().of_officials.isdisjoint(found) and not OFFICIALS.search(f"{title}\n{keywords}")
+
+
+def _names_all(title: str) -> bool:
+    """Whether the title seems to name all of the accused."""
+    return title.endswith("案") and bool(NAMES_PEOPLE.search(title)) and not LEAVES_OUT.search(title)
+
+
+def _keyed(keywords: tuple[str, ...], without_accused: bool) -> Iterator[str]:
+    """The crimes that keywords name.
+
+    A crime's name counts before 罪 (洗钱罪, 洗钱罪认定) and, in criminal cases, at the end of a keyword (跨境洗钱).
+    It does not count elsewhere (受贿共犯), nor below 上游犯罪, which is another's offence.
+    """
+    for keyword in takewhile(lambda word: not word.startswith(UPSTREAM), map(full_width, keywords)):
+        for name in names_in(keyword):
+            if keyword.startswith("罪", name.end) or (name.end == len(keyword) and not without_accused):
+                yield name.crime
+
 
 def charged(text: str, case: TitleClues, *, known: frozenset[str]) -> list[str]:
     """The ids of the crimes charged. If nothing was decided, suspicions count, but not in civil cases.
@@ -157,12 +229,12 @@ def charged(text: str, case: TitleClues, *, known: frozenset[str]) -> list[str]:
     A crime may come several times.
     """
     decided, suspected, found = list[str](), list[str](), set(known)
+    names = Marks(text).crimes
     spans = _spans_of_case(text)
-    first_step = next((step.start() for start, end in spans if (step := STEPS.search(text, start, end))), 0)
-    for group in (group for start, end in spans for group in _groups(text, start, end)):
+    for group in (group for start, end in spans for group in _groups(text, names.between(start, end))):
         if decided and found.issuperset(group.crimes):
             continue
-        charge = _weigh(text, group, case, first_step)
+        charge = _weigh(text, group, case)
         if charge is Charge.DECIDED:
             decided += group.crimes
             found.update(group.crimes)
@@ -171,43 +243,20 @@ def charged(text: str, case: TitleClues, *, known: frozenset[str]) -> list[str]:
     return decided if decided or case.without_accused else suspected
 
 
-def _groups(text: str, start: int, end: int) -> list[_CrimeGroup]:
-    """The names before each 罪, in order. Joined names make one group.
-
-    A name is left out if the character before it is not in MAY_LEAD.
-    """
+def _groups(text: str, names: Iterable[CrimeName]) -> list[_CrimeGroup]:
+    """The rows of names. Those that are joined make one group."""
     groups: list[_CrimeGroup] = []
-    at = text.find("罪", start, end)
-    while at >= 0:
-        group = _names_before(text, at)
-        if group and groups and _joined(text, groups[-1].end, group.start):
+    for row in rows_of(text, names):
+        start, crimes = row.start, dict.fromkeys(name.crime for name in row.names)
+        if groups and _joined(text, groups[-1].end, start):
             joined = groups.pop()
-            crimes = dict.fromkeys(joined.crimes + group.crimes)  # each crime once, since a list may be endless
-            groups.append(_CrimeGroup(joined.start, group.end, tuple(crimes)))
-        elif group:
-            groups.append(group)
-        at = text.find("罪", at + 1, end)
+            start, crimes = joined.start, dict.fromkeys((*joined.crimes, *crimes))  # a list may be endless
+        groups.append(_CrimeGroup(start, row.end, tuple(crimes)))
     return groups
 
 
 def _joined(text: str, end: int, start: int) -> bool:
     return start - end <= MAX_JOINT_CHARS and text[end:start] in JOINTS
-
-
-def _names_before(text: str, guilt: int) -> _CrimeGroup | None:
-    """The name before a 罪, and the names listed before it without their own 罪; None if they cannot be a charge."""
-    words = crime_names()
-    found = words.before(text, guilt)
-    if not found and text[guilt - 1 : guilt] in BETWEEN:
-        found = words.before(text, guilt - 1)
-    if not found:
-        return None
-    start, crimes = guilt, tuple[str, ...]()
-    while found and found[1]:
-        start = found[0]
-        crimes = (found[1], *crimes) if found[1] not in crimes else crimes
-        found = words.before(text, start - 1) if text[start - 1 : start] in LIST_JOINTS else None
-    return _CrimeGroup(start, guilt + 1, crimes) if crimes and text[start - 1 : start] in MAY_LEAD else None
 
 
 def _spans_of_case(text: str) -> list[tuple[int, int]]:
@@ -228,11 +277,8 @@ def _spans_of_case(text: str) -> list[tuple[int, int]]:
     return spans if closing else [*spans, (begun, len(text))]
 
 
-def _weigh(text: str, group: _CrimeGroup, case: TitleClues, first_step: int) -> Charge | None:
-    """How far the charge of these crimes went; None if the names are no charge, or a charge of another case.
-
-    `first_step` is the offset of the first word in STEPS.
-    """
+def _weigh(text: str, group: _CrimeGroup, case: TitleClues) -> Charge | None:
+    """How far the charge of these crimes went; None if the names are no charge, or a charge of another case."""
     lead = LEAD.search(text, max(0, group.start - MAX_LEAD_CHARS), group.start)
     if not lead:
         return None
@@ -242,7 +288,7 @@ def _weigh(text: str, group: _CrimeGroup, case: TitleClues, first_step: int) -> 
         return None
     if _no_charge(before, after) or PERSON.match(text, line):
         return None
-    if CONVICTED.match(after) and (_is_served(text, group, case) or _is_before(text, group, before, first_step, case)):
+    if CONVICTED.match(after) and _is_earlier(text, group, before, case):
         return None
     if _is_officials(before, after, group, case) or _is_of_others(before, lead.start() - group.start, after, case):
         return None
@@ -274,30 +320,21 @@ def _no_charge(before: str, after: str) -> bool:
     )
 
 
-def _is_served(text: str, group: _CrimeGroup, case: TitleClues) -> bool:
-    """Whether words after a conviction say that its sentence was served or was being served.
-
-    In a case about an earlier sentence, the one at issue counts: only a sentence served before another one does not.
-    """
-    served = SERVED_BEFORE if SENTENCE_AT_ISSUE.search(case.title) else SERVING
-    return served.search(text, group.end, group.end + MAX_SERVED_CHARS) is not None
-
-
-def _is_before(text: str, group: _CrimeGroup, before: str, first_step: int, case: TitleClues) -> bool:
-    """Whether a conviction is told where a person is introduced, or is of an earlier year than what follows and told
-    before the case begins.
-
-    False for a case about an earlier sentence, and in civil and administrative cases.
-    """
-    if case.without_accused or SENTENCE_AT_ISSUE.search(case.title):
+def _is_earlier(text: str, group: _CrimeGroup, before: str, case: TitleClues) -> bool:
+    """Whether a conviction is one of before the case: words behind it say that its sentence was served, it stands where
+    a person is introduced, or it is of an earlier year than the case that begins behind it. In a case about an earlier
+    sentence, the one at issue counts."""
+    if SENTENCE_AT_ISSUE.search(case.title):
         return False
-    if INTRODUCED.match(before):
+    end = group.end + MAX_SERVED_CHARS
+    if SERVING.search(text, group.end, end):
         return True
-    if group.end > first_step:
+    if case.without_accused or INTRODUCED.match(before):
+        return not case.without_accused
+    if STEPS.search(text, max(0, group.start - MAX_STORY_CHARS), group.start):
         return False
-    years = YEAR.findall(before)
-    later = YEAR.search(text, group.end, first_step + MAX_SERVED_CHARS)
-    return bool(years) and later is not None and later[0] > years[-1]
+    years, later = YEAR.findall(before), YEAR.search(text, group.end, end)
+    return bool(years and later and later[0] > years[-1])
 
 
 def _is_officials(before: str, after: str, group: _CrimeGroup, case: TitleClues) -> bool:
