@@ -22,7 +22,7 @@ from archive.errors import FanzhaError
 from archive.model import Context, Doubt, Page, Reading, Role, Source, State, Topic
 from archive.readers.batches import CannotRead
 from archive.readers.pool import ReadingPool
-from archive.reading.pagers.addresses import beside
+from archive.reading.pagers import beside
 from archive.store import runs, waiting_records
 from archive.store.archive import Archive, CannotStore, IntakeBug, taking_in
 from archive.store.captures.from_the_future import check_clock

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive import __version__
 from archive.publish.exports.about_edition import OFFICIAL, PRESS
-from archive.reading.version import READER_VERSION
+from archive.reading import READER_VERSION
 from archive.schema import BY_NAME, VERSION
 from archive.search.index import INDEX_VERSION
 

@@ -13,7 +13,7 @@ def read_and_analyse(page: Page) -> Reading:
     """The reading of a page. It has documents only if the page is live and has text. Pure; never raises."""
     if page.context.role is Role.ATTACHMENT:
         # Imported here: what analyses the text of an attached file does not wait for trafilatura.
-        from archive.reading.attachments.bounded_reading import read_attachment
+        from archive.reading.attachments import read_attachment
 
         return read_attachment(page)
     state, failure = page_state(page.status, page.headers, page.body, page.torn)

@@ -3,24 +3,67 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from archive.model import Article, Page
-from archive.reading import repost_lines
-from archive.reading.attachments.links import links_in
-from archive.reading.body.read import read_sheet
-from archive.reading.fields.byline import byline_of
-from archive.reading.fields.publication_date import dates_of
-from archive.reading.fields.source_and_editor import attribution_of, editor_of
-from archive.reading.fields.title import take_title_out, title_of, title_of_text
-from archive.reading.fields.written_dates import day_after, written_date
-from archive.reading.furniture import without_furniture
-from archive.reading.lines import Sheet, sheet_of_text
-from archive.reading.lists_of_links import is_index
+from archive.reading.attachments import links_in
+from archive.reading.body import read_sheet
+from archive.reading.dates import dates_of
+from archive.reading.furniture import clean_repost, is_repost, without_furniture
+from archive.reading.layouts import HEAD_LINES, PUBLISHED_LINE
+from archive.reading.lines import Sheet, is_index, sheet_of_text
 from archive.reading.markup import Markup
 from archive.reading.page_state import PLAIN_TYPE, media_type
-from archive.reading.pagers.find import pager_of, without_pager
-from archive.reading.several_documents import PageDocument, parts_of
+from archive.reading.pagers import pager_of, without_pager
+from archive.reading.sources import attribution_of, byline_of, editor_of
+from archive.reading.titles import take_title_out, title_of, title_of_text
+from archive.reading.written_dates import day_after, written_date
 from archive.text.charset import html_of
+
+PUBLISHED_BEGINS = "发"  # the first character of a PUBLISHED_LINE: testing it costs a quarter of what the pattern costs
+MAX_TITLE_LINES = 4  # bold titles wrap
+MAX_TITLE_LINE_CHARS = 60
+# Lines that are no title: a sentence, a citation, a section's heading, a table's row.
+NO_TITLE = re.compile(r"[。；;：:！？，,、]$|^[【《|]")
+
+
+@dataclass(frozen=True, slots=True)
+class PageDocument:
+    """The lines of one document. The first has no `titles` and no `date`: its title and date are the page's."""
+
+    titles: tuple[str, ...]
+    date: str | None  # the line 发布时间：… as printed
+    lines: tuple[str, ...]
+
+
+def parts_of(lines: list[str]) -> tuple[PageDocument, ...]:
+    """The documents of a page, in order. Each after the first begins with its title: short lines above 发布时间：…
+
+    Each line is in exactly one document, except the lines 发布时间：… that separate two: they give the date.
+    """
+    dated = [
+        at
+        for at, line in enumerate(lines)
+        if at >= HEAD_LINES and line[:1] == PUBLISHED_BEGINS and PUBLISHED_LINE.match(line)
+    ]
+    starts = [(first, at) for at in dated if (first := _first_title(lines, at)) < at]
+    bounds = [*(first for first, _ in starts), len(lines)]
+    parts = [PageDocument((), None, tuple(lines[: bounds[0]]))]
+    for (first, at), end in zip(starts, bounds[1:], strict=True):
+        parts.append(PageDocument(tuple(lines[first:at]), lines[at], tuple(lines[at + 1 : end])))
+    return tuple(parts)
+
+
+def _first_title(lines: list[str], at: int) -> int:
+    first = at
+    while first > 0 and at - first < MAX_TITLE_LINES and _may_be_title(lines[first - 1]):
+        first -= 1
+    return first
+
+
+def _may_be_title(line: str) -> bool:
+    return len(line) <= MAX_TITLE_LINE_CHARS and not NO_TITLE.search(line) and not PUBLISHED_LINE.match(line)
+
 
 DOCUMENT = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
 ANY_TAG = re.compile(
@@ -43,10 +86,10 @@ def read(page: Page) -> tuple[Article, ...]:
 def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article, ...]:
     if is_index(sheet):
         return ()
-    repost = repost_lines.is_repost(page)
+    repost = is_repost(page)
     pager = pager_of(markup, sheet, page.url) if markup else None
     lines = without_furniture(sheet, repost=repost)
-    cleaned = repost_lines.clean(lines) if repost else None
+    cleaned = clean_repost(lines) if repost else None
     lines = list(cleaned.lines if cleaned else lines)
     lines = without_pager(lines, pager) if pager else lines
     title, title_from = title_of(markup, sheet) if markup else (title_of_text(lines), None)

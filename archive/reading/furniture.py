@@ -1,13 +1,30 @@
-"""Lines of a body that are no part of its text: what comes after a stop line, editors' lines, heads, footers."""
+"""Lines of a body that are no part of its text: what comes after a stop line, editors' lines, heads, footers.
+
+The host of a repost adds contact blocks, forms and disclaimers. A repost is a page that is neither from a registered
+source nor at a gov.cn address. Its rules are never applied to a procuratorate's own pages: a telephone number can be
+part of a real release.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
 
-from archive.reading.layouts import EARLY_SHARE, EDITOR_LINE, ENDS_ARTICLE, ENDS_REPOST, ENDS_TEXT, JUNK_LINES
+from archive.model import Page
+from archive.reading.layouts import (
+    EARLY_SHARE,
+    ENDS_ARTICLE,
+    ENDS_REPOST,
+    ENDS_TEXT,
+    JUNK_LINES,
+    editor_lines,
+    is_furniture,
+)
 from archive.reading.lines import Sheet
-
-MAX_FURNITURE_CHARS = 200  # of a line of furniture; a longer line is text
+from archive.rules import fill, load
 
 
 def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
@@ -24,11 +41,6 @@ def without_furniture(sheet: Sheet, *, repost: bool) -> list[str]:
     return lines
 
 
-def editor_lines(lines: list[str]) -> list[str]:
-    """The lines that name an editor in charge. The test for 责 or 責 comes first: few lines have one."""
-    return [line for line in lines if ("责" in line or "責" in line) and EDITOR_LINE.match(line)]
-
-
 def _up_to(stops: re.Pattern[str], lines: list[str]) -> list[str]:
     """The lines before the first stop line. An early stop line (see EARLY_SHARE) is left out but ends nothing."""
     text_lines: list[str] = []
@@ -43,5 +55,81 @@ def _up_to(stops: re.Pattern[str], lines: list[str]) -> list[str]:
     return text_lines
 
 
-def is_furniture(rule: re.Pattern[str], line: str) -> bool:
-    return len(line) <= MAX_FURNITURE_CHARS and rule.match(line) is not None
+class Action(StrEnum):
+    """What a rule does with the line that it matches."""
+
+    DROP = "drop"  # leave the line out
+    CUT = "cut"  # keep only what the pattern's group `text` matches
+    STOP = "stop"  # leave out the line and, unless it comes early (EARLY_SHARE), all that follows it
+    SOURCE = "source"  # leave the line out; the pattern's group `source` is the source
+
+
+@dataclass(frozen=True, slots=True)
+class RepostRule:
+    """A rule of data/reposts.toml."""
+
+    line: re.Pattern[str]
+    action: Action
+    followers: re.Pattern[str] | None  # lines that match this directly after the line are left out, too
+    contact: bool  # it is for a host's contact block: see data/reposts.toml
+
+
+def _rules() -> Iterator[RepostRule]:
+    tables = load("reading/data/reposts.toml")
+    for row in tables["rules"]:
+        followers = re.compile(row["followers"]) if "followers" in row else None
+        line = re.compile(fill(row["line"], tables["parts"]))
+        yield RepostRule(line, Action(row["action"]), followers, row.get("contact", False))
+
+
+RULES = tuple(_rules())
+WITHOUT_CONTACTS = tuple(rule for rule in RULES if not rule.contact)
+LAWYERS = "律师"
+SENTENCE = re.compile(r".{12,}。$")
+OFFICIAL_HOST = re.compile(r"(?:^|\.)gov\.cn$")
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedRepost:
+    """A repost's lines without those of its host, and the source that one of the host's lines named."""
+
+    lines: list[str]
+    source: str | None
+
+
+def is_repost(page: Page) -> bool:
+    """Whether the page is neither from a registered source nor at a gov.cn address."""
+    return not page.context.of_source and not OFFICIAL_HOST.search(urlsplit(page.url).hostname or "")
+
+
+def clean_repost(lines: list[str]) -> CleanedRepost:
+    """The lines without those that belong to the host, and the first source that one of the latter names."""
+    cleaned: list[str] = []
+    source: str | None = None
+    followers: re.Pattern[str] | None = None
+    enough = EARLY_SHARE * sum(map(len, lines))
+    chars_before = 0
+    behind_text = _behind_last_sentence(lines)
+    for at, line in enumerate(lines):
+        chars_before += len(line)
+        if followers is not None and followers.match(line):
+            continue
+        rules = RULES if at >= behind_text else WITHOUT_CONTACTS
+        rule, match = next(((rule, match) for rule in rules if (match := rule.line.match(line))), (None, None))
+        followers = rule.followers if rule else None
+        if rule is None or match is None:
+            cleaned.append(line)
+        elif rule.action is Action.STOP and chars_before > enough:
+            break
+        elif rule.action is Action.CUT:
+            cleaned += filter(None, [match["text"]])
+        elif rule.action is Action.SOURCE:
+            source = source or match["source"]
+    return CleanedRepost(cleaned, source)
+
+
+def _behind_last_sentence(lines: list[str]) -> int:
+    """The place behind the last sentence; 0 on a page of lawyers, whose contact blocks may be anywhere."""
+    if any(LAWYERS in line for line in lines):
+        return 0
+    return next((at + 1 for at in range(len(lines) - 1, -1, -1) if SENTENCE.match(lines[at])), 0)

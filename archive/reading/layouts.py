@@ -45,6 +45,7 @@ JUNK_CLASSES = frozenset(selector[1:] for selector in _TABLES["junk"] if selecto
 
 # --- lines ------------------------------------------------------------------------------------------------------------
 
+MAX_FURNITURE_CHARS = 200  # of a line of furniture; a longer line is text
 HEAD_LINES = 6  # lines at the start of a body that may repeat the title and hold the date line
 EARLY_SHARE = 0.3  # a stop line in this first part of a text's characters is left out but does not end the text
 
@@ -56,7 +57,7 @@ EDITOR_LINE = re.compile(r"^[\[［【（(]?\s*(?:责任编辑|責任編輯|责�
 # Stop lines, which end the text: in any body, and in a repost. In a repost the editor's line ends the text, too: below
 # it, Sohu and its copies have teasers of other articles.
 ENDS_TEXT, ENDS_REPOST = _any_of(*_patterns("stops")), _any_of(*_patterns("stops"), EDITOR_LINE.pattern)
-# In a body that may hold more than the article (see archive.reading.body.sift): the lines that end it, those that are
+# In a body that may hold more than the article (see archive.reading.sift): the lines that end it, those that are
 # no part of it wherever they are, those beside its first and last sentence, those before its first and behind its last.
 LIST_HEADING = _any_of(*_filled(_FURNITURE, "list_headings"))  # one of the lines that end it
 ENDS_ARTICLE = _any_of(LIST_HEADING.pattern, *_filled(_FURNITURE, "stops"))
@@ -84,3 +85,12 @@ NEAR_LINES = 60  # lines before the body in which its date, source and editor ar
 # No hanzi may stand before the label: 资金来源 and the like name no source. Elements in a row print 作者：某某来源：…
 _BEFORE_LABEL = r"(?:(?<![\u4e00-\u9fff])|(?:作者|记者|編輯|编辑|发布者|发布人)\s*[:：][^:：，。]{1,20}?)"
 SOURCE_LABEL = re.compile(rf"{_BEFORE_LABEL}{_SOURCE}\s*[:：|｜][\s|｜]*(?P<rest>.*)")
+
+
+def is_furniture(rule: re.Pattern[str], line: str) -> bool:
+    return len(line) <= MAX_FURNITURE_CHARS and rule.match(line) is not None
+
+
+def editor_lines(lines: list[str]) -> list[str]:
+    """The lines that name an editor in charge. The test for 责 or 責 comes first: few lines have one."""
+    return [line for line in lines if ("责" in line or "責" in line) and EDITOR_LINE.match(line)]

@@ -3,16 +3,47 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from archive.model import BodyReading
 from archive.reading.html_tables import data_rows, markdown
-from archive.reading.junk_elements import INVISIBLE_TAGS, is_hidden, is_junk
-from archive.reading.layouts import tags
+from archive.reading.layouts import JUNK_CLASSES, JUNK_IDS, tags
 from archive.text.charset import without_controls
 from archive.text.letters import letters_only
+
+INVISIBLE_TAGS = tags(
+    "head title script style noscript template iframe object embed applet svg canvas video audio map "
+    "select option button input textarea label"
+)
+HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+MAX_JUNK_CHARS = 500  # outside links; an element with more is text, whatever its id or class
+PLAIN_TEXTS = etree.XPath(".//text()[not(ancestor::a or ancestor::script or ancestor::style)]")
+
+
+def is_left_out(element: etree._Element) -> bool:
+    """Whether a browser shows no text of the element, or the element is junk."""
+    names = element.keys()
+    return element.tag in INVISIBLE_TAGS or is_hidden(element, names) or is_junk(element, names)
+
+
+def is_hidden(element: etree._Element, names: list[str]) -> bool:
+    """Whether an attribute hides the element. `names` are the names of its attributes."""
+    if "hidden" in names:
+        return True
+    style = element.get("style", "") if "style" in names else ""
+    return "none" in style.lower() and HIDDEN.search(style) is not None
+
+
+def is_junk(element: etree._Element, names: list[str]) -> bool:
+    """Whether the element is junk: by its id or class, and short enough. `names` are the names of its attributes."""
+    named = ("id" in names and element.get("id") in JUNK_IDS) or (
+        "class" in names and not JUNK_CLASSES.isdisjoint(element.get("class", "").split())
+    )
+    return named and sum(len(text.strip()) for text in PLAIN_TEXTS(element)) <= MAX_JUNK_CHARS
+
 
 # Addresses of files. Links to them are not counted when a body is checked for being a list of links.
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|jpe?g|png|gif)(?:[?#]|$)", re.IGNORECASE)
@@ -194,3 +225,22 @@ def _extend_linked(sheet: Sheet, pieces: list[str]) -> None:
             letters = len(letters_only(line))
             sheet.body.append(line)
             sheet.linked.append(len(line) <= MAX_LINK_CHARS and 0 < MIN_LINKED_SHARE * letters <= letters_linked)
+
+
+# A body is a list of articles if links to other pages hold at least this share of its letters.
+MIN_INDEX_SHARE = 0.8
+
+
+def is_index(sheet: Sheet) -> bool:
+    """Whether almost all of the body is links: a list of articles is no article."""
+    return letters_in_links(sheet) > 0 and letters_in_links(sheet) >= MIN_INDEX_SHARE * letters_in(sheet.body)
+
+
+def letters_in_links(sheet: Sheet) -> int:
+    """How many letters the body's links hold. Links longer than MAX_LINK_CHARS do not count."""
+    return letters_in(link for link in sheet.links if len(link) <= MAX_LINK_CHARS)
+
+
+def letters_in(texts: Iterable[str]) -> int:
+    """How many letters the texts hold together."""
+    return len(letters_only("".join(texts)))

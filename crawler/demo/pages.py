@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from archive.reading.attachments.file_types import DOCX, PDF
+from archive.reading.attachments import DOCX, PDF
 from crawler.demo import markup
 
 FOLDER = Path(__file__).parent / "pages"

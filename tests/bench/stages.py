@@ -21,7 +21,7 @@ from trafilatura import bare_extraction
 
 from archive.model import Page, Role
 from archive.readers.pages import read_and_analyse
-from archive.reading.body.location import find_body
+from archive.reading.body import find_body
 from archive.reading.markup import Markup
 from archive.store.archive import Archive
 from archive.text.charset import decode

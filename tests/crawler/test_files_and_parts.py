@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from archive.model import Role
-from archive.reading.pagers.addresses import MAX_NUMBER
+from archive.reading.pagers import MAX_NUMBER
 from archive.warc.folder import warc_files
 from archive.warc.reader import pages_in
 from crawler.demo.pages import FORBIDDEN, HOSTS, Sample, samples

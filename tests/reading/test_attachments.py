@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from archive.model import Context, Page, Reading, Role, State
 from archive.readers.pages import read_and_analyse
-from archive.reading import read
-from archive.reading.attachments import extract_text
-from archive.reading.attachments.pdf_paragraphs import PrintedLine, paragraphs
+from archive.reading import attachment_text, read
+from archive.reading.attachment_text import PrintedLine, paragraphs
 from archive.reasons import because, in_english
 from tests.support.made_files import docx, pdf
 from tests.support.office_files import LOCKED_PDF, SHEET_XLS
@@ -241,17 +240,17 @@ def test_an_answer_that_is_no_file_is_named(body: bytes, kind: str, status: int,
 
 
 def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extract_text, "MAX_PAGES", 1)
-    text, reason = extract_text.read(PDF, pdf(["甲"] * 41))
+    monkeypatch.setattr(attachment_text, "MAX_PAGES", 1)
+    text, reason = attachment_text.read(PDF, pdf(["甲"] * 41))
     assert ((text or "").count("甲"), reason) == (40, because("first_pages", read=1, pages=2))
-    monkeypatch.setattr(extract_text, "MAX_CHARS", 5)
-    assert extract_text.read(DOCX, docx(["甲乙", "丙丁", "戊己"])) == (
+    monkeypatch.setattr(attachment_text, "MAX_CHARS", 5)
+    assert attachment_text.read(DOCX, docx(["甲乙", "丙丁", "戊己"])) == (
         "甲乙\n丙丁",
         because("first_characters", read=4),
     )
-    monkeypatch.setattr(extract_text, "MAX_ROWS_PER_SHEET", 1)
+    monkeypatch.setattr(attachment_text, "MAX_ROWS_PER_SHEET", 1)
     cells = because("first_cells", rows=1, columns=100, sheet="办案情况")
-    assert extract_text.read(XLS, SHEET_XLS) == ("罪名 件数", cells)
+    assert attachment_text.read(XLS, SHEET_XLS) == ("罪名 件数", cells)
 
 
 # --- printed pages ----------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from html import escape
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from archive.reading.attachments.file_types import DOCX, PDF
+from archive.reading.attachments import DOCX, PDF
 
 TYPES = {"docx": DOCX, "pdf": PDF}
 

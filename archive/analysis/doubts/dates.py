@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from archive.analysis.doubts.examined import Examined
-from archive.reading.fields.written_dates import in_figures, written_date
+from archive.reading.written_dates import in_figures, written_date
 from archive.reasons import Reason, reason
 
 MAX_DAYS = 7  # between two places of one page: an office prepares a page some days before it publishes it

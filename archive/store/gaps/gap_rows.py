@@ -220,6 +220,6 @@ def month_in(url: str) -> str | None:
 @cache
 def _dated_urls() -> tuple[re.Pattern[str], ...]:
     """Imported when it is first needed: the process that stores loads none of the rules that read."""
-    from archive.reading.fields.dated_urls import DATED_URLS
+    from archive.reading.written_dates import DATED_URLS
 
     return DATED_URLS

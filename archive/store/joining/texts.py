@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from archive.analysis import analyse, text_sha256
 from archive.analysis.structure_json import dumps, loads
 from archive.model import Analysis, Article, Document, DoubtKind, Pager, Quality, Reading, State, Tier
-from archive.reading.pagers.addresses import beside
+from archive.reading.pagers import beside
 from archive.store.joining.parts import DividedArticle, PartPage, divided_articles, joined, page_of, pager_of
 from archive.store.publications import documents
 from archive.store.publications.documents import BY_PAGER

@@ -15,9 +15,12 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from archive.model import FoundDate, Page
-from archive.reading.fields.byline import Byline
-from archive.reading.fields.dated_urls import DATED_URLS
-from archive.reading.fields.written_dates import (
+from archive.reading.layouts import DATE_METAS, DATES, FIRST_DATE_METAS, SOURCE_LABEL
+from archive.reading.lines import Sheet, tidy
+from archive.reading.markup import Markup
+from archive.reading.sources import Byline
+from archive.reading.written_dates import (
+    DATED_URLS,
     WrittenDate,
     date_behind_label,
     date_of_value,
@@ -28,9 +31,6 @@ from archive.reading.fields.written_dates import (
     month_and_day,
     written_date,
 )
-from archive.reading.layouts import DATE_METAS, DATES, FIRST_DATE_METAS, SOURCE_LABEL
-from archive.reading.lines import Sheet, tidy
-from archive.reading.markup import Markup
 from archive.rules import fill, load
 from archive.text.letters import letters_and_digits, letters_only
 

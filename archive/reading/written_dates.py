@@ -1,4 +1,4 @@
-"""Dates as pages write them, read into YYYY-MM-DD, or YYYY-MM if no day is written."""
+"""Dates as pages and addresses write them, read into YYYY-MM-DD, or YYYY-MM if no day is written."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from archive.moments import CHINA
+from archive.rules import load
 
 EARLIEST_YEAR = 1949
 FIRST_REPUBLICAN_YEAR = 1911  # 民國112年 is 2023
@@ -175,3 +176,7 @@ def _in_china(content: str) -> str:
         return content if moment.tzinfo is None else moment.astimezone(CHINA).date().isoformat()
     except (ValueError, OverflowError):
         return content
+
+
+# The first groups of each are year, in four figures or two, and month.
+DATED_URLS = tuple(re.compile(row["pattern"]) for row in load("reading/data/dated_urls.toml")["dated_urls"])

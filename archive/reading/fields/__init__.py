@@ -1,1 +1,0 @@
-"""What a page says about its text: title, date of publication, source and editor."""
