@@ -21,7 +21,7 @@ from archive.analysis.outcomes.attribution import (
 )
 from archive.analysis.outcomes.decisions import Act, Decision, ground_of
 from archive.analysis.outcomes.people import NUMBER, CasePeople, PeopleMention, is_unit
-from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
+from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in, spanned
 from archive.analysis.outcomes.results import results_of, with_left_out_kinds
 from archive.model import Case, Outcome, OutcomeKind, Suspension
 
@@ -44,7 +44,6 @@ ACQUITS = re.compile("(?:判|宣告|裁定)[^，。；]{0,12}无罪$")
 STATISTICS = re.compile(
     "全[国省市州县区盟旗](?:各?级)?(?:人民)?(?:法院|检察院|检察机关|公安机关|共有?[0-9]|[0-9])|近[0-9一二三四五六七八九十几两]+年"
 )
-SEVERITY = list(OutcomeKind)
 PARTS = (
     ("fined", "fine_min", "fine_max", "fine_total"),
     ("suspended", "suspended_months"),
@@ -85,25 +84,6 @@ class Draft:
             replace(self, who=replace(self.who, defendant=name, names=(name,), people=1), items=(item,))
             for name, item in zip(names, own, strict=True)
         ]
-
-
-def spanned(items: tuple[Punishment, ...]) -> Punishment:
-    """One range over several punishments of a group: the shortest term is that of the mildest kind, the longest that of
-    the severest."""
-    kinds = sorted({kind for item in items for kind in (item.kind, item.kind_low) if kind}, key=SEVERITY.index)
-    severest, mildest = (kinds[0], kinds[-1]) if kinds else (None, None)
-    lows = [one.months_min for one in items if one.months_min is not None and (one.kind_low or one.kind) is mildest]
-    highs = [one.months_max for one in items if one.months_max is not None and one.kind is severest]
-    return replace(
-        items[0],
-        kind=severest,
-        kind_low=mildest if mildest is not severest else None,
-        months_min=min(lows, default=None),
-        months_max=max(highs, default=None),
-        fined=any(item.fined for item in items),
-        fine_min=min((item.fine_min for item in items if item.fine_min is not None), default=None),
-        fine_max=max((item.fine_max for item in items if item.fine_max is not None), default=None),
-    )
 
 
 @dataclass(slots=True)

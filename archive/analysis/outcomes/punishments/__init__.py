@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from .model import PhraseUse, Punishment, PunishmentPhrase
+from .model import PhraseUse, Punishment, PunishmentPhrase, spanned
 from .phrases import phrases_of
 
-__all__ = ["PhraseUse", "Punishment", "PunishmentPhrase", "punishments_in"]
+__all__ = ["PhraseUse", "Punishment", "PunishmentPhrase", "punishments_in", "spanned"]
 
 
 def punishments_in(text: str) -> list[PunishmentPhrase]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from archive.model import OutcomeKind, Suspension
@@ -37,6 +37,28 @@ class Punishment:
     confiscated: int | None = None  # 元: 没收财产十万元
     rights: int | None = None  # months of 剥夺政治权利
     rights_for_life: bool = False  # 剥夺政治权利终身
+
+
+SEVERITY = list(OutcomeKind)
+
+
+def spanned(items: tuple[Punishment, ...]) -> Punishment:
+    """One range over several punishments of a group: the shortest term is that of the mildest kind, the longest that of
+    the severest."""
+    kinds = sorted({kind for item in items for kind in (item.kind, item.kind_low) if kind}, key=SEVERITY.index)
+    severest, mildest = (kinds[0], kinds[-1]) if kinds else (None, None)
+    lows = [one.months_min for one in items if one.months_min is not None and (one.kind_low or one.kind) is mildest]
+    highs = [one.months_max for one in items if one.months_max is not None and one.kind is severest]
+    return replace(
+        items[0],
+        kind=severest,
+        kind_low=mildest if mildest is not severest else None,
+        months_min=min(lows, default=None),
+        months_max=max(highs, default=None),
+        fined=any(item.fined for item in items),
+        fine_min=min((item.fine_min for item in items if item.fine_min is not None), default=None),
+        fine_max=max((item.fine_max for item in items if item.fine_max is not None), default=None),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from itertools import islice, pairwise
 
 from archive.model import OutcomeKind, Suspension
 
-from .grammar import punishments_of
+from .grammar import HEADS, is_of_a_law, punishments_of
 from .model import PhraseUse, Punishment, PunishmentPhrase
-from .parts import HEADS, PunishmentWords
 from .uses import clause_before, is_punishment, patterns, use_goes_on, use_of
 from .words import DenseText, Word, runs_of_words
 
@@ -97,11 +96,11 @@ def _stated(text: str, run: Sequence[Word], last: _Stated | None) -> _Stated | N
     start, end = run[first].start, run[until - 1].end
     before = text[max(last.end, start - _MAX_BETWEEN) : start] if last else clause_before(text, start)
     verb = "".join(word.written for word in run[:first] if word.role in ("filler", "each")).removeprefix("被")
-    statement = PunishmentWords([*leading, *run[first:until]], _implied_kind(text, run, last, before, end))
-    items = punishments_of(statement)
+    statement = [*leading, *run[first:until]]
+    items = punishments_of(statement, _implied_kind(text, run, last, before, end))
     if not items or not is_punishment(text, items, verb, start):
         return None
-    of_a_law = statement.is_of_a_law(verb) and not patterns("combined")["counted"].search(before)
+    of_a_law = is_of_a_law(statement, verb) and not patterns("combined")["counted"].search(before)
     use = PhraseUse.ABSTRACT if of_a_law else use_of(text, start, end)
     if last and use is PhraseUse.IMPOSED and use_goes_on(last.use, before):
         use = last.use

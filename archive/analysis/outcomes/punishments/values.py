@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from archive.text.numerals import ALL_NUMERALS, AMOUNT_DIGITS, LARGE_UNITS, amount_of, number_of
 
@@ -38,28 +37,6 @@ _FOREIGN = re.compile(_CURRENCY)
 MAX_MONTHS = 600  # the law knows no term of 50 years
 MAX_YUAN = 10**12  # no fine is higher; numbers run together are, and more than 64 bits fit no table
 _LARGE = {"万": 10**4, "亿": 10**8, "": 1}
-
-
-@dataclass(frozen=True, slots=True)
-class TermOrAmount:
-    """A term or an amount, or from which to which: None at one end if that end is open or in another currency."""
-
-    low: int | None
-    high: int | None
-    ranged: bool = False
-
-    @classmethod
-    def of(cls, number: int | None) -> TermOrAmount:
-        return cls(number, number)
-
-    @property
-    def is_closed_range(self) -> bool:
-        return self.ranged and self.low is not None and self.high is not None
-
-    def joined(self, other: TermOrAmount) -> TermOrAmount:
-        """From this one to the other one, whichever is larger."""
-        ends = [end for end in (self.low, self.high, other.low, other.high) if end is not None]
-        return TermOrAmount(min(ends, default=None), max(ends, default=None), ranged=True)
 
 
 def months_of(written: str) -> int | None:
