@@ -38,6 +38,7 @@ FINE_UPHELD = re.compile("维持[^，。；]{0,8}罚金|罚金[^，。；]{0,6}(
 COMBINES = re.compile("(?:据此|最终|综上|依法)?，?(?:数罪并罚|决定执行|合并执行|并罚)")  # a sentence that begins so
 # 对情节轻微的，作出不起诉决定; 对于参与时间短的人员，依法不起诉: of nobody
 RULE = re.compile("的，|对于?[^，。；0-9一二三四五六七八九十两]{2,30}(?:人员|分子|行为人|初犯|从犯|者)，")
+PART_OF = re.compile("其中[有，]?$")
 CHANGED_FROM = re.compile("(?:的刑罚)?(?:改判?为|减为|变更为)")  # 由有期徒刑七年改为十年
 ACQUITS = re.compile("(?:判|宣告|裁定)[^，。；]{0,12}无罪$")
 # Counts of all offices of a place, or of years: 全省法院共判处2000人, 近三年来对15名未成年人附条件不起诉
@@ -110,6 +111,7 @@ class Assembly:
             for phrase in punishments_in(text[case.start : min(case.end, last + MAX_AFTER_CHARS)])
         ]
         self._crimes_by_person: dict[str, Crimes] = {}
+        self._judged: dict[str, PeopleMention] = {}  # people of earlier sentences, by their words
         self._fines: dict[str, tuple[int | None, int | None]] = {}
         self.drafts: list[Draft] = []  # of earlier sentences
         self.sentence = SentenceSoFar(case.start, case.start)
@@ -118,6 +120,7 @@ class Assembly:
         """Adds the outcomes that a decision states."""
         if decision.sentence != self.sentence.start:
             self.drafts += self.sentence.drafts
+            self._judged |= {draft.who.defendant: draft.who for draft in self.sentence.drafts}
             self.sentence = SentenceSoFar(decision.sentence, decision.sentence)
         # The last punishment may go on in a decision of its own.
         first, last = (
@@ -243,7 +246,7 @@ class Assembly:
         if chosen is None and item.kind is OutcomeKind.FINE_ONLY:
             return item.fine_min is None and item.fine_max is None and item.fine_total is None
         # 其中5人被判处十年以上有期徒刑: a part of a group whose punishment was reported
-        if chosen and nameless and text[: chosen.start].endswith(("其中", "其中有", "其中，")):
+        if chosen and nameless and PART_OF.search(text, max(0, chosen.start - 3), chosen.start):
             return bool(self.drafts or self.sentence.drafts)
         open_range = item.kind_low is None and (item.months_min is None) != (item.months_max is None)
         return open_range and (chosen is None or chosen.is_whole)
@@ -263,9 +266,8 @@ class Assembly:
             return next((one for one in reversed(before) if one.names == (name,)), alone)
         if found := likeliest(self.text, before, result.start):
             return self.people.meant(found)
-        judged = {draft.who.defendant: draft.who for draft in self.drafts}
-        if len(judged) == 1:
-            return next(iter(judged.values()))
+        if len(self._judged) == 1:
+            return next(iter(self._judged.values()))
         return None if result.is_range else self.people.most_mentioned(result.start)
 
     def _crimes(self, rows: list[CrimeList], chosen: PeopleMention | None, result: PunishmentPhrase) -> Crimes:

@@ -547,9 +547,10 @@ def _grounds() -> dict[str, dict[NonProsecution, re.Pattern[str]]]:
 
 def ground_of(text: str, start: int, end: int) -> NonProsecution | None:
     """The ground of the decision not to prosecute that text[start:end] states, as its words or its sentence name it."""
-    first = max(start - LOOK_BACK_CHARS, *(text.rfind(sign, 0, start) + 1 for sign in "。\n"))
-    stop = SENTENCE_END.search(text, end)
-    last = min(end + LOOK_AHEAD_CHARS, stop.start() if stop else len(text))
+    first, last = max(0, start - LOOK_BACK_CHARS), end + LOOK_AHEAD_CHARS
+    first = max(first, *(text.rfind(sign, first, start) + 1 for sign in "。\n"))
+    stop = SENTENCE_END.search(text, end, last)
+    last = stop.start() if stop else last
     for key, around in (("named", (start, end)), ("articles", (first, last)), ("words", (first, last))):
         for ground, words in _grounds()[key].items():
             if words.search(text, *around):

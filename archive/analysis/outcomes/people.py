@@ -28,7 +28,7 @@ ORDER_SIGN = "[甲乙丙丁戊己庚辛壬癸A-Za-z]"
 
 MAX_NAMES, MAX_LISTED = 300, 150  # of one case, so that a hostile text takes no endless pattern; of one list
 MAX_GROUP_CHARS, MAX_ROLES_CHARS, MAX_JOINT_CHARS = 30, 48, 62
-MAX_LOOK_BACK, MAX_COUNTED = 60, 500  # mentions
+MAX_LOOK_BACK, MAX_COUNTED = 2_000, 500  # characters before 二人; mentions
 # A hanzi after 某 that begins the next word, not the end of a name: 张某等, 李某的.
 NO_LAST_HANZI = frozenset("的等有无未到案人前后时内外中上下说称供认罪处家妻父母同名此之者所判死拘管免罚各分该某")
 # The same before a word, not a mark: 张某因犯, 李某均被.
@@ -400,7 +400,7 @@ class CasePeople:
 
     def most_mentioned(self, before: int) -> PeopleMention | None:
         """The person or unit that the case mentions most often before an offset; None if there is no one such."""
-        mentions = [one for one in self.mentions.beginning(0, before)[:MAX_COUNTED] if len(one.names) == 1]
+        mentions = [one for one in self.mentions[:MAX_COUNTED] if one.start < before and len(one.names) == 1]
         times = Counter(mention.names for mention in mentions).most_common(2)
         if not times or (len(times) > 1 and times[0][1] == times[1][1]):
             return None
@@ -411,7 +411,7 @@ class CasePeople:
         if not mention.refers:
             return mention
         count, unit = mention.people, is_unit(mention.defendant)
-        before = [one for one in self.mentions.beginning(0, mention.start)[-MAX_LOOK_BACK:] if not one.refers][::-1]
+        before = [one for one in self.mentions.beginning(mention.start - MAX_LOOK_BACK, mention.start) if not one.refers][::-1]
         if unit:  # 该公司, 两被告企业
             before = [one for one in before if one.names and all(map(is_unit, one.names))]
         for one in before:

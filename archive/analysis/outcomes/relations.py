@@ -119,9 +119,9 @@ def with_other_cases(text: str, case: Case, outcomes: Iterable[Outcome]) -> Iter
     own = {name for one in outcomes for name in _names(one) if name not in case.title}
     lengths = {len(name) for name in own}
     marked = {words[-length:] for words in _before_brackets(text, case) for length in lengths} & own
-    strangers = _strangers(text, case, outcomes)
+    strangers = {id(one) for one in _strangers(text, case, outcomes)}
     for one in outcomes:
-        apart = one.other_case or one in strangers or _names(one) <= marked
+        apart = one.other_case or id(one) in strangers or _names(one) <= marked
         yield replace(one, other_case=apart or _is_earlier_conviction(text, one, last[one.defendant]))
 
 
@@ -154,13 +154,13 @@ def _strangers(text: str, case: Case, outcomes: Sequence[Outcome]) -> list[Outco
         plain = f"{plain[: crime.start]}、{plain[crime.end :]}"
     # A part of the title may have more before the name; 李某 is none of 李某华洗钱案.
     titled = tuple(filter(None, TITLE_JOINTS.split(plain)))
-    own = [one for one in outcomes if any(part.endswith(name) for name in _names(one) for part in titled)]
+    own = {id(one): one for one in outcomes if any(part.endswith(name) for name in _names(one) for part in titled)}
     sections = [section.span() for section in UPSTREAM.finditer(text, case.start, case.end)]
     crimes = {crime.crime for crime in case.crimes if crime.how == TITLE}
-    judged = [one for one in own if one.instance in AT_TRIAL and _convicts(one) and crimes.intersection(one.crimes)]
+    judged = [one for one in own.values() if one.instance in AT_TRIAL and _convicts(one) and crimes.intersection(one.crimes)]
     found = []
     for one in outcomes if own else ():
-        if one in own:
+        if id(one) in own:
             continue
         apart = judged and _convicts(one) and crimes.isdisjoint(one.crimes) and None not in one.crimes
         named = OTHERS_TOO not in case.title and not UNNAMED.match(one.defendant)
