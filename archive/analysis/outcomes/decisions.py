@@ -506,7 +506,8 @@ def _with_first_instance(text: str, case: Case, decisions: list[Decision], judgm
             elif one.act in {Act.JUDGED, Act.CONFISCATED} and not one.instance:
                 end = min(case.end, one.end + APPEALED_CHARS, *judgments[bisect_left(judgments, one.end) :][:1])
                 changed = any(
-                    later.act is Act.CHANGED and later.start < end for later in decisions[place + 1 : place + 2]
+                    later.act in {Act.CHANGED, Act.VACATED} and later.start < end
+                    for later in decisions[place + 1 : place + 2]
                 )
                 if changed or APPEALED.search(text, one.end, end):
                     one = replace(one, instance=Instance.FIRST)

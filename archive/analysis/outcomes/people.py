@@ -57,7 +57,7 @@ UNIT_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z（）]{2,24}(?:公司|厂|合作�
 SEX = re.compile(r"(?:（[^（）\n]{0,40}）)?，[男女](?:性)?，")  # behind the name of one whom a line presents
 # What ends the words of a group.
 GROUP_STOP = re.compile(
-    r"[，。；：（）()\n]|判处|判决|[以已均](?!上|下)|系(?![列统])|被(?!告|不起诉|附条件)|分别|作出|依法|提起|构成|[适使]用|处以|各(?!类)"
+    r"[，。；：（）()\n]|判处|判决|[以已均](?!上|下)|系(?![列统])|被(?!告|不起诉|附条件)|因|分别|作出|依法|提起|构成|[适使]用|处以|各(?!类)"
     rf"|、(?=[\u4e00-\u9fff]{{1,2}}某|[\u4e00-\u9fff]{{2,4}}等[0-9{ALL_NUMERALS}人])|(?<![主从同罪初偶])犯(?!罪)"
     rf"|并(?!处)|{NUMBER}(?:年|个月)|有期|无期|拘役|管制|死刑|罚金|免[予于除]|无罪|缓刑|决定|宣告|在(?![逃押校])"
     rf"|(?<!被)(?<!被附条件)不起诉|中的?(?={NUMBER}[名人])"
@@ -411,7 +411,9 @@ class CasePeople:
         if not mention.refers:
             return mention
         count, unit = mention.people, is_unit(mention.defendant)
-        before = [one for one in self.mentions.beginning(mention.start - MAX_LOOK_BACK, mention.start) if not one.refers][::-1]
+        before = [
+            one for one in self.mentions.beginning(mention.start - MAX_LOOK_BACK, mention.start) if not one.refers
+        ][::-1]
         if unit:  # 该公司, 两被告企业
             before = [one for one in before if one.names and all(map(is_unit, one.names))]
         for one in before:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archive.analysis.crimes.charges import TITLE
-from archive.analysis.crimes.names import full_width, names_in
+from archive.analysis.crimes.names import crime_names, full_width, names_in
 from archive.analysis.outcomes.decisions import Act, Decision
 from archive.analysis.outcomes.people import names_of
 from archive.model import Case, Instance, NonProsecution, Outcome, OutcomeKind
@@ -47,12 +48,16 @@ def each_once(outcomes: Iterable[Outcome], decisions: Sequence[Decision]) -> lis
 
     A term reported again after an appeal that changed nothing has the day of that appeal: it is the same term.
     """
+    vacated = [decision.start for decision in decisions if decision.act is Act.VACATED]
     upheld = {decision.decided for decision in decisions if decision.act is Act.UPHELD}
     found: list[Outcome] = []
     places: dict[str | int, list[int]] = defaultdict(list)
     for one in outcomes:
         earlier = places[one.defendant if one.people in {None, 1} else one.people or 0]
-        place = next((at for at in earlier[-MAX_OF_PERSON:] if _is_same(found[at], one, upheld)), None)
+        same = (at for at in earlier[-MAX_OF_PERSON:] if _is_same(found[at], one, upheld))
+        if one.kind is not OutcomeKind.NOT_PROSECUTED:  # a judgment after another was vacated is a new one
+            same = (at for at in same if bisect(vacated, found[at].start) == bisect(vacated, one.start))
+        place = next(same, None)
         if place is None:
             earlier.append(len(found))
             found.append(one)
@@ -157,15 +162,21 @@ def _strangers(text: str, case: Case, outcomes: Sequence[Outcome]) -> list[Outco
     own = {id(one): one for one in outcomes if any(part.endswith(name) for name in _names(one) for part in titled)}
     sections = [section.span() for section in UPSTREAM.finditer(text, case.start, case.end)]
     crimes = {crime.crime for crime in case.crimes if crime.how == TITLE}
-    judged = [one for one in own.values() if one.instance in AT_TRIAL and _convicts(one) and crimes.intersection(one.crimes)]
+    of_officials = crime_names().of_officials
+    judged = [
+        one for one in own.values() if one.instance in AT_TRIAL and _convicts(one) and crimes.intersection(one.crimes)
+    ]
     found = []
-    for one in outcomes if own else ():
+    for one in outcomes:
         if id(one) in own:
             continue
+        # The officials whom the defendants bribed are convicted of crimes that only officials commit.
+        bribed = one.crimes and of_officials.issuperset(one.crimes) and crimes and crimes.isdisjoint(of_officials)
         apart = judged and _convicts(one) and crimes.isdisjoint(one.crimes) and None not in one.crimes
         named = OTHERS_TOO not in case.title and not UNNAMED.match(one.defendant)
         same_trial = any(_agree(other.court, one.court) and _agree(other.decided, one.decided) for other in judged)
-        if any(start <= one.start < end for start, end in sections) or (apart and named and not same_trial):
+        upstream = own and any(start <= one.start < end for start, end in sections)
+        if bribed or upstream or (apart and named and not same_trial):
             found.append(one)
     return found
 
