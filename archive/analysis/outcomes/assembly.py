@@ -191,9 +191,6 @@ class Assembly:
         sentence.at = max(sentence.at, result.start - MAX_SENTENCE_CHARS)
         since = max(sentence.at, self.text.rfind("；", sentence.at, result.start) + 1)
         named = self.people.between(since, result.start)
-        if since > sentence.at and not named and not sentence.drafts:
-            since = sentence.at
-            named = self.people.between(since, result.start)
         chosen = likeliest(self.text, named, result.start)
         if result.items[0].kind is OutcomeKind.EXEMPTED:  # 免予张某刑事处罚
             chosen = next(iter(self.people.between(result.start, result.end)), chosen)

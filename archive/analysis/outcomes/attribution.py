@@ -130,32 +130,30 @@ def is_of(text: str, people: CasePeople, row: CrimeList, who: PeopleMention) -> 
 
 
 @cache
-def _before(lists: str) -> re.Pattern[str]:
-    """Before somebody who is convicted (判处被告人, 对犯罪集团“金主”, 认定), or who is not (被害人)."""
-    if lists == "no_defendant":
-        return re.compile(f"(?:{any_of('no_defendant_before')})$")
-    return re.compile(
-        r"(?:判处|判决|[对将](?!于)|认定|改判|宣告|(?<!所)以|决定)(?:：|:)?[^，。；：、]{0,16}$"
-        rf"|(?:{any_of('roles')}|{any_of('unit_roles')})$"
+def _around() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Before one who is convicted (判处被告人, 对犯罪集团“金主”), before one who is not (被害人), and behind such a one."""
+    return (
+        re.compile(
+            r"(?:判处|判决|[对将](?!于)|认定|改判|宣告|(?<!所)以|决定)(?:：|:)?[^，。；：、]{0,16}$"
+            rf"|(?:{any_of('roles')}|{any_of('unit_roles')})$"
+        ),
+        re.compile(f"(?:{any_of('no_defendant_before')})$"),
+        re.compile(any_of("no_defendant_after")),
     )
-
-
-@cache
-def _no_defendant_after() -> re.Pattern[str]:
-    return re.compile(any_of("no_defendant_after"))
 
 
 def likeliest(text: str, mentions: Sequence[PeopleMention], result: int) -> PeopleMention | None:
     """The last of the mentions before a result that the words around it show to be convicted, or else the last one."""
     best, most = None, 0
+    convicted, no_defendant, no_defendant_behind = _around()
     for mention in mentions[-MAX_MENTIONS:]:
         first = max(0, mention.start - AROUND_CHARS)
         before, after = text[first : mention.start], text[mention.end : mention.end + AROUND_CHARS]
-        if _before("no_defendant").search(before) or _no_defendant_after().match(after):
+        if no_defendant.search(before) or no_defendant_behind.match(after):
             continue
         if before.endswith("除") and EXCEPT.match(after):  # 除乔某已死亡外
             continue
-        marked = _before("convicted").search(before) or SUBJECT.match(after)
+        marked = convicted.search(before) or SUBJECT.match(after)
         rank = 2 if marked or TO_RESULT.fullmatch(text, mention.end, result) else 1
         if rank >= most:
             best, most = mention, rank

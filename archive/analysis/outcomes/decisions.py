@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from archive.analysis.dates import Day, days_in
+from archive.analysis.marks import Layer
 from archive.analysis.outcomes.offices import NamedOffice, offices
 from archive.model import Case, Instance, NonProsecution
 from archive.rules import load
@@ -219,7 +220,7 @@ class Course:
 
     def __init__(self, text: str, case: Case) -> None:
         self.text = text
-        self.days = days_in(text, case.start, case.end)
+        self.days = Layer(days_in(text, case.start, case.end))
         self.stage = Stage.OPEN
         self.petitioned = False  # somebody petitioned against a judgment, so a protest asks for a retrial
         self.asks_confiscation = "没收" in case.title  # 田某受贿违法所得没收案
@@ -240,20 +241,13 @@ class Course:
         if self.events > MAX_EVENTS:
             return
         self.sentence = SentenceRead(sentence.start)
-        days = self.days[slice(*(bisect_left(self.days, at, key=lambda day: day.start) for at in sentence))]
-        steps, acts = events_in(self.text, sentence, "steps"), list(self._acts(sentence))
-        kinds: tuple[Sequence[Day | NamedOffice | Event], ...] = (
-            days,
-            list(offices(self.text, *sentence)),
-            [step for step in steps if self._is_taken(step)],
-            acts,
-        )
-        events = sorted(
-            ((event.start, rank, event) for rank, kind in enumerate(kinds) for event in kind), key=lambda one: one[:2]
-        )
+        acts = self._acts(sentence)
+        steps = [step for step in events_in(self.text, sentence, "steps") if self._is_taken(step)]
+        events: list[Day | NamedOffice | Event] = [*self.days.beginning(*sentence), *offices(self.text, *sentence)]
+        events = sorted([*events, *steps, *acts], key=lambda event: event.start)
         self.events += len(events) + 9 * len(acts)
         found: list[Decision] = []
-        for _, _, event in events:
+        for event in events:
             if isinstance(event, Day):
                 self.sentence.decided = self.sentence.day = event.iso
                 self.sentence.day_at, self.interrupted = event.start, True
@@ -266,17 +260,16 @@ class Course:
         self.continues = bool(found) and found[-1].act in {Act.JUDGED, Act.CHANGED}
         yield from _cut(sentence, found)
 
-    def _acts(self, sentence: Extent) -> Iterator[Event]:
+    def _acts(self, sentence: Extent) -> list[Event]:
         """The acts of a sentence that happened. One that has no verb may go on with a judgment: 张某拘役五个月."""
         events = list(events_in(self.text, sentence, "acts"))
-        happened = [event for event in events if _happened(self.text, sentence, event)]
-        if not happened and self.continues and (words := PUNISHMENT.search(self.text, *sentence)):
-            event = Event(*words.span(), {"act": Act.JUDGED})
-            if not words_of("deciders").search(self.text, sentence.start, words.start()) and _happened(
-                self.text, sentence, event
-            ):
-                happened = [event]
-        yield from happened
+        if happened := [event for event in events if _happened(self.text, sentence, event)]:
+            return happened
+        words = PUNISHMENT.search(self.text, *sentence) if self.continues else None
+        if not words or words_of("deciders").search(self.text, sentence.start, words.start()):
+            return []
+        event = Event(*words.span(), {"act": Act.JUDGED})
+        return [event] if _happened(self.text, sentence, event) else []
 
     def _meet(self, office: NamedOffice) -> None:
         before, sentence = self.text[max(0, office.start - 2) : office.start], self.sentence
@@ -505,10 +498,8 @@ def _with_first_instance(text: str, case: Case, decisions: list[Decision], judgm
                 one = replace(one, act=Act.JUDGED, instance=Instance.FIRST)
             elif one.act in {Act.JUDGED, Act.CONFISCATED} and not one.instance:
                 end = min(case.end, one.end + APPEALED_CHARS, *judgments[bisect_left(judgments, one.end) :][:1])
-                changed = any(
-                    later.act in {Act.CHANGED, Act.VACATED} and later.start < end
-                    for later in decisions[place + 1 : place + 2]
-                )
+                later = decisions[place + 1 : place + 2]
+                changed = later and later[0].act in {Act.CHANGED, Act.VACATED} and later[0].start < end
                 if changed or APPEALED.search(text, one.end, end):
                     one = replace(one, instance=Instance.FIRST)
         yield one
