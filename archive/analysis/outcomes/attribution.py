@@ -131,7 +131,7 @@ def is_of(text: str, people: CasePeople, row: CrimeList, who: PeopleMention) -> 
 
 @cache
 def _around() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Before one who is convicted (判处被告人, 对犯罪集团“金主”), before one who is not (被害人), and behind such a one."""
+    """Before one who is convicted (判处被告人, 对“金主”), before one who is not (被害人), behind one."""
     return (
         re.compile(
             r"(?:判处|判决|[对将](?!于)|认定|改判|宣告|(?<!所)以|决定)(?:：|:)?[^，。；：、]{0,16}$"
