@@ -16,13 +16,14 @@ from archive.analysis.outcomes.attribution import (
     is_of,
     likeliest,
     meant,
+    results_of,
     surest_crimes,
     unknown_name,
+    with_left_out_kinds,
 )
 from archive.analysis.outcomes.decisions import Act, Decision, ground_of
 from archive.analysis.outcomes.people import NUMBER, CasePeople, PeopleMention, is_unit
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in, spanned
-from archive.analysis.outcomes.results import results_of, with_left_out_kinds
 from archive.model import Case, Outcome, OutcomeKind, Suspension
 
 MAX_SENTENCE_CHARS, MAX_LOOK_BACK, MAX_AFTER_CHARS = 2_000, 400, 60  # before a result, its sentence, and behind it
