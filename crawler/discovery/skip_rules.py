@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from archive.analysis.fraud_terms import topic_vocabulary
+from archive.analysis.topic import TERMS
 from archive.text.hanzi import simplified
 
 CUT = re.compile(r"(?:\.{2,}|[⋯。]{2,}|⋯)$")  # NFKC turns … into three full stops
@@ -46,7 +46,7 @@ class TitleRules:
 def title_rules() -> TitleRules:
     """data/skip_rules.json, read once per process."""
     data = json.loads(resources.files("crawler.discovery").joinpath("data/skip_rules.json").read_text("utf-8"))
-    words = (*(word for row in data["rescuing"] for word in row["words"]), *map(plain, topic_vocabulary().terms))
+    words = (*(word for row in data["rescuing"] for word in row["words"]), *map(plain, TERMS))
     return TitleRules(
         rules=tuple(TitleRule(row["name"], re.compile("|".join(row["patterns"]))) for row in data["rules"]),
         words=words,

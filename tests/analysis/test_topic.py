@@ -10,8 +10,8 @@ from importlib import resources
 from pathlib import Path
 
 from archive.analysis import analyse
-from archive.analysis.fraud_terms import CHARGEABLE, COMPANIONS, find_terms
 from archive.analysis.structure_json import loads
+from archive.analysis.topic import CHARGEABLE, COMPANIONS, find_terms
 from archive.model import Article, Kind, Topic
 
 PLAIN = (

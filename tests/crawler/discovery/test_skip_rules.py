@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.analysis.fraud_terms import topic_vocabulary
+from archive.analysis.topic import TERMS
 from crawler.discovery.skip_rules import cannot_be_ours, is_sampled, plain, title_rules
 
 GOLD = Path(__file__).resolve().parents[2] / "gold" / "row_titles.jsonl"
@@ -70,7 +70,7 @@ def test_every_word_of_the_table_is_written_as_titles_are_looked_at() -> None:
 def test_no_rescuing_word_is_needless() -> None:
     own = [word for row in data()["rescuing"] for word in row["words"]]
     assert [(one, other) for one in own for other in own if one != other and one in other] == []
-    assert [word for word in own if word in topic_vocabulary().terms] == []
+    assert [word for word in own if word in TERMS] == []
 
 
 def test_terms_of_fraud_keep_a_title() -> None:
