@@ -24,15 +24,15 @@ def outcomes_of(text: str | Marks, case: Case) -> tuple[Outcome, ...]:
     `text` is the whole text of the publication in simplified hanzi, of which the case is a part: offsets are those of
     the whole text. The case's title and crimes tell the crime where a judgment does not.
     """
-    written = Marks.of(text).text
-    text = full_width(written)
+    marks = Marks.of(text)
+    text = full_width(marks.text)
     decisions = decisions_in(text, case)
     if not decisions:
         return ()
-    assembly = Assembly(text, case, decisions[-1].end)
+    assembly = Assembly(text, case, marks.crimes, decisions[-1].end)
     for decision in decisions:
         assembly.read(decision)
-    outcomes = each_once(with_other_cases(text, case, assembly.outcomes(written)), decisions)
+    outcomes = each_once(with_other_cases(text, case, assembly.outcomes(marks.text)), decisions)
     return with_finality(text, outcomes, decisions)
 
 

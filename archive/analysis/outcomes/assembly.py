@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 
 from archive.analysis.crimes.charges import CHARGE, KEYWORDS, TITLE
+from archive.analysis.crimes.names import CrimeName
+from archive.analysis.marks import Layer
 from archive.analysis.outcomes.attribution import (
     CrimeList,
     Crimes,
@@ -103,9 +105,9 @@ class SentenceSoFar:
 class Assembly:
     """Reads the decisions of a case one after the other. `text` has full-width punctuation."""
 
-    def __init__(self, text: str, case: Case, last: int) -> None:
-        """`last` is where the last decision ends: what follows is not read."""
-        self.text, self.case = text, case
+    def __init__(self, text: str, case: Case, names: Layer[CrimeName], last: int) -> None:
+        """`names` are the crimes of the text; what follows `last`, the end of the last decision, is not read."""
+        self.text, self.case, self._names = text, case, names
         self.people = CasePeople(text, case)
         self._phrases = [
             replace(phrase, start=phrase.start + case.start, end=phrase.end + case.start)
@@ -195,7 +197,7 @@ class Assembly:
         chosen = likeliest(self.text, named, result.start)
         if result.items[0].kind is OutcomeKind.EXEMPTED:  # 免予张某刑事处罚
             chosen = next(iter(self.people.between(result.start, result.end)), chosen)
-        rows = surest_crimes(self.text, since, result.start)
+        rows = surest_crimes(self.text, self._names.between(since, result.start), since)
         if chosen is None or chosen.end < self.text.rfind("判处", since, result.start):
             slot = unknown_name(self.text, since, result.start)
             if slot and not any(one.start < slot.end and slot.start < one.end for one in named):

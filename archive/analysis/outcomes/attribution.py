@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 
-from archive.analysis.crimes.names import all_crimes, crime_names, names_in
+from archive.analysis.crimes.names import CrimeName, all_crimes, names_in, rows_of
 from archive.analysis.outcomes.decisions import Act, Decision, event_rows
 from archive.analysis.outcomes.people import NUMBER, CasePeople, PeopleMention, any_of
 from archive.analysis.outcomes.punishments import PhraseUse, Punishment, PunishmentPhrase, punishments_in
@@ -109,38 +109,26 @@ def crimes_named_in(words: str) -> Crimes:
     return Crimes.named([one.crime for one in names_in(words)])
 
 
-def surest_crimes(text: str, start: int, end: int) -> list[CrimeList]:
-    """The rows of crimes between two offsets that have the surest lead, in order."""
+def surest_crimes(text: str, names: Iterable[CrimeName], start: int) -> list[CrimeList]:
+    """The rows of these crimes that have the surest lead, in order. A row at `start` needs none."""
     found: list[CrimeList] = []
-    at = text.find("罪", start, end)
-    while at >= 0:
-        if row := _crimes_before(text, at, found[-1].end if found else start):
-            if found and JOINT.fullmatch(text, found[-1].end, row.start):
-                last = found.pop()
-                both = Crimes(last.crimes.ids + row.crimes.ids, last.crimes.words + row.crimes.words)
-                row = CrimeList(last.start, row.end, both, last.lead)
-            found.append(row)
-        at = text.find("罪", at + 1, end)
+    for row in rows_of(text, names):
+        before = max(found[-1].end if found else start, row.start - MAX_LEAD_CHARS)
+        if DENIED.search(text, before, row.start):
+            continue
+        lead = next((lead for lead, words in LEADS if words.search(text, before, row.start)), Lead.NAMED)
+        crimes = Crimes(
+            tuple(one.crime for one in row.names), tuple(f"{text[one.start : one.end]}罪" for one in row.names)
+        )
+        if found and JOINT.fullmatch(text, found[-1].end, row.start):
+            last = found.pop()
+            both = Crimes(last.crimes.ids + crimes.ids, last.crimes.words + crimes.words)
+            found.append(CrimeList(last.start, row.end, both, last.lead))
+        else:
+            found.append(CrimeList(row.start, row.end, crimes, lead))
     found = [row for row in found if row.lead is not Lead.NAMED or row.start == start]
     surest = max((row.lead for row in found), default=Lead.NAMED)
     return [row for row in found if row.lead is surest]
-
-
-def _crimes_before(text: str, guilt: int, least: int) -> CrimeList | None:
-    """The crimes that 罪 ends: 诈骗、盗窃等罪. None where a conviction is denied."""
-    names, found = crime_names(), Crimes()
-    end = guilt if names.before(text, guilt) or text[guilt - 1 : guilt] not in {*"等两二三四数"} else guilt - 1
-    start, last = guilt, names.before(text, end)
-    while last and last[1] and last[0] >= least:
-        start = last[0]
-        found = Crimes((last[1], *found.ids), (f"{text[start:end]}罪", *found.words))
-        end = start - 1
-        last = names.before(text, end) if text[end:start] in {*"、和与及"} else None
-    before = max(least, start - MAX_LEAD_CHARS)
-    if not found.words or DENIED.search(text, before, start):
-        return None
-    lead = next((lead for lead, words in LEADS if words.search(text, before, start)), Lead.NAMED)
-    return CrimeList(start, guilt + 1, found, lead)
 
 
 def is_of(text: str, people: CasePeople, row: CrimeList, who: PeopleMention) -> bool:
