@@ -340,4 +340,4 @@ class Assembly:
             draft.start = min(draft.start, part.start)
         draft.crimes = crimes.plus(draft.crimes)
         for drafts in (self.sentence.drafts, self.drafts):
-            drafts[:] = [one for one in drafts if one not in parts]
+            drafts[-MAX_SHARING:] = [one for one in drafts[-MAX_SHARING:] if one not in parts]
