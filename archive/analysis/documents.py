@@ -9,8 +9,7 @@ from typing import TypeVar
 from archive.analysis.cases.cut_into_parts import split
 from archive.analysis.citations import citations_of
 from archive.analysis.crimes.charges import find_crimes
-from archive.analysis.doubts import doubts_of
-from archive.analysis.doubts.examined import Examined
+from archive.analysis.doubts import Examined, doubts_of
 from archive.analysis.figures import figures_of
 from archive.analysis.issuers import issuers_of
 from archive.analysis.kinds import kind_of
@@ -68,7 +67,7 @@ def analyse(article: Article) -> Analysis:
         citations=_as_printed(article.text, citations_of(marks, cases)),
         crimes=_crimes(title, text, cases),
         theme=theme_of(title, text, cases),
-        doubts=doubts_of(Examined(article, title or "", text, kind, cases, tables, figures)),
+        doubts=doubts_of(Examined(article, title or "", text, cases, tables, figures)),
     )
     return Analysis(
         kind=kind,
