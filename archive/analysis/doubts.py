@@ -192,12 +192,7 @@ def _listed(lines: Sequence[Line], *, any_line: bool) -> list[tuple[Line, _Headi
         one = _heading(line.text)
         others = [heading for _, heading in listed]
         again = others and (one.letters in {other.letters for other in others} or one.label == others[0].label != "")
-        if (
-            again
-            or len(one.printed) > MAX_HEADING_CHARS
-            or IN_SENTENCE.search(one.printed)
-            or not (any_line or one.label)
-        ):
+        if again or len(one.printed) > MAX_HEADING_CHARS or STOP.search(one.printed) or not (any_line or one.label):
             break
         listed.append((line, one))
     return listed

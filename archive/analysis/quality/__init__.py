@@ -1,1 +1,0 @@
-"""How good a page is as a copy."""
