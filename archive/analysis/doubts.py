@@ -18,8 +18,7 @@ from operator import attrgetter
 
 from rapidfuzz import fuzz
 
-from archive.analysis.cases.counts import counts_named
-from archive.analysis.cases.numbers import GUIDING, NAMED, NUMBER, NUMBERS_BEGIN, PARTED
+from archive.analysis.cases.numbers import GUIDING, NAMED, NUMBER, NUMBERS_BEGIN, PARTED, counts_named
 from archive.analysis.figures import end_early
 from archive.analysis.outline import CONTENTS, LEADERS
 from archive.model import Article, Case, DataTable, DoubtFound, DoubtKind, Figure, LocatedBy

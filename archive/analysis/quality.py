@@ -1,9 +1,9 @@
 """How good a copy a page is, and whether it is an article at all.
 
 `doubt_of` finds what a site answers with 200 in place of an article. `quality_of` gives the tier: a page on the own
-host of a registered source is official, known hosts are in data/hosts.json, and a page on a mirror or an unknown host is a
-clone if it has signs that a machine made it: it rewrote the text (with pinyin glosses, by synonyms, by translation), or
-the markup earns money by terms for search engines, sold links and hidden text. Clones are stored but never published.
+host of a registered source is official, known hosts are in data/hosts.json, and a page on a mirror or an unknown host
+is a clone if a machine made it: it rewrote the text (with pinyin glosses, by synonyms, by translation), or the markup
+earns money by terms for search engines, sold links and hidden text. Clones are stored but never published.
 """
 
 from __future__ import annotations

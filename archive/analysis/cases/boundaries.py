@@ -7,10 +7,11 @@ Guiding cases begin at （检例第N号）. All other cases, and guiding cases w
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from archive.analysis.cases.closing_lines import ClosingRun, runs_of
 from archive.analysis.cases.numbers import (
     CLOSE,
     GUIDING,
@@ -25,27 +26,33 @@ from archive.analysis.cases.numbers import (
     printed_ordinal,
 )
 from archive.analysis.cases.sections import (
+    BRACKET,
     FACTS,
     GIST,
     KEYWORDS,
     STYLES,
     FoundHeading,
     HeadingStyle,
+    found_at,
+    inside_line,
     style_of,
+    table,
 )
-from archive.analysis.cases.text_layout import TextLayout
 from archive.analysis.cases.titles import (
     BATCH_TITLE,
     DASH,
     MAX_LABELLED_CHARS,
     ORNAMENT,
     SUBTITLE,
+    Notice,
     TitleLines,
     complete,
     title_behind_label,
     title_like,
+    title_lines_of,
 )
 from archive.model import Kind
+from archive.text.letters import Line, lines_of
 
 MIN_BODY_CHARS = 80  # of a case without headings; a shorter one is an entry of a table of contents
 # Of the cases with section headings that the best way finds: the first way that finds this share of them is taken.
@@ -68,6 +75,71 @@ LABEL_CHARS = 12  # 案例, 事例, 案件, 第一案 or No.1 is among so many f
 # Words behind 案例一 in a sentence about cases: 案例一至案例五, 案例一中, 典型案例一批.
 NO_NAME = re.compile(rf"[至到和与及中的是件批起个审]|[～~—–-]+\s*(?:案例|\d|{HAN_NUMBER}$)|、(?:典型)?案例")
 LISTED = re.compile(rf"{NUMBER}\s*(?P<rest>\S.*)")
+
+
+NOTICE_CHARS = 6000  # at most this many at a text's beginning, above its first heading, are searched for cases' titles
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayout:
+    """A text in simplified hanzi, and where its lines, headings and closing lines are."""
+
+    text: str
+    lines: list[Line]
+    headings: list[FoundHeading]  # in order; they do not overlap
+    heading_lines: list[int]  # the index of each heading's first line
+    runs: list[ClosingRun]  # of closing lines, in order
+    titles: TitleLines
+
+    def at(self, index: int) -> int:
+        """The offset of the line with this index; the text's end for an index after the last line."""
+        return self.lines[index].start if index < len(self.lines) else len(self.text)
+
+    # The methods below search by bisection: a page may have many cases, and no case may cost a pass over the page.
+
+    def line_at(self, offset: int) -> int:
+        """The index of the first line that begins at `offset` or later."""
+        return bisect_left(self.lines, offset, key=lambda line: line.start)
+
+    def headings_in(self, start: int, end: int) -> list[FoundHeading]:
+        """The headings between two offsets, in order."""
+        first = bisect_left(self.headings, start, key=lambda found: found.start)
+        return self.headings[first : bisect_right(self.headings, end, key=lambda found: found.end)]
+
+    def runs_in(self, start: int, end: int) -> list[ClosingRun]:
+        """The runs of closing lines between two offsets, in order."""
+        first = bisect_left(self.runs, start, key=lambda run: self.at(run.first))
+        return self.runs[first : bisect_right(self.runs, end, key=lambda run: self.lines[run.stop - 1].end)]
+
+
+def layout_of(text: str) -> TextLayout:
+    """Where the lines, headings and closing lines of a text are."""
+    lines = lines_of(text)
+    headings: list[FoundHeading] = []
+    heading_lines: list[int] = []
+    barred: list[int] = []
+    begin = table().beginnings
+    end = 0
+    for i, (start, _, words) in enumerate(lines):
+        begins = None
+        if start < end:  # the line continues a heading
+            barred.append(i)
+        elif words[0] in begin and (found := found_at(text, start)):
+            headings.append(found)
+            heading_lines.append(i)
+            barred.append(i)
+            end = found.end
+            begins = found
+        if begins or BRACKET in words:
+            inside = list(inside_line(text, max(start + 1, end), start + len(words), begins))
+            headings += inside
+            heading_lines += [i] * len(inside)
+    runs = runs_of(lines)
+    closing = frozenset(i for run in runs for i in range(run.first, run.stop))
+    above = headings[0].start if headings else NOTICE_CHARS
+    notice = Notice(text[: min(above, NOTICE_CHARS)])
+    titles = title_lines_of(lines, frozenset(barred), closing, notice)
+    return TextLayout(text, lines, headings, heading_lines, runs, titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +169,7 @@ def spans_of(page: TextLayout, kind: Kind, counts: frozenset[int]) -> list[CaseS
     that it has (of several numbers that it names, the highest); else of the first that finds nearly as many cases with
     section headings as the best way does. If no way finds a case with section headings, at least MIN_LISTED cases must
     be found. On a page of guiding cases, the cases are those at （检例第N号）, if there are any. `counts`: see
-    archive.analysis.cases.counts.
+    cases.numbers.counts_named.
     """
     numbered, named, headed = _numbered(page), _named(page), _headed(page)
     unnumbered = [start for start in (*named, *headed) if _has_name(page, start)]

@@ -23,7 +23,7 @@ BRACKETS = "（(【"  # around a label
 NAME = r"(?:[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,8})?)"
 TWO_SURNAMES = "欧阳|司马|上官|诸葛|东方|夏侯|皇甫|尉迟|公孙|慕容|令狐|端木|司徒|百里|呼延|宇文|长孙|南宫|独孤"
 NO_NAMES = (
-    rf"{NUMBER}|.*(?:某|案$|案\s*例|事\s*例|等人|公司|、[\u4e00-\u9fff]$)"  # 郭四记、徐 is the beginning of a title
+    rf"{NUMBER}|.*(?:某|案$|案\s*例|事\s*例|等人|公司|、[\u4e00-\u9fff]$)"  # 王五六、徐 is the beginning of a title
     rf"|(?!{TWO_SURNAMES})[\u4e00-\u9fff]{{4}}$"
 )
 MORE_NAMES = re.compile(rf"(?!{NO_NAMES}){NAME}(?:[\s、]+{NAME})*等?$")
@@ -141,7 +141,7 @@ def _begins_with_crime(lines: Sequence[Line], at: int) -> bool:
     return at < len(lines) and crime_names().pattern.match(lines[at].text) is not None
 
 
-def names_in(written: str, known: str) -> ClosingNames:
+def closing_names(written: str, known: str) -> ClosingNames:
     """The names in closing lines. `known` is `written` in simplified hanzi, character by character."""
     found: dict[str, list[str]] = {OFFICES: [], PROSECUTORS: [], AUTHORS: []}
     labels = list(_label().finditer(known))

@@ -11,11 +11,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from archive.analysis.cases.boundaries import CaseSpan, CaseStart, spans_of
-from archive.analysis.cases.closing_lines import is_below, names_in, of_next_document
-from archive.analysis.cases.counts import counts_named
-from archive.analysis.cases.keywords import split_keywords
-from archive.analysis.cases.numbers import GUIDING, NUMBERS_BEGIN, guiding_number_of
+from archive.analysis.cases.boundaries import CaseSpan, CaseStart, TextLayout, layout_of, spans_of
+from archive.analysis.cases.closing_lines import closing_names, is_below, of_next_document
+from archive.analysis.cases.numbers import GUIDING, NUMBERS_BEGIN, counts_named, guiding_number_of
 from archive.analysis.cases.sections import (
     COLONS,
     FACTS,
@@ -26,8 +24,8 @@ from archive.analysis.cases.sections import (
     HeadingStyle,
     numbered_at,
 )
-from archive.analysis.cases.text_layout import TextLayout, layout_of
 from archive.analysis.cases.titles import CaseTitle, Notice, complete, read_title
+from archive.analysis.crimes.names import names_in
 from archive.analysis.kinds import MAX_TITLE_CHARS
 from archive.model import Case, Kind, Section
 from archive.text.hanzi import in_simplified
@@ -75,7 +73,7 @@ def _case(page: TextLayout, written: str, span: CaseSpan, page_title: tuple[str,
         page, last_heading, _above_the_rest(page, last_heading, span.end) if last else span.end, last=last
     )
     sections = tuple(_sections(written, headings, closing))
-    names = names_in(written[closing:end], page.text[closing:end])
+    names = closing_names(written[closing:end], page.text[closing:end])
     lead = slice(begin.body, headings[0].start if headings else closing)
     title, number = _title(page, written, begin), begin.number
     if page_title:
@@ -102,7 +100,7 @@ def _offices_above(page: TextLayout, written: str, lead: slice) -> tuple[str, ..
     """The offices named between a case's title and its first section."""
     runs = page.runs_in(lead.start, lead.stop)
     places = [slice(page.at(run.first), page.lines[run.stop - 1].end) for run in runs]
-    return tuple(office for at in places for office in names_in(written[at], page.text[at]).offices)
+    return tuple(office for at in places for office in closing_names(written[at], page.text[at]).offices)
 
 
 def _title(page: TextLayout, written: str, begin: CaseStart) -> CaseTitle:
@@ -262,3 +260,45 @@ def _closing(page: TextLayout, start: int, end: int, *, last: bool) -> tuple[int
     while page.text[end - 1].isspace():
         end -= 1
     return end, end
+
+
+# --- keywords ---------------------------------------------------------------------------------------------------------
+
+AROUND = "；;，,、/|｜#·•【】[]［］〔〕"
+IN_BRACKETS = r"（[^（）\n]*）|\([^()\n]*\)|“[^”\n]*”"  # no separator counts inside: 受贿（单位、个人）
+BETWEEN_SPACES = re.compile(rf"(?:{IN_BRACKETS}|\S)+")
+BETWEEN_SIGNS = re.compile(rf"(?:{IN_BRACKETS}|[^；;，,/|｜#【】\[\]［］〔〕])+")
+BETWEEN_PAUSES = re.compile(rf"(?:{IN_BRACKETS}|[^、])+")
+CRIME_ALONE = re.compile("＿+罪?")  # the name of a crime is hidden behind ＿
+MIN_PAUSES = 2  # with one 、, 麻醉药品、精神药品 is one keyword
+
+
+def split_keywords(text: str) -> tuple[str, ...]:
+    """The keywords in a section's text. White space separates them; if there is none, ；，/| or brackets do; else 、.
+
+    No sign separates inside brackets, and no 、 inside the name of a crime: 掩饰、隐瞒犯罪所得罪 is one keyword. The
+    first line with 。 ends the keywords and is none itself.
+    """
+    line = " ".join(takewhile(lambda line: "。" not in line, text.split("\n")))
+    words = BETWEEN_SPACES.findall(line)
+    if len(words) == 1:
+        words = BETWEEN_SIGNS.findall(words[0])
+    if len(words) == 1:
+        words = _between_pauses(words[0])
+    return tuple(stripped for word in words if (stripped := word.strip(AROUND)))
+
+
+def _between_pauses(words: str) -> list[str]:
+    """The keywords between 、; the words as they are if that may be one keyword.
+
+    It is not if MIN_PAUSES 、 are outside the names of crimes, or if the name of a crime is between 、.
+    """
+    if "、" not in words:
+        return [words]
+    known = words
+    crimes = list(names_in(words))
+    for crime in crimes:
+        known = known[: crime.start] + "＿" * (crime.end - crime.start) + known[crime.end :]
+    found = list(BETWEEN_PAUSES.finditer(known))
+    several = len(found) > MIN_PAUSES or (len(found) > 1 and any(CRIME_ALONE.fullmatch(one[0]) for one in found))
+    return [words[slice(*one.span())] for one in found] if several else [words]

@@ -80,7 +80,7 @@ NO_TITLE_BEHIND_LABEL = re.compile(r"[。；;]|[：:，,]$|\d{4}年\d{1,2}月")
 BATCH_TITLE = re.compile(r"(?:典\s*型|指导性|精品|优秀|十大)\s*案\s*例\s*(?:选编|汇编|集)?\s*(?:[（(].*[）)])?[，,]?$")
 HANZI = re.compile("[\u4e00-\u9fff]")
 BETWEEN_HANZI = re.compile(r"(?<=[^\x00-\x7f案])\s+(?=[^\x00-\x7f])")
-# A line that begins with the name of another party: 骆梅、刘康素销售伪劣产品 below …行贿 (检例15).
+# A line that begins with the name of another party: 甲某、乙某某销售伪劣产品 below …行贿 (检例15).
 PARTY = re.compile(r"(?![诉与和等])\w{0,2}某|\w{2,3}、\w{2,3}(?!、)|\w{2,4}等")
 PARTY_GOES_ON = re.compile(r"^.{0,4}$|[人等某、，,与和及]$")
 MAX_END_CHARS = 5  # PARTY_GOES_ON is searched in this many last characters of a line
