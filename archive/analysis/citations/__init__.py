@@ -10,9 +10,8 @@ import re
 from collections.abc import Sequence
 
 from archive.analysis.citations.attaching import Attaching, ProvisionOfLaw
-from archive.analysis.citations.mentions import mentions_in
+from archive.analysis.citations.meanings import mentions_in
 from archive.analysis.citations.places import Places
-from archive.analysis.citations.sentences import SentenceBounds
 from archive.analysis.marks import Marks
 from archive.model import Case, Citation
 from archive.text.provisions import Provision
@@ -20,6 +19,7 @@ from archive.text.provisions import Provision
 __all__ = ["citations_of"]
 
 _LINE_END = re.compile(r"\n")
+REACH = 400  # of a sentence before and behind what it cites: a line may cite thousands
 LISTS = "rules"  # the heading of sections that list laws
 
 
@@ -35,10 +35,9 @@ def citations_of(text: str | Marks, cases: Sequence[Case] = ()) -> tuple[Citatio
     scopes = sorted({offset for case in cases for offset in (case.start, case.end)})
     bounds = sorted({*scopes, *(offset for section in sections for offset in (section.start, section.end))})
     lines = [0, *(match.end() for match in _LINE_END.finditer(text))]
-    places = Places(text, marks.provisions, marks.brackets, scopes, lists, bounds, lines)
+    places = Places(marks, scopes, lists, bounds, lines)
     found = _once(Attaching(places).run(list(mentions_in(places))))
-    sentences = SentenceBounds(text)
-    return tuple(_citation(text, one, sentences) for one in found)
+    return tuple(_citation(marks, one) for one in found)
 
 
 def _once(found: Sequence[ProvisionOfLaw]) -> list[ProvisionOfLaw]:
@@ -58,13 +57,13 @@ def _numbers(provision: Provision) -> tuple[int | None, ...]:
     return one.article, one.article_sub, one.article_to, one.paragraph, one.item, one.item_to
 
 
-def _citation(text: str, one: ProvisionOfLaw, sentences: SentenceBounds) -> Citation:
+def _citation(marks: Marks, one: ProvisionOfLaw) -> Citation:
     article, article_sub, article_to, paragraph, item, item_to = _numbers(one.provision or _NONE)
-    sentence_start, sentence_end = sentences.around(one.start, one.end)
+    first, last = marks.sentences.covering(one.start), marks.sentences.covering(one.end - 1)
     return Citation(
         start=one.start,
         end=one.end,
-        as_written=text[one.start : one.end],
+        as_written=marks.text[one.start : one.end],
         law=one.law.name,
         law_id=one.law.id,
         article=article,
@@ -75,8 +74,8 @@ def _citation(text: str, one: ProvisionOfLaw, sentences: SentenceBounds) -> Cita
         item_to=item_to,
         version=one.version,
         former=one.former,
-        sentence_start=sentence_start,
-        sentence_end=sentence_end,
+        sentence_start=max(first.start, one.start - REACH) if first else one.start,
+        sentence_end=min(last.end, one.end + REACH) if last else one.end,
     )
 
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from archive.analysis.brackets import Bracket
-from archive.analysis.citations.meanings import NamedLaw, amended
-from archive.analysis.citations.mentions import LawMention
+from archive.analysis.citations.meanings import LawMention, NamedLaw, amended
 from archive.analysis.citations.places import CHAPTER, DIRECT, ITEM, MAX_GAP, MAX_ITEM_CHARS, Places
-from archive.analysis.citations.versions import opening_of_pair, version_before, version_of
-from archive.analysis.citations.words import law_words
+from archive.analysis.citations.versions import law_words, opening_of_pair, version_before, version_of
 from archive.text.provisions import Provision
 
 # Between two provisions of a list, brackets left out: 第三条，以及第五条
@@ -77,12 +75,12 @@ class Attaching:
         # Of the scope: the last article, and the last citation of each one.
         self.last: ProvisionOfLaw | None = None
         self.cited = dict[tuple[int | None, int | None], ProvisionOfLaw]()
-        self.brackets = iter(places.brackets)
+        self.brackets = iter(places.marks.brackets)
         self.bracket = next(self.brackets, None)
 
     def run(self, mentions: Sequence[LawMention]) -> list[ProvisionOfLaw]:
         """What the text cites, laws without provisions too, in order."""
-        for event in _merged(mentions, self.places.provisions):
+        for event in _merged(mentions, self.places.marks.provisions):
             if isinstance(event, LawMention):
                 self._move(event.begin, event.after)
                 self._name(event)
@@ -125,14 +123,10 @@ class Attaching:
 
     def _end_line(self) -> None:
         base = self.contexts[0]
-        if not base.mention or not self._heads_lines(base.mention):
-            return
-        if base.pure and _END_OF_LINE.fullmatch(self.text, base.at, self.line_end):
+        # A bare name alone on its line may be the heading of the law's own text, whose articles cite nothing.
+        heads = base.mention and (self.text[base.mention.start] == "《" or self.places.begins_item(base.mention.begin))
+        if base.mention and heads and base.pure and _END_OF_LINE.fullmatch(self.text, base.at, self.line_end):
             self.heading = _LawOfLines(base.mention, self.line, base.fresh)
-
-    def _heads_lines(self, mention: LawMention) -> bool:
-        """A bare name alone on its line may be the heading of the law's own text, whose articles cite nothing."""
-        return self.text[mention.start] == "《" or self.places.begins_item(mention.begin)
 
     def _close_brackets(self, at: int) -> None:
         """Open and close the brackets up to an offset."""
@@ -149,9 +143,9 @@ class Attaching:
         words = law_words()
         content = self.text[bracket.inside : min(bracket.inside_end, bracket.inside + MAX_CONTENT_CHARS)]
         opening = opening_of_pair(content)
-        present = words.present.match(content, opening) is not None
-        older = words.older.match(content, opening) is not None
-        repealed = not present and not older and words.repealed.search(content) is not None
+        present = words["present"].match(content, opening) is not None
+        older = words["older"].match(content, opening) is not None
+        repealed = not present and not older and words["repealed"].search(content) is not None
         if bracket.start == outer.at and (present or repealed):
             _mark_former(outer.list)
             outer.former = outer.former or outer.fresh
@@ -192,7 +186,7 @@ class Attaching:
 
     def _pair(self, context: _Context, gap: str) -> None:
         """Mark the list before as former, if the words behind it say what holds now: …第五条，现为…."""
-        if context.list and law_words().present.match(gap.removeprefix("的规定").removeprefix("规定")):
+        if context.list and law_words()["present"].match(gap.removeprefix("的规定").removeprefix("规定")):
             _mark_former(context.list)
 
     def _provide(self, provision: Provision) -> None:
@@ -237,16 +231,16 @@ class Attaching:
             return False
         start = context.at
         words = law_words()
-        opening = words.present.match(self.text, start) or words.older.match(self.text, start)
+        opening = words["present"].match(self.text, start) or words["older"].match(self.text, start)
         if not opening or provision.start - opening.end() > MAX_GAP:
             return False
         version = version_before(self.text, provision.start)
         rest = self.text[opening.end() : version.start if version else provision.start]
         if rest.strip("的第后 "):
             return False
-        if words.present.match(self.text, start):
+        if words["present"].match(self.text, start):
             _mark_former(context.list)
-        dated = version.words if version else words.dated.search(opening[0])
+        dated = version.words if version else words["dated"].search(opening[0])
         context.version, context.list = dated[0] if isinstance(dated, re.Match) else dated, []
         self._add(context, provision, version.start if version else provision.start)
         return True
@@ -277,7 +271,7 @@ class Attaching:
         words = law_words()
         before = max(context.start, provision.start - BEFORE_CHARS)
         if provision.article is None:
-            same = words.same_article.search(self.text, before, provision.start)
+            same = words["same_article"].search(self.text, before, provision.start)
             if self.last and self.last.provision and (same or self._goes_on_in_line(provision, before)):
                 keeps = same["paragraph"] if same else provision.item
                 paragraph = self.last.provision.paragraph if keeps else None
@@ -287,9 +281,9 @@ class Attaching:
             return
         if not provision.has_ordinal or self._is_no_article(provision):
             return
-        if words.of_paper.search(self.text, before, provision.start):
-            return
-        source = self._source(provision, applied=words.applied.search(self.text, before, provision.start) is not None)
+        source = self._source(
+            provision, applied=words["applied"].search(self.text, before, provision.start) is not None
+        )
         if source:
             source = replace(source, law=amended(source.law, provision.article))
             self._reach(context, source)
@@ -302,19 +296,19 @@ class Attaching:
             return False
         words = law_words()
         if not provision.paragraph:
-            contrast = words.contrast.search(self.text, before, provision.start)
+            contrast = words["contrast"].search(self.text, before, provision.start)
             return contrast is not None and self.last.provision.item is not None
-        if not words.before_paragraph.search(self.text, before, provision.start):
+        if not words["before_paragraph"].search(self.text, before, provision.start):
             return False
-        return words.behind_paragraph.match(self.text, provision.end) is not None
+        return words["behind_paragraph"].match(self.text, provision.end) is not None
 
     def _is_no_article(self, provision: Provision) -> bool:
         """第一条辩解; and 第一条要求, unless it goes on an article of its line, or has too high a number."""
         words = law_words()
-        if words.verb_or_noun.match(self.text, provision.end):
+        if words["verb_or_noun"].match(self.text, provision.end):
             goes_on = self.last is not None and self.last.line == self.line
             return not goes_on and (provision.article or 0) <= MOST_OF_DEMANDS
-        return words.not_article.match(self.text, provision.end) is not None
+        return words["not_article"].match(self.text, provision.end) is not None
 
     def _source(self, provision: Provision, *, applied: bool) -> ProvisionOfLaw | None:
         """The law of a provision in a sentence: the one that its line named last, the one whose article was cited

@@ -1,27 +1,43 @@
-"""Which law a name means: by what the text has said before, by the registry, or by its own words."""
+"""The laws that a text names: by what it has said before, by the registry, or by the words of the name."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archive.analysis.citations.issuers import Issuers, local_issuers_before
-from archive.analysis.citations.names import Name
+from archive.analysis.citations.names import (
+    LOCAL,
+    STATE,
+    Issuers,
+    Name,
+    apart,
+    full_name,
+    issuers_in,
+    local_issuers_before,
+    names_in,
+    short_name_in,
+    short_names_in,
+)
 from archive.analysis.citations.places import Places
-from archive.analysis.citations.titles import Surroundings, full_name, is_law
-from archive.analysis.citations.words import law_words
-from archive.analysis.laws import law_named
+from archive.analysis.citations.versions import (
+    issuer_pattern,
+    law_list,
+    law_words,
+    opening_of_pair,
+    version_before,
+    version_behind,
+    version_of,
+)
+from archive.analysis.laws import articles_of, law_named
 from archive.text.provisions import law_key
 
 BEFORE_CHARS = 10  # characters before a name that are searched for 日本, or for 根据
 MAX_JOINT_CHARS = 2  # between two titles of a list
 MAX_SHORT_NAMES = 200  # of one text
 JUDICIAL = ("最高人民", "人民检察院", "人民法院")  # whose rules are judicial interpretations
-AMENDMENT = "中华人民共和国刑法修正案"
-MOST_OF_AN_AMENDMENT = 60  # articles: the ninth has 52
-_EDITION = re.compile(r"[（(〔][^）)〕]*[）)〕]")  # （试行）
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,7 @@ class Meanings:
             return law
         if name.form == "number":
             return None
-        if name.words in law_words().nameless:
+        if name.words in law_list("bare", "nameless"):
             return self._latest(name, after) if name.form == "title" else None
         in_front = self._in_front(name, after, issuers) if name.words.startswith("关于") else ""
         law = NamedLaw(None, in_front + name.words if in_front else full_name(name.words))
@@ -118,25 +134,45 @@ class Meanings:
         return before[-1] if before else known[0][1] if known else None
 
     def _is_foreign(self, name: Name) -> bool:
-        return self._follows(law_words().foreign, name.start)
+        return self._follows(law_words()["foreign"], name.start)
 
     def _is_book(self, name: Name, after: int) -> bool:
         words = law_words()
         if name.form != "title":
             return False
-        return self._follows(words.in_journal, name.start) or words.book.match(self.text, after) is not None
+        return self._follows(words["in_journal"], name.start) or words["book"].match(self.text, after) is not None
 
     def _is_law(self, name: Name, after: int, issuers: Issuers | None) -> bool:
-        begin, words = self._begin(name), law_words()
-        around = Surroundings(
-            issued=issuers is not None,
-            applied=self._follows(words.applied, begin) or self._joins_law(begin),
-            cited=self._follows(words.made, begin) or words.cites.match(self.text, after) is not None,
-            has_article=self.places.article_follows(after),
-            listed=self.places.begins_item(begin),
-            numbered=self._local_issuers(name, after) is not None,
+        """Whether a title that the registry does not know is one of a law: by its own words and those around it."""
+        title, words, begin = name.words, law_words(), self._begin(name)
+        if words["never"].search(title):
+            return False
+        if self.places.begins_item(begin):
+            return True
+        private = words["private"].search(title) and not words["public_charter"].match(title)
+        if (private and not issuers) or words["nobody"].match(title):
+            return False
+        if words["law_end"].search(title):
+            return True
+        rule = words["rule_end"].search(title)
+        if rule and not title.startswith("关于") and (self._is_cited(begin, after) or LOCAL.match(title)):
+            return True
+        if not rule and not words["paper_end"].search(title):
+            return False
+        return (
+            issuers is not None
+            or re.match(issuer_pattern(), title) is not None
+            or title.startswith((STATE, "中国共产党"))
+            or self._follows(words["applied"], begin)
+            or self._joins_law(begin)
+            or self.places.article_follows(after)
+            or self._local_issuers(name, after) is not None
         )
-        return is_law(name.words, around)
+
+    def _is_cited(self, begin: int, after: int) -> bool:
+        """Whether words such as 制定 stand in front of a title, or 规定 behind it."""
+        words = law_words()
+        return self._follows(words["made"], begin) or words["cites"].match(self.text, after) is not None
 
     def _in_front(self, name: Name, after: int, issuers: Issuers | None) -> str:
         """The offices that belong to a name that begins with 关于; none of 国务院法制办等八部门, which are not all."""
@@ -147,7 +183,7 @@ class Meanings:
     def _local_issuers(self, name: Name, after: int) -> str | None:
         """某省民政厅、财政厅 in front of a title that has its number behind it: 《关于…的意见》（…〔2012〕32号）."""
         words = law_words()
-        if name.form != "title" or not words.number.search(self.text, name.end, after):
+        if name.form != "title" or not words["number"].search(self.text, name.end, after):
             return None
         return local_issuers_before(self.text, name.start)
 
@@ -163,9 +199,8 @@ class Meanings:
 
 def amended(law: NamedLaw, article: int | None) -> NamedLaw:
     """The law that an amendment changes, if the article is none of its own: 刑法修正案（九）增设第二百八十六条之一."""
-    if law.name.startswith(AMENDMENT) and article and article > MOST_OF_AN_AMENDMENT:
-        return _registered("刑法", None) or law
-    return law
+    own = articles_of(law.id) if law.id else None
+    return (_registered("刑法", None) or law) if own and article and article > own else law
 
 
 @lru_cache(4096)
@@ -177,10 +212,105 @@ def _registered(name: str, issuers: str | None) -> NamedLaw | None:
 @lru_cache(4096)
 def _ends_of(law: NamedLaw) -> tuple[str, ...]:
     """The words that stand for a law behind 该: 解释, 司法解释."""
-    plain, words = _EDITION.sub("", law.name), law_words()
-    ends = tuple(end for end in words.pronoun_ends if plain.endswith(end))
-    if plain.endswith("法典"):
+    plain = law.name.removesuffix("（试行）")
+    ends = tuple(end for end in law_list("pronouns", "ends") if plain.endswith(end))
+    if law.name.endswith("法典"):
         ends += ("法",)
     if law.name.startswith(JUDICIAL):
-        ends += ("司法解释", "刑事司法解释", "解释") if "解释" in plain else ("司法解释", "刑事司法解释")
+        ends += ("司法解释", "刑事司法解释", "解释") if "解释" in law.name else ("司法解释", "刑事司法解释")
     return ends
+
+
+FORMER_CHARS = 12  # characters before a name that are searched for 修正前的
+
+
+@dataclass(frozen=True, slots=True)
+class LawMention:
+    """A place that names a law, or a paper that is none and takes the articles behind it to itself."""
+
+    begin: int  # with the issuers and the version in front
+    start: int
+    end: int
+    after: int  # with the brackets behind that date it, or give it a short name
+    law: NamedLaw | None  # None for a paper that is no law
+    version: str | None
+    former: bool
+    alone: bool  # whether it is a citation without an article, too
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What the brackets behind a name say of it."""
+
+    end: int
+    short_name: str | None
+    version: str | None
+
+
+def mentions_in(places: Places) -> Iterator[LawMention]:
+    """The places where a text names laws, in order."""
+    meanings = Meanings(places, {one.end: one for one in issuers_in(places.text)})
+    names = names_in(places)
+    for name in names:
+        behind = _behind(places, name)
+        if behind.short_name:
+            meanings.define(name, behind.end, behind.short_name)
+    if meanings.short_names:
+        names = apart([*names, *short_names_in(places.text, {short for _, short in meanings.short_names})])
+    end = 0
+    for name in names:
+        if name.start >= end and (mention := _mention(places, meanings, name)):
+            yield mention
+            end = mention.after
+
+
+def _mention(places: Places, meanings: Meanings, name: Name) -> LawMention | None:
+    text, words = places.text, law_words()
+    behind = _behind(places, name)
+    law = meanings.law(name, behind.end)
+    if law is None and name.form in {"pronoun", "own", "number"} and not places.article_follows(behind.end):
+        return None
+    begin, dated = _before(text, meanings, name) if law else (name.start, None)
+    version, after = name.version or behind.version, behind.end
+    if not version and (follows := version_behind(text, after)):
+        version, after = follows["words"], follows.end()
+    former = _is_former(text, name.start) or (begin < name.start and _is_former(text, begin, of_issuer=True))
+    former = former or words["repealed"].search(text, name.end, behind.end) is not None
+    alone = name.meant and (name.form != "pronoun" or name.words in law_list("pronouns", "alone"))
+    return LawMention(begin, name.start, name.end, after, law, version or dated, former, alone)
+
+
+def _is_former(text: str, at: int, *, of_issuer: bool = False) -> bool:
+    """Whether words in front say that a law no longer holds: 修正前的. 原 in front of an office is of the office."""
+    match = law_words()["former"].search(text, max(0, at - FORMER_CHARS), at)
+    return match is not None and not (of_issuer and match[0].endswith("原"))
+
+
+def _behind(places: Places, name: Name) -> _Behind:
+    end, short_name, version = name.end, None, None
+    while bracket := places.marks.brackets.at(end):
+        content = places.text[bracket.inside : bracket.inside_end]
+        short, dated = short_name_in(content), version_of(content)
+        if not (short or dated) or _names_another(content, short):
+            break
+        end, short_name, version = bracket.end, short_name or short, version or dated
+    return _Behind(end, short_name, version)
+
+
+def _names_another(content: str, short_name: str | None) -> bool:
+    """Whether a bracket behind a law names another one: （现为2020年修订后的第五条）, （已废止，被《…》取代）."""
+    words, opening = law_words(), opening_of_pair(content)
+    pairs = words["present"].match(content, opening) or words["older"].match(content, opening)
+    return pairs is not None or ("《" in content and not short_name)
+
+
+def _before(text: str, meanings: Meanings, name: Name) -> tuple[int, str | None]:
+    """Where the issuers and the version in front of a name begin, and the version."""
+    begin, dated = name.start, None
+    if issuers := meanings.issuers.get(begin):
+        begin = issuers.start
+        found = law_words()["dated"].search(text, issuers.start, name.start)
+        dated = found[0] if found else None
+    if version := version_before(text, begin):
+        begin, dated = version.start, version.words
+    return begin, dated

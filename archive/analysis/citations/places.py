@@ -1,14 +1,13 @@
-"""What stands where in a text: provisions, brackets, cases and lists of laws, to be looked up by offset."""
+"""What stands where in a text: lines, articles, cases and lists of laws, to be looked up by offset."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.analysis.brackets import Bracket
-from archive.text.provisions import Provision
+from archive.analysis.marks import Marks
 
 MAX_GAP = 24  # characters between a name and its article
 MAX_ITEM_CHARS = 10  # of the number of an item
@@ -26,15 +25,17 @@ ITEM = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """A text with what stands in it, each in order."""
+    """A text with its cases and sections, each in order."""
 
-    text: str
-    provisions: Sequence[Provision]
-    brackets: Sequence[Bracket]
+    marks: Marks
     scopes: Sequence[int]  # where the scopes begin in which short names hold: cases, and what stands between them
     lists: Sequence[tuple[int, int]]  # sections that list laws: 【相关规定】
     sections: Sequence[int]  # where a section begins or ends
     lines: Sequence[int]  # where the lines begin
+
+    @property
+    def text(self) -> str:
+        return self.marks.text
 
     def scope(self, at: int) -> int:
         """The number of the scope of an offset."""
@@ -60,25 +61,14 @@ class Places:
             return False
         return self.begins_line(at)
 
-    def bracket_at(self, at: int) -> Bracket | None:
-        """The bracket that begins at an offset."""
-        index = bisect_left(self.brackets, at, key=lambda bracket: bracket.start)
-        found = self.brackets[index] if index < len(self.brackets) else None
-        return found if found and found.start == at else None
-
     def article_begins_line(self, at: int) -> bool:
         """Whether the line of an offset begins with an article: 第五条 依照本法第三条处罚."""
-        line = self.line_start(at)
-        index = bisect_left(self.provisions, line, key=lambda provision: provision.start)
-        first = self.provisions[index] if index < len(self.provisions) else None
+        first = self.marks.provisions.after(self.line_start(at))
         return first is not None and first.article is not None and self.begins_line(first.start) and first.start < at
 
     def article_follows(self, at: int) -> bool:
         """Whether a provision is named directly behind an offset; brackets may stand between."""
-        while bracket := self.bracket_at(at):
+        while bracket := self.marks.brackets.at(at):
             at = bracket.end
-        index = bisect_left(self.provisions, at, key=lambda provision: provision.start)
-        if index == len(self.provisions):
-            return False
-        start = self.provisions[index].start
-        return start - at <= MAX_GAP and DIRECT.fullmatch(self.text, at, start) is not None
+        following = self.marks.provisions.after(at, MAX_GAP)
+        return following is not None and DIRECT.fullmatch(self.text, at, following.start) is not None

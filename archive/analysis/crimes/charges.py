@@ -15,7 +15,6 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from archive.analysis.crimes.names import CrimeName, crime_names, full_width, names_in, rows_of
-from archive.analysis.marks import Marks
 from archive.model import CrimeFound
 from archive.text.numerals import TO_99
 
@@ -229,9 +228,8 @@ def charged(text: str, case: TitleClues, *, known: frozenset[str]) -> list[str]:
     A crime may come several times.
     """
     decided, suspected, found = list[str](), list[str](), set(known)
-    names = Marks(text).crimes
     spans = _spans_of_case(text)
-    for group in (group for start, end in spans for group in _groups(text, names.between(start, end))):
+    for group in (group for start, end in spans for group in _groups(text, names_in(text, start, end))):
         if decided and found.issuperset(group.crimes):
             continue
         charge = _weigh(text, group, case)

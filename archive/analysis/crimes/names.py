@@ -117,10 +117,10 @@ def full_width(text: str) -> str:
     return text
 
 
-def names_in(text: str) -> Iterator[CrimeName]:
-    """The names in a text, with 罪 or without: 张某诈骗、洗钱案. No name overlaps another."""
+def names_in(text: str, start: int = 0, end: int | None = None) -> Iterator[CrimeName]:
+    """The names in a text, or between two offsets of it, with 罪 or without: 张某诈骗、洗钱案. No name overlaps another."""
     words = crime_names()
-    for match in words.pattern.finditer(text):
+    for match in words.pattern.finditer(text, start, len(text) if end is None else end):
         if crime := words.names[match[0]]:
             yield CrimeName(*match.span(), crime)
 

@@ -1,4 +1,4 @@
-"""Reads data/laws.toml, and finds a law by its full name, a short name or its number.
+"""The registry of laws, data/laws.toml: which law a full name, a short name or a number means.
 
 Many names begin with their issuers: 最高人民法院、最高人民检察院关于…的解释. Texts leave these out, put them before the
 《》, write them short (两高, 两高一部) or in another order. So a name that begins with issuers is looked up without
@@ -97,6 +97,12 @@ def _registry() -> _Registry:
             by_name[key].append(law)
         by_title[issuers.before(law_key(law.name))[1]].append(law)
     return _Registry(laws, issuers, dict(by_name), dict(by_title))
+
+
+def articles_of(id_: str) -> int | None:
+    """How many articles a law has; None if the registry does not say."""
+    count: int | None = load("analysis/data/laws.toml")["laws"][id_].get("articles")
+    return count
 
 
 def _law(id_: str, entry: dict[str, Any]) -> Law:
