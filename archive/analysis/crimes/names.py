@@ -118,7 +118,7 @@ def full_width(text: str) -> str:
 
 
 def names_in(text: str, start: int = 0, end: int | None = None) -> Iterator[CrimeName]:
-    """The names in a text, or between two offsets of it, with 罪 or without: 张某诈骗、洗钱案. No name overlaps another."""
+    """The names in a text, or a part of it, with 罪 or without: 张某诈骗、洗钱案. No name overlaps another."""
     words = crime_names()
     for match in words.pattern.finditer(text, start, len(text) if end is None else end):
         if crime := words.names[match[0]]:
