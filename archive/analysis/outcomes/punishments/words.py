@@ -14,6 +14,7 @@ from archive.rules import load
 
 from . import values
 
+TABLE = "analysis/data/punishments.toml"
 _BEFORE, _AFTER = 80, 60  # characters around a word that names a punishment in which a sequence of words can begin
 MAX_WORDS = 1_000  # of a sequence; a list of 100 terms and fines has fewer, and what has more is read no further
 # Digits in half width; marks of clauses as Chinese prints them.
@@ -58,7 +59,7 @@ class Word(NamedTuple):
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, OutcomeKind]]:
     """A pattern of every word, one of the words that name a punishment, and the kinds by the names of their groups."""
-    data = load("analysis/data/punishments.toml")
+    data = load(TABLE)
     kinds = {f"kind_{entry['kind']}": entry["words"] for entry in data["kinds"]}
     heads = kinds | data["parts"]
     numbers = {"term": values.TERM, "money": values.MONEY, "bare": values.BARE}
