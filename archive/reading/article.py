@@ -89,12 +89,11 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
     repost = is_repost(page)
     pager = pager_of(markup, sheet, page.url) if markup else None
     lines = without_furniture(sheet, repost=repost)
-    cleaned = clean_repost(lines) if repost else None
-    lines = list(cleaned.lines if cleaned else lines)
+    lines, named_by_host = clean_repost(lines) if repost else (lines, None)
     lines = without_pager(lines, pager) if pager else lines
     title, title_from = title_of(markup, sheet) if markup else (title_of_text(lines), None)
     byline = byline_of(sheet, title)
-    source = attribution_of(markup, sheet, byline) or (cleaned.source if cleaned else None)
+    source = attribution_of(markup, sheet, byline) or named_by_host
     first, *others = parts_of(lines)
     title, lines = take_title_out(list(first.lines), title, guessed=sheet.guessed)
     dates, editor = dates_of(page, markup, sheet, byline), editor_of(sheet)

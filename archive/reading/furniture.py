@@ -89,20 +89,12 @@ SENTENCE = re.compile(r".{12,}。$")
 OFFICIAL_HOST = re.compile(r"(?:^|\.)gov\.cn$")
 
 
-@dataclass(frozen=True, slots=True)
-class CleanedRepost:
-    """A repost's lines without those of its host, and the source that one of the host's lines named."""
-
-    lines: list[str]
-    source: str | None
-
-
 def is_repost(page: Page) -> bool:
     """Whether the page is neither from a registered source nor at a gov.cn address."""
     return not page.context.of_source and not OFFICIAL_HOST.search(urlsplit(page.url).hostname or "")
 
 
-def clean_repost(lines: list[str]) -> CleanedRepost:
+def clean_repost(lines: list[str]) -> tuple[list[str], str | None]:
     """The lines without those that belong to the host, and the first source that one of the latter names."""
     cleaned: list[str] = []
     source: str | None = None
@@ -125,7 +117,7 @@ def clean_repost(lines: list[str]) -> CleanedRepost:
             cleaned += filter(None, [match["text"]])
         elif rule.action is Action.SOURCE:
             source = source or match["source"]
-    return CleanedRepost(cleaned, source)
+    return cleaned, source
 
 
 def _behind_last_sentence(lines: list[str]) -> int:

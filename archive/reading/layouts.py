@@ -17,12 +17,9 @@ def tags(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-def _patterns(name: str) -> list[str]:
-    return _filled(_TABLES, name)
-
-
 def _filled(tables: dict[str, Any], name: str) -> list[str]:
-    return [fill(row["pattern"], tables["parts"]) for row in tables["patterns"][name]]
+    parts = {**_TABLES["parts"], **tables["parts"]}
+    return [fill(row["pattern"], parts) for row in tables["patterns"][name]]
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
@@ -31,7 +28,7 @@ def _any_of(*patterns: str) -> re.Pattern[str]:
 
 
 _TABLES, _FURNITURE = load("reading/data/layouts.toml"), load("reading/data/furniture.toml")
-_DATE, _CLOCK, _SOURCE = (_TABLES["parts"][name] for name in ("date", "clock", "source"))
+_DATE, _CLOCK, _SOURCE, _EDITOR = (_TABLES["parts"][name] for name in ("date", "clock", "source", "editor"))
 
 # --- bodies -----------------------------------------------------------------------------------------------------------
 
@@ -52,11 +49,12 @@ EARLY_SHARE = 0.3  # a stop line in this first part of a text's characters is le
 # In the press hall (网上发布厅 of www.spp.gov.cn, §1.4 (b)) a body begins with title lines and then this line.
 PUBLISHED_LINE = re.compile(rf"^(?:发布|发表|发稿)(?:时间|日期)\s*[:：]\s*{_DATE}{_CLOCK}$")
 # The editor's line goes to the editor field, wherever it is. A plain 编辑：某某 stays: it is part of a WeChat text.
-EDITOR_LINE = re.compile(r"^[\[［【（(]?\s*(?:责任编辑|責任編輯|责编)\s*[:：|｜].{0,40}$")
+EDITOR_LINE = re.compile(rf"^[\[［【（(]?\s*{_EDITOR}\s*[:：|｜].{{0,40}}$")
 
-# Stop lines, which end the text: in any body, and in a repost. In a repost the editor's line ends the text, too: below
-# it, Sohu and its copies have teasers of other articles.
-ENDS_TEXT, ENDS_REPOST = _any_of(*_patterns("stops")), _any_of(*_patterns("stops"), EDITOR_LINE.pattern)
+# An editor's line in brackets ends the text. In a repost each does: below it, Sohu and its copies have teasers.
+ENDS_TEXT = re.compile(rf"^[\[［【]\s*{_EDITOR}\s*[:：].{{0,40}}$")
+ENDS_REPOST = EDITOR_LINE
+EDITOR_IN_CHARGE = re.compile(rf"{_EDITOR}\s*[:：|｜]\s*(?P<rest>.*)")
 # In a body that may hold more than the article (see archive.reading.sift): the lines that end it, those that are
 # no part of it wherever they are, those beside its first and last sentence, those before its first and behind its last.
 LIST_HEADING = _any_of(*_filled(_FURNITURE, "list_headings"))  # one of the lines that end it
@@ -67,7 +65,7 @@ JUNK_LINES, AROUND_ARTICLE, BEFORE_ARTICLE, BEHIND_ARTICLE = (
 # What a box between two paragraphs prints somewhere, which is no part of the text.
 BOX_SIGNS = _any_of(*_filled(_FURNITURE, "boxes"))
 # The line of date and source in the head of a guessed body.
-HEAD_OF_GUESSED = _any_of(*_patterns("guessed_head"))
+HEAD_OF_GUESSED = _any_of(*_filled(_TABLES, "guessed_head"))
 
 # --- titles -----------------------------------------------------------------------------------------------------------
 

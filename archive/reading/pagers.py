@@ -13,7 +13,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
 
@@ -168,7 +167,7 @@ def pager_of(markup: Markup, sheet: Sheet, url: str) -> Pager | None:
     if sheet.body_element is None:
         return None
     by_script = _of_script(markup, url)
-    return by_script or _of_links(list(_links(markup, sheet.body_element, url)))
+    return by_script or _of_links(_links(markup, sheet.body_element, url))
 
 
 def without_pager(lines: list[str], pager: Pager) -> list[str]:
@@ -224,56 +223,31 @@ def _calls(script: str) -> Iterator[tuple[re.Match[str], int]]:
 # --- links ------------------------------------------------------------------------------------------------------------
 
 
-def _links(markup: Markup, body: etree._Element, url: str) -> Iterator[_Link]:
+def _links(markup: Markup, body: etree._Element, url: str) -> list[_Link]:
     """The links that a pager may have, in order."""
     labelled = [(element, label) for element in markup.body.iter("a", "option") if (label := _label_of(element))]
-    if not labelled:
-        return
-    base, boxes, near = base_of(body, url), _Boxes(), _Near(body)
-    for element, label in labelled:
-        address = _leads_to(element, base)
-        pair = beside(url, address) if address else None
-        if address and pair and not boxes.have(element) and near.has(element):
-            yield _Link(element, label, address, *pair)
+    base = base_of(body, url) if labelled else url
+    addresses = ((element, label, _leads_to(element, base)) for element, label in labelled)
+    links = [
+        _Link(element, label, address, *pair)
+        for element, label, address in addresses
+        if address and (pair := beside(url, address))
+    ]
+    if not links:
+        return []
+    near, elsewhere = {*body.iter("a", "option"), *_just_below(body)}, _in_boxes(markup.body)
+    return [link for link in links if link.element in near and link.element not in elsewhere]
 
 
-class _Boxes:
-    """The boxes of comments, related links or days on a page. Each element is looked at once."""
-
-    def __init__(self) -> None:
-        self._known = dict[etree._Element, bool]()
-
-    def have(self, link: etree._Element) -> bool:
-        """Whether a link is in one."""
-        found, new = False, list[etree._Element]()
-        for one in link.iterancestors():
-            if one in self._known:
-                found = self._known[one]
-                break
-            new.append(one)
-        for one in reversed(new):
-            names = "" if one.tag == "body" else f"{one.get('id') or ''} {one.get('class') or ''}"
-            self._known[one] = found = found or _ELSEWHERE.search(names) is not None
-        return found
-
-
-class _Near:
-    """The elements in a body, and just below it."""
-
-    def __init__(self, body: etree._Element) -> None:
-        self._body = body
-
-    def has(self, link: etree._Element) -> bool:
-        """Whether a link is one of them."""
-        return link in self._inside or link in self._below
-
-    @cached_property
-    def _inside(self) -> set[etree._Element]:
-        return set(self._body.iter("a", "option"))
-
-    @cached_property
-    def _below(self) -> set[etree._Element]:
-        return _just_below(self._body)
+def _in_boxes(page_body: etree._Element) -> set[etree._Element]:
+    """The elements in boxes of comments, related links or days."""
+    found = set[etree._Element]()
+    for element in page_body.iterdescendants():
+        parent = element.getparent()
+        names = "" if parent is None or parent is page_body else f"{parent.get('id') or ''} {parent.get('class') or ''}"
+        if parent in found or _ELSEWHERE.search(names):
+            found.add(element)
+    return found
 
 
 def _label_of(element: etree._Element) -> str:

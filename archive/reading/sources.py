@@ -12,7 +12,15 @@ from itertools import takewhile
 
 from lxml import etree
 
-from archive.reading.layouts import HEAD_LINES, NEAR_LINES, PUBLISHED_LINE, SOURCE_LABEL, SOURCE_METAS, editor_lines
+from archive.reading.layouts import (
+    EDITOR_IN_CHARGE,
+    HEAD_LINES,
+    NEAR_LINES,
+    PUBLISHED_LINE,
+    SOURCE_LABEL,
+    SOURCE_METAS,
+    editor_lines,
+)
 from archive.reading.lines import Sheet, tidy
 from archive.reading.markup import Markup
 from archive.reading.written_dates import YEAR_FIRST
@@ -137,7 +145,6 @@ def _goes_on(line: str, following: str) -> bool:
 
 MAX_NAME_CHARS = 40  # of a source's or an editor's name
 MAX_LABELLED_LINE_CHARS = 120  # a longer line is running text
-EDITOR_IN_CHARGE = re.compile(r"(?:责任编辑|責任編輯|责编)\s*[:：|｜]\s*(?P<rest>.*)")
 EDITOR = re.compile(r"编\s*辑\s*[:：|｜]\s*(?P<rest>.*)")  # also at the end of a word: 网站编辑：某某
 
 _TABLES = load("reading/data/fields.toml")

@@ -2,7 +2,7 @@
 
 The names of a page are <title>, the <meta> of TITLE_METAS and the headline of JSON-LD or microdata. They have column
 and site in front of the title or behind it. A heading, or a line near the body, that is some parts of a name in a row
-is the title; else the heading that begins like one, or comes near to it. Only a page that prints no title is called by
+is the title. Only a page that prints no title is called by
 a name.
 
 If no selector found the body, or if the body has a line 发布时间：… near its top, `take_title_out` removes the lines
@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import accumulate, islice, pairwise
 
@@ -158,7 +157,6 @@ MAX_HEADINGS = 80  # of a page
 NEAREST_LINES = 12  # before the body
 MIN_ONLY_LETTERS = 8  # of a heading that no name of the page is like: the name may be a slogan, the heading a column
 NO_TITLE_ENDS = "。；，、：！.;,:"
-MIN_LIKENESS = 0.6  # of a heading and a name of the page
 
 TEXTS = etree.XPath(".//text()")
 MAIN_HEADINGS = ("h1", "h2", "h3")
@@ -184,12 +182,10 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
     yield "a heading that <title> repeats", _longest(confirmed, names.least_letters)
     confirmed += [text for heading in headings for text in heading.parts if names.confirms(text)]
     yield "a heading with an element that <title> repeats", _longest(confirmed, names.least_letters)
-    yield "a heading that begins like <title>", _longer_heading(headings, names)
     yield "a line that <title> repeats", _confirmed_lines(sheet, names)
     for selector, titles in known.items():
         yield selector, titles[0] if len(titles) == 1 else None
     yield "a heading that <title> has in part", _longest(confirmed)
-    yield "a heading like <title>", _similar_heading(headings, names)
     yield "the only heading", _only_heading(headings, names, sheet, MIN_ONLY_LETTERS)
     for source in (*(f"<meta {meta}>" for meta in TITLE_METAS), "headline", "<title>"):
         yield source, names.cores.get(source)
@@ -297,28 +293,6 @@ def _begins(start: str, text: str) -> bool:
     """Whether `text` begins with `start`, apart from punctuation and spaces; False if `start` is very short."""
     letters = letters_and_digits(start)
     return len(letters) >= MIN_TITLE_LETTERS and letters_and_digits(text).startswith(letters)
-
-
-def _longer_heading(headings: list[PrintedHeading], names: PageNames) -> str | None:
-    """The first heading that goes on where a name of the page was cut."""
-    names_in_letters = set(map(compatible_letters, names.texts.values()))
-    wholes = (heading.whole for heading in headings if heading.tag in HEADINGS)
-    longer = (text for text in wholes if any(_begins(core, text) for core in names.cores.values()))
-    return next((text for text in longer if compatible_letters(text) not in names_in_letters), None)
-
-
-def _similar_heading(headings: list[PrintedHeading], names: PageNames) -> str | None:
-    """The heading most like a name of the page, if it is like enough and no piece of a name."""
-    cores = [letters for core in names.cores.values() if len(letters := compatible_letters(core)) >= MIN_TITLE_LETTERS]
-    likeness: dict[str, float] = {}
-    for heading in headings:
-        letters = compatible_letters(heading.whole)
-        likely = heading.tag in MAIN_HEADINGS and len(letters) <= MAX_PRINTED_TITLE_LETTERS
-        if likely and not names.is_site(heading.whole) and not any(letters in core for core in cores):
-            ratios = (SequenceMatcher(None, core, letters).ratio() for core in cores)
-            likeness[heading.whole] = max(ratios, default=0.0)
-    best = max(likeness, key=likeness.__getitem__, default=None)
-    return best if best and likeness[best] >= MIN_LIKENESS else None
 
 
 def _only_heading(headings: list[PrintedHeading], names: PageNames, sheet: Sheet, min_letters: int) -> str | None:
