@@ -11,14 +11,15 @@ from itertools import islice
 from archive.analysis.crimes.charges import find_crimes
 from archive.analysis.crimes.mentions import CrimeMention, crimes_in
 from archive.analysis.crimes.names import all_crimes
-from archive.analysis.figures.carried.passages import FigurePassage, passages_of
-from archive.analysis.figures.carried.periods import periods_of
-from archive.analysis.figures.carried.places import PlaceFound, places_of
+from archive.analysis.figures.carried_periods import PeriodCarrier
+from archive.analysis.figures.carried_places import PlaceCarrier
+from archive.analysis.figures.carrier import FigurePassage, passages_of
 from archive.analysis.figures.counted.parts import SentenceFigures, parts_of
 from archive.analysis.figures.counted.readings import read_sentence
 from archive.analysis.figures.counted.sentence_words import PUBLIC_INTEREST, Carried, QuantityReading
 from archive.analysis.figures.counted.wording import of_sense
 from archive.analysis.figures.periods import Period
+from archive.analysis.figures.places import Place
 from archive.analysis.figures.quantities import Quantity, quantities_in
 from archive.analysis.marks import Marks
 from archive.analysis.sentences import Sentence
@@ -64,9 +65,9 @@ def assemble(marks: Marks, *, published: str | None, issuer: str | None, title: 
     if not quantities:
         return ()
     sentences = marks.sentences
-    passages = passages_of(text, sentences, title)
-    periods = periods_of(marks, passages, quantities, published=published, title=title)
-    places = places_of(text, passages, quantities, periods, issuer=issuer, title=title)
+    passages = list(passages_of(text, sentences, title))
+    periods = PeriodCarrier(marks, published=published, title=title).read(passages, quantities)
+    places = PlaceCarrier(marks, quantities, periods, issuer=issuer, title=title).read(passages, quantities)
     read = list(_read_text(text, sentences, passages, quantities, title))
     belonging = zip(periods, places, parts_of(text, read), strict=True)
     return tuple(figure for one in read for figure in _figures(text, one, belonging))
@@ -207,7 +208,7 @@ def _goes_on(
 
 
 def _figures(
-    text: str, read: SentenceFigures, belonging: Iterator[tuple[Period | None, PlaceFound | None, int | None]]
+    text: str, read: SentenceFigures, belonging: Iterator[tuple[Period | None, Place | None, int | None]]
 ) -> Iterator[Figure]:
     """The figures of a sentence. `belonging` gives the period, the place and the whole of each, one after the other."""
     for quantity, reading in zip(read.quantities, read.readings, strict=True):

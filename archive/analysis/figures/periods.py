@@ -38,7 +38,10 @@ SINCE_AFTER = re.compile(r"(?:起|开始)(?=[，,。；;、）)\s]|$)")
 SINCE_AFTER_FROM = re.compile("(?:起|开始)(?![诉草获底])")
 AROUND = re.compile("(?:以|之)?[前后](?![三两期往夕列述续来备勤果台端])")  # 2020年后 does not say how long
 # What a change is measured against: 较2019年同期, 与去年相比, 是2018年的2.3倍, 占去年全年的八成.
-COMPARED_BEFORE = re.compile("(?:较|比|相较于?|超过|高于|低于|多于|少于|好于|不及)$")
+COMPARED_BEFORE = re.compile(
+    "(?:较|比|相较于?|超过|高于|低于|多于|少于|好于|不及"
+    "|经过|历经|历时|考虑到|由于|鉴于|因为|随着|维持|保持)$"  # why or how long, not when
+)
 COMPARED_WITH = re.compile("[与同跟和]$")
 COMPARED_AFTER = re.compile("[^，。；：、]{0,12}?(?:相比|比较|对比|持平|相当|基本一致)")
 SUPERLATIVE = re.compile(
