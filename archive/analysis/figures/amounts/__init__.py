@@ -1,1 +1,0 @@
-"""What quantities are made of: numbers, their units and bounds, lists and ranges, damage, and what is no figure."""
