@@ -18,6 +18,7 @@ from .words import TABLE, DenseText, Word, runs_of_words
 SENTENCE_END = re.compile(r"[。！？\n]")
 CLAUSE_END = re.compile(r"[。；！？\n]")
 STATEMENT = re.compile(r"[KDSsFCcRLtmb](?:.*[KDSsFCcRLtm])?[~<>)]*")  # letters of `grammar`
+REMARK = re.compile(r"\( *F[^mb]*$")  # on a fine that was stated: 并处罚金十万元（罚金已缴纳）
 OF_OTHERS = re.compile(r"[^-/KD]*[KD][^-/KD]*(?P<comma>,) *e[^KD]*")  # 乙有期徒刑二年，均并处罚金: of all before
 MAX_STATEMENTS = 10_000  # of a text that are read; no text that people write has so many
 MAX_BETWEEN = 400  # characters before a statement that are read
@@ -51,21 +52,22 @@ def phrases_of(text: str) -> list[PunishmentPhrase]:
         if sentence and ends:
             phrases += _SentenceOfStatements(dense, sentence).phrases
             sentence = []
-        for part in _apart(run) if sentence else [run]:
+        for part in _apart(run, after_another=bool(sentence)):
             stated = _stated(dense.text, part, sentence[-1] if sentence else None)
             if stated:
                 sentence.append(stated)
     return phrases + _SentenceOfStatements(dense, sentence).phrases
 
 
-def _apart(run: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """What 均 or 分别 adds behind one term may be of others, too: 甲有期徒刑三年、乙有期徒刑二年，均并处罚金."""
-    others = OF_OTHERS.fullmatch(letters_of(run))
-    if others:
-        yield run[: others.start("comma")]
-        yield run[others.start("comma") :]
-    else:
-        yield run
+def _apart(run: Sequence[Word], *, after_another: bool) -> Iterator[Sequence[Word]]:
+    """A sequence of words in parts that are not of the same people.
+
+    What 均 or 分别 adds behind one term may be of others, too: 甲有期徒刑三年、乙有期徒刑二年，均并处罚金.
+    """
+    others = OF_OTHERS.fullmatch(letters_of(run)) if after_another else None
+    of_another = (at for at, word in enumerate(run) if word.kind is OutcomeKind.EXEMPTED and len(word.written) > 6)
+    at = others.start("comma") if others else next(of_another, 0)  # 免予乙刑事处罚
+    yield from (run[:at], run[at:]) if at else (run,)
 
 
 @cache
@@ -80,7 +82,7 @@ def _uses() -> tuple[ContextRule, ...]:
 
 def _stated(text: str, run: Sequence[Word], last: _Stated | None) -> _Stated | None:
     """The statement of a run of words; `last` is the one before it in its sentence."""
-    letters = letters_of(run)
+    letters = REMARK.sub("", letters_of(run))
     found = STATEMENT.search(letters)
     if not found:
         return None
@@ -141,6 +143,7 @@ class _SentenceOfStatements:
         self._dense = dense
         self._subjects: list[str] = []  # whose punishment a phrase is, as far as the words before it say so
         self._before: list[str] = []
+        self._of_several = False  # whether the last phrase with a kind is of several people who are named
         self.phrases: list[PunishmentPhrase] = []
         for stated in statements:
             if all(item.kind is None for item in stated.items):
@@ -155,6 +158,9 @@ class _SentenceOfStatements:
         found = _patterns()["subject"].search(stated.before[-80:])
         self._subjects.append((found["named"] or found["convicted"] or "").strip("其") if found else "")
         self._before.append(stated.before)
+        if stated.items[0].kind is not None:
+            several = len(stated.items) > 1 or _patterns()["several"].search(stated.before)
+            self._of_several = bool(several) and not any(_is_range(item) for item in stated.items)
         self.phrases.append(
             PunishmentPhrase(
                 start=self._dense.offset(stated.start),
@@ -184,7 +190,9 @@ class _SentenceOfStatements:
         joined = _patterns()["adverbs"].fullmatch(stated.before.removesuffix(stated.verb))
         joined = joined or _patterns()["same_people"].search(stated.before)
         is_fine = stated.items[0].fined
-        if self.phrases and (apart or joined or not is_fine) and not (is_fine and self.phrases[-1].items[0].fined):
+        if self._of_several and _patterns()["by_name"].search(stated.before):
+            self._read(stated)
+        elif self.phrases and (apart or joined or not is_fine) and not (is_fine and self.phrases[-1].items[0].fined):
             self._extend(stated)
         elif is_fine and not apart:
             items = tuple(replace(item, kind=OutcomeKind.FINE_ONLY) for item in stated.items)
@@ -206,7 +214,9 @@ class _SentenceOfStatements:
             items = phrase.items[: -len(whose)] + tuple(_added(item, added, each=each) for item in whose)
             end = self._dense.offset(tail.end - 1) + 1 if index == last else phrase.end
             phrases[index] = replace(phrase, items=items, end=end)
-            if not each or (number == 1 and _patterns()["governs"].search(self._before[index])):
+            before = self._before[index]
+            governs = _patterns()["governs"].search(before) and not _patterns()["beside"].match(before)
+            if not each or (number == 1 and governs):
                 return
 
 
