@@ -43,6 +43,7 @@ OTHER_YEAR_SAME = re.compile(".{2,}同期")
 CLAUSE_END = re.compile("[，,；;。）)]")
 PART_END = re.compile("[；;。]")
 BESIDES = re.compile("此外|另外|除此之外")  # of something that was not done on the day before
+OF_A_CASE = re.compile("在?(?:案例|[^，。；：]{1,16}案中)")  # 在案例二李某案中，…: of no year of the statistics before
 FROM_VALUE = re.compile("[由从]$")  # of a span of years, the first: 由1820件增至2246件
 TO_VALUE = re.compile("[增升降减涨跌长加少高低][^，。；]{0,2}[至到]$")
 ISO_YEAR = 4  # characters
@@ -105,7 +106,7 @@ class PeriodCarrier(Carrier[Period]):
         by_start = {period.start: period for period in named}
         if spans and last and spans[-1].start == last.start and all(span.start in by_start for span in spans):
             return [by_start[span.start] for span in spans]
-        if EACH.fullmatch(self.text, max(first.floor, last.end if last else 0), quantity.start):
+        if not rates and EACH.fullmatch(self.text, max(first.floor, last.end if last else 0), quantity.start):
             for span in (*reversed(before), self.from_before(first)):
                 if span and (parts := _parts(span, count)):
                     return parts
@@ -132,6 +133,8 @@ class PeriodCarrier(Carrier[Period]):
         if passage.publishes:
             return None
         if before and before.paragraph == passage.sentence.paragraph:
+            if passage.story and before.statistical and OF_A_CASE.match(self.text, passage.sentence.start):
+                return None
             another = before.sentence != self.last_sentence or BESIDES.match(self.text, passage.sentence.start)
             return None if before.period.kind is PeriodKind.DAY and another else before.period
         if passage.story or passage.example:
