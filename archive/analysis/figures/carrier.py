@@ -7,6 +7,7 @@ even in the same publication.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -105,7 +106,7 @@ class Value(Generic[M]):
     floor: int  # where the quantity before the list ends, or the sentence begins
 
 
-class Carrier(Generic[M]):
+class Carrier(ABC, Generic[M]):
     """Reads a text from its beginning to its end, and gives each quantity a mark of one kind.
 
     It is, in this order: of a list of marks with as many members as the quantity's list; the nearest in the sentence
@@ -137,29 +138,29 @@ class Carrier(Generic[M]):
             self.leave(marked)
         return found
 
+    @abstractmethod
     def enter(self, marked: MarkedSentence[M]) -> None:
         """Before a sentence is read: what its heading or its words end or begin."""
-        raise NotImplementedError
 
+    @abstractmethod
     def each(self, first: Value[M]) -> Sequence[M] | None:
         """The marks of a list of values, one of each member."""
-        raise NotImplementedError
 
+    @abstractmethod
     def nearest(self, value: Value[M]) -> M | None:
         """The mark of the sentence whose words reach to a value."""
-        raise NotImplementedError
 
+    @abstractmethod
     def from_before(self, value: Value[M]) -> M | None:
         """The mark that goes on from the sentences, the heading or the title before."""
-        raise NotImplementedError
 
+    @abstractmethod
     def given(self, mark: M | None) -> M | None:
         """The mark as a figure has it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def leave(self, marked: MarkedSentence[M]) -> None:
         """Behind a sentence: keep what goes on."""
-        raise NotImplementedError
 
     def is_among(self, mark: M) -> bool:
         """Whether a mark is of a part of the sentence before it (其中…), so that later sentences are not of it."""
