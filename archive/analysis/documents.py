@@ -19,7 +19,6 @@ from archive.analysis.outline import outline_of
 from archive.analysis.places.where_handled import find_regions, region_of_office
 from archive.analysis.press_qa import questions_of
 from archive.analysis.statistics_tables import tables_of
-from archive.analysis.structure_json import dumps
 from archive.analysis.themes import theme_of
 from archive.analysis.topic import topic_of
 from archive.copies.shared_text import fingerprints_of
@@ -80,7 +79,7 @@ def analyse(article: Article) -> Analysis:
         issuers=issuers,
         region=region_of_office(issuers[0]) if len(issuers) == 1 else None,
         fingerprints=fingerprints_of(text, lookup_names(title, _names_of(cases, traditional=traditional))),
-        structure=dumps(structure),
+        structure=structure,
     )
 
 

@@ -71,7 +71,7 @@ class Analysis:
     issuers: tuple[str, ...]  # full names of the offices that issued it, as the text names them
     region: str | None  # GB/T 2260 code of the issuer's region; None for national or unknown ones
     fingerprints: tuple[int, ...]  # hashes of some of its sentences; copies are looked up by them
-    structure: str  # JSON of a Structure: in this form it is passed between processes and stored
+    structure: Structure
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ made from here: their texts are parts of the version's text.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import figures_outside_of_cases
-from archive.model import Article, AttachmentLink, Document, Quality, Reading, State, Tier
+from archive.model import Article, AttachmentLink, Document, Figure, Quality, Reading, State, Structure, Tier
 from archive.store.publications.documents import spans_of
 from archive.store.rows import Row, select
+from archive.store.structure_json import as_object, loads
 
 _FIELDS = ("title", "published", "published_from", "attribution", "editor")
 _KEEP = """
@@ -58,7 +58,7 @@ def keep(db: Database, reading: Reading, capture: CaptureOfVersion) -> None:
         "tier": quality and quality.tier,
         "tier_why": quality and quality.why,
         "articles": _json(articles),
-        "figures": _json([figures_outside_of_cases(one.analysis.structure) for one in reading.documents]),
+        "figures": _json([_outside_of_cases(one.analysis.structure) for one in reading.documents]),
         "attachments": _json([asdict(link) for link in reading.documents[0].article.attachments]),
         "latest": capture.latest,
         "earliest": capture.earliest,
@@ -80,12 +80,20 @@ def keep_current(db: Database, page_id: int) -> None:
     db.conn.execute(_KEEP, {**of_page, **whole, "latest": True, "earliest": True})
 
 
-def _figures(row: Row) -> list[dict[str, Any]]:
+def _figures(row: Row) -> list[Figure]:
     """The figures of a document of a page's current text, as its own text has them."""
     if row["own_text"] is None:
-        return figures_outside_of_cases(row["structure"])
+        return _outside_of_cases(loads(row["structure"]))
     article = Article(**{name: row[name] for name in _FIELDS}, text=row["own_text"])
-    return figures_outside_of_cases(analyse(article).structure)
+    return _outside_of_cases(analyse(article).structure)
+
+
+def _outside_of_cases(structure: Structure) -> list[Figure]:
+    """The figures that are in no case."""
+    figures, cases = structure.figures, structure.cases
+    outside = [at for at, one in enumerate(figures) if not any(case.start <= one.start < case.end for case in cases)]
+    places: dict[int | None, int] = {before: after for after, before in enumerate(outside)}
+    return [replace(figures[at], part_of=places.get(figures[at].part_of)) for at in outside]
 
 
 def restored(db: Database, version_id: int) -> Reading:
@@ -114,4 +122,4 @@ def _document(text: str, links: tuple[AttachmentLink, ...], start: int, end: int
 
 
 def _json(values: Any) -> str:
-    return json.dumps(values, ensure_ascii=False)
+    return json.dumps(values, ensure_ascii=False, default=as_object)

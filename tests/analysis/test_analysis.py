@@ -9,7 +9,6 @@ import sys
 from opencc import OpenCC
 
 from archive.analysis import analyse, text_sha256
-from archive.analysis.structure_json import loads
 from archive.model import Article, Context, Page, Role, State, Topic
 from archive.readers.pages import read_and_analyse
 
@@ -39,7 +38,7 @@ def test_an_article_is_taken_apart_and_each_case_told_what_and_where() -> None:
     court = "2030年1月5日，样例省桐乡市人民检察院对甲某以诈骗罪提起公诉。桐乡市人民法院以诈骗罪判处甲某有期徒刑三年。"
     text = f"案例一\n甲某诈骗案\n【关键词】\n诈骗罪 冒充客服\n【基本案情】\n{court}\n【典型意义】\n{PARAGRAPH}"
     whole = f"{text}\n{text.replace('一', '二', 1)}"
-    found = loads(analyse(article("某省检察机关惩治诈骗犯罪典型案例", whole)).structure)
+    found = analyse(article("某省检察机关惩治诈骗犯罪典型案例", whole)).structure
     first, second = found.cases
     assert (first.number, first.title, first.keywords) == ("案例一", "甲某诈骗案", ("诈骗罪", "冒充客服"))
     assert [section.heading for section in first.sections] == ["keywords", "facts", "significance"]
@@ -54,8 +53,8 @@ def test_an_article_is_taken_apart_and_each_case_told_what_and_where() -> None:
 def test_a_text_in_traditional_hanzi_is_taken_apart_alike() -> None:
     text = f"案例一\n甲某诈骗案\n【基本案情】\n检察院以诈骗罪对甲某提起公诉。\n【典型意义】\n{PARAGRAPH}"
     converted = OpenCC("s2t").convert(text)
-    plain = loads(analyse(article("惩治诈骗犯罪典型案例", text)).structure)
-    turned = loads(analyse(article("懲治詐騙犯罪典型案例", converted)).structure)
+    plain = analyse(article("惩治诈骗犯罪典型案例", text)).structure
+    turned = analyse(article("懲治詐騙犯罪典型案例", converted)).structure
     (one,), (other,) = plain.cases, turned.cases
     assert other.title == "甲某詐騙案"
     assert (other.crimes, other.topic, other.start, other.end) == (one.crimes, one.topic, one.start, one.end)
@@ -65,7 +64,7 @@ def test_a_text_in_traditional_hanzi_is_taken_apart_alike() -> None:
 
 def test_findings_are_written_as_the_text_prints_them() -> None:
     text = "檢察機關起訴詐騙犯罪9萬人。依照《中華人民共和國刑法》第二百六十六條。"
-    found = loads(analyse(article("檢察機關打擊詐騙犯罪工作情況", text)).structure)
+    found = analyse(article("檢察機關打擊詐騙犯罪工作情況", text)).structure
     assert [one.as_written for one in found.figures] == ["9萬人"]
     assert [one.as_written for one in found.citations] == ["《中華人民共和國刑法》第二百六十六條"]
 
@@ -73,7 +72,7 @@ def test_findings_are_written_as_the_text_prints_them() -> None:
 def test_only_texts_on_fraud_have_figures() -> None:
     for title, count in (("检察机关惩治诈骗犯罪工作情况", 1), ("检察机关惩治盗窃犯罪工作情况", 0)):
         found = analyse(article(title, "2023年，检察机关起诉90人。"))
-        assert len(loads(found.structure).figures) == count
+        assert len(found.structure.figures) == count
 
 
 def test_a_publication_is_of_the_region_of_its_only_issuer() -> None:
@@ -85,7 +84,7 @@ def test_a_publication_is_of_the_region_of_its_only_issuer() -> None:
 
 def test_a_title_in_traditional_hanzi_above_simplified_ones_names_the_only_case() -> None:
     text = f"【基本案情】\n{PARAGRAPH * 3}\n【典型意义】\n{PARAGRAPH}"
-    (case,) = loads(analyse(article("檢例第5號 甲某詐騙案", text)).structure).cases
+    (case,) = analyse(article("檢例第5號 甲某詐騙案", text)).structure.cases
     assert (case.number, case.title) == ("检例第5号", "甲某詐騙案")
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from archive.analysis import analyse
 from archive.analysis.crimes.names import all_crimes
 from archive.analysis.places.gazetteer import all_regions
-from archive.analysis.structure_json import dumps, loads
 from archive.model import Article, Case, Figure, Kind, RegionFound, Structure, Topic
+from archive.store.structure_json import dumps, loads
 
 CRIMES = {crime.id for crime in all_crimes()}
 REGIONS = {region.code for region in all_regions()}
@@ -112,8 +112,8 @@ def check(article: Article) -> None:
     assert not {"最高检", "两高"} & set(found.issuers)
     assert all(issuer and issuer == "".join(issuer.split()) for issuer in found.issuers)
     assert found.region in {None, *REGIONS}
-    structure = loads(found.structure)
-    assert dumps(structure) == found.structure
+    structure = found.structure
+    assert loads(dumps(structure)) == structure
     assert len({one.crime for one in structure.crimes}) == len(structure.crimes)
     assert {one.crime for one in structure.crimes} <= CRIMES
     assert all(json.loads(doubt.detail) for doubt in structure.doubts)
@@ -214,4 +214,4 @@ def test_half_a_surrogate_pair_is_a_character_as_any_other() -> None:
     for at in range(0, len(text), 5):
         broken = analyse(Article("典型案例", None, None, None, None, f"{text[:at]}\ud800{text[at:]}"))
         assert broken.text_sha256 != whole.text_sha256
-        assert dumps(loads(broken.structure)) == broken.structure
+        assert loads(dumps(broken.structure)) == broken.structure

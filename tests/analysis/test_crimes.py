@@ -6,7 +6,6 @@ import re
 
 from archive.analysis import analyse
 from archive.analysis.crimes.names import all_crimes
-from archive.analysis.structure_json import loads
 from archive.model import Article
 
 
@@ -14,12 +13,10 @@ def found(title: str | None = None, keywords: tuple[str, ...] = (), text: str = 
     """The crimes of a text of this title, and where each was found; with keywords, those of a case that has them."""
     if keywords:
         listed = f"【关键词】\n{'；'.join(keywords)}\n【基本案情】\n{text or '某日。'}"
-        structure = loads(
-            analyse(Article("典型案例", None, None, None, None, f"案例一\n{title or '某案'}\n{listed}")).structure
-        )
-        crimes = structure.cases[0].crimes
+        batch = analyse(Article("典型案例", None, None, None, None, f"案例一\n{title or '某案'}\n{listed}"))
+        crimes = batch.structure.cases[0].crimes
     else:
-        crimes = loads(analyse(Article(title, None, None, None, None, text)).structure).crimes
+        crimes = analyse(Article(title, None, None, None, None, text)).structure.crimes
     return [(one.crime, one.how) for one in crimes]
 
 

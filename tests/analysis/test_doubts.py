@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import loads
 from archive.model import Article, BodyReading, FoundDate, LocatedBy, Pager, PartLink
 
 FACTS = (
@@ -18,7 +17,7 @@ BODY = "检察机关依法惩治电信网络诈骗及其关联犯罪，起诉人
 
 def doubts_about(article: Article) -> list[dict[str, Any]]:
     """The kind of each doubt, its case, and the code and values of its detail."""
-    found = loads(analyse(article).structure).doubts
+    found = analyse(article).structure.doubts
     return [{"kind": one.kind, "case": one.case, **json.loads(one.detail)[0]} for one in found]
 
 

@@ -23,6 +23,7 @@ import pytest
 from archive.analysis import analyse
 from archive.model import Analysis, Article, Context, Page, Role
 from archive.readers.pages import read_and_analyse
+from archive.store.structure_json import dumps
 from tests.support.gold import GOLD, Entry, entries
 
 Fact = dict[str, Any]
@@ -55,7 +56,7 @@ def _analysis(row: Entry) -> Analysis:
 def _facts(row: Entry) -> Iterator[Fact]:
     """What is read of a row, as the facts of its part."""
     analysis = _analysis(row)
-    structure = json.loads(analysis.structure)
+    structure = json.loads(dumps(analysis.structure))
     if row["part"] == "issuer":
         yield {"issuers": list(analysis.issuers), "kind": analysis.kind}
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import loads
 from archive.model import Article, Heading
 
 REPORT = "某市检察机关惩治诈骗犯罪工作情况（2030年）"
@@ -15,7 +14,7 @@ BODY = (
 
 
 def headings(text: str, title: str = REPORT) -> tuple[Heading, ...]:
-    return loads(analyse(Article(title, None, None, None, None, text)).structure).outline
+    return analyse(Article(title, None, None, None, None, text)).structure.outline
 
 
 def outline(*lines: str) -> list[tuple[int, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import loads
 from archive.model import Article
 
 PRESS_QA = "第四检察厅负责人答记者问"
@@ -17,7 +16,7 @@ Found = list[tuple[str | None, str, str]]
 
 
 def found(*lines: str, title: str = PRESS_QA) -> Found:
-    structure = loads(analyse(Article(title, None, None, None, None, "\n".join(lines))).structure)
+    structure = analyse(Article(title, None, None, None, None, "\n".join(lines))).structure
     return [(one.asker, one.question, one.answer) for one in structure.questions]
 
 

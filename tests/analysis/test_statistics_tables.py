@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import loads
 from archive.model import Article, DataTable, TableDamage
 from archive.reading.html_tables import markdown
 
@@ -14,7 +13,7 @@ ROWS = [["年份", "件数", "人数"], ["2021", "643", "891"], ["2022", "177", 
 
 
 def tables_of(text: str) -> tuple[DataTable, ...]:
-    return loads(analyse(Article("工作情况", None, None, None, None, text)).structure).tables
+    return analyse(Article("工作情况", None, None, None, None, text)).structure.tables
 
 
 def text_of(rows: list[list[str]], *above: str) -> str:

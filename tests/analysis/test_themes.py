@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import loads
 from archive.model import Article, Theme
 
 SERIES = "最高人民检察院第九百批指导性案例"
@@ -20,7 +19,7 @@ def theme(title: str, notice: str = "发布。", cases: Cases = OTHERS, facts: s
         for number, (name, *keywords) in enumerate(cases, 901)
     )
     found = analyse(Article(title, None, None, None, None, f"{NOTICE}{notice}\n{''.join(told)}"))
-    structure = loads(found.structure)
+    structure = found.structure
     assert len(structure.cases) == len(cases)
     return structure.theme
 

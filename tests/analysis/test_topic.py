@@ -10,7 +10,6 @@ from importlib import resources
 from pathlib import Path
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import loads
 from archive.analysis.topic import CHARGEABLE, COMPANIONS, find_terms
 from archive.model import Article, Kind, Topic
 
@@ -45,7 +44,7 @@ class Verdict:
 
 def verdict(title: str | None, text: str) -> Verdict:
     found = analyse(Article(title, None, None, None, None, text))
-    cases = tuple(case.topic for case in loads(found.structure).cases)
+    cases = tuple(case.topic for case in found.structure.cases)
     return Verdict(found.kind, found.topic, found.topic_score, found.topic_terms, cases)
 
 

@@ -50,15 +50,13 @@ class Item:
 
 
 def plain(value: Any) -> Any:
-    """Data classes as dicts; the JSON of a structure opened."""
+    """Data classes as dicts."""
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, dict):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
-    if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
-        return json.loads(value)
     return value if value is None or isinstance(value, bool | int | float) else str(value)
 
 

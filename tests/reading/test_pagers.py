@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.analysis.structure_json import loads
 from archive.model import Article, Context, DoubtKind, Page, Pager, Role
 from archive.readers.pages import read_and_analyse
 from archive.reading import read
@@ -188,7 +187,7 @@ def test_of_very_many_parts_some_are_requested_and_the_others_are_known_to_be_mi
     assert document.article.pager is not None
     assert document.article.pager.total == total
     assert max(one.number for one in document.article.pager.others) <= MOST
-    assert [one.kind for one in loads(document.analysis.structure).doubts] == [DoubtKind.PART_MISSING]
+    assert [one.kind for one in document.analysis.structure.doubts] == [DoubtKind.PART_MISSING]
 
 
 @pytest.mark.parametrize("number", ["9" * 5000, "002", "0" * 5000 + "2"])

@@ -6,7 +6,6 @@ from itertools import count
 from typing import Any
 
 from archive.analysis import text_sha256
-from archive.analysis.structure_json import dumps
 from archive.copies.shared_text import fingerprints_of
 from archive.copies.work_titles import lookup_names
 from archive.model import (
@@ -57,7 +56,7 @@ def analysis_of(
         issuers=issuers,
         region=None,
         fingerprints=fingerprints_of(text, lookup_names(title, ((one.number, one.title) for one in structure.cases))),
-        structure=dumps(structure),
+        structure=structure,
     )
 
 

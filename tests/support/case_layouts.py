@@ -15,7 +15,6 @@ from functools import cache
 from itertools import pairwise
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import loads
 from archive.model import Article, Case
 from archive.text.numerals import numeral_of
 
@@ -112,7 +111,7 @@ def broken(title: str, parts: int) -> str:
 
 def cases_of(title: str, text: str) -> tuple[Case, ...]:
     """The cases of a page."""
-    return loads(analyse(Article(title, None, None, None, None, text)).structure).cases
+    return analyse(Article(title, None, None, None, None, text)).structure.cases
 
 
 @cache

@@ -6,12 +6,11 @@ from dataclasses import asdict
 from types import SimpleNamespace
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import loads
 from archive.model import Article, Citation
 
 
 def citations_in(text: str, *, title: str | None = None) -> tuple[Citation, ...]:
-    return loads(analyse(Article(title, None, None, None, None, text)).structure).citations
+    return analyse(Article(title, None, None, None, None, text)).structure.citations
 
 
 def cited_in(text: str, *, title: str | None = None) -> list[SimpleNamespace]:

@@ -19,7 +19,6 @@ from random import Random
 from opencc import OpenCC
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import loads
 from archive.model import Article, Case, Kind
 from archive.text.letters import letters_and_digits
 from archive.text.numerals import numeral_of
@@ -77,7 +76,7 @@ def _source(page: dict[str, str], paragraphs: list[str]) -> MirrorText:
     dated = page.get("published")
     article = Article(page["title"], dated, "meta" if dated else None, None, None, "\n".join(paragraphs))
     found = analyse(article)
-    return MirrorText(page["url"], found.kind, article, loads(found.structure).cases)
+    return MirrorText(page["url"], found.kind, article, found.structure.cases)
 
 
 def in_half(source: MirrorText, half: int) -> bool:

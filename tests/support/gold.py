@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from archive.analysis.structure_json import loads
 from archive.model import Case
 from archive.readers.pages import read_and_analyse
 from archive.warc.reader import pages_in
@@ -30,7 +29,7 @@ def cases_of(shared: Path, gold: Sequence[Entry]) -> list[tuple[Entry, Case]]:
         for page in pages_in(shared / "mirror" / "site.warc.gz")
         if page.url in urls
         for document in read_and_analyse(page).documents
-        for case in loads(document.analysis.structure).cases
+        for case in document.analysis.structure.cases
         for name in (case.number, case.title)
     }
     return [(entry, found[entry["url"], entry.get("number") or entry["title"]]) for entry in gold]

@@ -16,7 +16,6 @@ from typing import Any
 
 from archive.analysis import analyse
 from archive.analysis.crimes.names import all_crimes
-from archive.analysis.structure_json import loads
 from archive.model import Article, Case, Outcome
 from tests.support.gold import Entry
 
@@ -67,7 +66,7 @@ def read(entry: Entry) -> Sequence[Case]:
         editor=None,
         text=entry["text"],
     )
-    return loads(analyse(article).structure).cases
+    return analyse(article).structure.cases
 
 
 def compare(entries: Sequence[Entry], read: Read) -> OutcomeAgreement:

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from types import SimpleNamespace
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import loads
 from archive.model import Article, Case, Outcome
 
 TITLE = "孙某某等人诈骗案"
@@ -16,7 +15,7 @@ def case_in(body: str, title: str = TITLE) -> Case:
     """The case of this title and these facts, in a batch of one."""
     text = f"案例一\n{title}\n【基本案情】\n{body}\n【典型意义】\n依法严惩。"
     found = analyse(Article("检察机关典型案例", None, None, None, None, text))
-    return loads(found.structure).cases[0]
+    return found.structure.cases[0]
 
 
 def outcomes_in(body: str, *, title: str = TITLE) -> tuple[Outcome, ...]:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from archive.analysis.structure_json import loads
 from archive.model import Article, Document, Page, Quality, Reading, Structure, Tier
 from archive.readers.pages import read_and_analyse
 from archive.warc.reader import pages_in
@@ -67,7 +66,7 @@ def readings(mirror: dict[str, Page]) -> dict[str, Reading]:
 @pytest.fixture(scope="module")
 def found(readings: dict[str, Reading]) -> Found:
     return {
-        url: [(document, loads(document.analysis.structure)) for document in reading.documents]
+        url: [(document, document.analysis.structure) for document in reading.documents]
         for url, reading in readings.items()
     }
 

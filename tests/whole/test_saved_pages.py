@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from archive.analysis.structure_json import loads
 from archive.model import Context, Page, Reading, Role, Tier
 from archive.readers.pages import read_and_analyse
 from archive.reasons import in_english
@@ -61,7 +60,7 @@ def test_no_date_and_no_source_is_invented_on_the_others(
 
 def test_they_have_the_doubts_that_a_person_has_and_no_others(readings: dict[str, Reading]) -> None:
     doubts = {
-        name: [json.loads(one.detail)[0]["code"] for one in loads(document.analysis.structure).doubts]
+        name: [json.loads(one.detail)[0]["code"] for one in document.analysis.structure.doubts]
         for name, reading in readings.items()
         for document in reading.documents
     }

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from archive.analysis.structure_json import loads_figures
 from archive.model import Figure
 from archive.publish.figures.counted import FigureRow, contradict, counted
 from archive.publish.figures.series import COLUMNS, SeriesNames
 from archive.store.publications.documents import document_id
 from archive.store.publications.figure_rows import readable
+from archive.store.structure_json import figures_of
 from archive.urls import stable_id
 
 # Earlier versions that are public. What is doubtful was no text of the page, and an imported one is not the site's.
@@ -62,7 +62,7 @@ def _documents(page_id: int, version_id: int, articles: str, figures: str, text:
     for position, (article, found) in enumerate(zip(of_articles, json.loads(figures), strict=True), 1):
         start, end = article["start"], article["end"]
         publication = document_id(page_id, position)
-        readable_figures = tuple(map(readable, loads_figures(found)))
+        readable_figures = tuple(map(readable, figures_of(found)))
         yield _FormerDocument(version_id, publication, start, text[start:end], readable_figures)
 
 

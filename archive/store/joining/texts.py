@@ -15,13 +15,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.analysis import analyse, text_sha256
-from archive.analysis.structure_json import dumps, loads
 from archive.model import Analysis, Article, Document, DoubtKind, Pager, Quality, Reading, State, Tier
 from archive.reading.pagers import beside
 from archive.store.joining.parts import DividedArticle, PartPage, divided_articles, joined, page_of, pager_of
 from archive.store.publications import documents
 from archive.store.publications.documents import BY_PAGER
 from archive.store.rows import IDS, Row, as_json, insert_all, select
+from archive.store.structure_json import dumps, loads
 
 # A page is a cover if its own text, without white space and the names of its attachments, has fewer characters.
 MAX_COVER_CHARS = 200
@@ -123,7 +123,7 @@ def _put(db: Database, row: dict[str, Any], text: str, missing: Pager | None) ->
     fields = {name: row[name] for name in ("title", "published", "published_from", "attribution", "editor")}
     article = Article(**fields, text=text, pager=missing)
     analysis = _with_doubts_of_page(analyse(article), row["structure"])
-    if (analysis.text_sha256, analysis.structure) != (row["text_sha256"], row["structure"]):
+    if (analysis.text_sha256, dumps(analysis.structure)) != (row["text_sha256"], row["structure"]):
         quality = Quality(Tier(row["tier"]), row["tier_why"]) if row["tier"] else None
         reading = Reading(State.LIVE, None, (Document(article, analysis),), quality=quality)
         documents.put_documents(db, row["page_id"], row["version_id"], reading, apart=text != row["text"])
@@ -132,8 +132,7 @@ def _put(db: Database, row: dict[str, Any], text: str, missing: Pager | None) ->
 def _with_doubts_of_page(analysis: Analysis, before: str) -> Analysis:
     """The analysis with those doubts of the structure before that the page alone shows."""
     of_page = tuple(one for one in loads(before).doubts if OF_PAGE.search(one.detail))
-    structure = loads(analysis.structure)
-    return replace(analysis, structure=dumps(replace(structure, doubts=(*structure.doubts, *of_page))))
+    return replace(analysis, structure=replace(analysis.structure, doubts=(*analysis.structure.doubts, *of_page)))
 
 
 def _link_parts(db: Database, page_ids: set[int], articles: list[DividedArticle]) -> None:

@@ -11,12 +11,12 @@ from itertools import chain
 
 from sqlite_utils import Database
 
-from archive.analysis.structure_json import names_of_cases
 from archive.copies.same_work import ComparedText, compare
 from archive.copies.shared_text import TextLetters
 from archive.copies.work_titles import case_key
 from archive.store.publications.candidates import candidates
 from archive.store.rows import IDS, Row, as_json, fields_of, insert_all, select
+from archive.store.structure_json import names_of_cases
 from archive.text.hanzi import simplified
 
 _WORKS = f"""

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from archive.model import Document, Reading, Tier
 from archive.reasons import reason, reasons_json
 from archive.store.rows import Row, fields_of, insert_all
+from archive.store.structure_json import dumps
 from archive.urls import stable_id
 
 SEPARATOR = "\n"
@@ -90,6 +91,7 @@ def _row(page_id: int, version_id: int, position: int, document: Document) -> Ro
     return {
         **fields_of(document.article),
         **fields_of(analysis),
+        "structure": dumps(analysis.structure),
         "id": document_id(page_id, position),
         "page_id": page_id,
         "version_id": version_id,

@@ -22,7 +22,6 @@ from sqlite_utils import Database
 from archive.analysis.crimes.names import all_crimes
 from archive.analysis.laws import all_laws
 from archive.analysis.places.gazetteer import all_regions
-from archive.analysis.structure_json import loads
 from archive.copies.same_work import Relation
 from archive.model import Case, CrimeFound, DoubtFound, Structure, Tier
 from archive.schema import TABLES
@@ -37,6 +36,7 @@ from archive.store.publications.figure_rows import figure_rows
 from archive.store.publications.grouping import MIN_COPY_CHARS, StoredLink, StoredPublication, publications_of
 from archive.store.publications.outcome_rows import outcome_rows
 from archive.store.rows import IDS, Row, as_json, fields_of, first_column, insert_all, select
+from archive.store.structure_json import loads
 from archive.urls import stable_id
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
-from archive.analysis.structure_json import names_of_cases
 from archive.copies.same_work import ComparedText, Relation, compare
 from archive.copies.shared_text import NAME, TextLetters, fingerprints_of
 from archive.copies.work_titles import lookup_names
@@ -24,6 +23,7 @@ from archive.store.publications.candidates import least_shared
 from archive.store.publications.copy_links import compared_text
 from archive.store.publications.grouping import MIN_COPY_CHARS
 from archive.store.rows import IDS, Row, as_json, first_column, insert_all, select
+from archive.store.structure_json import names_of_cases
 from archive.text.hanzi import simplified
 from archive.text.provisions import guiding_name, guiding_number
 from archive.urls import stable_id

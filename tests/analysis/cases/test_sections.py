@@ -6,7 +6,6 @@ import json
 from importlib import resources
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import loads
 from archive.model import Article
 
 DATA = json.loads(resources.files("archive.analysis").joinpath("data/headings.json").read_text("utf-8"))
@@ -16,7 +15,7 @@ FACTS = "检察机关依法办理。"
 def sections(*lines: str) -> list[tuple[str, str]]:
     """The headings of a case of these lines, as they are known and as they are written."""
     text = "\n".join(("案例一", "甲某盗窃案", *lines))
-    cases = loads(analyse(Article("检察机关典型案例", None, None, None, None, text)).structure).cases
+    cases = analyse(Article("检察机关典型案例", None, None, None, None, text)).structure.cases
     return [(section.heading, section.as_written) for case in cases for section in case.sections]
 
 

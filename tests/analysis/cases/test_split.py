@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from archive.analysis import analyse
-from archive.analysis.structure_json import loads
 from archive.model import Article, Case
 
 LONG = (
@@ -14,7 +13,7 @@ BODY = f"【关键词】\n盗窃 追诉\n【基本案情】\n{LONG}\n【典型�
 
 
 def cases_of(title: str, text: str) -> tuple[Case, ...]:
-    return loads(analyse(Article(title, None, None, None, None, text)).structure).cases
+    return analyse(Article(title, None, None, None, None, text)).structure.cases
 
 
 def guiding(text: str, title: str = "最高人民检察院第九十批指导性案例") -> tuple[Case, ...]:

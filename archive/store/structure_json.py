@@ -1,9 +1,9 @@
-"""Writes a Structure as JSON and reads it back. Each data class becomes an object with its fields by name."""
+"""A Structure as the JSON of its column. Each data class becomes an object with its fields by name."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import cache
@@ -18,11 +18,12 @@ Read = Callable[[Any], Any]
 
 def dumps(structure: Structure) -> str:
     """The Structure as JSON, without its empty parts."""
-    whole = {name: part for name, part in _fields(structure).items() if part}
-    return json.dumps(whole, ensure_ascii=False, default=_fields, separators=(",", ":"))
+    whole = {name: part for name, part in as_object(structure).items() if part}
+    return json.dumps(whole, ensure_ascii=False, default=as_object, separators=(",", ":"))
 
 
-def _fields(one: Any) -> dict[str, Any]:
+def as_object(one: Any) -> dict[str, Any]:
+    """The fields of a data class by name: the `default` of json.dumps."""
     kind: Any = type(one)
     found = {name: getattr(one, name) for name in _readers(kind)}
     if isinstance(one, _SPARSE):
@@ -36,9 +37,9 @@ def loads(structure: str) -> Structure:
     return found
 
 
-def loads_figures(figures: Iterable[dict[str, Any]]) -> tuple[Figure, ...]:
-    """The figures of a Structure that `dumps` wrote."""
-    return tuple(map(_reader(Figure), figures))
+def figures_of(objects: list[dict[str, Any]]) -> tuple[Figure, ...]:
+    """The figures that `as_object` gave to JSON."""
+    return tuple(map(_reader(Figure), objects))
 
 
 @cache
@@ -72,13 +73,3 @@ def _made(kind: Any, values: dict[str, Any]) -> Any:
 def names_of_cases(structure: str) -> list[tuple[str | None, str]]:
     """Number and title of each case in what `dumps` wrote: enough to compare the cases of two texts."""
     return [(case["number"], case["title"]) for case in json.loads(structure).get("cases", ())]
-
-
-def figures_outside_of_cases(structure: str) -> list[dict[str, Any]]:
-    """The figures in what `dumps` wrote, as it wrote them, without those in cases."""
-    whole = json.loads(structure)
-    spans = [(case["start"], case["end"]) for case in whole.get("cases", ())]
-    figures = whole.get("figures", [])
-    outside = [at for at, one in enumerate(figures) if not any(start <= one["start"] < end for start, end in spans)]
-    places: dict[int | None, int] = {before: after for after, before in enumerate(outside)}
-    return [figures[at] | {"part_of": places.get(figures[at].get("part_of"))} for at in outside]
