@@ -4,47 +4,65 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 
-class OutcomeKind(StrEnum):
-    """What became of a defendant. None stands for a conviction whose punishment the text does not name."""
+class NamedValue(StrEnum):
+    """A value with its names for readers: `CODE = "code", "Chinese", "English"`."""
 
-    DEATH = "death"  # 死刑, executed at once
-    DEATH_SUSPENDED = "death_suspended"  # 死刑缓期二年执行
-    LIFE = "life"  # 无期徒刑
-    PRISON = "prison"  # 有期徒刑, suspended or not
-    DETENTION = "detention"  # 拘役
-    CONTROL = "control"  # 管制
-    FINE_ONLY = "fine_only"  # 单处罚金
-    EXEMPTED = "exempted"  # 免予刑事处罚
-    ACQUITTED = "acquitted"  # 无罪
-    NOT_PROSECUTED = "not_prosecuted"  # 不起诉 of any type, 附条件不起诉 included
-    CONFISCATION_PROCEDURE = "confiscation_procedure"  # 违法所得没收程序, of one who fled or died
+    chinese: str
+    english: str
+
+    def __new__(cls, code: str, chinese: str = "", english: str = "") -> Self:
+        value = str.__new__(cls, code)
+        value._value_ = code
+        value.chinese, value.english = chinese, english
+        return value
 
 
-class NonProsecution(StrEnum):
+class OutcomeKind(NamedValue):
+    """What became of a defendant, the severest first. None: convicted, and the text names no punishment."""
+
+    DEATH = "death", "死刑", "Death"  # executed at once
+    DEATH_SUSPENDED = "death_suspended", "死刑缓期执行", "Death, suspended"
+    LIFE = "life", "无期徒刑", "Life imprisonment"
+    PRISON = "prison", "有期徒刑", "Imprisonment"  # suspended or not
+    DETENTION = "detention", "拘役", "Short-term detention"
+    CONTROL = "control", "管制", "Public surveillance"
+    FINE_ONLY = "fine_only", "单处罚金", "Fine only"
+    EXEMPTED = "exempted", "免予刑事处罚", "Exempted from punishment"
+    CONFISCATION_PROCEDURE = (
+        "confiscation_procedure",
+        "违法所得没收程序",
+        "Confiscation procedure",
+    )  # of one who fled or died
+    NOT_PROSECUTED = "not_prosecuted", "不起诉", "Not prosecuted"  # of any type, 附条件不起诉 included
+    ACQUITTED = "acquitted", "无罪", "Acquitted"
+
+
+class NonProsecution(NamedValue):
     """On what ground a procuratorate did not prosecute. None where the text does not say."""
 
-    STATUTORY = "statutory"  # 法定不起诉, 绝对不起诉
-    MINOR = "minor"  # 相对不起诉, 酌定不起诉: 犯罪情节轻微
-    INSUFFICIENT = "insufficient"  # 存疑不起诉: 事实不清、证据不足
-    CONDITIONAL = "conditional"  # 附条件不起诉
-    SPECIAL = "special"  # 特殊不起诉, approved by the Supreme People's Procuratorate
+    STATUTORY = "statutory", "法定不起诉", "Statutory"  # also 绝对不起诉
+    MINOR = "minor", "相对不起诉", "Minor offence"  # also 酌定不起诉: 犯罪情节轻微
+    INSUFFICIENT = "insufficient", "存疑不起诉", "Insufficient evidence"  # 事实不清、证据不足
+    CONDITIONAL = "conditional", "附条件不起诉", "Conditional"
+    SPECIAL = "special", "特殊不起诉", "Special, approved by the Supreme People's Procuratorate"
 
 
-class Suspension(StrEnum):
+class Suspension(NamedValue):
     """For whom a term is suspended."""
 
-    ALL = "all"
-    SOME = "some"  # for some of a group
+    ALL = "all", "缓刑", "Suspended"
+    SOME = "some", "部分缓刑", "Suspended for some"  # for some of a group
 
 
-class Instance(StrEnum):
+class Instance(NamedValue):
     """The instance of the judgment that set a term."""
 
-    FIRST = "first"
-    SECOND = "second"
-    RETRIAL = "retrial"
+    FIRST = "first", "一审", "First instance"
+    SECOND = "second", "二审", "Second instance"
+    RETRIAL = "retrial", "再审", "Retrial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +100,23 @@ class Outcome:
     other_case: bool  # whether it is of other people's case, or an earlier one of the same person
 
 
-class CircumstanceKind(StrEnum):
+class CircumstanceKind(NamedValue):
     """A circumstance of sentencing that a text names."""
 
-    SURRENDER = "surrender"  # 自首
-    CONFESSION = "confession"  # 坦白, 如实供述
-    MERIT = "merit"  # 立功
-    MAJOR_MERIT = "major_merit"  # 重大立功
-    PRINCIPAL = "principal"  # 主犯, 首要分子
-    ACCESSORY = "accessory"  # 从犯
-    COERCED = "coerced"  # 胁从犯
-    RECIDIVIST = "recidivist"  # 累犯
-    GUILTY_PLEA = "guilty_plea"  # 认罪认罚
-    RESTITUTION = "restitution"  # 退赃, 退赔, 赔偿
-    FORGIVENESS = "forgiveness"  # 取得谅解
-    MINOR_AGE = "minor_age"  # 未成年
-    ATTEMPT = "attempt"  # 未遂
-    FIRST_OFFENCE = "first_offence"  # 初犯, 偶犯
+    SURRENDER = "surrender", "自首", "Voluntary surrender"
+    CONFESSION = "confession", "坦白", "Confession"  # also 如实供述
+    MERIT = "merit", "立功", "Meritorious service"
+    MAJOR_MERIT = "major_merit", "重大立功", "Major meritorious service"
+    PRINCIPAL = "principal", "主犯", "Principal offender"  # also 首要分子
+    ACCESSORY = "accessory", "从犯", "Accessory"
+    COERCED = "coerced", "胁从犯", "Coerced participant"
+    RECIDIVIST = "recidivist", "累犯", "Recidivist"
+    GUILTY_PLEA = "guilty_plea", "认罪认罚", "Guilty plea"
+    RESTITUTION = "restitution", "退赃退赔", "Restitution"  # also 赔偿
+    FORGIVENESS = "forgiveness", "取得谅解", "Forgiven by the victim"
+    MINOR_AGE = "minor_age", "未成年", "Under age"
+    ATTEMPT = "attempt", "未遂", "Attempt"
+    FIRST_OFFENCE = "first_offence", "初犯、偶犯", "First offence"
 
 
 @dataclass(frozen=True, slots=True)

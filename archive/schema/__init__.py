@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from archive.model import CircumstanceKind, OutcomeKind
+from archive.rules import fill
 from archive.schema.identity import APPLICATION_ID, Identity
 from archive.schema.table import PUBLIC_ROWS, Column, Index, PublicRows, Table, TableListing
 from archive.schema.view import View
@@ -42,6 +44,10 @@ DECLARATIONS = (
     *("pages", "publications", "cases", "outcomes", "citations", "figures", "doubts", "coverage", "crawls"),
     *("withdrawals", "meta"),
 )
+VALUES = {
+    values.__name__: ", ".join(f"{value} ({value.chinese})" for value in values)
+    for values in (OutcomeKind, CircumstanceKind)
+}
 
 
 def _declared() -> Iterator[Table]:
@@ -67,7 +73,7 @@ def _table(
     """The Table of a declaration. Raises TypeError for a field that no table, column or index has."""
     return Table(
         name=name,
-        columns=tuple(Column(column, **fields) for column, fields in columns.items()),
+        columns=_columns(columns),
         indexes=tuple(Index(**_tuples(fields)) for fields in indexes or ()),
         listing=TableListing(**_tuples(listing or {})),
         published=_public_rows(published),
@@ -86,10 +92,18 @@ def _view(
     """The View of a declaration. Raises TypeError for a field that no view or column has."""
     return View(
         name=name,
-        columns=tuple(Column(column, **fields) for column, fields in columns.items()),
+        columns=_columns(columns),
         indexed=frozenset(indexed),
         listing=TableListing(**_tuples(listing or {})),
         **more,
+    )
+
+
+def _columns(columns: dict[str, dict[str, Any]]) -> tuple[Column, ...]:
+    """The columns. ${OutcomeKind} in a description stands for the values of that enumeration."""
+    return tuple(
+        Column(name, **{**fields, "description": fill(fields["description"], VALUES)})
+        for name, fields in columns.items()
     )
 
 

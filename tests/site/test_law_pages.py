@@ -9,14 +9,12 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from enum import StrEnum
 from pathlib import Path
 
 import jsonschema
 import lxml.html
 import pytest
 
-from archive.model import CircumstanceKind, Instance, NonProsecution, OutcomeKind, Suspension
 from archive.site.api.json_schema import schema_of
 from tests.support import made_outcomes
 from tests.support.counted_site import counted_site
@@ -223,12 +221,3 @@ def test_records_with_outcomes_and_citations_satisfy_their_schemas_and_say_where
             assert [error.message for error in validator.iter_errors(record)] == [], path
             parts = [one for of in ("outcomes", "circumstances", "citations") for one in record.get(of, ())]
             assert [one for one in parts if text[one["start"] : one["end"]] != one["as_written"]] == [], path
-
-
-def test_the_values_of_the_schemas_are_those_of_the_archive() -> None:
-    definitions = schema_of("case")["$defs"]
-    outcome, circumstance = (definitions[name]["properties"] for name in ("outcome", "circumstance"))
-    values: dict[str, type[StrEnum]] = {"kind": OutcomeKind, "kind_low": OutcomeKind, "suspended": Suspension}
-    values |= {"instance": Instance, "non_prosecution": NonProsecution}
-    assert {name: outcome[name]["enum"] for name in values} == {name: [*kind, None] for name, kind in values.items()}
-    assert circumstance["kind"]["enum"] == [*CircumstanceKind]

@@ -45,10 +45,10 @@ ROOM = Path(archive.site.strings.__file__).parent
 # Keys made from a value: word('sort.' ~ order), label('kind', …), column_label(…), table_about(…).
 MADE_FROM_VALUES = """
     sort facet help operator error about column published_from kind topic state relation level official verdict heading
-    how damage why change since outcome became term suspended non_prosecution instance circumstance law_kind
+    how damage why change since became term law_kind
     quote_verdict quote_difference quote_remark bound period_kind unit group tier tier_why verdict_why state_why
     as_of_why style suggest kind_from theme_from problem refused quality_field doubt doubt_why doubt_means made_by gap
-    tile feed_title feed_list feed_name feed_holds table_name glossary_group edition_file measure month direction
+    tile feed_title feed_list feed_name feed_holds table_name glossary_group edition_file month direction
     read_as scope compared
 """
 # What a reader types or sees in texts.

@@ -6,12 +6,13 @@ are of its own people. docs/search.md says what each value means.
 
 from __future__ import annotations
 
+from archive.model import OutcomeKind
+
 OWN = "not o.other_case"
 FINAL = f"o.final and {OWN}"
-OUTCOMES = (  # the values of the facet `outcome`, the severest first
-    *("death", "life", "unsuspended", "suspended", "detention", "control", "fine_only", "exempted"),
-    *("confiscation_procedure", "not_prosecuted", "acquitted"),
-)
+# The values of the facet `outcome`, the severest first. 死缓 counts as death; 有期徒刑 is divided.
+_INSTEAD = {OutcomeKind.DEATH_SUSPENDED: (), OutcomeKind.PRISON: ("unsuspended", "suspended")}
+OUTCOMES = tuple(value for kind in OutcomeKind for value in _INSTEAD.get(kind, (kind.value,)))
 CUSTODY = "('prison', 'detention')"  # 有期徒刑 and 拘役: the kinds with a term, and those that may be suspended
 
 # Terms in bands of months, the shortest first: the first month of each that is no longer in it. 三年以上 is in 3_5.

@@ -9,15 +9,13 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
+from archive.rules import load
 from archive.text.hanzi import EVERYTHING, pairs, spaced
 
 FullTextRow = tuple[int, *tuple[str, ...]]  # a place, and the tokens of each column
 
 # The headings that a section may have: the columns of the full-text table of sections (case_sections.heading).
-HEADINGS = (
-    *("keywords", "gist", "facts", "pre_litigation", "investigation", "performance", "hearing", "prosecution"),
-    *("proceedings", "supervision", "reasons", "result", "guidance", "significance", "rules", "advice", "other"),
-)
+HEADINGS = tuple[str, ...](row["id"] for row in load("analysis/data/headings.json")["headings"])
 _SECTIONS = """
     SELECT r.place, k.heading, k.text FROM {0}.cases r LEFT JOIN {0}.case_sections k ON k.case_id = r.id
 """

@@ -7,7 +7,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from archive.model import CircumstanceKind, Instance, NonProsecution, OutcomeKind, Suspension
+from archive.search.index.entries import HEADINGS
+
 RECORDS = ("publication", "case", "series", "check")
+
+# The definitions that are made of the values themselves; null where a text does not say.
+_VALUES: dict[str, tuple[str | None, ...]] = {
+    "outcome_kind": (*OutcomeKind, None),
+    "suspension": (*Suspension, None),
+    "non_prosecution": (*NonProsecution, None),
+    "instance": (*Instance, None),
+    "circumstance_kind": (*CircumstanceKind,),
+    "heading": HEADINGS,
+}
 
 
 @cache
@@ -16,6 +29,7 @@ def schema_of(record: str) -> dict[str, Any]:
     whole: dict[str, Any] = json.loads(Path(__file__).with_name("records.schema.json").read_text("utf-8"))
     if record not in RECORDS:
         raise KeyError(record)
+    whole["$defs"] |= {name: {"enum": list(values)} for name, values in _VALUES.items()}
     title = whole["$defs"][record]["title"]
     return {"$schema": whole["$schema"], "title": title, "description": whole["description"]} | {
         "$ref": f"#/$defs/{record}",
