@@ -7,194 +7,214 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from archive.analysis.citations.names import (
-    LOCAL,
-    STATE,
+    Behind,
     Issuers,
     Name,
-    apart,
-    full_name,
-    issuers_in,
-    local_issuers_before,
+    Places,
+    behind,
+    cited_names,
+    issuers_before,
     names_in,
-    short_name_in,
-    short_names_in,
+    with_short_names,
 )
-from archive.analysis.citations.places import Places
-from archive.analysis.citations.versions import (
-    issuer_pattern,
-    law_list,
-    law_words,
-    opening_of_pair,
-    version_before,
-    version_behind,
-    version_of,
-)
-from archive.analysis.laws import articles_of, law_named
+from archive.analysis.laws import STATE, articles_of, issuers, law_list, law_named, law_words, version_before
 from archive.text.provisions import law_key
 
-BEFORE_CHARS = 10  # characters before a name that are searched for 日本, or for 根据
+BEFORE_CHARS = 12  # characters before a name that are searched for 日本, 根据, 修正前的
 MAX_JOINT_CHARS = 2  # between two titles of a list
 MAX_SHORT_NAMES = 200  # of one text
-JUDICIAL = ("最高人民", "人民检察院", "人民法院")  # whose rules are judicial interpretations
+LOCAL = re.compile("[一-龥]{2,12}?(?:省|市|自治区|自治州|自治县|县|州|盟|旗|区)(?!场)")  # 《上海市…管理办法》
+NATIONAL_LAW = re.compile(rf"(?!{STATE})[一-龥]{{2,24}}(?<![办方书战兵玩做说看想语魔疗司执普立守违合非])法$")
 
 
-@dataclass(frozen=True, slots=True)
-class NamedLaw:
+class NamedLaw(NamedTuple):
     """A law that a text names."""
 
     id: str | None  # of the registry
     name: str
 
 
-class Meanings:
+@dataclass(frozen=True, slots=True)
+class LawMention:
+    """A place that names a law, or a paper that is none and takes the articles behind it to itself."""
+
+    start: int  # with the issuers and the version in front
+    end: int  # with the brackets behind that date it, or give it a short name
+    name: Name
+    law: NamedLaw | None  # None for a paper that is no law
+    version: str | None
+    former: bool
+    alone: bool  # whether it is a citation without an article, too
+
+
+def mentions_in(places: Places) -> Iterator[LawMention]:
+    """The places where a text names laws, in order."""
+    meanings = _Meanings(places)
+    names = list(names_in(places.text))
+    for name in names:
+        meanings.define(name)
+    names = with_short_names(places.text, names, {short for _, short in meanings.short_names})
+    end = 0
+    for name in sorted([*names, *cited_names(places.marks, names)], key=lambda name: name.start):
+        if name.start >= end and (mention := meanings.mention(name)):
+            yield mention
+            end = mention.end
+
+
+class _Meanings:
     """Knows what names mean, while a text is read from its beginning to its end."""
 
-    def __init__(self, places: Places, issuers: dict[int, Issuers]) -> None:
+    def __init__(self, places: Places) -> None:
         self.places = places
         self.text = places.text
-        self.issuers = issuers  # by the offset of the title that they stand in front of
-        self.short_names = defaultdict[tuple[int, str], list[tuple[int, NamedLaw]]](list)  # by scope and name
-        # By what its name ends with: the last law of the scope with its place, and the last that began a line.
+        self.words = law_words()
+        self.short_names = defaultdict[tuple[int, str], list[tuple[int, NamedLaw]]](list)  # by case and name
+        # Of the case, by what its name ends with: the last law with its place, and the last that began a line.
         self.latest = dict[str, tuple[int, NamedLaw]]()
         self.headings = dict[str, NamedLaw]()
         self.papers = dict[str, NamedLaw]()  # the last title that was not taken for a law's
-        self.last_end = -MAX_JOINT_CHARS - 1  # where the last law was named
-        self.scope = -1
+        self.last_end = 0  # where the last law was named
+        self.case = -1
 
-    def define(self, name: Name, after: int, short_name: str) -> None:
-        """Learn the short name that a text gives a law. `after`: where the brackets behind the name end."""
-        if len(self.short_names) < MAX_SHORT_NAMES and (law := self._law(name, after)):
-            self.short_names[self.places.scope(name.start), law_key(short_name)].append((name.start, law))
+    def define(self, name: Name) -> None:
+        """Learn the short name that the text gives a law."""
+        beside = behind(self.places.marks, name)
+        if beside.short_name and len(self.short_names) < MAX_SHORT_NAMES and (law := self._law(name, beside)):
+            self.short_names[self.places.case(name.start), law_key(beside.short_name)].append((name.start, law))
 
-    def law(self, name: Name, after: int) -> NamedLaw | None:
-        """The law that a name means; None for a paper that is none, and for words that stand for no law."""
-        scope = self.places.scope(name.start)
-        if scope != self.scope:
+    def mention(self, name: Name) -> LawMention | None:
+        """The name with its law; None for words that stand for no law, without an article."""
+        if self.case != (case := self.places.case(name.start)):
             self.latest.clear()
             self.headings.clear()
             self.papers.clear()
-            self.scope = scope
-        law = self._law(name, after)
-        if law:
-            self.latest.update((end, (name.start, law)) for end in _ends_of(law))
-            if name.form in {"title", "bare"} and self.places.begins_line(self._begin(name)):
-                self.headings.update((end, law) for end in _ends_of(law))
-            self.last_end = after
-        return law
-
-    def _law(self, name: Name, after: int) -> NamedLaw | None:
-        if name.form == "own":
-            return self._own(name, after)
-        if name.form == "pronoun":
-            return self._latest(name, after)
-        if self._is_foreign(name) or self._is_book(name, after):
+            self.case = case
+        beside = behind(self.places.marks, name)
+        end, version = beside.end, beside.version
+        law = self._law(name, beside)
+        if law is None and name.form in {"pronoun", "own"} and not self.places.article_follows(end):
             return None
-        if known := self._defined(name):
-            return known
-        issuers = self.issuers.get(name.start)
-        if law := _registered(name.words, "、".join(issuers.names) if issuers else None):
+        if version is None and (follows := self.words["behind"].match(self.text, end)):
+            version, end = follows["words"], follows.end()
+        former = self._follows("former", name.start)
+        former = former or self.words["repealed"].search(self.text, name.end, beside.end) is not None
+        start = name.start
+        if law:
+            issued = self._issuers(name, beside)
+            if issued:
+                start = issued.start
+                former = former or self._follows("former", start, besides="原")  # 原 is of the office
+            self._remember(name, law, start, end)
+            dated = self.words["dated"].search(self.text, start, name.start)
+            version = version or (dated and dated[0])
+            if before := version_before(self.text, start):
+                start, version = before.start(), beside.version or before["words"]
+                former = former or self._follows("former", start, besides="原")
+        alone = name.meant and (name.form != "pronoun" or name.words in law_list("pronouns", "alone"))
+        return LawMention(start, end, name, law, version, former, alone)
+
+    def _remember(self, name: Name, law: NamedLaw, start: int, end: int) -> None:
+        self.latest.update((words, (name.start, law)) for words in _ends_of(law))
+        if name.form in {"title", "bare"} and self.places.begins_line(start):
+            self.headings.update((words, law) for words in _ends_of(law))
+        self.last_end = end
+
+    def _law(self, name: Name, beside: Behind) -> NamedLaw | None:
+        if name.form == "own":
+            return self._own(name, beside)
+        if name.form == "pronoun":
+            return self._latest(name, beside)
+        if self._follows("foreign", name.start) or (name.form == "title" and self._is_book(name, beside)):
+            return None
+        issued = self._issuers(name, beside)
+        if law := self._defined(name) or _registered(name.words, issued.names if issued else None):
             return law
-        if name.form == "number":
+        if self.words["number"].search(name.words):
             return None
         if name.words in law_list("bare", "nameless"):
-            return self._latest(name, after) if name.form == "title" else None
-        in_front = self._in_front(name, after, issuers) if name.words.startswith("关于") else ""
-        law = NamedLaw(None, in_front + name.words if in_front else full_name(name.words))
-        if name.form == "title" and not self._is_law(name, after, issuers):
+            return self._latest(name, beside) if name.form == "title" else None
+        in_front = STATE if NATIONAL_LAW.match(name.words) else ""
+        if issued and name.words.startswith("关于"):
+            in_front = issued.names
+        law = NamedLaw(None, in_front + name.words)
+        if name.form == "title" and not self._is_law(name, beside, issued):
             self.papers.update((end, law) for end in _ends_of(law))
             return None
         return law
 
-    def _own(self, name: Name, after: int) -> NamedLaw | None:
+    def _own(self, name: Name, beside: Behind) -> NamedLaw | None:
         """The law that 本法 means: the one whose text the line is, or the one that the line quotes."""
         heading, last = self.headings.get(name.words), self.latest.get(name.words)
         quotes = last is not None and last[0] >= self.places.line_start(name.start)
         if heading and (not quotes or self.places.article_begins_line(name.start)):
             return heading
-        return self._latest(name, after)
+        return self._latest(name, beside)
 
-    def _begin(self, name: Name) -> int:
-        issuers = self.issuers.get(name.start)
-        return issuers.start if issuers else name.start
-
-    def _latest(self, name: Name, after: int) -> NamedLaw | None:
+    def _latest(self, name: Name, beside: Behind) -> NamedLaw | None:
         """The last law that ends so; or the last paper, if an article of it is cited now."""
         if name.words in self.latest:
             return self.latest[name.words][1]
-        return self.papers.get(name.words) if self.places.article_follows(after) else None
+        return self.papers.get(name.words) if self.places.article_follows(beside.end) else None
 
     def _defined(self, name: Name) -> NamedLaw | None:
         """The law to which the text gives the name, before or, if nowhere before, behind."""
-        if not self.short_names:
-            return None
-        known = self.short_names.get((self.places.scope(name.start), law_key(name.words)), [])
+        known = (
+            self.short_names.get((self.places.case(name.start), law_key(name.words)), []) if self.short_names else []
+        )
         before = [law for at, law in known if at <= name.start]
         return before[-1] if before else known[0][1] if known else None
 
-    def _is_foreign(self, name: Name) -> bool:
-        return self._follows(law_words()["foreign"], name.start)
+    def _issuers(self, name: Name, beside: Behind) -> Issuers | None:
+        """The offices in front of a name. Local ones count in front of a title that has its number behind it."""
+        found = issuers_before(self.text, name.start) if self.text.startswith(("《", "关于"), name.start) else None
+        if found and found.local and not self.words["number"].search(self.text, name.end, beside.end):
+            return None
+        return found
 
-    def _is_book(self, name: Name, after: int) -> bool:
-        words = law_words()
-        if name.form != "title":
-            return False
-        return self._follows(words["in_journal"], name.start) or words["book"].match(self.text, after) is not None
+    def _is_book(self, name: Name, beside: Behind) -> bool:
+        return self._follows("in_journal", name.start) or self.words["book"].match(self.text, beside.end) is not None
 
-    def _is_law(self, name: Name, after: int, issuers: Issuers | None) -> bool:
-        """Whether a title that the registry does not know is one of a law: by its own words and those around it."""
-        title, words, begin = name.words, law_words(), self._begin(name)
-        if words["never"].search(title):
-            return False
-        if self.places.begins_item(begin):
-            return True
-        private = words["private"].search(title) and not words["public_charter"].match(title)
-        if (private and not issuers) or words["nobody"].match(title):
+    def _is_law(self, name: Name, beside: Behind, issued: Issuers | None) -> bool:
+        """True if a title that the registry does not know is one of a law, by its own words and those around it."""
+        title, words = name.words, self.words
+        start = issued.start if issued else name.start
+        if words["never"].search(title) or self.places.begins_item(start):
+            return not words["never"].search(title)
+        private = words["private"].search(title) and not title.startswith(NATIONAL)
+        if (private and not issued) or words["nobody"].match(title):
             return False
         if words["law_end"].search(title):
             return True
         rule = words["rule_end"].search(title)
-        if rule and not title.startswith("关于") and (self._is_cited(begin, after) or LOCAL.match(title)):
+        cited = self._follows("made", start) or words["cites"].match(self.text, beside.end) or LOCAL.match(title)
+        if rule and not title.startswith("关于") and cited:
             return True
-        if not rule and not words["paper_end"].search(title):
-            return False
-        return (
-            issuers is not None
-            or re.match(issuer_pattern(), title) is not None
-            or title.startswith((STATE, "中国共产党"))
-            or self._follows(words["applied"], begin)
-            or self._joins_law(begin)
-            or self.places.article_follows(after)
-            or self._local_issuers(name, after) is not None
+        between = self.text[self.last_end : start]  # 《消防法》、《…管理规定》
+        joined = self.last_end and len(between) <= MAX_JOINT_CHARS and not between.strip("、和及与")
+        return bool(rule or words["paper_end"].search(title)) and bool(
+            issued
+            or joined
+            or title.startswith((*NATIONAL, *issuers()))
+            or self._follows("applied", start)
+            or self.places.article_follows(beside.end)
         )
 
-    def _is_cited(self, begin: int, after: int) -> bool:
-        """Whether words such as 制定 stand in front of a title, or 规定 behind it."""
-        words = law_words()
-        return self._follows(words["made"], begin) or words["cites"].match(self.text, after) is not None
+    def _follows(self, words: str, at: int, besides: str = "") -> bool:
+        """True if words in front of an offset are of that kind, other than those that end in `besides`."""
+        match = self.words[words].search(self.text, max(0, at - BEFORE_CHARS), at)
+        return match is not None and not (besides and match[0].endswith(besides))
 
-    def _in_front(self, name: Name, after: int, issuers: Issuers | None) -> str:
-        """The offices that belong to a name that begins with 关于; none of 国务院法制办等八部门, which are not all."""
-        if issuers:
-            return "" if issuers.more else "、".join(issuers.names)
-        return self._local_issuers(name, after) or ""
 
-    def _local_issuers(self, name: Name, after: int) -> str | None:
-        """某省民政厅、财政厅 in front of a title that has its number behind it: 《关于…的意见》（…〔2012〕32号）."""
-        words = law_words()
-        if name.form != "title" or not words["number"].search(self.text, name.end, after):
-            return None
-        return local_issuers_before(self.text, name.start)
+NATIONAL = (STATE, "中国共产党", "联合国", "中华全国")  # what names of public rules begin with
 
-    def _joins_law(self, at: int) -> bool:
-        """Whether a title goes on a list of laws: 《消防法》、《…管理规定》."""
-        return self.last_end <= at <= self.last_end + MAX_JOINT_CHARS and not self.text[self.last_end : at].strip(
-            "、和及与"
-        )
 
-    def _follows(self, words: re.Pattern[str], at: int) -> bool:
-        return words.search(self.text, max(0, at - BEFORE_CHARS), at) is not None
+@lru_cache(4096)
+def _registered(name: str, issuers: str | None) -> NamedLaw | None:
+    law = law_named(name, issuers)
+    return NamedLaw(law.id, law.name) if law else None
 
 
 def amended(law: NamedLaw, article: int | None) -> NamedLaw:
@@ -204,113 +224,11 @@ def amended(law: NamedLaw, article: int | None) -> NamedLaw:
 
 
 @lru_cache(4096)
-def _registered(name: str, issuers: str | None) -> NamedLaw | None:
-    law = law_named(name, issuers)
-    return NamedLaw(law.id, law.name) if law else None
-
-
-@lru_cache(4096)
 def _ends_of(law: NamedLaw) -> tuple[str, ...]:
     """The words that stand for a law behind 该: 解释, 司法解释."""
     plain = law.name.removesuffix("（试行）")
     ends = tuple(end for end in law_list("pronouns", "ends") if plain.endswith(end))
-    if law.name.endswith("法典"):
-        ends += ("法",)
-    if law.name.startswith(JUDICIAL):
-        ends += ("司法解释", "刑事司法解释", "解释") if "解释" in law.name else ("司法解释", "刑事司法解释")
+    ends += ("法",) if law.name.endswith("法典") else ()
+    if law.name.startswith(("最高人民", "人民检察院", "人民法院")):  # whose rules are judicial interpretations
+        ends += ("司法解释", "刑事司法解释", *(("解释",) if "解释" in law.name else ()))
     return ends
-
-
-FORMER_CHARS = 12  # characters before a name that are searched for 修正前的
-
-
-@dataclass(frozen=True, slots=True)
-class LawMention:
-    """A place that names a law, or a paper that is none and takes the articles behind it to itself."""
-
-    begin: int  # with the issuers and the version in front
-    start: int
-    end: int
-    after: int  # with the brackets behind that date it, or give it a short name
-    law: NamedLaw | None  # None for a paper that is no law
-    version: str | None
-    former: bool
-    alone: bool  # whether it is a citation without an article, too
-
-
-@dataclass(frozen=True, slots=True)
-class _Behind:
-    """What the brackets behind a name say of it."""
-
-    end: int
-    short_name: str | None
-    version: str | None
-
-
-def mentions_in(places: Places) -> Iterator[LawMention]:
-    """The places where a text names laws, in order."""
-    meanings = Meanings(places, {one.end: one for one in issuers_in(places.text)})
-    names = names_in(places)
-    for name in names:
-        behind = _behind(places, name)
-        if behind.short_name:
-            meanings.define(name, behind.end, behind.short_name)
-    if meanings.short_names:
-        names = apart([*names, *short_names_in(places.text, {short for _, short in meanings.short_names})])
-    end = 0
-    for name in names:
-        if name.start >= end and (mention := _mention(places, meanings, name)):
-            yield mention
-            end = mention.after
-
-
-def _mention(places: Places, meanings: Meanings, name: Name) -> LawMention | None:
-    text, words = places.text, law_words()
-    behind = _behind(places, name)
-    law = meanings.law(name, behind.end)
-    if law is None and name.form in {"pronoun", "own", "number"} and not places.article_follows(behind.end):
-        return None
-    begin, dated = _before(text, meanings, name) if law else (name.start, None)
-    version, after = name.version or behind.version, behind.end
-    if not version and (follows := version_behind(text, after)):
-        version, after = follows["words"], follows.end()
-    former = _is_former(text, name.start) or (begin < name.start and _is_former(text, begin, of_issuer=True))
-    former = former or words["repealed"].search(text, name.end, behind.end) is not None
-    alone = name.meant and (name.form != "pronoun" or name.words in law_list("pronouns", "alone"))
-    return LawMention(begin, name.start, name.end, after, law, version or dated, former, alone)
-
-
-def _is_former(text: str, at: int, *, of_issuer: bool = False) -> bool:
-    """Whether words in front say that a law no longer holds: 修正前的. 原 in front of an office is of the office."""
-    match = law_words()["former"].search(text, max(0, at - FORMER_CHARS), at)
-    return match is not None and not (of_issuer and match[0].endswith("原"))
-
-
-def _behind(places: Places, name: Name) -> _Behind:
-    end, short_name, version = name.end, None, None
-    while bracket := places.marks.brackets.at(end):
-        content = places.text[bracket.inside : bracket.inside_end]
-        short, dated = short_name_in(content), version_of(content)
-        if not (short or dated) or _names_another(content, short):
-            break
-        end, short_name, version = bracket.end, short_name or short, version or dated
-    return _Behind(end, short_name, version)
-
-
-def _names_another(content: str, short_name: str | None) -> bool:
-    """Whether a bracket behind a law names another one: （现为2020年修订后的第五条）, （已废止，被《…》取代）."""
-    words, opening = law_words(), opening_of_pair(content)
-    pairs = words["present"].match(content, opening) or words["older"].match(content, opening)
-    return pairs is not None or ("《" in content and not short_name)
-
-
-def _before(text: str, meanings: Meanings, name: Name) -> tuple[int, str | None]:
-    """Where the issuers and the version in front of a name begin, and the version."""
-    begin, dated = name.start, None
-    if issuers := meanings.issuers.get(begin):
-        begin = issuers.start
-        found = law_words()["dated"].search(text, issuers.start, name.start)
-        dated = found[0] if found else None
-    if version := version_before(text, begin):
-        begin, dated = version.start, version.words
-    return begin, dated
