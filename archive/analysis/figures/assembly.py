@@ -14,13 +14,13 @@ from archive.analysis.crimes.names import all_crimes
 from archive.analysis.figures.carried_periods import PeriodCarrier
 from archive.analysis.figures.carried_places import PlaceCarrier
 from archive.analysis.figures.carrier import FigurePassage, passages_of
-from archive.analysis.figures.counted.parts import SentenceFigures, parts_of
-from archive.analysis.figures.counted.readings import read_sentence
-from archive.analysis.figures.counted.sentence_words import PUBLIC_INTEREST, Carried, QuantityReading
-from archive.analysis.figures.counted.wording import of_sense
+from archive.analysis.figures.counted import PUBLIC_INTEREST, read_sentence
+from archive.analysis.figures.crimes import Carried, Counted
+from archive.analysis.figures.parts import wholes_of
 from archive.analysis.figures.periods import Period
 from archive.analysis.figures.places import Place
 from archive.analysis.figures.quantities import Quantity, quantities_in
+from archive.analysis.figures.wording import of_sense
 from archive.analysis.marks import Marks
 from archive.analysis.sentences import Sentence
 from archive.model import Figure
@@ -69,8 +69,13 @@ def assemble(marks: Marks, *, published: str | None, issuer: str | None, title: 
     periods = PeriodCarrier(marks, published=published, title=title).read(passages, quantities)
     places = PlaceCarrier(marks, quantities, periods, issuer=issuer, title=title).read(passages, quantities)
     read = list(_read_text(text, sentences, passages, quantities, title))
-    belonging = zip(periods, places, parts_of(text, read), strict=True)
-    return tuple(figure for one in read for figure in _figures(text, one, belonging))
+    wholes = wholes_of(text, read)
+    counted = [one for sentence in read for one in sentence]
+    index = {one: number for number, one in enumerate(counted)}
+    return tuple(
+        _figure(text, one, period, place, index[wholes[one]] if one in wholes else None)
+        for one, period, place in zip(counted, periods, places, strict=True)
+    )
 
 
 def end_early(text: str, figures: Sequence[Figure]) -> bool:
@@ -89,7 +94,7 @@ def _read_text(
     passages: Sequence[FigurePassage],
     quantities: list[Quantity],
     title: str | None,
-) -> Iterator[SentenceFigures]:
+) -> Iterator[list[Counted]]:
     whole = topic = _topic_of_title(title or "", text)
     carried, before = Carried(topic.crime, topic.crime, topic.is_case), None
     starts = [quantity.start for quantity in quantities]
@@ -111,11 +116,10 @@ def _read_text(
         elif carried.topic is None and crime is not None:  # a story that begins in the middle of a paragraph
             carried = replace(carried, crime=carried.crime or crime, topic=crime)
         carried = replace(carried, story=topic.is_case or passage.story)
-        readings: tuple[QuantityReading, ...] = ()
+        readings: list[Counted] = []
         if first < after:
-            own = tuple(quantities[first:after])
-            readings = tuple(read_sentence(text, sentence, own, carried))
-            yield SentenceFigures(sentence, own, readings)
+            readings = read_sentence(text, sentence, quantities[first:after], carried)
+            yield readings
         carried = _goes_on(text, sentence, readings, carried, _PassageTopic(crime, topic.is_case))
         before = sentence
 
@@ -193,7 +197,7 @@ def _goes_on_in(text: str, line: Sentence, title: Sentence) -> bool:
 
 
 def _goes_on(
-    text: str, sentence: Sentence, readings: tuple[QuantityReading, ...], carried: Carried, topic: _PassageTopic
+    text: str, sentence: Sentence, readings: Sequence[Counted], carried: Carried, topic: _PassageTopic
 ) -> Carried:
     """What a sentence says that holds for the next one of its paragraph."""
     public = carried.public_interest or text.find(PUBLIC_INTEREST, sentence.start, sentence.end) >= 0
@@ -204,44 +208,35 @@ def _goes_on(
         crime = readings[-1].crime or topic.crime if one else topic.crime
     else:
         crime = _only_crime(text, sentence.start, sentence.end) or carried.crime
-    return Carried(crime, topic.crime, topic.is_case, readings, public)
+    return Carried(crime, topic.crime, topic.is_case, counted=readings, public_interest=public)
 
 
-def _figures(
-    text: str, read: SentenceFigures, belonging: Iterator[tuple[Period | None, Place | None, int | None]]
-) -> Iterator[Figure]:
-    """The figures of a sentence. `belonging` gives the period, the place and the whole of each, one after the other."""
-    for quantity, reading in zip(read.quantities, read.readings, strict=True):
-        period, place, whole = next(belonging)
-        crime = reading.crime if reading.crime and reading.crime.name else None
-        yield Figure(
-            start=quantity.start,
-            end=quantity.end,
-            as_written=text[quantity.start : quantity.end],
-            value=quantity.value,
-            value_max=quantity.value_max,
-            unit=quantity.unit,
-            bound=quantity.bound,
-            measure=reading.measure,
-            measure_as_written=reading.words,
-            crime=crime.name if crime else None,
-            crime_id=crime.crime_id if crime else None,
-            crime_as_written=crime.words if crime else None,
-            subject=_words(text, reading),
-            place=place.name if place else None,
-            region=place.region if place else None,
-            period_as_written=period.as_written if period else None,
-            period_start=period.first if period else None,
-            period_end=period.last if period else None,
-            change=reading.change,
-            part_of=whole,
-            damaged=quantity.damaged,
-            sentence_start=read.sentence.start,
-            sentence_end=max(read.sentence.end, quantity.end),  # a damaged number may go on behind its line,
-        )
-
-
-def _words(text: str, reading: QuantityReading) -> str | None:
-    if reading.subject is None:
-        return None
-    return of_sense(text[max(reading.subject.start, reading.subject.end - MAX_SUBJECT_CHARS) : reading.subject.end])
+def _figure(text: str, counted: Counted, period: Period | None, place: Place | None, whole: int | None) -> Figure:
+    quantity, sentence = counted.value.quantity, counted.value.sentence
+    crime = counted.crime if counted.crime and counted.crime.name else None
+    subject = counted.subject
+    return Figure(
+        start=quantity.start,
+        end=quantity.end,
+        as_written=text[quantity.start : quantity.end],
+        value=quantity.value,
+        value_max=quantity.value_max,
+        unit=quantity.unit,
+        bound=quantity.bound,
+        measure=counted.measure,
+        measure_as_written=counted.words,
+        crime=crime.name if crime else None,
+        crime_id=crime.crime_id if crime else None,
+        crime_as_written=crime.words if crime else None,
+        subject=of_sense(text[max(subject[0], subject[1] - MAX_SUBJECT_CHARS) : subject[1]]) if subject else None,
+        place=place.name if place else None,
+        region=place.region if place else None,
+        period_as_written=period.as_written if period else None,
+        period_start=period.first if period else None,
+        period_end=period.last if period else None,
+        change=counted.change,
+        part_of=whole,
+        damaged=quantity.damaged,
+        sentence_start=sentence.start,
+        sentence_end=max(sentence.end, quantity.end),  # a damaged number may go on behind its line
+    )

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from archive.analysis.dates import Days, parts_of
-from archive.analysis.figures.carrier import Carrier, MarkedSentence, Value
-from archive.analysis.figures.counted.members import ITEM_JOINT, items_of
+from archive.analysis.figures.carrier import Carrier, MarkedSentence
 from archive.analysis.figures.periods import RANGE, Period, PeriodKind, is_part, periods_in
 from archive.analysis.figures.quantities import Quantity
+from archive.analysis.figures.values import ITEM_JOINT, Value, items_of
 from archive.analysis.marks import Marks
 
 # Between a period and a number that is of it alone: 去年全年192人, 2014年的211人.
@@ -89,34 +89,32 @@ class PeriodCarrier(Carrier[Period]):
         self.question = passage.question
         self.last_sentence, self.sentence = self.sentence, passage.sentence.start
 
-    def each(self, first: Value[Period]) -> Sequence[Period] | None:
+    def each(self, marked: MarkedSentence[Period], first: Value) -> Sequence[Period] | None:
         """As many periods as values: 一、二季度分别为…, or the years or the like of a span: 2020年至2022年分别为….
 
         One that stands right before the list is of all its values: 较2015年的9件和7件.
         """
-        named, quantity, count = first.marked.named, first.quantity, first.count
+        named, quantity, count = marked.named, first.quantity, len(first.members)
         before = [period for period in named if period.end <= quantity.start]
         last = before[-1] if before else None
         rates = (
             last is not None and last.compared and quantity.unit in OF_A_CHANGE
         )  # 较2019年、2020年分别增长一成、两成
-        spans = (
-            None if rates else items_of(self.text, first.marked.passage.sentence.start, quantity.start, count, [named])
-        )
+        spans = None if rates else items_of(self.text, first, first.sentence.start, named)
         by_start = {period.start: period for period in named}
-        if spans and last and spans[-1].start == last.start and all(span.start in by_start for span in spans):
-            return [by_start[span.start] for span in spans]
+        if spans and last and spans[-1][0] == last.start and all(start in by_start for start, _ in spans):
+            return [by_start[start] for start, _ in spans]
         if not rates and EACH.fullmatch(self.text, max(first.floor, last.end if last else 0), quantity.start):
-            for span in (*reversed(before), self.from_before(first)):
+            for span in (*reversed(before), self.from_before(marked, first)):
                 if span and (parts := _parts(span, count)):
                     return parts
         beside = self._beside(named, quantity)
         return [beside] * count if beside else None
 
-    def nearest(self, value: Value[Period]) -> Period | None:
+    def nearest(self, marked: MarkedSentence[Period], value: Value) -> Period | None:
         """The period beside a quantity, or behind it, or the nearest before it."""
-        named, quantity = value.marked.named, value.quantity
-        if own := self._beside(named, value.head) or self._behind(named, quantity):
+        named, quantity = marked.named, value.quantity
+        if own := self._beside(named, value.members[value.member][0]) or self._behind(named, quantity):
             return own
         before = [period for period in named if period.end <= quantity.start]
         for at in range(len(before) - 1, -1, -1):
@@ -127,9 +125,9 @@ class PeriodCarrier(Carrier[Period]):
                 return self._end_of_span(self._with_list(before[: at + 1]), quantity)
         return None
 
-    def from_before(self, value: Value[Period]) -> Period | None:
+    def from_before(self, marked: MarkedSentence[Period], value: Value) -> Period | None:  # noqa: ARG002
         """Days go on to the next sentence, other periods in their paragraph, those of statistics behind it."""
-        before, passage = self.before, value.marked.passage
+        before, passage = self.before, marked.passage
         if passage.publishes:
             return None
         if before and before.paragraph == passage.sentence.paragraph:
@@ -232,7 +230,7 @@ class PeriodCarrier(Carrier[Period]):
         """The last of the periods, joined with those before it of the same list: 2020、2021年共起诉9人."""
         whole = periods[-1]
         for period in reversed(periods[:-1]):
-            joined = ITEM_JOINT.fullmatch(self.text[period.end : whole.start].strip())
+            joined = ITEM_JOINT.fullmatch(self.text, period.end, whole.start)
             if not joined or not period.last or not whole.first:
                 break
             days = period.kind is whole.kind is PeriodKind.DAY and period.last < whole.first  # 6月3日、7日: both

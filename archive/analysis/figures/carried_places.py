@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from archive.analysis.figures.carrier import Carrier, FigurePassage, MarkedSentence, Value
+from archive.analysis.figures.carrier import Carrier, FigurePassage, MarkedSentence
 from archive.analysis.figures.periods import Period, PeriodKind
 from archive.analysis.figures.places import Place, PlaceKind, places_in
 from archive.analysis.figures.quantities import Quantity
+from archive.analysis.figures.values import Value
 from archive.analysis.marks import Marks
 from archive.analysis.places.gazetteer import province
 from archive.analysis.places.where_handled import region_of_office
@@ -89,18 +90,22 @@ class PlaceCarrier(Carrier[Place]):
         if self.office and THAT_OFFICE.search(self.text, sentence.start, sentence.end):
             self.before = self.office
 
-    def each(self, first: Value[Place]) -> Sequence[Place] | None:
+    def each(self, marked: MarkedSentence[Place], first: Value) -> Sequence[Place] | None:
         """The members of a list of places. Behind its first list of values, another one may follow."""
         start = first.quantity.start
-        last = next((place for place in reversed(first.marked.named) if place.end <= start), None)
-        if last is None or len(last.members) != first.count or "、" in self.text[max(last.end, first.floor) : start]:
+        last = next((place for place in reversed(marked.named) if place.end <= start), None)
+        if (
+            last is None
+            or len(last.members) != len(first.members)
+            or "、" in self.text[max(last.end, first.floor) : start]
+        ):
             return None
         return last.members
 
-    def nearest(self, value: Value[Place]) -> Place | None:
+    def nearest(self, marked: MarkedSentence[Place], value: Value) -> Place | None:
         """The nearest place before a quantity that acts, or in which the sentence counts."""
-        passage, start = value.marked.passage, value.quantity.start
-        before = [place for place in value.marked.named if place.end <= start]
+        passage, start = marked.passage, value.quantity.start
+        before = [place for place in marked.named if place.end <= start]
         with_region = self._with_region(before)
         if with_region and BESIDE.fullmatch(self.text, with_region[-1].end, start):
             return with_region[-1]
@@ -121,9 +126,9 @@ class PlaceCarrier(Carrier[Place]):
         own = [place for place in before if place.kind is PlaceKind.OWN]
         return own[-1] if own and self._acts(own[-1]) and not passage.story else None
 
-    def from_before(self, value: Value[Place]) -> Place | None:
+    def from_before(self, marked: MarkedSentence[Place], value: Value) -> Place | None:
         """The place that goes on from the sentences before, or that of the office that publishes."""
-        passage = value.marked.passage
+        passage = marked.passage
         if self.before or passage.story:
             return self.before
         if self.headed:

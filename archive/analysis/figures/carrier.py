@@ -14,8 +14,8 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from archive.analysis.crimes.charges import SURNAMES
-from archive.analysis.figures.counted.members import runs_of
 from archive.analysis.figures.quantities import Quantity
+from archive.analysis.figures.values import Value, values_of
 from archive.analysis.marks import Layer, Mark, Marks
 from archive.analysis.sentences import QUESTION, Sentence
 
@@ -95,17 +95,6 @@ class MarkedSentence(Generic[M]):
     own: Sequence[Quantity]
 
 
-@dataclass(frozen=True, slots=True)
-class Value(Generic[M]):
-    """A quantity of a sentence, in its list."""
-
-    marked: MarkedSentence[M]
-    quantity: Quantity
-    head: Quantity  # the first of the same member of the list: of 5件6人, the 5件
-    count: int  # of the members of the list
-    floor: int  # where the quantity before the list ends, or the sentence begins
-
-
 class Carrier(ABC, Generic[M]):
     """Reads a text from its beginning to its end, and gives each quantity a mark of one kind.
 
@@ -125,16 +114,12 @@ class Carrier(ABC, Generic[M]):
             span = passage.sentence.start, passage.sentence.end
             marked = MarkedSentence(passage, self.named.beginning(*span), counted.beginning(*span))
             self.enter(marked)
-            for run in runs_of(self.text, marked.own):
-                quantities_of_run = marked.own[run.first : run.first + len(run.members)]
-                heads = [quantities_of_run[run.members.index(member)] for member in run.members]
-                floor = marked.own[run.first - 1].end if run.first else passage.sentence.start
-                count = run.members[-1] + 1
-                values = [Value(marked, *pair, count, floor) for pair in zip(quantities_of_run, heads, strict=True)]
-                each = self.each(values[0]) if count > 1 else None
-                for value, member in zip(values, run.members, strict=True):
-                    mark = each[member] if each else self.nearest(value)
-                    found.append(self.given(mark or self.from_before(value)))
+            each: Sequence[M] | None = None
+            for value in values_of(self.text, passage.sentence, marked.own):
+                if value.is_first:
+                    each = self.each(marked, value) if len(value.members) > 1 else None
+                mark = each[value.member] if each else self.nearest(marked, value)
+                found.append(self.given(mark or self.from_before(marked, value)))
             self.leave(marked)
         return found
 
@@ -143,15 +128,15 @@ class Carrier(ABC, Generic[M]):
         """Before a sentence is read: what its heading or its words end or begin."""
 
     @abstractmethod
-    def each(self, first: Value[M]) -> Sequence[M] | None:
+    def each(self, marked: MarkedSentence[M], first: Value) -> Sequence[M] | None:
         """The marks of a list of values, one of each member."""
 
     @abstractmethod
-    def nearest(self, value: Value[M]) -> M | None:
+    def nearest(self, marked: MarkedSentence[M], value: Value) -> M | None:
         """The mark of the sentence whose words reach to a value."""
 
     @abstractmethod
-    def from_before(self, value: Value[M]) -> M | None:
+    def from_before(self, marked: MarkedSentence[M], value: Value) -> M | None:
         """The mark that goes on from the sentences, the heading or the title before."""
 
     @abstractmethod
