@@ -15,7 +15,7 @@ from archive.analysis.figures.carried_periods import PeriodCarrier
 from archive.analysis.figures.carried_places import PlaceCarrier
 from archive.analysis.figures.carrier import FigurePassage, passages_of
 from archive.analysis.figures.counted import PUBLIC_INTEREST, read_sentence
-from archive.analysis.figures.crimes import Carried, Counted
+from archive.analysis.figures.crimes import Carried, CountedValue
 from archive.analysis.figures.parts import wholes_of
 from archive.analysis.figures.periods import Period
 from archive.analysis.figures.places import Place
@@ -94,7 +94,7 @@ def _read_text(
     passages: Sequence[FigurePassage],
     quantities: list[Quantity],
     title: str | None,
-) -> Iterator[list[Counted]]:
+) -> Iterator[list[CountedValue]]:
     whole = topic = _topic_of_title(title or "", text)
     carried, before = Carried(topic.crime, topic.crime, topic.is_case), None
     starts = [quantity.start for quantity in quantities]
@@ -116,7 +116,7 @@ def _read_text(
         elif carried.topic is None and crime is not None:  # a story that begins in the middle of a paragraph
             carried = replace(carried, crime=carried.crime or crime, topic=crime)
         carried = replace(carried, story=topic.is_case or passage.story)
-        readings: list[Counted] = []
+        readings: list[CountedValue] = []
         if first < after:
             readings = read_sentence(text, sentence, quantities[first:after], carried)
             yield readings
@@ -197,7 +197,7 @@ def _goes_on_in(text: str, line: Sentence, title: Sentence) -> bool:
 
 
 def _goes_on(
-    text: str, sentence: Sentence, readings: Sequence[Counted], carried: Carried, topic: _PassageTopic
+    text: str, sentence: Sentence, readings: Sequence[CountedValue], carried: Carried, topic: _PassageTopic
 ) -> Carried:
     """What a sentence says that holds for the next one of its paragraph."""
     public = carried.public_interest or text.find(PUBLIC_INTEREST, sentence.start, sentence.end) >= 0
@@ -211,7 +211,7 @@ def _goes_on(
     return Carried(crime, topic.crime, topic.is_case, counted=readings, public_interest=public)
 
 
-def _figure(text: str, counted: Counted, period: Period | None, place: Place | None, whole: int | None) -> Figure:
+def _figure(text: str, counted: CountedValue, period: Period | None, place: Place | None, whole: int | None) -> Figure:
     quantity, sentence = counted.value.quantity, counted.value.sentence
     crime = counted.crime if counted.crime and counted.crime.name else None
     subject = counted.subject

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from archive.analysis.crimes.mentions import CrimeMention
 from archive.analysis.figures.changes import Rate, basis_of, change_of_count, named_rate, rate_of
-from archive.analysis.figures.crimes import FRAUD, Carried, Counted, SentenceCrimes
+from archive.analysis.figures.crimes import FRAUD, Carried, CountedValue, SentenceCrimes
 from archive.analysis.figures.measures import (
     ACT,
     CASES,
@@ -50,7 +50,9 @@ MAX_FOLLOWING_CHARS = 8  # from a number to a word that says what it counts, if 
 OPENS = re.compile("(?<![成设建确独树创订竖起中对公])立$")
 
 
-def read_sentence(text: str, sentence: Sentence, quantities: Sequence[Quantity], carried: Carried) -> list[Counted]:
+def read_sentence(
+    text: str, sentence: Sentence, quantities: Sequence[Quantity], carried: Carried
+) -> list[CountedValue]:
     """What each of the quantities, all of one sentence and in order, counts."""
     return SentenceReader(text, sentence, values_of(text, sentence, quantities), carried).read()
 
@@ -62,7 +64,7 @@ class SentenceReader(SentenceCrimes):
         super().__init__(text, sentence, values, carried)
         self.words = self._words()
 
-    def read(self) -> list[Counted]:
+    def read(self) -> list[CountedValue]:
         """What each of the values counts."""
         items: list[Span] | None = None
         for value in self.values:
@@ -92,7 +94,7 @@ class SentenceReader(SentenceCrimes):
         """The words of measures that may be items of a list."""
         return [word for word in self.words if word.measure.code != OTHER or word.strength > ACT]
 
-    def _read(self, value: Value, item: Span | None) -> Counted:
+    def _read(self, value: Value, item: Span | None) -> CountedValue:
         basis = basis_of(self.text, self.sentence.start, value.quantity.start)
         if value.kind != SHARE:
             change = change_of_count(self.text, value, basis)
@@ -106,7 +108,7 @@ class SentenceReader(SentenceCrimes):
         rates = (Rate(one.measure, one.words, one.change) for one in reversed(self.counted) if one.value.kind == SHARE)
         return next(rates, Rate(OTHER))
 
-    def _rate(self, value: Value, item: Span | None, rate: Rate) -> Counted:
+    def _rate(self, value: Value, item: Span | None, rate: Rate) -> CountedValue:
         """A share, a rate or a change: it is about the last count that is no change itself."""
         counts = [one for one in self.counted if one.change is None and one.value.members is not value.members]
         whole = [one for one in counts if one.value.kind != SHARE]  # 5人和6人，合计占三成，同比分别上升一成、两成
@@ -114,11 +116,11 @@ class SentenceReader(SentenceCrimes):
         own = value.clause, value.quantity.start
         words = rate.words or (tail_of_sense(self.text, *own) if rate.measure == OTHER else None)
         subject = base.subject if base and rate.change else own
-        return Counted(
+        return CountedValue(
             value, rate.measure, words, self.in_passage(self.of_rate(value, item, base)), subject, rate.change, base
         )
 
-    def _count(self, value: Value, item: Span | None) -> Counted:
+    def _count(self, value: Value, item: Span | None) -> CountedValue:
         """A count of people, cases, money or things."""
         text, own = self.text, value.own
         alone = item is None and self._tells_its_own(value)
@@ -131,7 +133,7 @@ class SentenceReader(SentenceCrimes):
             measure, words = self._resolved(word, value, crime), text[word.start : word.end]
         else:
             measure, words = OTHER, tail_of_sense(text, *own) or head_of_sense(text, *value.behind)
-        return Counted(value, measure, words, self.in_passage(crime), item or self._subject(value, word))
+        return CountedValue(value, measure, words, self.in_passage(crime), item or self._subject(value, word))
 
     def _tells_its_own(self, value: Value) -> bool:
         """Whether a clause tells something of its own, so that earlier clauses do not say what it counts: 法院执结20件,
@@ -232,7 +234,7 @@ class SentenceReader(SentenceCrimes):
         spans = (self._whole_clause(value), opening)
         return next(filter(None, (self._strongest(*span, value.kind, least) for span in spans)), None)
 
-    def _describes(self, word: MeasureWord, value: Value, source: Counted) -> bool:
+    def _describes(self, word: MeasureWord, value: Value, source: CountedValue) -> bool:
         """Whether a clause only says which of those counted before its number is: 涉及走私的20人."""
         if source.measure == OTHER or value.kind == MONEY:
             return False
@@ -240,7 +242,7 @@ class SentenceReader(SentenceCrimes):
             return True  # 受理审查逮捕5人，3月份受理3人
         return word.strength == HINT or (word.strength == ACT and self.text.endswith("的", *value.own))
 
-    def _continued(self, value: Value) -> Counted | None:
+    def _continued(self, value: Value) -> CountedValue | None:
         """The count before, of the sentence or of the sentence before, that a count without words goes on."""
         kind, start = value.kind, self.sentence.start
         if kind == THING:
@@ -279,7 +281,7 @@ class SentenceReader(SentenceCrimes):
         return (start, end) if start < end else None
 
 
-def _counterpart(counts: Sequence[Counted], value: Value) -> Counted | None:
+def _counterpart(counts: Sequence[CountedValue], value: Value) -> CountedValue | None:
     """The last of the counts; of several values in a row, each has its own of as many: 去年同期分别为5人和6人, or
     226件759人，同比分别上升一成、两成.
     """

@@ -43,7 +43,7 @@ TOGETHER = re.compile(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Counted:
+class CountedValue:
     """What a quantity counts."""
 
     value: Value
@@ -52,7 +52,7 @@ class Counted:
     crime: CrimeMention | None
     subject: Span | None
     change: Change | None = None
-    base: Counted | None = None  # of a rate: what it is about
+    base: CountedValue | None = None  # of a rate: what it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Carried:
     topic: CrimeMention | None = None  # of the case, the heading or the title
     is_case: bool = False  # whether the passage tells one case
     story: bool = False  # whether the sentence is of the story of a case
-    counted: Sequence[Counted] = ()  # of the sentence before
+    counted: Sequence[CountedValue] = ()  # of the sentence before
     public_interest: bool = False  # whether the paragraph is about public-interest cases
 
 
@@ -73,7 +73,7 @@ class SentenceCrimes:
     def __init__(self, text: str, sentence: Sentence, values: Sequence[Value], carried: Carried) -> None:
         self.text, self.sentence, self.values, self.carried = text, sentence, values, carried
         self.crimes = crimes_in(text, sentence.start, sentence.end)
-        self.counted: list[Counted] = []
+        self.counted: list[CountedValue] = []
 
     def named(self, start: int, end: int) -> list[CrimeMention]:
         """The crimes named between; a name without 罪, 犯罪 or 案 counts if it is fraud's, or right before a number."""
@@ -97,7 +97,7 @@ class SentenceCrimes:
             return None
         return self._going_on(value, measure)
 
-    def of_rate(self, value: Value, item: Span | None, base: Counted | None) -> CrimeMention | None:
+    def of_rate(self, value: Value, item: Span | None, base: CountedValue | None) -> CrimeMention | None:
         """The crime of a rate: that of what has the share, not of the whole (诈骗犯罪占全部刑事犯罪的一成)."""
         if item and (crime := self._of_item(item)):
             return crime
@@ -143,7 +143,7 @@ class SentenceCrimes:
             of_crime = not OFFICE.search(text, self.sentence.start, self.sentence.end)
         return carried.crime if of_crime and not before else carried.topic
 
-    def _last_whole(self, at: int) -> Counted:
+    def _last_whole(self, at: int) -> CountedValue:
         """What was counted last before `at`, but for a part in brackets, or behind an 其中 that a semicolon ends:
         批捕30人（其中涉黑犯罪4人），起诉20人.
         """

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from archive.analysis.figures.changes import PART
-from archive.analysis.figures.crimes import Counted
+from archive.analysis.figures.crimes import CountedValue
 from archive.analysis.figures.measures import SHARE
 
 OF_WHICH = re.compile("其中|包括|含")
@@ -15,14 +15,14 @@ MAX_TOTALS = 40  # the whole is one of so many counts before
 ROUNDING = 0.06  # of a share in per cent
 
 
-def wholes_of(text: str, sentences: Sequence[Sequence[Counted]]) -> dict[Counted, Counted]:
+def wholes_of(text: str, sentences: Sequence[Sequence[CountedValue]]) -> dict[CountedValue, CountedValue]:
     """Of each count of a text that is a part of an earlier one: that one."""
-    wholes: dict[Counted, Counted] = {}
-    before: list[Counted] = []
+    wholes: dict[CountedValue, CountedValue] = {}
+    before: list[CountedValue] = []
     for counted in sentences:
         counts = [one for one in counted if one.value.kind != SHARE and not one.change]
         sentence = counted[0].value.sentence
-        at, totals, measures = sentence.start, list[Counted](), set[str]()
+        at, totals, measures = sentence.start, list[CountedValue](), set[str]()
         earlier = [one for one in before if one.value.sentence.paragraph == sentence.paragraph]
         for count in counts:
             end = count.value.quantity.end
@@ -47,12 +47,12 @@ def wholes_of(text: str, sentences: Sequence[Sequence[Counted]]) -> dict[Counted
     return wholes
 
 
-def _holds(total: Counted, part: Counted) -> bool:
+def _holds(total: CountedValue, part: CountedValue) -> bool:
     whole, one = total.value.quantity, part.value.quantity
     return whole.unit == one.unit and (whole.value or 0) > (one.value or float("inf"))
 
 
-def _is_share(part: Counted, total: Counted, rate: Counted) -> bool:
+def _is_share(part: CountedValue, total: CountedValue, rate: CountedValue) -> bool:
     """Whether the text gives the share that one number has in the other."""
     one, whole, share = (counted.value.quantity.value for counted in (part, total, rate))
     return _holds(total, part) and abs((one or 0) / (whole or 1) * 100 - (share or 0)) < ROUNDING
