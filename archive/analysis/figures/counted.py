@@ -30,13 +30,15 @@ from archive.analysis.sentences import Sentence, clause_start
 
 PUBLIC_INTEREST = "公益诉讼"
 # Who else may have done what a number counts, or who were counted by their names (文某某、钟某等13人为组长): earlier
-# clauses do not say what it counts.
+# clauses do not say what it counts. But those to whom something was sent did nothing: 向主管部门8份.
 ACTOR = re.compile(
-    "法院|公安(?!部(?:[A-Z]级|挂牌|督办|通缉))|行政机关|纪检|监委|税务|海关|银行|部门|某[某甲乙丙丁]?等$"
+    "(?!、?(?:其中)?[向给]).*?(?:法院|公安(?!部(?:[A-Z]级|挂牌|督办|通缉))|行政机关|纪检|监委|税务|海关|银行|部门|某[某甲乙丙丁]?等$)"
 )
 IS = re.compile("系|为|是|属|的|中")
 MIN_OWN_CHARS = 6
 OBJECT = re.compile("(?<![针反面相绝应核])对|(?<![即])将|把")
+# What is told between a count and those whom it counts describes them: 12名骗取补贴的犯罪嫌疑人.
+WHO = re.compile("的(?:涉案|主要|其他|违法|在逃)?(?:犯罪)?(?:嫌疑人|被告人|人员|分子|成员)")
 RECEIVED = "受理"
 VICTIM = re.compile("女士|先生|小姐|被害人|受害人|老人|大爷|大妈|阿姨|奶奶")
 # A sentence goes on with the counts of the one before if it begins so, or has little before its first number.
@@ -110,9 +112,9 @@ class SentenceReader(SentenceCrimes):
 
     def _rate(self, value: Value, item: Span | None, rate: Rate) -> CountedValue:
         """A share, a rate or a change: it is about the last count that is no change itself."""
-        counts = [one for one in self.counted if one.change is None and one.value.members is not value.members]
+        counts = self.counts_before(value)
         whole = [one for one in counts if one.value.kind != SHARE]  # 5人和6人，合计占三成，同比分别上升一成、两成
-        base = _counterpart(counts, value) or _counterpart(whole, value) or (counts[-1] if counts else None)
+        base = self.counterpart(counts, value) or self.counterpart(whole, value) or (counts[-1] if counts else None)
         own = value.clause, value.quantity.start
         words = rate.words or (tail_of_sense(self.text, *own) if rate.measure == OTHER else None)
         subject = base.subject if base and rate.change else own
@@ -140,7 +142,7 @@ class SentenceReader(SentenceCrimes):
         or 30余名出境人员被劝返, where the number is the first word.
         """
         end = value.quantity.end
-        if ACTOR.search(self.text, *value.own) and not self.text.startswith("犯", end):  # 某等3人犯诈骗罪
+        if ACTOR.match(self.text, *value.own) and not self.text.startswith("犯", end):  # 某等3人犯诈骗罪
             return True
         long = value.after - end >= MIN_OWN_CHARS
         return long and value.clause == value.start and not IS.match(self.text, end)
@@ -222,7 +224,9 @@ class SentenceReader(SentenceCrimes):
         if value.leads:
             near = [word for word in found if word.end <= start + MAX_FOLLOWING_CHARS]
             found = [word for word in near if word.end < end] or near
-        counting = (word for word in found if value.kind in word.counts)
+        counting = [word for word in found if value.kind in word.counts]
+        if value.kind == PEOPLE and (who := WHO.search(self.text, start, end)):
+            counting = [word for word in counting if word.start > who.start()] or counting
         return max(counting, key=lambda word: word.strength, default=None)
 
     def _verb_before_others(self, value: Value) -> MeasureWord | None:
@@ -247,12 +251,12 @@ class SentenceReader(SentenceCrimes):
         kind, start = value.kind, self.sentence.start
         if kind == THING:
             return None
-        before = [one for one in self.counted if one.value.members is not value.members]
+        before = self.counts_before(value)
         goes_on = CONTINUES.match(self.text, start) or (value.floor == start and value.start - start <= MAX_BARE_CHARS)
         if kind != MONEY and goes_on:
-            before = [*self.carried.counted, *before]
-        counts = [one for one in before if one.value.kind == kind and one.change is None]
-        return _counterpart(counts, value) or (counts[-1] if counts else None)
+            before = [*(one for one in self.carried.counted if one.change is None), *before]
+        counts = [one for one in before if one.value.kind == kind]
+        return self.counterpart(counts, value) or (counts[-1] if counts else None)
 
     def _resolved(self, word: MeasureWord, value: Value, crime: CrimeMention | None) -> str:
         """The code of a measure, where the passage decides between two."""
@@ -279,13 +283,3 @@ class SentenceReader(SentenceCrimes):
             return word.end, end
         start, end = value.own if start < end else (value.quantity.end, value.after)
         return (start, end) if start < end else None
-
-
-def _counterpart(counts: Sequence[CountedValue], value: Value) -> CountedValue | None:
-    """The last of the counts; of several values in a row, each has its own of as many: 去年同期分别为5人和6人, or
-    226件759人，同比分别上升一成、两成.
-    """
-    last, members = counts[-1:], len(value.members)
-    pair = [one for one in counts for other in last if one.value.is_beside(other.value)]
-    alike = pair if len(pair) == members else [one for one in counts if one.value.kind == last[0].value.kind]
-    return alike[value.member - members] if len(alike) >= members else None

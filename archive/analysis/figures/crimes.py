@@ -30,6 +30,12 @@ GANGS = re.compile("团伙|集团")
 CHARGED = re.compile("[^，。；、]{0,6}(?:以|因|涉嫌|犯(?!罪))")
 SUCH = re.compile("此类|该类|这类|上述|这些")  # 移送此类案件: of the crime named before, whatever is done
 AMONG = "其中"
+# 受理6257件，其中诈骗案件575件: the crime is told only of a part.
+PART_FOLLOWS = re.compile("[^，。；]{0,12}，其中")
+MAX_PART_CHARS = 24
+OPENED = re.compile("立案|撤案")  # by the police, at a procuratorate's demand
+# Help is given to people: what they suffered goes on nowhere. But to victims it is given for the crime.
+HELP, VICTIMS = "救助", "被害人"
 ONE_CASE = re.compile("[一1这该]起")
 MAX_BRACKETS_CHARS = 120
 OFFICE = re.compile("检察院|部门")
@@ -93,9 +99,14 @@ class SentenceCrimes:
             spans[:2] = spans[1::-1]
         if crime := (self._of_item(item) if item else None) or self._first_named(*spans):
             return crime
-        if OUTSIDE_CRIME.search(self.text, value.floor, value.start) or OTHER_CASES.search(self.text, *value.own):
+        words = self.text[value.floor : clause_end(self.text, start, self.sentence.end)]
+        helps = HELP in words and VICTIMS not in words
+        outside = OUTSIDE_CRIME.search(self.text, value.floor, value.start)
+        if helps or outside or OTHER_CASES.search(self.text, *value.own):
             return None
-        return self._going_on(value, measure)
+        crime, part = self._going_on(value, measure), PART_FOLLOWS.match(self.text, value.quantity.end)
+        parts = self.named(part.end(), part.end() + MAX_PART_CHARS) if part and crime else []
+        return None if crime and crime.name in {one.name for one in parts} else crime
 
     def of_rate(self, value: Value, item: Span | None, base: CountedValue | None) -> CrimeMention | None:
         """The crime of a rate: that of what has the share, not of the whole (诈骗犯罪占全部刑事犯罪的一成)."""
@@ -132,8 +143,11 @@ class SentenceCrimes:
         before, text, carried = self.counted, self.text, self.carried
         if SUCH.search(text, *value.own):
             return next((one.crime for one in reversed(before) if one.crime), carried.crime)
-        of_crime = measure is None or measure.of_crime
-        if before and (of_crime or "；" not in text[value.floor : value.start]):
+        of_crime = measure is None or measure.of_crime or OPENED.search(text, *value.own) is not None
+        has_share = text.startswith(("，占", "，约占"), value.quantity.end)  # 自行发现60件，占两成: of the same cases
+        if len(value.members) > 1 and (own := self.counterpart(self.counts_before(value), value)):
+            return own.crime  # 较2015年的5件和6件
+        if before and (of_crime or has_share or "；" not in text[value.floor : value.start]):
             return self._last_whole(value.clause).crime
         behind = clause_end(text, value.quantity.end, self.sentence.end)
         things = THINGS.match(text, value.quantity.end - 1) and not GANGS.search(text, value.clause, behind)
@@ -142,6 +156,19 @@ class SentenceCrimes:
         if measure is None or measure.code == OTHER:
             of_crime = not OFFICE.search(text, self.sentence.start, self.sentence.end)
         return carried.crime if of_crime and not before else carried.topic
+
+    def counts_before(self, value: Value) -> list[CountedValue]:
+        """What is no change, of the lists before that of a value."""
+        return [one for one in self.counted if one.change is None and one.value.members is not value.members]
+
+    def counterpart(self, counts: Sequence[CountedValue], value: Value) -> CountedValue | None:
+        """The last of the counts; of several values in a row, each has its own of as many: 去年同期分别为5人和6人, or
+        226件759人，同比分别上升一成、两成.
+        """
+        last, members = counts[-1:], len(value.members)
+        pair = [one for one in counts for other in last if one.value.is_beside(other.value)]
+        alike = pair if len(pair) == members else [one for one in counts if one.value.kind == last[0].value.kind]
+        return alike[value.member - members] if len(alike) >= members else None
 
     def _last_whole(self, at: int) -> CountedValue:
         """What was counted last before `at`, but for a part in brackets, or behind an 其中 that a semicolon ends:
