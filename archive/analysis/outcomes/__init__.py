@@ -29,7 +29,7 @@ def outcomes_of(text: str | Marks, case: Case) -> tuple[Outcome, ...]:
     decisions = decisions_in(text, case)
     if not decisions:
         return ()
-    assembly = Assembly(text, case, marks.crimes, decisions[-1].end)
+    assembly = Assembly(text, marks, case, decisions[-1].end)
     for decision in decisions:
         assembly.read(decision)
     outcomes = each_once(with_other_cases(text, case, assembly.outcomes(marks.text)), decisions)
