@@ -1,4 +1,4 @@
-"""From an article to its kind, topic and parts: `analyse(article)`, a pure function. No SQL; HTML only in quality.
+"""From an article to its kind, topic and parts: `analyse(article)`, a pure function. No SQL, no HTML.
 
 Importing this package loads nothing heavy: the process that stores what others read needs none of the rules.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -19,22 +18,10 @@ from archive.analysis.outline import outline_of
 from archive.analysis.places.where_handled import find_regions, region_of_office
 from archive.analysis.press_qa import questions_of
 from archive.analysis.statistics_tables import tables_of
-from archive.analysis.themes import theme_of
-from archive.analysis.topic import topic_of
+from archive.analysis.topic import theme_of, topic_of
 from archive.copies.shared_text import fingerprints_of
 from archive.copies.work_titles import lookup_names
-from archive.model import (
-    Analysis,
-    Article,
-    Case,
-    Circumstance,
-    Citation,
-    CrimeFound,
-    Figure,
-    Outcome,
-    Structure,
-    Topic,
-)
+from archive.model import Analysis, Article, Case, Circumstance, Citation, CrimeFound, Figure, Outcome, Structure, Topic
 from archive.text.hanzi import in_simplified, simplified
 from archive.text.text_hash import lasting_sha256, text_sha256
 
@@ -46,27 +33,27 @@ def analyse(article: Article) -> Analysis:
 
     Traditional hanzi are read as simplified. `topic_score` is only good for sorting texts.
     """
-    title, text = article.title and in_simplified(article.title), in_simplified(article.text)
+    printed, title, text = article.text, article.title and in_simplified(article.title), in_simplified(article.text)
+    plain = str if text is printed else simplified
     marks = Marks(text)
     kind, kind_from = kind_of(title, text, article.attribution)
-    traditional = text is not article.text
-    cases = split(kind, article.title, article.text)
+    cases = split(kind, article.title, printed)
     verdict = topic_of(title, text, cases)
     judged = zip(cases, verdict.cases, strict=True)
-    cases = tuple(_with_findings(case, topic, marks, article.text) for case, topic in judged)
-    tables = tables_of(article.text)
+    cases = tuple(_with_findings(replace(case, topic=topic), marks, printed) for case, topic in judged)
     issuers = issuers_of(title, text, article.attribution)
-    figures = _figures(article, title, marks, issuers) if verdict.topic is not Topic.OTHER else ()
+    figures: tuple[Figure, ...] = ()
+    if verdict.topic is not Topic.OTHER:
+        figures = figures_of(marks, published=article.published, issuer=next(iter(issuers), None), title=title)
     structure = Structure(
         cases=cases,
-        outline=outline_of(kind, article.text),
-        questions=questions_of(kind, article.text),
-        tables=tables,
-        figures=figures,
-        citations=_as_printed(article.text, citations_of(marks, cases)),
+        outline=outline_of(kind, printed),
+        questions=questions_of(kind, printed),
+        tables=tables_of(printed),
+        figures=_as_printed(printed, figures),
+        citations=_as_printed(printed, citations_of(marks, cases)),
         crimes=_crimes(title, text, cases),
         theme=theme_of(title, text, cases),
-        doubts=doubts_of(Examined(article, title or "", text, cases, tables, figures)),
     )
     return Analysis(
         kind=kind,
@@ -74,42 +61,31 @@ def analyse(article: Article) -> Analysis:
         topic=verdict.topic,
         topic_score=verdict.score,
         topic_terms=verdict.terms,
-        text_sha256=text_sha256(article.text),
-        lasting_sha256=lasting_sha256(article.text),
+        text_sha256=text_sha256(printed),
+        lasting_sha256=lasting_sha256(printed),
         issuers=issuers,
         region=region_of_office(issuers[0]) if len(issuers) == 1 else None,
-        fingerprints=fingerprints_of(text, lookup_names(title, _names_of(cases, traditional=traditional))),
-        structure=structure,
+        fingerprints=fingerprints_of(text, lookup_names(title, ((case.number, plain(case.title)) for case in cases))),
+        structure=replace(structure, doubts=doubts_of(Examined(article, title or "", marks, structure))),
     )
 
 
-def _with_findings(case: Case, topic: Topic, marks: Marks, printed: str) -> Case:
-    """The case with its topic, crimes, regions, outcomes and circumstances.
-
-    `marks` are of `printed`, the whole text, in simplified hanzi.
-    """
+def _with_findings(case: Case, marks: Marks, printed: str) -> Case:
+    """The case with its crimes, regions, outcomes and circumstances. `marks` are of `printed`, the whole text, in
+    simplified hanzi."""
     text = marks.text
     plain = str if text is printed else simplified
     sections = (f"{plain(one.as_written)}\n{text[one.start : one.end]}" for one in case.sections)
     body = "\n".join([plain(case.lead), *sections])
     crimes = find_crimes(plain(case.title), tuple(map(plain, case.keywords)), body)
-    regions = find_regions(text[case.start : case.end])
     outcomes = outcomes_of(marks, replace(case, crimes=crimes))
-    circumstances = circumstances_of(marks, case, outcomes)
     return replace(
         case,
-        topic=topic,
         crimes=crimes,
-        regions=regions,
+        regions=find_regions(text[case.start : case.end]),
         outcomes=_as_printed(printed, outcomes),
-        circumstances=_as_printed(printed, circumstances),
+        circumstances=_as_printed(printed, circumstances_of(marks, case, outcomes)),
     )
-
-
-def _figures(article: Article, title: str | None, marks: Marks, issuers: tuple[str, ...]) -> tuple[Figure, ...]:
-    """The figures of an article, as it writes them. `title` and the text of `marks` are in simplified hanzi."""
-    issuer = issuers[0] if issuers else None
-    return _as_printed(article.text, figures_of(marks, published=article.published, issuer=issuer, title=title))
 
 
 def _as_printed(printed: str, found: tuple[F, ...]) -> tuple[F, ...]:
@@ -118,11 +94,6 @@ def _as_printed(printed: str, found: tuple[F, ...]) -> tuple[F, ...]:
         one if one.as_written == (words := printed[one.start : one.end]) else replace(one, as_written=words)
         for one in found
     )
-
-
-def _names_of(cases: tuple[Case, ...], *, traditional: bool) -> Iterator[tuple[str | None, str]]:
-    """Number and title of each case, in simplified hanzi."""
-    return ((case.number, simplified(case.title) if traditional else case.title) for case in cases)
 
 
 def _crimes(title: str | None, text: str, cases: tuple[Case, ...]) -> tuple[CrimeFound, ...]:

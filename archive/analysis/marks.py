@@ -6,12 +6,14 @@ assembled from layers; they do not search the text again.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, Protocol, TypeVar, overload
+from operator import attrgetter
+from typing import Protocol, TypeVar
 
-from archive.analysis.brackets import Bracket, brackets_in
 from archive.analysis.crimes.names import CrimeName, full_width, names_in
 from archive.analysis.sentences import Sentence, sentences_in
 from archive.analysis.times import WrittenTime, written_times
@@ -30,33 +32,19 @@ class Mark(Protocol):
 
 
 M = TypeVar("M", bound=Mark)
+MAX_NESTED_CHARS = 200  # between the beginnings of marks that nest: brackets in brackets
 
 
-class Layer(Sequence[M], Generic[M]):
+class Layer(tuple[M, ...]):
     """Marks of one kind in the order of their beginnings, looked up by bisection."""
 
-    def __init__(self, marks: Iterable[M]) -> None:
-        self._marks = tuple(marks)
-        self._starts = [mark.start for mark in self._marks]
-
-    def __len__(self) -> int:
-        return len(self._marks)
-
-    def __iter__(self) -> Iterator[M]:
-        return iter(self._marks)
-
-    @overload
-    def __getitem__(self, index: int) -> M: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[M]: ...
-
-    def __getitem__(self, index: int | slice) -> M | Sequence[M]:
-        return self._marks[index]
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [mark.start for mark in self]
 
     def beginning(self, start: int, end: int) -> Sequence[M]:
         """The marks that begin in text[start:end]."""
-        return self._marks[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return self[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def between(self, start: int, end: int) -> list[M]:
         """The marks that lie in text[start:end]."""
@@ -64,35 +52,59 @@ class Layer(Sequence[M], Generic[M]):
 
     def at(self, start: int) -> M | None:
         """The first mark that begins at an offset."""
-        index = bisect_left(self._starts, start)
-        return self._marks[index] if index < len(self._marks) and self._starts[index] == start else None
+        return self.after(start, 0)
 
     def before(self, at: int, reach: int | None = None) -> M | None:
         """The last mark that ends at or before an offset, within `reach` characters of it. Marks do not nest."""
         index = bisect_right(self._starts, at) - 1
-        while index >= 0 and self._marks[index].end > at:
+        while index >= 0 and self[index].end > at:
             index -= 1
-        found = self._marks[index] if index >= 0 else None
-        return found if found and (reach is None or at - found.end <= reach) else None
+        return self[index] if index >= 0 and (reach is None or at - self[index].end <= reach) else None
 
     def after(self, at: int, reach: int | None = None) -> M | None:
         """The first mark that begins at or behind an offset, within `reach` characters of it."""
-        index = bisect_left(self._starts, at)
-        found = self._marks[index] if index < len(self._marks) else None
+        found = next(iter(self[bisect_left(self._starts, at) :][:1]), None)
         return found if found and (reach is None or found.start - at <= reach) else None
 
     def covering(self, at: int) -> M | None:
         """The mark that holds the character at an offset. Of marks that nest, the one that begins last."""
-        index = bisect_right(self._starts, at) - 1
-        least = self._marks[index].start if index >= 0 else 0
-        while index >= 0 and least - self._marks[index].start <= MAX_NESTED_CHARS:
-            if self._marks[index].end > at:
-                return self._marks[index]
-            index -= 1
-        return None
+        begun = bisect_right(self._starts, at)
+        least = self._starts[begun - 1] - MAX_NESTED_CHARS if begun else 0
+        near = reversed(self[bisect_left(self._starts, least) : begun])
+        return next((mark for mark in near if mark.end > at), None)
 
 
-MAX_NESTED_CHARS = 200  # between the beginnings of marks that nest: brackets in brackets
+CLOSING = {"（": ")", "(": ")", "[": "]", "［": "]", "【": "】", "〔": "〕"}
+NARROW = {"）": ")", "］": "]"}  # （2018年修正) is closed, too
+MAX_DEPTH = 8
+BRACKET_SIGN = re.compile(r"[（）()\[\]［］【】〔〕\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A pair of brackets; in the text it is text[start:end], signs included."""
+
+    start: int
+    end: int
+    inside: int  # where its content begins
+    inside_end: int
+
+
+def _brackets_in(text: str) -> Iterator[Bracket]:
+    """The brackets of a text, in the order of their ends. What no bracket closes in its line is none."""
+    open_: list[tuple[int, str]] = []
+    for match in BRACKET_SIGN.finditer(text):
+        sign, at = NARROW.get(match[0], match[0]), match.start()
+        if sign == "\n":
+            open_.clear()
+        elif sign in CLOSING:
+            open_ += [(at, CLOSING[sign])] if len(open_) < MAX_DEPTH else []
+        elif any(closing == sign for _, closing in open_):
+            start, closing = open_.pop()
+            while closing != sign:
+                start, closing = open_.pop()
+            escaped, escaped_end = text[start - 1 : start] == "\\", text[at - 1] == "\\"
+            yield Bracket(start - escaped, at + 1, start + 1, at - escaped_end)
 
 
 class Marks:
@@ -117,7 +129,7 @@ class Marks:
 
     @cached_property
     def brackets(self) -> Layer[Bracket]:
-        return Layer(brackets_in(self.text))
+        return Layer(sorted(_brackets_in(self.text), key=attrgetter("start")))
 
     @cached_property
     def times(self) -> Layer[WrittenTime]:

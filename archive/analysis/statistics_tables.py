@@ -7,7 +7,7 @@ one cell per line, are not found: they look like paragraphs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archive.model import DataTable, TableDamage
 from archive.text.letters import Line, lines_of
@@ -25,10 +25,12 @@ SENTENCE = re.compile(r"[。！？；;，]")
 # Figures that were run together: 643891177300, seen in a county's table. No count of people or cases is so long.
 DIGITS_RUN = re.compile(r"\d{10,}")
 # Words in the heads of columns in which a figure may be so long.
-IDENTIFIER = re.compile("号|號|电话|电話|热线|編碼|编码|代码|账户|帐户|元")
+IDENTIFIER = re.compile("号|號|电话|电話|热线|编碼|编码|代码|账户|帐户|元")
 SEVERAL = re.compile(r"[\d,.]+[%‰]?(?: [\d,.]+[%‰]?)+|[\d.]+[%‰][\d.]+[%‰]?")  # several figures: 643 891, 5.3%12.4%
 THOUSANDS = re.compile(r"\d{1,3}(?: \d{3}){1,2}")  # 12 345 is one figure
 MAX_PHONE_DIGITS = 11  # a line with more digits is no phone number
+
+Rows = tuple[tuple[str, ...], ...]
 
 
 def tables_of(text: str) -> tuple[DataTable, ...]:
@@ -37,46 +39,34 @@ def tables_of(text: str) -> tuple[DataTable, ...]:
     A damaged table has no rows. A title and the unit below it (表1 …, 单位：件) are joined by a space. A line of digits
     alone is a flattened table only if a table's number or unit is on the line above.
     """
-    if "|" not in text and not any(map(str.isdecimal, text.split("\n"))):  # almost every page returns here
-        return ()
     return tuple(_tables(lines_of(text)))
 
 
 def _tables(lines: list[Line]) -> Iterator[DataTable]:
     after = 0  # the first line after the previous table
-    for i, line in enumerate(lines):
-        if i < after:
+    for at, (start, end, words) in enumerate(lines):
+        if at < after:
             continue
-        if line.text[0] == "|" and RULE.fullmatch(line.text):
-            first = i - 1 if i > after and lines[i - 1].text[0] == "|" else i
-            after = i + 1
-            while after < len(lines) and lines[after].text[0] == "|" and not _is_next_head(lines, after):
+        above = lines[max(after, at - 2) : at]
+        if RULE.fullmatch(words):
+            head = above.pop() if above and above[-1].text[0] == "|" else None
+            after = at + 1
+            while after < len(lines) and lines[after].text[0] == "|" and not _is_rule(lines[after + 1 : after + 2]):
                 after += 1
-            yield _table(lines, first, i, after)
-        elif len(line.text) > MAX_PHONE_DIGITS and line.text.isdecimal() and i > after:
-            above = lines[i - 1].text
-            if len(above) <= MAX_TITLE_CHARS and (NUMBERED.fullmatch(above) or UNIT.fullmatch(above)):
-                after = i + 1
-                yield DataTable(line.start, line.end, _title(lines, i), (), TableDamage.FLATTENED)
+            first = at - 1 if head else at
+            rows = (_cells(head.text) if head else (), *(_cells(line.text) for line in lines[at + 1 : after]))
+            damage = _damage(rows)
+            title = _title(lines[max(0, first - 2) : first])
+            yield DataTable(lines[first].start, lines[after - 1].end, title, () if damage else rows, damage)
+        elif len(words) > MAX_PHONE_DIGITS and words.isdecimal() and above:
+            title = above[-1].text
+            if len(title) <= MAX_TITLE_CHARS and (NUMBERED.fullmatch(title) or UNIT.fullmatch(title)):
+                after = at + 1
+                yield DataTable(start, end, _title(lines[max(0, at - 2) : at]), (), TableDamage.FLATTENED)
 
 
-def _is_next_head(lines: list[Line], at: int) -> bool:
-    """Whether another table begins here, directly below."""
-    return at + 1 < len(lines) and RULE.fullmatch(lines[at + 1].text) is not None
-
-
-def _table(lines: list[Line], first: int, rule: int, after: int) -> DataTable:
-    """The table of lines[first:after]; its head is above the rule, or missing."""
-    head = _cells(lines[first].text) if first < rule else ()
-    rows = (head, *(_cells(line.text) for line in lines[rule + 1 : after]))
-    damage = _damage(rows)
-    return DataTable(
-        start=lines[first].start,
-        end=lines[after - 1].end,
-        title=_title(lines, first),
-        rows=() if damage else rows,
-        damage=damage,
-    )
+def _is_rule(lines: Sequence[Line]) -> bool:
+    return any(RULE.fullmatch(line.text) for line in lines)
 
 
 def _cells(line: str) -> tuple[str, ...]:
@@ -84,7 +74,7 @@ def _cells(line: str) -> tuple[str, ...]:
     return tuple(cell.strip().replace(r"\|", "|") for cell in CELL_END.split(inner))
 
 
-def _damage(rows: tuple[tuple[str, ...], ...]) -> TableDamage | None:
+def _damage(rows: Rows) -> TableDamage | None:
     head, *body = rows
     if not any(head):
         return TableDamage.NO_HEAD
@@ -92,29 +82,23 @@ def _damage(rows: tuple[tuple[str, ...], ...]) -> TableDamage | None:
         return TableDamage.NO_ROWS
     if any(len(row) != len(head) for row in body):
         return TableDamage.UNEVEN_ROWS
-    identify = [IDENTIFIER.search(name) is not None for name in head]
-    for row in body:
-        for identifies, cell in zip(identify, row, strict=True):
-            if DIGITS_RUN.fullmatch(cell) and not identifies:
-                return TableDamage.CELLS_JOINED
-            if SEVERAL.fullmatch(cell) and not THOUSANDS.fullmatch(cell):
-                return TableDamage.SEVERAL_FIGURES
+    for name, cell in (column for row in body for column in zip(head, row, strict=True)):
+        if DIGITS_RUN.fullmatch(cell) and not IDENTIFIER.search(name):
+            return TableDamage.CELLS_JOINED
+        if SEVERAL.fullmatch(cell) and not THOUSANDS.fullmatch(cell):
+            return TableDamage.SEVERAL_FIGURES
     return None
 
 
-def _title(lines: list[Line], first: int) -> str | None:
-    """The title of the table, from the lines above it; None without one."""
-    above = [line.text for line in lines[max(0, first - 2) : first]]
-    if not above or len(above[-1]) > MAX_TITLE_CHARS:
-        return None
-    *before, last = above
-    if UNIT.fullmatch(last):
-        return " ".join([*(line for line in before if _reads_like_title(line)), last])
-    return last if _reads_like_title(last) else None
+def _title(above: Sequence[Line]) -> str | None:
+    """The title of a table below these lines; None without one."""
+    titles = [line.text if _reads_like_title(line.text) else None for line in above]
+    if above and len(above[-1].text) <= MAX_TITLE_CHARS and UNIT.fullmatch(above[-1].text):
+        return " ".join([*filter(None, titles[:-1]), above[-1].text])
+    return titles[-1] if titles else None
 
 
 def _reads_like_title(line: str) -> bool:
-    """Whether the line reads as a table's title."""
     if len(line) > MAX_TITLE_CHARS or line[0] == "|" or SENTENCE.search(line):
         return False
     return NUMBERED.fullmatch(line) is not None or NAMED.fullmatch(line) is not None

@@ -39,7 +39,7 @@ class Theme:
     """What the cases of a batch have in common."""
 
     words: str  # 证券犯罪
-    how: str  # where it was found: notice, title, case_titles, keywords or crimes (archive.analysis.themes)
+    how: str  # where it was found: notice, title, case_titles, keywords or crimes (archive.analysis.topic)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def read_and_analyse(page: Page) -> Reading:
     if state is not State.LIVE:
         return Reading(state, failure, (), torn=torn_page(page) if state is State.ERROR else None)
     from archive.analysis.documents import analyse
-    from archive.analysis.quality import doubt_of, quality_of
+    from archive.readers.quality import doubt_of, quality_of
     from archive.reading.article import read
 
     articles = read(page)

@@ -90,7 +90,7 @@ def test_values_of_the_data_have_names() -> None:
     named |= {"outcome": OutcomeKind, "suspended": Suspension, "non_prosecution": NonProsecution}
     named |= {"instance": Instance, "circumstance": CircumstanceKind, "law_kind": KINDS, "doubt": DoubtKind}
     named |= {"kind_from": (*(rule.name for rule in RULES), NO_RULE), "damage": TableDamage}
-    hosts = json.loads(resources.files("archive.analysis").joinpath("data/hosts.json").read_text("utf-8"))
+    hosts = json.loads(resources.files("archive.readers").joinpath("data/hosts.json").read_text("utf-8"))
     tiers = (Tier.OFFICIAL, Tier.PRESS, Tier.MIRROR)
     named["tier_why"] = {entry["what"] for tier in tiers for entry in hosts[tier].values()} | {"registered_source"}
     without = [(name, value) for name, values in named.items() for value in values if label(name, value) == value]

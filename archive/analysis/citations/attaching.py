@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from archive.analysis.brackets import Bracket
 from archive.analysis.citations.meanings import LawMention, NamedLaw, amended, mentions_in
 from archive.analysis.citations.names import CHAPTER, MAX_GAP, Places
 from archive.analysis.laws import law_words, version_before, version_of
+from archive.analysis.marks import Bracket
 from archive.text.provisions import Provision
 
 # Between two provisions of a list, brackets left out: 第三条，以及第五条
