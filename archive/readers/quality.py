@@ -73,9 +73,9 @@ def doubt_of(page: Page, articles: Sequence[Article]) -> Doubt | None:
             return doubt
     if PASSWORD.search(html) and not articles:
         return Doubt.LOGIN
-    asked = page.context.key
-    answered = canonical_key(page.url) if asked else asked
-    led = answered.lower() if answered and answered != asked else ""
+    wanted = page.context.key
+    answered = canonical_key(page.url) if wanted else None
+    led = answered.lower() if answered and answered != wanted else ""
     return next((doubt for doubt, path in ELSEWHERE if path.search(led)), None)
 
 

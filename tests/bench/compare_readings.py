@@ -23,6 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
+from pairs_of_texts import Pairs  # noqa: E402
 from readings import plain, text_items  # noqa: E402
 from right_answers import answers  # noqa: E402
 
@@ -51,14 +52,19 @@ def rows(value: Any, path: str = "") -> Counter[tuple[str, str]]:
 
 def read_all(shared: Path | None) -> dict[str, Any]:
     """The rows of each text's reading, and its right answers."""
-    names = Counter[str]()
+    names, pairs = Counter[str](), Pairs()
     found = {}
     for item in text_items(shared):
         named = f"sentences/{item.words}" if item.is_sentence else item.name  # tests that go or come renumber them
         names[named] += 1
-        reading = plain(item.read())
+        read = item.read()
+        reading = plain(read)
+        if not item.html:  # the words of the text itself are known
+            reading = {"documents": [{"analysis": one["analysis"]} for one in reading["documents"]]}
         found[f"{named}#{names[named]}"] = {"rows": rows(said(reading)), "right": answers(item.gold, reading)}
-    return found
+        for at, document in enumerate(() if item.is_sentence else read.documents, 1):
+            pairs.add(f"{named}#{names[named]}.{at}", document.article, document.analysis)
+    return found | pairs.read()
 
 
 def difference(before: dict[str, Any], now: dict[str, Any], only: str, show: int) -> bool:

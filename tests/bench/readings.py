@@ -121,12 +121,12 @@ def _decoded(body: bytes) -> str:
 def _reader(text: Any) -> Callable[[], Any]:
     def read() -> Any:
         from archive.analysis import analyse
-        from archive.model import Article, Context, Page, Role
+        from archive.model import Article, Context, Document, Page, Reading, Role, State
         from archive.readers.pages import read_and_analyse
 
         if text.text is not None:
             article = Article(text.title, text.published, None, text.issuer, None, text.text)
-            return {"documents": [{"analysis": analyse(article)}]}
+            return Reading(State.LIVE, None, (Document(article, analyse(article)),))
         headers, context = (("Content-Type", text.content_type),), Context(Role.ARTICLE, text.source, text.family)
         return read_and_analyse(
             Page(text.url, "2026-05-01T00:00:00Z", 200, headers, text.body, context, "a.warc.gz", 0)
