@@ -15,7 +15,7 @@ from archive.analysis.kinds import kind_of
 from archive.analysis.marks import Marks
 from archive.analysis.outcomes import circumstances_of, outcomes_of
 from archive.analysis.outline import outline_of
-from archive.analysis.places.where_handled import find_regions, region_of_office
+from archive.analysis.places.offices import find_regions, region_of_office
 from archive.analysis.press_qa import questions_of
 from archive.analysis.statistics_tables import tables_of
 from archive.analysis.topic import theme_of, topic_of

@@ -102,7 +102,8 @@ def _issuers_before(name: str) -> tuple[frozenset[str], str]:
 
 @cache
 def _issuers_by_key() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
-    known = {law_key(name): full for name, full in issuers().items()}
+    divisions = {name: (name,) for name in law_list("issuers", "divisions")}
+    known = {law_key(name): full for name, full in (divisions | national_offices()).items()}
     return known, re.compile(any_of(known))
 
 
@@ -131,12 +132,17 @@ def law_list(table: str, name: str) -> Any:
 
 
 @cache
-def issuers() -> Mapping[str, tuple[str, ...]]:
-    """The national offices that issue laws, as texts write them → in full."""
-    found: dict[str, tuple[str, ...]] = {name: (name,) for name in law_list("issuers", "national")}
-    for name, full in law_list("issuers", "short").items():
-        found |= {written: tuple(full) for written in (name, f"“{name}”", f'"{name}"')}
-    return found
+def national_offices() -> dict[str, tuple[str, ...]]:
+    """The national offices that issue laws and publications, as texts write them → in full: 两高 are two."""
+    data = load("analysis/data/national_offices.json")
+    names = {name: (full,) for full, short in data["offices"].items() for name in (full, *short)}
+    return names | {group: tuple(offices) for group, offices in data["groups"].items()}
+
+
+@cache
+def national_office() -> str:
+    """A pattern for any of `national_offices`. 公安部门, 中共中央政治局 and 国务院总理 are none."""
+    return f"(?:{any_of(national_offices())})(?!门|政治局|总|联防)"
 
 
 def version_of(words: str) -> str | None:

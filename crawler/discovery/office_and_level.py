@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.analysis.places.gazetteer import Level
-from archive.analysis.places.offices import offices
-from archive.analysis.places.where_handled import region_of_office
+from archive.analysis.places.offices import offices, region_of_office
 
 SUPREME = "最高人民检察院"
 HANZI = "[\u4e00-\u9fff]"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.analysis.places.gazetteer import all_regions
-from archive.analysis.places.where_handled import region_of_office
+from archive.analysis.places.offices import region_of_office
 from archive.model import Role
 from archive.urls import canonical_key, host_of
 from crawler import settings

@@ -20,7 +20,7 @@ from archive.analysis.citations.names import (
     names_in,
     with_short_names,
 )
-from archive.analysis.laws import STATE, articles_of, issuers, law_list, law_named, law_words, version_before
+from archive.analysis.laws import STATE, articles_of, law_list, law_named, law_words, national_offices, version_before
 from archive.text.provisions import law_key
 
 BEFORE_CHARS = 12  # characters before a name that are searched for 日本, 根据, 修正前的
@@ -197,7 +197,7 @@ class _Meanings:
         return bool(rule or words["paper_end"].search(title)) and bool(
             issued
             or joined
-            or title.startswith((*NATIONAL, *issuers()))
+            or title.startswith((*NATIONAL, *national_offices()))
             or self._follows("applied", start)
             or self.places.article_follows(beside.end)
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from archive.analysis.laws import STATE, all_laws, issuers, law_list, law_words, version_of
+from archive.analysis.laws import STATE, all_laws, law_list, law_words, national_office, national_offices, version_of
 from archive.analysis.marks import Marks
 from archive.model import Case
 from archive.rules import any_of
@@ -169,7 +169,7 @@ def clean_name(name: str) -> str:
     """A name on one line, inner titles in 〈〉. Offices that a line or a space divides are joined with 、."""
     name = _MARKUP.sub(lambda sign: "〈" if sign["open"] else "〉" if sign["close"] else "", name)
     name = name.replace("《", "〈").replace("》", "〉").strip()
-    return _BREAK.sub(lambda gap: "、" if name[: gap.start()].endswith(tuple(issuers())) else "", name)
+    return _BREAK.sub(lambda gap: "、" if name[: gap.start()].endswith(tuple(national_offices())) else "", name)
 
 
 @cache
@@ -221,7 +221,7 @@ def issuers_before(text: str, end: int) -> Issuers | None:
     match = _issuers().search(text, max(0, end - MAX_ISSUERS_CHARS), end)
     if not match:
         return None
-    known = issuers()
+    known = national_offices()
     listed = [match["first"], *_one().findall(match["others"])]
     names = dict.fromkeys(name for one in listed for name in known.get(one, (one,)))
     return Issuers(match.start(), "" if match["more"] else "、".join(names), match["local"] is not None)
@@ -231,7 +231,7 @@ def issuers_before(text: str, end: int) -> Issuers | None:
 def _one() -> re.Pattern[str]:
     """An office; in a list, also one that the table does not know: 中央农村工作领导小组办公室."""
     other = r"[一-龥]{2,18}?(?:部|委|局|署|院|会|厅|办公室)(?=[、和与及，,《会联等印发]|$)"
-    return re.compile(rf"{any_of(issuers())}|{other}")
+    return re.compile(rf"{national_office()}|{other}")
 
 
 @cache
@@ -239,7 +239,8 @@ def _issuers() -> re.Pattern[str]:
     joint = r"(?:、|和|与|及|以及|，|,|会同|联合|[ \u3000]{1,2})"
     local = rf"(?:{law_list('issuers', 'province')})[一-龥]{{2,14}}?(?:厅|局|委员会|委|政府|办公室|法院|检察院)"
     return re.compile(
-        rf"(?P<first>{any_of(issuers())}|(?P<local>{local}))(?P<others>(?:{joint}(?>{_one().pattern})){{0,15}})"
+        rf"(?P<quoted>[“\"])?(?P<first>{national_office()}|(?P<local>{local}))(?(quoted)[”\"])"
+        rf"(?P<others>(?:{joint}(?>{_one().pattern})){{0,15}})"
         rf"(?:(?P<more>{law_list('issuers', 'more')})|等)?{law_list('issuers', 'issue')}$"
     )
 

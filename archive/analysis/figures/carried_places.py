@@ -17,7 +17,7 @@ from archive.analysis.figures.quantities import Quantity
 from archive.analysis.figures.values import Value
 from archive.analysis.marks import Marks
 from archive.analysis.places.gazetteer import province
-from archive.analysis.places.where_handled import region_of_office
+from archive.analysis.places.offices import region_of_office
 from archive.analysis.sentences import clause_start
 from archive.rules import load
 from archive.text.numerals import TO_99

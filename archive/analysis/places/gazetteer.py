@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from archive.rules import load
-from archive.text.numerals import TO_99
 
-# The last characters of words that may stand between a division's name and 检察院: 高级, 某市.
-MAY_END = frozenset(f"级输事权融网田垦地郊关等省市县区旗州盟镇城港师{TO_99}")
 OUTSIDE = ("71", "81", "82")  # 台湾, 香港, 澳门: their courts do not count
 LAST_WORD = re.compile(r"(?<=..)(?:地区|[省市区县旗盟])$")  # short names lack it: 嘉兴 for 嘉兴市
 
@@ -46,7 +43,6 @@ class DivisionName:
     """A name of one or more divisions: four have the name 鼓楼区."""
 
     text: str
-    short: str  # 桐乡
     full: str | None  # 桐乡市; None if `text` names divisions with different full names
     complete: bool  # True for 桐乡市 and 沿河县, False for 桐乡
     level: Level  # of the largest of the divisions
@@ -66,8 +62,7 @@ class Gazetteer:
     """All names of divisions. A name is found by its last characters."""
 
     names: dict[str, DivisionName]
-    lengths: dict[str, tuple[int, ...]]  # two characters → lengths of the names that end in them, longest first
-    ends: frozenset[str]  # characters that may come directly before an office's last word (检察院)
+    lengths: dict[str, list[int]]  # two characters → lengths of the names that end in them, longest first
 
     def ending(self, text: str, *, short_counties: bool) -> DivisionName | None:
         """The longest name at the end of a text; None without one.
@@ -104,66 +99,49 @@ def regions() -> dict[str, Region]:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """The names of data/regions.json, read once per process."""
-    names = {name.text: name for name in _names(load("analysis/data/regions.json"))}
-    lengths: defaultdict[str, set[int]] = defaultdict(set)
-    for text in names:
-        lengths[text[-2:]].add(len(text))
-    longest_first = {end: tuple(sorted(found, reverse=True)) for end, found in lengths.items()}
-    return Gazetteer(names, longest_first, MAY_END.union(text[-1] for text in names))
+    """The names of data/regions.json, read once per process. Each spelling has all divisions that it may mean."""
+    table = load("analysis/data/regions.json")
+    meant = defaultdict[str, list[tuple[Level, str, bool, str, str]]](list)
+    for level, code, name, moved in _divisions(table):
+        full, _, given = name.partition("|")
+        short = given or LAST_WORD.sub("", full)
+        short = full if level is Level.COUNTY and short in table["not_short"] else short
+        of_nation = (
+            short + full[-1] if "自治" in full and level is not Level.PROVINCE else full
+        )  # 沿河土家族自治县: 沿河县
+        for text in dict.fromkeys((full, short, of_nation)):
+            meant[text].append((level, code, moved, full, short))
+    names = {text: _named(text, entries) for text, entries in meant.items()}
+    lengths = defaultdict[str, list[int]](list)
+    for length, end in sorted({(len(text), text[-2:]) for text in names}, reverse=True):
+        lengths[end].append(length)
+    return Gazetteer(names, dict(lengths))
 
 
-class _Spelling(NamedTuple):
-    """One spelling of one division."""
-
-    text: str
-    full: str
-    short: str
-    level: Level
-    code: str
-    former: bool = False  # `code` is of a prefecture to which the division belonged before
-
-
-def _names(table: dict[str, Any]) -> Iterator[DivisionName]:
-    """Each spelling once, with all divisions that it may mean."""
-    meant: defaultdict[str, list[_Spelling]] = defaultdict(list)
-    for entry in _spellings(table):
-        meant[entry.text].append(entry)
-    for text, entries in meant.items():
-        level = min(entry.level for entry in entries)
-        if level is Level.PROVINCE:  # 海南 is the province, not 海南州
-            entries = [entry for entry in entries if entry.level is level]
-        fulls = {entry.full for entry in entries}
-        complete = any(text != entry.short or text == entry.full for entry in entries)
-        codes = dict.fromkeys(entry.code for entry in entries if entry.level is level and not entry.former)
-        less_likely_codes = dict.fromkeys(entry.code for entry in entries if entry.code not in codes)
-        full = fulls.pop() if len(fulls) == 1 else None
-        yield DivisionName(text, entries[0].short, full, complete, level, tuple(codes), tuple(less_likely_codes))
-
-
-def _spellings(table: dict[str, Any]) -> Iterator[_Spelling]:
+def _divisions(table: dict[str, Any]) -> Iterator[tuple[Level, str, str, bool]]:
+    """Each division with its code, its name, and whether the code is of a prefecture to which it belonged before."""
     for code, name in table["provinces"].items():
         if not code.startswith(OUTSIDE):
-            yield from _spelled(name, Level.PROVINCE, code)
+            yield Level.PROVINCE, code, name, False
     for code, name in [*table["prefectures"].items(), *((code, name) for name, code in table["renamed"].items())]:
-        yield from _spelled(name, Level.PREFECTURE, code)
-    for part in ("counties", "former", "moved"):
+        yield Level.PREFECTURE, code, name, False
+    for part in ("counties", "former", "moved", "aliases"):
         for code, names in table[part].items():
             for name in names:
-                yield from _spelled(name, Level.COUNTY, code, former=part == "moved", not_short=table["not_short"])
-    for code, names in table["aliases"].items():
-        yield from (_Spelling(name, name, name, Level.COUNTY, code) for name in names)
+                yield Level.COUNTY, code, f"{name}|{name}" if part == "aliases" else name, part == "moved"
 
 
-def _spelled(
-    name: str, level: Level, code: str, *, former: bool = False, not_short: Sequence[str] = ()
-) -> Iterator[_Spelling]:
-    """The spellings of a division: its full name and the names in use. 沿河土家族自治县 is also 沿河县 and 沿河."""
-    full, _, given = name.partition("|")
-    short = given or LAST_WORD.sub("", full)
-    if short in not_short:
-        short = full
-    texts = {full: None, short: None}
-    if "自治" in full and level is not Level.PROVINCE:
-        texts[short + full[-1]] = None
-    yield from (_Spelling(text, full, short, level, code, former) for text in texts)
+def _named(text: str, entries: list[tuple[Level, str, bool, str, str]]) -> DivisionName:
+    level = min(level for level, *_ in entries)
+    if level is Level.PROVINCE:  # 海南 is the province, not 海南州
+        entries = [entry for entry in entries if entry[0] is level]
+    fulls = {full for *_, full, _ in entries}
+    codes = dict.fromkeys(code for of, code, moved, *_ in entries if of is level and not moved)
+    return DivisionName(
+        text,
+        full=fulls.pop() if len(fulls) == 1 else None,
+        complete=any(text != short or text == full for *_, full, short in entries),
+        level=level,
+        codes=tuple(codes),
+        less_likely_codes=tuple(dict.fromkeys(code for _, code, *_ in entries if code not in codes)),
+    )
