@@ -55,7 +55,7 @@ class FoundDate:
     """A date (YYYY-MM-DD or YYYY-MM) and the name of the rule that found it."""
 
     date: str
-    rule: str  # meta, line, list, url or htmldate
+    rule: str  # meta, line, list or url
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Article:
 
     title: str | None
     published: str | None  # ISO date as printed (China time), as precise as known: YYYY-MM-DD or YYYY-MM
-    published_from: str | None  # the rule that gave the date: meta, line, list, url or htmldate
+    published_from: str | None  # the rule that gave the date: meta, line, list or url
     attribution: str | None  # 来源, as printed
     editor: str | None  # 责任编辑
     text: str  # paragraphs, one a line; tables as Markdown; empty if the page holds no article

@@ -31,7 +31,7 @@ LOOK_SECONDS = 5.0  # how often it is looked whether there are workers, while a 
 GONE_SECONDS = 60.0  # so long no worker may be there: a nanny starts one again within seconds
 LARGEST_BATCH = "1 GiB"  # Dask warns of large tasks; a page and an attached file are no larger than they are
 READER = "archive.reading.READER_VERSION"
-READS_WITH = ("htmldate", "lxml", "mammoth", "opencc", "pypdfium2", "python-calamine", "trafilatura")
+READS_WITH = ("lxml", "mammoth", "opencc", "pypdfium2", "python-calamine", "trafilatura")
 
 
 class OtherVersions(Exception):

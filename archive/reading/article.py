@@ -17,7 +17,7 @@ from archive.reading.page_state import PLAIN_TYPE, media_type
 from archive.reading.pagers import pager_of, without_pager
 from archive.reading.sources import attribution_of, byline_of, editor_of
 from archive.reading.titles import take_title_out, title_of, title_of_text
-from archive.reading.written_dates import day_after, written_date
+from archive.reading.written_dates import latest_date, written_date
 from archive.text.charset import html_of
 
 PUBLISHED_BEGINS = "发"  # the first character of a PUBLISHED_LINE: testing it costs a quarter of what the pattern costs
@@ -78,25 +78,25 @@ def read(page: Page) -> tuple[Article, ...]:
     """
     text = html_of(page)
     if is_plain(page, text):
-        return _articles(page, None, sheet_of_text(text))
+        return _articles(page, Markup(""), sheet_of_text(text))
     markup = Markup(text)
     return _articles(page, markup, read_sheet(markup, page.context.family))
 
 
-def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article, ...]:
+def _articles(page: Page, markup: Markup, sheet: Sheet) -> tuple[Article, ...]:
     if is_index(sheet):
         return ()
     repost = is_repost(page)
-    pager = pager_of(markup, sheet, page.url) if markup else None
+    pager = pager_of(markup, sheet, page.url)
     lines = without_furniture(sheet, repost=repost)
     lines, named_by_host = clean_repost(lines) if repost else (lines, None)
     lines = without_pager(lines, pager) if pager else lines
-    title, title_from = title_of(markup, sheet) if markup else (title_of_text(lines), None)
+    title, title_from = title_of(markup, sheet) if sheet.body_element is not None else (title_of_text(lines), None)
     byline = byline_of(sheet, title)
-    source = attribution_of(markup, sheet, byline) or named_by_host
+    source = attribution_of(markup, byline) or named_by_host
     first, *others = parts_of(lines)
     title, lines = take_title_out(list(first.lines), title, guessed=sheet.guessed)
-    dates, editor = dates_of(page, markup, sheet, byline), editor_of(sheet)
+    dates, editor = dates_of(page, markup, byline), editor_of(sheet)
     date, date_rule = (dates[0].date, dates[0].rule) if dates else (None, None)
     text, links = "\n".join(lines), links_in(sheet, page.url)
     how = (title_from, sheet.selector, sheet.reading, dates)
@@ -108,7 +108,8 @@ def _articles(page: Page, markup: Markup | None, sheet: Sheet) -> tuple[Article,
 
 def _article_of(part: PageDocument, first: Article, page: Page) -> Article:
     """The article of a later document on a page: title and date are its own, source and editor those of `first`."""
-    date = written_date(part.date or "", day_after(page.fetched_at))
+    date = written_date(part.date or "")
+    date = date if date and date <= latest_date(page.fetched_at) else None
     title, text = " ".join(part.titles), "\n".join(part.lines)
     return Article(title, date, "line" if date else None, first.attribution, first.editor, text)
 

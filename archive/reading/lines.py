@@ -60,11 +60,12 @@ LINE_TAGS = tags(
 BREAK = "\x1e"  # a line break inside text; no page has this character, since controls are removed
 EDGE = "\0"  # marks where an element starts or ends a line; no parsed text has it, and no PAGE_BREAK spans it
 
-LABEL = "源"  # each label of a source has it: 来源, 來源, 稿源
+INLINE = "\x1f"  # where an element begins inside a line: white space to every pattern; no parsed text has it
 LINK, LINK_END = "\x01", "\x02"  # where a link to another page begins and ends; no parsed text has these either
 LINK_ENDS = re.compile(f"([{LINK}{LINK_END}])")
 MIN_LINKED_SHARE = 0.8  # of a line's letters: a line with so many in links is a link
 MAX_LINK_CHARS = 100  # a longer line of links is running text
+MAX_DIVIDED_CHARS = 120  # a longer line is running text
 
 # A line wrapped in the source between two Chinese characters has no space there (CSS Text 3, §4.1.3).
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
@@ -81,8 +82,8 @@ class Sheet:
     after: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)  # lines of junk elements inside the body
     links: list[str] = field(default_factory=list)  # texts of the links to other pages inside the body
-    # The elements with a LABEL in their text or directly behind them: where a source's name begins, lines do not tell.
-    labels: list[etree._Element] = field(default_factory=list)
+    # Short lines with INLINE where elements begin in them, by the line: else 某某台来源：某某网 is one word.
+    divided: dict[str, str] = field(default_factory=dict)
     body_element: etree._Element | None = None  # None for a plain text
     selector: str | None = None  # what found the body; None for a guessed body (see guessed)
     reading: BodyReading | None = None  # None for a plain text
@@ -129,20 +130,21 @@ def sheet_of_page(
 
     def lines_of_cell(cell: etree._Element) -> list[str]:
         inner = sheet_of_page(cell, cell)
-        sheet.labels += inner.labels
+        sheet.divided |= inner.divided
         return inner.body
 
     def flush() -> None:
-        pieces = _pieces("".join(buffer))
+        in_link = False
+        for piece in _pieces("".join(buffer)):
+            line, is_link, in_link = _line_of(piece, in_link, prose=sink is sheet.body)
+            if line:
+                sink.append(line)
+                if sink is sheet.body:
+                    sheet.linked.append(is_link)
+                if INLINE in piece and len(line) <= MAX_DIVIDED_CHARS:
+                    parts = map(tidy, LINK_ENDS.sub("", piece).split(INLINE))
+                    sheet.divided[line] = INLINE.join(filter(None, parts))
         buffer.clear()
-        if sink is not sheet.body:  # here a wrap separates two values
-            sink.extend([line for piece in pieces if (line := tidy(piece))])
-        elif sheet.links:
-            _extend_linked(sheet, pieces)
-        else:
-            lines = [line for piece in pieces if (line := tidy_prose(piece))]
-            sheet.body += lines
-            sheet.linked += [False] * len(lines)
 
     sink = sheet.body if body is page_body else sheet.before
     junk: etree._Element | None = None
@@ -176,12 +178,9 @@ def sheet_of_page(
                     sheet.links.append(tidy("".join(element.itertext())))
                     buffer.append(LINK)
                     link = element
-            if breaks:
-                buffer.append(EDGE)
+            buffer.append(EDGE if breaks else INLINE)
             if text := element.text:
                 buffer.append(text.replace("\n", BREAK) if tag == "pre" else text)
-                if LABEL in text:
-                    sheet.labels.append(element)
         else:
             if breaks:
                 buffer.append(EDGE)
@@ -196,8 +195,6 @@ def sheet_of_page(
                 sink = sheet.after
             if (tail := element.tail) and element is not page_body:
                 buffer.append(tail)
-                if LABEL in tail:
-                    sheet.labels.append(element)
     flush()
     return sheet
 
@@ -209,22 +206,19 @@ def _pieces(text: str) -> list[str]:
     return list(filter(None, map(str.strip, text.replace(EDGE, BREAK).split(BREAK))))
 
 
-def _extend_linked(sheet: Sheet, pieces: list[str]) -> None:
-    """Put the pieces into the body as lines, and into `linked` whether each is a link."""
-    in_link = False
-    for piece in pieces:
-        texts: list[str] = []
-        letters_linked = 0
-        for text in LINK_ENDS.split(piece):
-            if text in (LINK, LINK_END):
-                in_link = text == LINK
-            elif text:
-                texts.append(text)
-                letters_linked += in_link and len(letters_only(text))
-        if line := tidy_prose("".join(texts)):
-            letters = len(letters_only(line))
-            sheet.body.append(line)
-            sheet.linked.append(len(line) <= MAX_LINK_CHARS and 0 < MIN_LINKED_SHARE * letters <= letters_linked)
+def _line_of(piece: str, in_link: bool, *, prose: bool) -> tuple[str, bool, bool]:
+    """A piece as a line; whether the line is a link; and whether a link goes on behind it."""
+    texts: list[str] = []
+    linked = 0
+    for text in LINK_ENDS.split(piece.replace(INLINE, "")):
+        if text in (LINK, LINK_END):
+            in_link = text == LINK
+        else:
+            texts.append(text)
+            linked += in_link and len(letters_only(text))
+    line = tidy_prose("".join(texts)) if prose else tidy("".join(texts))  # outside prose a wrap separates two values
+    is_link = linked > 0 and len(line) <= MAX_LINK_CHARS and MIN_LINKED_SHARE * len(letters_only(line)) <= linked
+    return line, is_link, in_link
 
 
 # A body is a list of articles if links to other pages hold at least this share of its letters.

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from lxml import etree
-
 from archive.reading.layouts import (
     EDITOR_IN_CHARGE,
     HEAD_LINES,
@@ -21,7 +19,7 @@ from archive.reading.layouts import (
     SOURCE_METAS,
     editor_lines,
 )
-from archive.reading.lines import Sheet, tidy
+from archive.reading.lines import INLINE, Sheet
 from archive.reading.markup import Markup
 from archive.reading.written_dates import YEAR_FIRST
 from archive.rules import load
@@ -62,6 +60,11 @@ class Byline:
     tail: tuple[str, ...]  # the last of the text itself
     titled: bool  # whether `under` and `over` are known to be beside the title
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The lines beside the title, if it is printed."""
+        return (*self.under, *self.over) if self.titled else ()
+
 
 def byline_of(sheet: Sheet, title: str | None) -> Byline:
     """The byline of the text of `sheet`, whose title is printed as `title`, if it is printed."""
@@ -71,18 +74,21 @@ def byline_of(sheet: Sheet, title: str | None) -> Byline:
     else:
         under = [*_behind_title(lines[at], title or ""), *up_to_text(lines[at + 1 : at + 1 + MAX_UNDER_LINES])]
         over = lines[max(0, at - MAX_OVER_LINES) : at]
-    start = max(0, (at or 0) - MAX_OVER_LINES - len(sheet.before))
     if sheet.guessed:
+        start = max(0, (at or 0) - MAX_OVER_LINES - len(sheet.before))
         head = sheet.body[start : start + GUESSED_HEAD_LINES]
         head = list(up_to_text(head)) if at is not None else head
     else:
         head = [line for line in sheet.body[:HEAD_LINES] if PUBLISHED_LINE.match(line)]
-    before = list(_with_values(sheet.before[-NEAR_LINES:]))
+
+    def with_values(some: Iterable[str]) -> tuple[str, ...]:
+        return tuple(_with_values(sheet.divided.get(line, line) for line in some))
+
     return Byline(
-        under=tuple(_with_values(under)),
-        over=tuple(reversed(list(_with_values(over)))),
-        near=(*reversed(before), *_with_values(head)),
-        below=tuple(_with_values([*sheet.after[:MAX_BELOW_LINES], *sheet.aside])),
+        under=with_values(under),
+        over=with_values(over)[::-1],
+        near=(*with_values(sheet.before[-NEAR_LINES:])[::-1], *with_values(head)),
+        below=with_values([*sheet.after[:MAX_BELOW_LINES], *sheet.aside]),
         tail=tuple(sheet.body[-TAIL_LINES:]),
         titled=at is not None,
     )
@@ -152,34 +158,23 @@ _RULES, _PARTS = _TABLES["sources"], _TABLES["parts"]
 VALUE_END = re.compile("|".join(f"(?:{row['pattern']})" for row in _RULES["ends"]))
 NO_SOURCE, KINDS = re.compile(_RULES["no_source"]), re.compile(_RULES["kinds"])
 # The label without a colon: behind it comes a space, or the element that holds the name.
-BARE_LABEL = rf"(?:^|[\s|｜\d]){_PARTS['source']}\s*"
-# With a colon, where the element before it ends without a space: 某某电视台来源：某某电视台.
-COLON_LABEL = rf"{_PARTS['source']}\s*[:：|｜]\s*"
-LABEL_BEFORE_SPACE = re.compile(rf"{BARE_LABEL}(?<=\s)(?P<rest>\S.*)")
-LABEL_ALONE = re.compile(rf"(?<![\u4e00-\u9fff]){_PARTS['source']}\s*[:：|｜]?\s*$")
+LABEL_BEFORE_SPACE = re.compile(rf"(?:^|[\s|｜\d]){_PARTS['source']}\s+(?P<rest>\S.*)")
 DATED_NAME = re.compile(
     rf"(?P<before>{_RULES['outlet']})?\s*{YEAR_FIRST.pattern}日?[-\sT]*{_PARTS['clock']}\s*(?P<behind>{_RULES['outlet']})?"
 )
 # A word of each label. Looking for one costs a tenth of a search for a whole label.
 LABEL_WORD = re.compile("[来來稿]源|出[处處]|[转轉载載来來]自|ource")
-NEXT_LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def attribution_of(markup: Markup | None, sheet: Sheet, byline: Byline) -> str | None:
+def attribution_of(markup: Markup, byline: Byline) -> str | None:
     """The source as printed, without its label; None if the page names none.
 
     The label is looked for around the title, then below the text, then in <meta>. Without any, an outlet's name beside
     date and clock under the title is the source.
     """
-    beside = (*byline.under, *byline.over) if byline.titled else ()
-    printed = [line for line in (*beside, *byline.near, *byline.below, *byline.tail) if _may_name_source(line)]
-    linked = _values_of_labels(sheet) if printed else []
-    found = (name for line in printed if (name := _labelled(line, linked)))
-    return next(found, None) or _of_metas(markup) or _beside_date(beside)
-
-
-def _may_name_source(line: str) -> bool:
-    return len(line) <= MAX_LABELLED_LINE_CHARS and LABEL_WORD.search(line) is not None
+    printed = (*byline.beside, *byline.near, *byline.below, *byline.tail)
+    may_name = (line for line in printed if len(line) <= MAX_LABELLED_LINE_CHARS and LABEL_WORD.search(line))
+    return next(filter(None, map(_labelled, may_name)), None) or _of_metas(markup) or _beside_date(byline.beside)
 
 
 def editor_of(sheet: Sheet) -> str | None:
@@ -189,63 +184,13 @@ def editor_of(sheet: Sheet) -> str | None:
     return _named(EDITOR_IN_CHARGE, near) or _named(EDITOR, tail)
 
 
-def _labelled(line: str, linked: list[str]) -> str | None:
-    """The source that a line names. `linked`: the texts of elements behind labels, of which a longer line goes on with
-    other links."""
-    if match := SOURCE_LABEL.search(line):
-        value = next((text for text in linked if match["rest"].startswith(text)), match["rest"])
-        return _name(value)
-    value = next((text for text in linked if text in line and _is_labelled(text, line)), None)
-    if value is None and (bare := LABEL_BEFORE_SPACE.search(line)):
-        value = bare["rest"]
-    return _name(value) if value else None
+def _labelled(line: str) -> str | None:
+    """The source that a line names: it ends where another element begins, however the words go on."""
+    label = SOURCE_LABEL.search(line) or LABEL_BEFORE_SPACE.search(line)
+    return _name(label["rest"].partition(INLINE)[0]) if label else None
 
 
-def _is_labelled(text: str, line: str) -> bool:
-    return re.search(f"(?:{BARE_LABEL}|{COLON_LABEL}){re.escape(text)}", line) is not None
-
-
-def _values_of_labels(sheet: Sheet) -> list[str]:
-    """The texts that directly follow a label, as the next element or in the label's own, the longest first."""
-    texts = (text for element in sheet.labels for text in _with_next_element(element))
-    labels = ((label, element) for label, element in texts if _may_name_source(tidy(label)))
-    values = {value for label, element in labels if (value := _value_of_label(label, element))}
-    own = (SOURCE_LABEL.match(tidy(element.text or "")) for element in sheet.labels)
-    values |= {named["rest"] for named in own if named and 0 < len(named["rest"]) <= MAX_NAME_CHARS}
-    return sorted(values, key=len, reverse=True)
-
-
-def _value_of_label(label: str, element: etree._Element) -> str | None:
-    """The text behind the label in its own text, if a link follows; if there is none, that of the next element. None if
-    it is long."""
-    if not LABEL_ALONE.search(label):
-        named = SOURCE_LABEL.search(tidy(label)) if element.tag == "a" else None
-        return named["rest"] or None if named else None
-    text = tidy("".join(element.itertext()))
-    goes_on = NEXT_LETTERS.match(element.tail or "")
-    if goes_on and not KINDS.fullmatch(goes_on[0]):
-        text += goes_on[0]
-    return text if 0 < len(text) <= MAX_NAME_CHARS else None
-
-
-def _with_next_element(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """The element's text and the text behind it, each with the next element in the element or in the cell around it. A
-    text before other text is left out."""
-    following = element.getnext()
-    if following is None and (cell := element.getparent()) is not None:  # <td><b>来源</b></td><td>某某网</td>
-        following = cell.getnext()
-    text, tail = element.text or "", element.tail or ""
-    if len(element):
-        yield text, element[0]
-    elif following is not None and not tail.strip(" \t\r\n\xa0\u3000:："):
-        yield text, following
-    if following is not None:
-        yield tail, following
-
-
-def _of_metas(markup: Markup | None) -> str | None:
-    if markup is None:
-        return None
+def _of_metas(markup: Markup) -> str | None:
     values = (*(markup.metas.get(meta, "") for meta in SOURCE_METAS), *markup.structured.get("sourceOrganization", ()))
     labelled = ((SOURCE_LABEL.match(value), value) for value in values)
     return next(filter(None, (_name(label["rest"] if label else value) for label, value in labelled)), None)

@@ -16,7 +16,6 @@ from crawler.families import GENERIC
 from crawler.families.list_rows import WHOLE_PAGE
 from crawler.source import Evidence
 
-GUESSED = frozenset({"url", "htmldate"})  # Article.published_from: the date was not printed on the page
 OWN_SYSTEM = GENERIC.name
 # What to do, by stage (stops, declaration, remarks) and symptom.
 TO_DO: dict[str, dict[str, str]] = {
@@ -152,11 +151,8 @@ def _article_remarks(found: Diagnosis) -> Symptoms:
         yield "no title", "no rule gave the article's title"
     if published is None:
         yield "weak date", "no rule gave the article's date"
-    elif article.published_from in GUESSED:
-        yield (
-            "weak date",
-            f"the article's date, {published}, was not found on its page but from {article.published_from}",
-        )
+    elif article.published_from == "url":
+        yield "weak date", f"the article's date, {published}, was not found on its page but in its address"
     if published and step.list_date and not step.list_date.startswith(published):
         yield "dates differ", f"the list dates the article {step.list_date}, its page {published}"
     if body.selector is None:

@@ -27,7 +27,6 @@ DATE_RULES = {
     "line": "from a line of the page",
     "list": "from the list, since the page prints none",
     "url": "from the address, since neither page nor list prints one",
-    "htmldate": "guessed by htmldate",
 }
 
 

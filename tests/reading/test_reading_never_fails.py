@@ -71,7 +71,6 @@ def test_twenty_thousand_levels_of_nesting_lose_no_text(opening: str) -> None:
 
 
 def test_references_to_control_characters_are_no_text_and_break_no_line() -> None:
-    """On a page without any date, which htmldate is asked for: it raised ValueError."""
     for reference in ("&#1;", "&#30;", "&#x1E", "&#0;", "&#31;"):
         body = f"<div>{f'<p>检察机关{reference}依法提起公诉。</p>' * 3}</div><div><span>{reference}</span></div>"
         assert check(make(body.encode())).text.split("\n") == ["检察机关依法提起公诉。"] * 3
