@@ -32,7 +32,7 @@ from archive.reading.attachments import DOCX, PDF, XLS, XLSX
 from archive.reading.html_tables import MAX_COLUMNS, markdown
 from archive.reading.lines import sheet_of_page, tidy
 from archive.reading.markup import Markup
-from archive.reasons import Reason, Value, because, reason, reasons_json
+from archive.reasons import Reason, because, reason, reasons_json
 
 MAX_SHARE_OF_PAGES = 0.5  # a first or last line on a greater share of the pages is a running head
 MIN_PAGES = 3  # a line on fewer pages is no running head
@@ -63,47 +63,36 @@ class PrintedLine:
 def paragraphs(pages: list[list[PrintedLine]]) -> Iterator[str]:
     """The paragraphs of a document, given the lines of each page in reading order."""
     lines = [line for page in _without_running(pages) for line in page]
-    if not lines:
-        return
-    page_set = _PageSetting(lines)
-    text = lines[0].text
+    setting = _PageSetting(lines)
+    text = lines[0].text if lines else ""
     for before, line in pairwise(lines):
-        if page_set.goes_on(before, line):
-            text = _joined(text, line.text)
-        else:
+        if not setting.goes_on(before, line):
             yield text
             text = line.text
-    yield text
-
-
-def _joined(text: str, following: str) -> str:
-    """Two lines as one, with a space only between Latin words: a number may be broken anywhere."""
-    return f"{text} {following}" if WORDS.fullmatch(text[-1:] + following[:1]) else text + following
+        elif WORDS.fullmatch(text[-1:] + line.text[:1]):
+            text = f"{text} {line.text}"
+        else:  # a number may be broken anywhere
+            text += line.text
+    if text:
+        yield text
 
 
 class _PageSetting:
     """The layout of a document's pages: margins, width of a hanzi, distance of lines."""
 
     def __init__(self, lines: list[PrintedLine]) -> None:
-        widths = [(line.right - line.left) / hanzi for line in lines if (hanzi := _hanzi(line.text)) >= MIN_FULL_HANZI]
-        self.hanzi = median(widths) if widths else 0.0
-        begins = Counter(self._place(line.left) for line in lines)
-        often = [place for place, times in begins.items() if times >= MIN_MARGIN_SHARE * len(lines)]
-        self.left = min(often, default=0) * self._step
-        ends = sorted(line.right for line in lines if _hanzi(line.text) >= MIN_FULL_HANZI)
-        self.right = ends[int(len(ends) * 0.9)] if ends else 0.0
+        full = [line for line in lines if _hanzi(line.text) >= MIN_FULL_HANZI]
+        self.hanzi = median((line.right - line.left) / _hanzi(line.text) for line in full) if full else 0.0
+        step = self.hanzi / 2 or 1.0
+        begins = Counter(round(line.left / step) for line in lines)
+        often = (place for place, times in begins.items() if times >= MIN_MARGIN_SHARE * len(lines))
+        self.left = min(often, default=0) * step
+        self.right = sorted(line.right for line in full)[int(len(full) * 0.9)] if full else 0.0
         gaps = [above.bottom - line.bottom for above, line in pairwise(lines) if above.bottom > line.bottom]
         self.gap = median(gaps) if gaps else 0.0
 
-    @property
-    def _step(self) -> float:
-        return self.hanzi / 2 or 1.0
-
-    def _place(self, left: float) -> int:
-        return round(left / self._step)
-
     def goes_on(self, before: PrintedLine, line: PrintedLine) -> bool:
-        """Whether a paragraph goes on: the line `before` is full, and `line` is near it and not indented."""
+        """True if a paragraph goes on: the line `before` is full, and `line` is near it and not indented."""
         full = before.right >= self.right - MAX_RAGGED_HANZI * self.hanzi
         indented = line.left > self.left + MIN_INDENT_HANZI * self.hanzi
         # The distance is negative if a page ends between the lines.
@@ -116,15 +105,11 @@ def _hanzi(text: str) -> float:
     return sum(1.0 if east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 
-# --- running heads ----------------------------------------------------------------------------------------------------
-
-
 def _without_running(pages: list[list[PrintedLine]]) -> Iterator[list[PrintedLine]]:
-    filled = [page for page in pages if page]
-    times = Counter(
-        key for page in filled for key in {_key(line) for line in (*page[:EDGE_LINES], *page[-EDGE_LINES:])}
-    )
-    most = max(MIN_PAGES - 1, MAX_SHARE_OF_PAGES * len(filled))
+    """The pages without running heads and page numbers."""
+    edges = ({_key(line) for line in (*page[:EDGE_LINES], *page[-EDGE_LINES:])} for page in pages)
+    times = Counter(key for keys in edges for key in keys)
+    most = max(MIN_PAGES - 1, MAX_SHARE_OF_PAGES * sum(map(bool, pages)))
     for number, page in enumerate(pages, 1):
         lines = list(page)
         for at in (0, -1):
@@ -143,45 +128,32 @@ def _is_number(text: str, page: int) -> bool:
     return found is not None and (bool(found["mark"] or found["rest"]) or int(found["number"]) == page)
 
 
+# --- files ------------------------------------------------------------------------------------------------------------
+
 MAX_CHARS = 500_000  # of a text: a thick book
 MAX_PAGES = 1000
 MAX_ROWS_PER_SHEET = 10_000  # later rows are not read
-MAX_SHEETS = 50
 MAX_UNPACKED_BYTES = 100 * 2**20  # of all files in a zip file together
-LOOKS_EMPTY = because("file_without_text")
 
 
 class UnreadableFile(Exception):
-    """Nothing can be read of the file."""
-
-    def __init__(self, code: str, **values: Value) -> None:
-        super().__init__(code)
-        self.reason = reason(code, **values)
+    """Nothing can be read of the file. Its argument is the Reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileText:
-    """The text of a file."""
-
-    lines: Iterable[str]  # each a paragraph
-    left_out: tuple[Reason, ...] = ()  # what was not read
+Reader = Callable[[bytes, list[Reason]], Iterable[str]]  # gives paragraphs, and lists why others are left out
 
 
-# --- PDF --------------------------------------------------------------------------------------------------------------
-
-
-def read_pdf(body: bytes) -> FileText:
+def read_pdf(body: bytes, left_out: list[Reason]) -> Iterator[str]:
     """The paragraphs of the pages. A table becomes plain lines."""
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
-        raise UnreadableFile("encrypted" if "password" in str(error).lower() else "no_whole_pdf") from error
-    number = len(document)
-    pages = [list(_pdf_lines(document[at])) for at in range(min(number, MAX_PAGES))]
-    left_out = (reason("first_pages", read=MAX_PAGES, pages=number),) if number > MAX_PAGES else ()
-    return FileText(paragraphs(pages), left_out)
+        raise UnreadableFile(reason("encrypted" if "password" in str(error).lower() else "no_whole_pdf")) from error
+    if len(document) > MAX_PAGES:
+        left_out.append(reason("first_pages", read=MAX_PAGES, pages=len(document)))
+    return paragraphs([list(_pdf_lines(document[at])) for at in range(min(len(document), MAX_PAGES))])
 
 
 def _pdf_lines(page: Any) -> Iterator[PrintedLine]:
@@ -208,10 +180,7 @@ def _whole(text: str) -> str:
     return joined.replace("\ufffe", "").replace("\x02", "")
 
 
-# --- Word and Excel ---------------------------------------------------------------------------------------------------
-
-
-def read_docx(body: bytes) -> FileText:
+def read_docx(body: bytes, _left_out: list[Reason]) -> Iterator[str]:
     """The paragraphs and tables: the file is converted to HTML and read like a page. Automatic numbering is lost."""
     import mammoth
 
@@ -219,10 +188,10 @@ def read_docx(body: bytes) -> FileText:
     html = mammoth.convert_to_html(BytesIO(body), convert_image=mammoth.images.img_element(lambda _image: {})).value
     page = Markup(html).body
     # mammoth ends a footnote with ↑, the link back to the text.
-    return FileText(line.removesuffix(" ↑") for line in sheet_of_page(page, page).body)
+    return (line.removesuffix(" ↑") for line in sheet_of_page(page, page).body)
 
 
-def read_sheets(body: bytes) -> FileText:
+def read_sheets(body: bytes, left_out: list[Reason]) -> Iterator[str]:
     """Each visible sheet as a Markdown table; if several are visible, each is under its name."""
     import python_calamine as calamine
 
@@ -231,23 +200,15 @@ def read_sheets(body: bytes) -> FileText:
     try:
         book = calamine.CalamineWorkbook.from_filelike(BytesIO(body))
     except calamine.PasswordError as error:
-        raise UnreadableFile("encrypted") from error
-    visible = [
-        sheet.name
-        for sheet in book.sheets_metadata
-        if sheet.visible is calamine.SheetVisibleEnum.Visible and sheet.typ is calamine.SheetTypeEnum.WorkSheet
-    ]
-    left_out: list[Reason] = []
-    if len(visible) > MAX_SHEETS:
-        left_out.append(reason("first_sheets", read=MAX_SHEETS, sheets=len(visible)))
-    lines: list[str] = []
-    for name in visible[:MAX_SHEETS]:
+        raise UnreadableFile(reason("encrypted")) from error
+    shown = (calamine.SheetVisibleEnum.Visible, calamine.SheetTypeEnum.WorkSheet)
+    visible = [sheet.name for sheet in book.sheets_metadata if (sheet.visible, sheet.typ) == shown]
+    for name in visible:
         sheet = book.get_sheet_by_name(name)
         if sheet.height > MAX_ROWS_PER_SHEET or sheet.width > MAX_COLUMNS:
             left_out.append(reason("first_cells", rows=MAX_ROWS_PER_SHEET, columns=MAX_COLUMNS, sheet=name))
         table = list(_table(sheet.to_python(nrows=MAX_ROWS_PER_SHEET)))
-        lines += [name, *table] if table and len(visible) > 1 else table
-    return FileText(lines, tuple(left_out))
+        yield from [name, *table] if table and len(visible) > 1 else table
 
 
 def _table(cells: list[list[Any]]) -> Iterator[str]:
@@ -261,55 +222,42 @@ def _table(cells: list[list[Any]]) -> Iterator[str]:
 
 def _cell(value: Any) -> str:
     """The value as a person would write it: 196, not 196.0."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return tidy(str(value))
+    return tidy(str(int(value) if isinstance(value, float) and value.is_integer() else value))
 
 
 def _refuse_bombs(body: bytes) -> None:
     """Refuse a zip file by the sizes that it declares. If these are false, the limit on memory stops the process."""
     with ZipFile(BytesIO(body)) as file:
         if sum(member.file_size for member in file.infolist()) > MAX_UNPACKED_BYTES:
-            raise UnreadableFile("unpacks_too_large", megabytes=MAX_UNPACKED_BYTES // 2**20)
+            raise UnreadableFile(reason("unpacks_too_large", megabytes=MAX_UNPACKED_BYTES // 2**20))
 
 
-# --- the process ------------------------------------------------------------------------------------------------------
-
-READERS: dict[str, Callable[[bytes], FileText]] = {
-    PDF: read_pdf,
-    DOCX: read_docx,
-    XLSX: read_sheets,
-    XLS: read_sheets,
-}
+READERS: dict[str, Reader] = {PDF: read_pdf, DOCX: read_docx, XLSX: read_sheets, XLS: read_sheets}
 
 
 def read(kind: str, body: bytes) -> tuple[str | None, str | None]:
     """The text, and why there is none or only a part (JSON, see archive.reasons). Never raises, whatever the bytes."""
+    lines, chars = list[str](), 0
+    left_out = list[Reason]()
     try:
-        found = READERS[kind](body)
-        lines, cut = _bounded(found.lines)
+        for line in filter(None, map(tidy, READERS[kind](body, left_out))):
+            chars += len(line)
+            if chars > MAX_CHARS:
+                left_out = [reason("first_characters", read=chars - len(line))]
+                break
+            lines.append(line)
     except UnreadableFile as error:
-        return None, reasons_json(error.reason)
+        return None, reasons_json(*error.args)
     except MemoryError:
         return None, because("file_takes_memory")
     except Exception as error:  # noqa: BLE001 - a library may raise anything for a broken file
         return None, because("damaged_file", error=tidy(f"{type(error).__name__}: {error}")[:200])
     if not lines:
-        return None, LOOKS_EMPTY
-    left_out = (cut,) if cut else found.left_out
+        return None, because("file_without_text")
     return "\n".join(lines), reasons_json(*left_out) if left_out else None
 
 
-def _bounded(found: Iterable[str]) -> tuple[list[str], Reason | None]:
-    lines: list[str] = []
-    chars = 0
-    for raw in found:
-        if line := tidy(raw):
-            chars += len(line)
-            if chars > MAX_CHARS:
-                return lines, reason("first_characters", read=chars - len(line))
-            lines.append(line)
-    return lines, None
+# --- the process ------------------------------------------------------------------------------------------------------
 
 
 def main() -> None:

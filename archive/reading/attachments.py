@@ -13,12 +13,9 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from io import BytesIO
 from urllib.parse import unquote, urlsplit
 from zipfile import BadZipFile, ZipFile
-
-from lxml import etree
 
 from archive.model import AttachmentLink, File, Page, Reading, State
 from archive.reading.lines import Sheet, tidy
@@ -89,30 +86,23 @@ MAX_NAME_CHARS = 300
 
 def links_in(sheet: Sheet, url: str) -> tuple[AttachmentLink, ...]:
     """The links to files in a page's body, in order, each address once. `url` is the page's."""
-    if sheet.body_element is None:
+    body = sheet.body_element
+    links = [] if body is None else [(one, tidy("".join(one.itertext()))[:MAX_NAME_CHARS]) for one in body.iter("a")]
+    links = [
+        (one, name) for one, name in links if IN_ADDRESS.search(one.get("href", "").strip()) or IN_NAME.search(name)
+    ]
+    if body is None or not links:
         return ()
+    base, letters = base_of(body, url), letters_and_digits("".join(sheet.body))
     found: dict[str, AttachmentLink] = {}
-    for link in _links(sheet, sheet.body_element, url):
-        found.setdefault(canonical_key(link.url), link)
-    return tuple(found.values())[:MAX_LINKS]
-
-
-def _links(sheet: Sheet, body_element: etree._Element, url: str) -> Iterator[AttachmentLink]:
-    base = body_letters = None
-    for element in body_element.iter("a"):
-        href, name = (element.get("href") or "").strip(), tidy("".join(element.itertext()))[:MAX_NAME_CHARS]
-        if not href or not (IN_ADDRESS.search(href) or IN_NAME.search(name)):
-            continue
-        if base is None or body_letters is None:
-            base, body_letters = base_of(body_element, url), letters_and_digits("".join(sheet.body))
-        address = absolute(base, href)
+    for element, name in links:
+        href = element.get("href", "").strip()
+        address = absolute(base, href) if href else None
         # A link whose name is in no line of the body is no part of it: it is hidden, or in a box of related links.
-        if address and letters_and_digits(name) in body_letters:
-            yield AttachmentLink(address, name or _file_name(address))
-
-
-def _file_name(url: str) -> str:
-    return unquote(urlsplit(url).path.rpartition("/")[2])
+        if address and letters_and_digits(name) in letters:
+            name = name or unquote(urlsplit(address).path.rpartition("/")[2])
+            found.setdefault(canonical_key(address), AttachmentLink(address, name))
+    return tuple(found.values())[:MAX_LINKS]
 
 
 MAX_MEMORY = 2**30  # bytes that the process may ask for
@@ -146,36 +136,24 @@ def _no_file(page: Page) -> Reading:
 def text_of(kind: str, body: bytes) -> tuple[str | None, str | None]:
     """The text of a file of media type `kind`, and why there is none or only a part (JSON, see archive.reasons).
 
+    It is read in a new process, which ends if this process ends in any way, since that closes the pipe between them.
     Raises OSError if no process can be started.
     """
-    try:
-        done = _read_apart(kind, body)
-    except subprocess.TimeoutExpired:
-        return None, because("file_too_slow", seconds=MAX_WALL_SECONDS)
-    if done.returncode == -signal.SIGXCPU:
-        return None, because("file_too_slow", seconds=MAX_CPU_SECONDS)
-    if done.returncode:
-        return None, because("file_ended_reader")
-    text, reason = json.loads(done.stdout)
-    return text, reason
-
-
-def _read_apart(kind: str, body: bytes) -> subprocess.CompletedProcess[bytes]:
-    """Run extract_text in a new process. It ends if this process ends in any way, since that closes the pipe."""
     paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     read_end, write_end = os.pipe()
     bounds = (str(MAX_MEMORY), str(MAX_CPU_SECONDS), str(read_end))
     command = (sys.executable, "-P", "-m", "archive.reading.attachment_text", kind, *bounds)
     try:
-        return subprocess.run(
-            command,
-            input=body,
-            capture_output=True,
-            timeout=MAX_WALL_SECONDS,
-            check=False,
-            env=paths,
-            pass_fds=[read_end],
+        done = subprocess.run(
+            command, input=body, capture_output=True, timeout=MAX_WALL_SECONDS, env=paths, pass_fds=[read_end]
         )
+    except subprocess.TimeoutExpired:
+        return None, because("file_too_slow", seconds=MAX_WALL_SECONDS)
     finally:
         os.close(read_end)
         os.close(write_end)
+    if done.returncode:
+        too_slow = done.returncode == -signal.SIGXCPU
+        return None, because("file_too_slow", seconds=MAX_CPU_SECONDS) if too_slow else because("file_ended_reader")
+    text, reason = json.loads(done.stdout)
+    return text, reason
