@@ -25,9 +25,7 @@ from archive.text.numerals import ALL_NUMERALS, number_of
 from archive.urls import BadUrl, canonical_key
 
 MAX_NUMBER = 50  # of a part that is requested: so no chain of links can lead to more pages of one article
-MAX_DIGITS = (
-    2  # of the number of a part. 2 and 02, but not 002: else each part might lead to more of its other spellings
-)
+MAX_DIGITS = 2  # of the number of a part: 2 and 02, not 002, or each part might lead to more of its other spellings
 PARAMETERS = frozenset({"page", "pageno", "pagenum", "pageindex", "pagenumber", "currentpage", "curpage", "p", "pn"})
 _TYPE = re.compile(r"\.(?:[sj]?html?|php\d?|aspx?|jspx?|do|action)$", re.IGNORECASE)
 _OTHER_TYPE = re.compile(r"\.[a-z]\w{1,3}$", re.IGNORECASE)  # of a file that is no page
@@ -41,15 +39,9 @@ class PartAddress:
     """One way to take an address apart: what all parts of the article have alike, and the part's number."""
 
     article: tuple[str, str, str]  # host, path without number and type, and query without the page
-    number: int  # 0 if the address has none
     type: str  # of its file: .html; empty if the address has none
+    number: int = 0  # 0 if the address has none
     form: str = ""  # how the number is written: _, /, page=; empty if the address has none
-    in_query: bool = False
-
-    @property
-    def by_folder(self) -> bool:
-        """Whether the number is a name in the article's folder: article/2."""
-        return self.form.startswith("/")
 
 
 def readings_of(url: str) -> Iterator[PartAddress]:
@@ -59,29 +51,22 @@ def readings_of(url: str) -> Iterator[PartAddress]:
     except BadUrl:
         return
     path, _, query_string = rest.partition("?")
+    if path.endswith("/") or not path:  # a folder stands for its index
+        stems = [(f"/{path}index", ""), (f"/{path}".rstrip("/"), "")]
+    else:
+        stem = _TYPE.sub("", f"/{path}")
+        stems = [] if _OTHER_TYPE.search(stem) else [(stem, f"/{path}".removeprefix(stem))]
     query = sorted(parse_qsl(query_string, keep_blank_values=True))
-    numbers = [(name, value) for name, value in query if name.lower() in PARAMETERS and value.isdecimal()]
-    if len(numbers) == 1:
-        (name, number), others = numbers[0], urlencode([one for one in query if one != numbers[0]])
-        if len(number) <= MAX_DIGITS:
-            for stem, kind in _stems(f"/{path}"):
-                yield PartAddress((host, stem, others), int(number), kind, f"{name}=", in_query=True)
+    pages = [(name, value) for name, value in query if name.lower() in PARAMETERS and value.isdecimal()]
+    if len(pages) == 1:
+        (name, number), others = pages[0], urlencode([one for one in query if one != pages[0]])
+        for stem, kind in stems if len(number) <= MAX_DIGITS else ():
+            yield PartAddress((host, stem, others), kind, int(number), f"{name}=")
         return
-    stems, whole_query = _stems(f"/{path}"), urlencode(query)
-    yield from (PartAddress((host, stem, whole_query), 0, kind) for stem, kind in stems)
+    yield from (PartAddress((host, stem, urlencode(query)), kind) for stem, kind in stems)
     for stem, kind in stems:
-        found = _NUMBERED.fullmatch(stem)
-        if found:
-            yield PartAddress((host, found["stem"], whole_query), int(found["number"]), kind, found["between"])
-
-
-def _stems(path: str) -> list[tuple[str, str]]:
-    """The path without the type of its file, and that, in the ways in which it may be written; empty for a file of
-    another type. A folder stands for its index."""
-    if path.endswith("/"):
-        return [(f"{path}index", ""), (path.rstrip("/"), "")]
-    stem = _TYPE.sub("", path)
-    return [] if _OTHER_TYPE.search(stem) else [(stem, path.removeprefix(stem))]
+        if found := _NUMBERED.fullmatch(stem):
+            yield PartAddress((host, found["stem"], urlencode(query)), kind, int(found["number"]), found["between"])
 
 
 def beside(one: str, other: str) -> tuple[PartAddress, PartAddress] | None:
@@ -91,7 +76,7 @@ def beside(one: str, other: str) -> tuple[PartAddress, PartAddress] | None:
 
 
 def _may_be_parts(one: PartAddress, other: PartAddress) -> bool:
-    """Whether all but the number is the same. Types and forms are the same, too: else each part might lead on to other
+    """True if all but the number is the same. Types and forms are the same, too: else each part might lead on to other
     spellings of all parts, without end."""
     if one.article != other.article or one.number == other.number:
         return False
@@ -99,16 +84,8 @@ def _may_be_parts(one: PartAddress, other: PartAddress) -> bool:
     return alike and not (one.number and other.number and _DATE.fullmatch(one.article[1]))
 
 
-def without_page(url: str) -> str:
-    """The address without the parameter that numbers the page."""
-    parts = urlsplit(url)
-    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True)]
-    return parts._replace(query=urlencode([one for one in query if one[0].lower() not in PARAMETERS])).geturl()
-
-
 MAX_MARKUP_CHARS = 100  # of the text of a link as it is in the markup; a longer one is a title
 MAX_CHARS_BELOW = 300  # of text between the body and its pager: share lines, editors, copyright
-_TOO_MANY = range(MAX_NUMBER + 1, 10**MAX_DIGITS)  # numbers of parts that are counted, and not requested
 _OPEN, _CLOSE = r"[\[【(（<«{]?\s*", r"\s*[\]】)）>»}]?"
 _NUMERAL = rf"(?:\d{{1,2}}|[{ALL_NUMERALS}]{{1,3}})"
 _NUMBER = re.compile(
@@ -124,11 +101,11 @@ _ELSEWHERE = re.compile(
     "comment|pinglun|reply|liuyan|guestbook|related|recommend|tuijian|xgxw|xgwz|xiangguan|sidebar|calendar|rili", re.I
 )
 _QUOTED = re.compile(r"""['"]([^'"\s]+)['"]""")
-_CALL = r"""\s*(?P<at>\d{1,2})\s*,\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<type>\w+)['"]"""
-# The scripts of UCAP (page N is STEM_N) and TRS (page N is STEM_{N-1}), as on their lists.
-_UCAP = re.compile(rf"""createPageHTML\(\s*(['"])[^'"]*\1\s*,\s*(?P<total>\d{{1,2}})\s*,{_CALL}""")
-_TRS = re.compile(rf"""createPageHTML\(\s*(?P<total>\d{{1,2}})\s*,{_CALL}""")
-_SCRIPTS = ((_UCAP, 0), (_TRS, 1))
+# The scripts of TRS (page N is STEM_{N-1}) and of UCAP (page N is STEM_N), which names an element first.
+_SCRIPT = re.compile(
+    r"""createPageHTML\(\s*(?P<element>(['"])[^'"]*\2\s*,\s*)?(?P<total>\d{1,2})\s*,\s*\d{1,2}\s*,"""
+    r"""\s*['"](?P<stem>[\w-]+)['"]\s*,\s*['"](?P<type>\w+)['"]"""
+)
 _NAMED = rf"[共第]?\s*{_NUMERAL}\s*[页頁](?:[:：][^:：。]{{1,30}}?(?=第|$))?"
 _ALL_ON_ONE = r"(?:阅读|在本页(?:阅读)?|余下|查看)?全文"
 _WORDS = rf"{_NAMED}|\d{{1,2}}|[上下前后後]一?[页頁]|[首尾末][页頁]|{_ALL_ON_ONE}|跳[转到]至?|GO|\.{{2,}}|…"
@@ -161,13 +138,25 @@ class _Link:
         numeral = (found["bare"] or found["named"]) if found else ""
         return int(numeral) if numeral.isdecimal() else number_of(numeral)
 
+    def agrees(self, offset: int) -> bool:
+        """True if the link says the same as its address, if positions are so much higher than numbers."""
+        own, other = _position(self.own.number, offset), _position(self.other.number, offset)
+        if self.position is not None:
+            return self.position == other
+        if _LAST.fullmatch(self.label):
+            return other > own
+        return other == own + (1 if _NEXT.fullmatch(self.label) else -1)
+
+
+def _position(number: int, offset: int) -> int:
+    return number + offset if number else 1
+
 
 def pager_of(markup: Markup, sheet: Sheet, url: str) -> Pager | None:
     """Where the page's other parts are. None if the page has no pager, or is the only part. `url` is the page's."""
     if sheet.body_element is None:
         return None
-    by_script = _of_script(markup, url)
-    return by_script or _of_links(_links(markup, sheet.body_element, url))
+    return _of_script(markup, url) or _of_links(_links(markup, sheet.body_element, url))
 
 
 def without_pager(lines: list[str], pager: Pager) -> list[str]:
@@ -204,20 +193,15 @@ def _of_script(markup: Markup, url: str) -> Pager | None:
     """The parts that the script of TRS or UCAP counts, if it counts those of this page and not those of a list."""
     if "createPageHTML" not in markup.text or not any(readings_of(url)):
         return None
-    calls = (found for script in markup.root.iter("script") for found in _calls(script.text or ""))
-    for call, offset in calls:
+    for call in (found for script in markup.root.iter("script") for found in _SCRIPT.finditer(script.text or "")):
+        offset = 0 if call["element"] else 1
         numbers = [0, *range(2 - offset, int(call["total"]) + 1 - offset)]
-        addresses = [urljoin(url, f"{call['stem']}{f'_{n}' if n else ''}.{call['type']}") for n in numbers]
-        keys = dict(zip(map(canonical_key, addresses), numbers, strict=True))
-        number = keys.get(canonical_key(url))
-        if number is not None and len(numbers) > 1:
-            others = (PartLink(n, n + offset if n else 1, at) for n, at in zip(numbers, addresses, strict=True))
-            return Pager(number, len(numbers), tuple(one for one in others if one.number not in (number, *_TOO_MANY)))
+        parts = {n: urljoin(url, f"{call['stem']}{f'_{n}' if n else ''}.{call['type']}") for n in numbers}
+        number = next((n for n, at in parts.items() if canonical_key(at) == canonical_key(url)), None)
+        if number is not None and len(parts) > 1:
+            others = (PartLink(n, _position(n, offset), at) for n, at in parts.items() if n != number)
+            return Pager(number, len(parts), tuple(one for one in others if one.number <= MAX_NUMBER))
     return None
-
-
-def _calls(script: str) -> Iterator[tuple[re.Match[str], int]]:
-    return ((found, offset) for pattern, offset in _SCRIPTS for found in pattern.finditer(script))
 
 
 # --- links ------------------------------------------------------------------------------------------------------------
@@ -285,65 +269,38 @@ def _just_below(body: etree._Element) -> set[etree._Element]:
 
 def _of_links(links: list[_Link]) -> Pager | None:
     """The pager that these links are; None if no link agrees with the others."""
-    if not links:
+    most = Counter(link.family for link in links).most_common(1)
+    links = [link for link in links if link.family == most[0][0]]
+    if not links or (number := links[0].own.number) > MAX_NUMBER:
         return None
-    most = Counter(link.family for link in links).most_common(1)[0][0]
-    links = [link for link in links if link.family == most]
-    number = links[0].own.number
-    if number in _TOO_MANY:
-        return None
-    offset = _offset(links, number)
-    links = [link for link in links if _agrees(link, offset)]
-    if any(link.own.by_folder for link in links) and not any(link.position or not link.other.number for link in links):
+    by_offset = [[link for link in links if link.agrees(offset)] for offset in (0, 1)]
+    links, offset = max(by_offset, key=len), int(len(by_offset[1]) > len(by_offset[0]))
+    sure = by_offset[0] != by_offset[1]  # else nothing shows by how much positions are higher than numbers
+    if any(link.own.form[:1] == "/" for link in links) and all(link.position is None for link in links):
         return None  # 12 and 13 in one folder are two articles, whatever 下一页 means
     others = dict[int, PartLink]()
     for link in links:
-        part, position = link.other.number, _position(link.other.number, offset)
-        if link.other.in_query and position == 1 and part:  # the first part has its address without ?page=1
-            others.setdefault(0, PartLink(0, 1, without_page(link.url)))
-        elif position is None or position != _position(number, offset):
-            others.setdefault(part, PartLink(part, position, link.url))
-    parts = tuple(others[one] for one in sorted(others) if one not in (number, *_TOO_MANY))
-    return Pager(number, _total(links, offset), parts) if parts else None
+        part, url, position = link.other.number, link.url, _position(link.other.number, offset)
+        if link.other.form.endswith("=") and sure and position == 1:  # the first part has its address without ?page=1
+            part, url = 0, _without_page(url)
+        if part <= MAX_NUMBER and part != number and not (sure and position == _position(number, offset)):
+            others.setdefault(part, PartLink(part, position if sure or not part else None, url))
+    parts = tuple(others[part] for part in sorted(others))
+    return Pager(number, _total(links, offset if sure else None), parts) if parts else None
 
 
-def _offset(links: list[_Link], number: int) -> int | None:
-    """How much higher the position of a part is than its number in the address: 0, 1, or None if nothing shows it."""
-    votes = Counter(link.position - link.other.number for link in links if link.position and link.other.number)
-    votes = Counter({offset: count for offset, count in votes.items() if offset in (0, 1)})
-    if votes:
-        return votes.most_common(1)[0][0]
-    steps = [(number, link.other.number) for link in links if _NEXT.fullmatch(link.label)]
-    steps += [(link.other.number, number) for link in links if _BEFORE.fullmatch(link.label)]
-    return next((2 - after for before, after in steps if before == 0 and after in (1, 2)), None)
-
-
-def _agrees(link: _Link, offset: int | None) -> bool:
-    """Whether a link says the same as its address."""
-    own, other = link.own.number, link.other.number
-    if link.position is not None:
-        return link.position == _position(other, offset)
-    if _LAST.fullmatch(link.label):
-        return other > own
-    before, after = (own, other) if _NEXT.fullmatch(link.label) else (other, own)
-    return after == before + 1 or (before == 0 and after == 2)
-
-
-def _position(number: int, offset: int | None) -> int | None:
-    if number == 0:
-        return 1
-    return None if offset is None else number + offset
+def _without_page(url: str) -> str:
+    """The address without the parameter that numbers the page."""
+    parts = urlsplit(url)
+    query = [one for one in parse_qsl(parts.query, keep_blank_values=True) if one[0].lower() not in PARAMETERS]
+    return parts._replace(query=urlencode(query)).geturl()
 
 
 def _total(links: list[_Link], offset: int | None) -> int | None:
     """How many parts there are, if the pager says so: 共3页, 1/3页, or by the number of the last page; or at least, if
     they are too many."""
-    ends = (link for link in links if _LAST.fullmatch(link.label) or link.other.number in _TOO_MANY)
-    last = (_position(link.other.number, offset) for link in ends)
-    stated = (int(found[1] or found[2]) for found in _TOTAL.finditer(_around(links[0].element)))
-    return max((total for total in (*last, *stated) if total), default=None)
-
-
-def _around(element: etree._Element) -> str:
-    """The texts next to a link."""
-    return "".join(map(str, element.xpath("preceding::text()[position() <= 6] | following::text()[position() <= 30]")))
+    ends = (link.other.number for link in links if _LAST.fullmatch(link.label) or link.other.number > MAX_NUMBER)
+    last = (_position(number, offset) for number in ends if offset is not None)
+    around = links[0].element.xpath("preceding::text()[position() <= 6] | following::text()[position() <= 30]")
+    stated = (int(found[1] or found[2]) for found in _TOTAL.finditer("".join(around)))
+    return max((*last, *stated), default=None) or None
