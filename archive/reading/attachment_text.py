@@ -201,8 +201,8 @@ def read_sheets(body: bytes, left_out: list[Reason]) -> Iterator[str]:
         book = calamine.CalamineWorkbook.from_filelike(BytesIO(body))
     except calamine.PasswordError as error:
         raise UnreadableFile(reason("encrypted")) from error
-    shown = (calamine.SheetVisibleEnum.Visible, calamine.SheetTypeEnum.WorkSheet)
-    visible = [sheet.name for sheet in book.sheets_metadata if (sheet.visible, sheet.typ) == shown]
+    wanted = (calamine.SheetVisibleEnum.Visible, calamine.SheetTypeEnum.WorkSheet)
+    visible = [sheet.name for sheet in book.sheets_metadata if (sheet.visible, sheet.typ) == wanted]
     for name in visible:
         sheet = book.get_sheet_by_name(name)
         if sheet.height > MAX_ROWS_PER_SHEET or sheet.width > MAX_COLUMNS:
