@@ -23,13 +23,16 @@ MAX_NUMERAL = 9_999  # what `numeral_of` writes
 
 # Numerals of amounts: those of cheques and contracts (伍万元), 廿 and 卅, with 万, 亿 and 点.
 _FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億兩", "一二二三三四五六六七八九十百千万亿两")
-_TENS = {"廿": 20, "卅": 30}
-_LARGE_UNITS = {"万": 10**4, "亿": 10**8}
+_LARGE_UNITS = {"亿": 10**8, "万": 10**4}
 POINT = "点"
 MAX_AMOUNT_CHARS = 30  # of any amount that somebody writes
-AMOUNT_DIGITS = "".join(map(chr, _FORMAL)) + ALL_NUMERALS + "".join((*_TENS, POINT))  # without 万 and 亿
+AMOUNT_DIGITS = "".join(map(chr, _FORMAL)) + ALL_NUMERALS + f"廿卅{POINT}"  # without 万 and 亿
 LARGE_UNITS = "".join(_LARGE_UNITS)
-_PIECE = re.compile(r"[0-9]+(?:\.[0-9]+)?|.", re.DOTALL)  # digits, or a hanzi
+# A digit or a range of two (十五六), with its unit; 零 before it says that units are skipped.
+_PIECE = re.compile(rf"(零*)([0-9]+(?:\.[0-9]+)?|[{TO_9}两]{{0,2}})([十百千]?)")
+_SECTION = re.compile(rf"(?:{_PIECE.pattern})*")
+_NEIGHBOURS = frozenset((digit, digit + 1) for digit in range(1, 9)) | {(3, 5)}  # 十五六, 三五十
+Amount = tuple[int | Decimal, int | Decimal]  # the lowest and the highest number that a numeral means
 
 
 def number_of(numeral: str, *, digit_by_digit: bool = True) -> int | None:
@@ -40,8 +43,7 @@ def number_of(numeral: str, *, digit_by_digit: bool = True) -> int | None:
     if not numeral or not set(numeral) <= {*ALL_NUMERALS}:
         return None
     if _UNITS.keys().isdisjoint(numeral):
-        digits = "".join(str(_DIGITS[hanzi]) for hanzi in numeral)
-        return int(digits) if digit_by_digit or len(digits) == 1 else None
+        return int(_figures(numeral)) if digit_by_digit or len(numeral) == 1 else None
     total, digit, lowest_unit = 0, 0, 10_000
     for hanzi in numeral:
         if hanzi in _DIGITS:
@@ -65,116 +67,66 @@ def numeral_of(number: int) -> str:
     return written.removeprefix("一") if written.startswith("一十") else written
 
 
-def amount_of(numeral: str) -> tuple[int | Decimal, int | Decimal] | None:
+def amount_of(numeral: str) -> Amount | None:
     """The lowest and the highest number that a numeral of an amount means; None for what is no numeral.
 
     Both are 35000 for 三万五千, 三万五 and 叁万伍仟, 100 for 百, 203 for 二〇三; 十五六 is 15 to 16, 三四百 300 to 400.
     Digits may stand among the hanzi: 3.5万, 4千8百万.
     """
-    if len(numeral) > MAX_AMOUNT_CHARS:
+    whole, point, fraction = _plain(numeral).partition(POINT)
+    if not whole or len(numeral) > MAX_AMOUNT_CHARS:
         return None
-    whole, point, fraction = numeral.translate(_FORMAL).partition(POINT)
-    if not point:
-        return _whole_amount(whole)
-    low_high = _whole_amount(whole)
-    if low_high is None or low_high[0] != low_high[1] or not fraction or not set(fraction) <= _DIGITS.keys():
+    is_spelt = len(whole) > 2 and set(whole) <= _DIGITS.keys()
+    amount: Amount | None = (int(_figures(whole)),) * 2 if is_spelt else _sum(whole, 0)
+    if not point or amount is None:
+        return amount
+    if amount[0] != amount[1] or not fraction or not set(fraction) <= _DIGITS.keys():
         return None
-    number = low_high[0] + Decimal("0." + "".join(str(_DIGITS[hanzi]) for hanzi in fraction))
-    return number, number
+    return (amount[0] + Decimal(f"0.{_figures(fraction)}"),) * 2
 
 
-def _whole_amount(numeral: str) -> tuple[int | Decimal, int | Decimal] | None:
-    if len(numeral) > 2 and set(numeral) <= _DIGITS.keys():
-        number = int("".join(str(_DIGITS[hanzi]) for hanzi in numeral))
-        return number, number
-    low_high = _Sum()
-    for piece in _PIECE.findall(numeral):
-        if not low_high.add(piece):
+def _figures(digits: str) -> str:
+    return "".join(str(_DIGITS[hanzi]) for hanzi in digits)
+
+
+def _plain(numeral: str) -> str:
+    return numeral.translate(_FORMAL).replace("廿", "二十").replace("卅", "三十").replace("〇", "零")
+
+
+def _sum(numeral: str, above: int) -> Amount | None:
+    """The amount of a part of a numeral. `above`: 万 or 亿 before it, as a number; 0 at the start."""
+    for hanzi, unit in _LARGE_UNITS.items():
+        head, found, rest = numeral.partition(hanzi)
+        if found:
+            most = _sum(head or "一", 1) if hanzi not in rest else None
+            least = _sum(rest, unit)
+            return most and least and (most[0] * unit + least[0], most[1] * unit + least[1])
+    return _section(numeral, above) if _SECTION.fullmatch(numeral) else None
+
+
+def _section(numeral: str, above: int) -> Amount | None:
+    """The amount of a part without 万 and 亿, of which _PIECE matches everything; None if its units do not fall."""
+    low: int | Decimal = 0
+    high: int | Decimal = 0
+    before, lowest = above, 10_000  # the unit before a piece; the least one so far
+    for zeros, digits, hanzi in filter(any, _PIECE.findall(numeral)):
+        unit, digit = _UNITS.get(hanzi, 1), _digit(digits or ("一" if hanzi else "零"))
+        is_skipped = not digits and unit > 10 and high > 0  # 三千百
+        is_arabic = "0" <= digits[:1] <= "9"
+        if digit is None or unit >= lowest or is_skipped or (is_arabic and before > 1 and digit[0] >= lowest):
             return None
-    return low_high.result() if numeral else None
+        if not (hanzi or zeros or is_arabic) and before > 10:
+            unit = before // 10  # 三万五 is 三万五千, but 三十五 is 35
+        low, high = low + digit[0] * unit, high + digit[1] * unit
+        before, lowest = unit, unit if hanzi else 1
+    return low, high
 
 
-class _Sum:
-    """The number that the hanzi read so far mean."""
-
-    def __init__(self) -> None:
-        # The lowest and the highest number of each part.
-        self.hundred_millions: tuple[int | Decimal, int | Decimal] = (0, 0)
-        self.ten_thousands: tuple[int | Decimal, int | Decimal] = (0, 0)
-        self.section: tuple[int | Decimal, int | Decimal] = (0, 0)
-        self.digit: tuple[int | Decimal, int | Decimal] | None = None
-        self.is_zero = False  # 0, which is a number, but 零 is none in 一千零五
-        self.last_unit = 1  # the unit before the digit, for 三万五
-        self.lowest_unit = 10_000  # of the section
-
-    def add(self, hanzi: str) -> bool:
-        """Read on. False if the hanzi, or the digits, cannot stand here."""
-        if "0" <= hanzi[0] <= "9":
-            return self._add_arabic(Decimal(hanzi) if "." in hanzi else int(hanzi))
-        if hanzi in _DIGITS:
-            return self._add_digit(_DIGITS[hanzi])
-        if hanzi in _TENS:
-            return self.digit is None and self._add_digit(_TENS[hanzi] // 10) and self._add_unit(10)
-        if hanzi in _UNITS:
-            return self._add_unit(_UNITS[hanzi])
-        return hanzi in _LARGE_UNITS and self._close(_LARGE_UNITS[hanzi])
-
-    def _add_digit(self, digit: int) -> bool:
-        if not self.digit or self.digit == (0, 0):
-            self.last_unit = 1 if self.digit or not digit else self.last_unit  # 三万零五 is no 三万五
-            self.digit = digit, digit
-            return True
-        low, high = self.digit
-        if low != high or (low, digit) not in _NEIGHBOURS:
-            return False
-        self.digit = low, digit
-        self.last_unit = 1
-        return True
-
-    def _add_arabic(self, number: int | Decimal) -> bool:
-        if self.digit and self.digit != (0, 0):
-            return False
-        is_first = self.section == self.ten_thousands == self.hundred_millions == (0, 0)
-        self.digit, self.last_unit, self.is_zero = (number, number), 1, not number
-        return is_first or number < self.lowest_unit
-
-    def _add_unit(self, unit: int) -> bool:
-        if unit >= self.lowest_unit or (self.digit is None and self.section != (0, 0) and unit > 10):
-            return False
-        low, high = self.digit if self.digit and (self.is_zero or self.digit != (0, 0)) else (1, 1)
-        self.section = self.section[0] + low * unit, self.section[1] + high * unit
-        self.digit, self.last_unit, self.lowest_unit = None, unit, unit
-        return True
-
-    def _close(self, unit: int) -> bool:
-        low, high = self._section(each=1)
-        if unit == _LARGE_UNITS["万"]:
-            if self.ten_thousands != (0, 0):
-                return False
-            low, high = (low, high) if high or self.is_zero else (1, 1)
-            self.ten_thousands = low * unit, high * unit
-        else:
-            if self.hundred_millions != (0, 0):
-                return False
-            low, high = low + self.ten_thousands[0], high + self.ten_thousands[1]
-            low, high = (low, high) if high or self.is_zero else (1, 1)
-            self.hundred_millions, self.ten_thousands = (low * unit, high * unit), (0, 0)
-        self.section, self.digit, self.last_unit, self.lowest_unit = (0, 0), None, unit, 10_000
-        return True
-
-    def _section(self, *, each: int) -> tuple[int | Decimal, int | Decimal]:
-        low, high = self.digit or (0, 0)
-        return self.section[0] + low * each, self.section[1] + high * each
-
-    def result(self) -> tuple[int | Decimal, int | Decimal]:
-        """The lowest and the highest number."""
-        each = self.last_unit // 10 if self.last_unit > 10 else 1  # 三万五 is 三万五千, but 三十五 is 35
-        low, high = self._section(each=each)
-        above = self.hundred_millions, self.ten_thousands
-        return low + sum(part[0] for part in above), high + sum(part[1] for part in above)
-
-
-_NEIGHBOURS = frozenset((digit, digit + 1) for digit in range(1, 9)) | {(3, 5)}  # 十五六, 三五十
+def _digit(digits: str) -> Amount | None:
+    if digits[0] not in _DIGITS:
+        return (Decimal(digits) if "." in digits else int(digits),) * 2
+    low, high = _DIGITS[digits[0]], _DIGITS[digits[-1]]
+    return (low, high) if len(digits) == 1 or (low, high) in _NEIGHBOURS else None
 
 
 # --- comparing --------------------------------------------------------------------------------------------------------
@@ -190,6 +142,7 @@ _LAST_NUMERAL = re.compile(
 _SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}  # powers of ten
 _TENTHS = "成"  # 两成 is 20 %
 _ONE = Decimal(1)
+_LEAST = Decimal("1E-9")  # by which a number is less than another that it does not reach
 
 
 class NumberRelation(StrEnum):
@@ -226,7 +179,8 @@ def compare_numbers(one: WrittenNumber, other: WrittenNumber) -> NumberRelation:
     """How two numbers are related. The order of the two changes nothing."""
     if (one.value, one.value_max, one.bound) == (other.value, other.value_max, other.bound):
         return NumberRelation.SAME
-    if not _reach(one, other.step).overlaps(_reach(other, one.step)):
+    (low, high), (other_low, other_high) = _reach(one, other.step), _reach(other, one.step)
+    if max(low, other_low) > min(high, other_high):
         return NumberRelation.CONTRADICTS
     return NumberRelation.ROUNDED if one.is_plain and other.is_plain else NumberRelation.BOUNDED
 
@@ -242,38 +196,21 @@ def step_of(as_written: str) -> Decimal:
     return _ONE.scaleb(exponent)
 
 
-@dataclass(frozen=True, slots=True)
-class _Interval:
-    """The numbers of which a written one may be said."""
-
-    low: Decimal
-    high: Decimal
-    with_low: bool = True
-    with_high: bool = True
-
-    def overlaps(self, other: _Interval) -> bool:
-        low, high = max(self.low, other.low), min(self.high, other.high)
-        return low < high or (low == high and self._has(low) and other._has(low))
-
-    def _has(self, number: Decimal) -> bool:
-        """Whether an end of another interval, between the ends of this one, is in it."""
-        return (self.with_low or number != self.low) and (self.with_high or number != self.high)
-
-
-def _reach(number: WrittenNumber, other_step: Decimal) -> _Interval:
-    """The numbers of which one may be said. A plain number may be a rounded one only beside a more precise one."""
+def _reach(number: WrittenNumber, other_step: Decimal) -> tuple[Decimal, Decimal]:
+    """The lowest and the highest number of which one may be said. A plain number may be a rounded one only beside a
+    more precise one."""
     value, last = number.value, _last_place(number.value)
     if number.value_max is not None:
-        return _Interval(value, number.value_max)
+        return value, number.value_max
     if number.bound is Bound.OVER:
-        return _Interval(value, value + last, with_high=False)
+        return value, value + last - _LEAST
     if number.bound is Bound.UNDER:
-        return _Interval(value - last, value, with_low=False, with_high=False)
+        return value - last + _LEAST, value - _LEAST
     if number.bound is Bound.ABOUT:
-        return _Interval(value - last / 2, value + last / 2)
+        return value - last / 2, value + last / 2
     if number.step > other_step:
-        return _Interval(value - number.step / 2, value + number.step, with_high=False)
-    return _Interval(value, value)
+        return value - number.step / 2, value + number.step - _LEAST
+    return value, value
 
 
 def _last_place(value: Decimal) -> Decimal:
