@@ -72,11 +72,20 @@ def provisions_in(text: str) -> list[Provision]:
     An article without 第 is given too (`has_ordinal`). A paragraph or item without 第 is given only behind an article,
     or in a list: 第二项至五项.
     """
-    reader = _ProvisionLists()
-    found = list[Provision]()
+    found, last, last_rank = list[Provision](), list[Provision](), 0  # the last ones may become more exact
     for pieces, joint in _runs(text):
-        found += reader.read(pieces, joint)
-    return found + reader.rest()
+        unit, has_ordinal = pieces[-1].unit or "条", pieces[0].has_ordinal
+        rank = _RANKS[unit]
+        before = last[-1] if last and joint is not None and (joint or rank > last_rank) else None
+        is_alone = before is None and (unit == "之" or (rank > 0 and not has_ordinal))  # 三项制度
+        if is_alone or (before and not (joint or has_ordinal or before.article)):
+            made, last_rank = [], 0
+        else:
+            made, last_rank = _made(pieces, unit, before, joint), rank
+            last = last[:-1] if before and joint != "," else last
+        found += last
+        last = made
+    return found + last
 
 
 def _runs(text: str) -> Iterator[tuple[list[_Piece], str | None]]:
@@ -114,53 +123,23 @@ def _number(numeral: str) -> int | None:
     return number if number and number <= MAX_NUMBER else None
 
 
-class _ProvisionLists:
-    """Puts runs together to provisions: 第三条 and 第一款, which stand side by side, are one."""
-
-    def __init__(self) -> None:
-        self.open = list[Provision]()  # those of the last run, which the next one may make more exact
-        self.rank = 0  # the unit of the last run
-
-    def read(self, pieces: list[_Piece], joint: str | None) -> list[Provision]:
-        """The provisions that are complete now that this run follows."""
-        unit = pieces[-1].unit or "条"
-        rank = _RANKS[unit]
-        has_ordinal = pieces[0].has_ordinal
-        before = self.open[-1] if self.open and joint is not None else None
-        if before is None or (joint == "" and rank <= self.rank):
-            before, joint = None, None
-        if before is None and (unit == "之" or (rank and not has_ordinal)):  # 三项制度
-            return self.rest()
-        if before and joint == "" and not has_ordinal and not before.article:
-            return self.rest()
-        made = self._made(pieces, unit, before, joint)
-        if joint == "" or joint == "-":
-            done, self.open = self.open[:-1], made
+def _made(pieces: list[_Piece], unit: str, before: Provision | None, joint: str | None) -> list[Provision]:
+    """The provisions of a run: 第三条 and 第一款 behind it, which stand side by side, are one."""
+    first, last = pieces[0], pieces[-1]
+    if before is None:
+        base = Provision(first.start, last.end, None, has_ordinal=first.has_ordinal)
+    elif joint == ",":
+        ordinal = before.has_ordinal or first.has_ordinal
+        base = replace(before, start=first.start, end=last.end, has_ordinal=ordinal, continues=True)
+    else:
+        base = replace(before, end=last.end)
+    made = [base] if before and joint == "-" else []
+    for piece in pieces:
+        if piece.in_range and made:
+            made[-1:] = _range(made[-1], piece, unit)
         else:
-            done, self.open = self.open, made
-        self.rank = rank
-        return done
-
-    def rest(self) -> list[Provision]:
-        done, self.open, self.rank = self.open, [], 0
-        return done
-
-    def _made(self, pieces: list[_Piece], unit: str, before: Provision | None, joint: str | None) -> list[Provision]:
-        first, last = pieces[0], pieces[-1]
-        if before is None:
-            base = Provision(first.start, last.end, None, has_ordinal=first.has_ordinal)
-        elif joint == ",":
-            ordinal = before.has_ordinal or first.has_ordinal
-            base = replace(before, start=first.start, end=last.end, has_ordinal=ordinal, continues=True)
-        else:
-            base = replace(before, end=last.end)
-        made = [base] if joint == "-" else []
-        for piece in pieces:
-            if piece.in_range and made:
-                made[-1:] = _range(made[-1], piece, unit)
-            else:
-                made.append(_at(base, piece, unit))
-        return made
+            made.append(_at(base, piece, unit))
+    return made
 
 
 def _at(base: Provision, piece: _Piece, unit: str) -> Provision:
