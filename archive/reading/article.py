@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.model import Article, Page
 from archive.reading.attachments import links_in
 from archive.reading.body import read_sheet
-from archive.reading.dates import dates_of
+from archive.reading.dates import dates_of, latest_date, written_date
 from archive.reading.furniture import clean_repost, is_repost, without_furniture
 from archive.reading.layouts import HEAD_LINES, PUBLISHED_LINE
 from archive.reading.lines import Sheet, is_index, sheet_of_text
@@ -17,7 +17,6 @@ from archive.reading.page_state import PLAIN_TYPE, media_type
 from archive.reading.pagers import pager_of, without_pager
 from archive.reading.sources import attribution_of, byline_of, editor_of
 from archive.reading.titles import take_title_out, title_of, title_of_text
-from archive.reading.written_dates import latest_date, written_date
 from archive.text.charset import html_of
 
 PUBLISHED_BEGINS = "发"  # the first character of a PUBLISHED_LINE: testing it costs a quarter of what the pattern costs

@@ -28,7 +28,7 @@ def _any_of(*patterns: str) -> re.Pattern[str]:
 
 
 _TABLES, _FURNITURE = load("reading/data/layouts.toml"), load("reading/data/furniture.toml")
-_DATE, _CLOCK, _SOURCE, _EDITOR = (_TABLES["parts"][name] for name in ("date", "clock", "source", "editor"))
+PRINTED_DATE, _CLOCK, _SOURCE, _EDITOR = (_TABLES["parts"][name] for name in ("date", "clock", "source", "editor"))
 
 # --- bodies -----------------------------------------------------------------------------------------------------------
 
@@ -47,7 +47,7 @@ HEAD_LINES = 6  # lines at the start of a body that may repeat the title and hol
 EARLY_SHARE = 0.3  # a stop line in this first part of a text's characters is left out but does not end the text
 
 # In the press hall (网上发布厅 of www.spp.gov.cn, §1.4 (b)) a body begins with title lines and then this line.
-PUBLISHED_LINE = re.compile(rf"^(?:发布|发表|发稿)(?:时间|日期)\s*[:：]\s*{_DATE}{_CLOCK}$")
+PUBLISHED_LINE = re.compile(rf"^(?:发布|发表|发稿)(?:时间|日期)\s*[:：]\s*{PRINTED_DATE}{_CLOCK}$")
 # The editor's line goes to the editor field, wherever it is. A plain 编辑：某某 stays: it is part of a WeChat text.
 EDITOR_LINE = re.compile(rf"^[\[［【（(]?\s*{_EDITOR}\s*[:：|｜].{{0,40}}$")
 

@@ -14,6 +14,7 @@ from archive.reading.layouts import (
     EDITOR_IN_CHARGE,
     HEAD_LINES,
     NEAR_LINES,
+    PRINTED_DATE,
     PUBLISHED_LINE,
     SOURCE_LABEL,
     SOURCE_METAS,
@@ -21,7 +22,6 @@ from archive.reading.layouts import (
 )
 from archive.reading.lines import INLINE, Sheet
 from archive.reading.markup import Markup
-from archive.reading.written_dates import YEAR_FIRST
 from archive.rules import load
 from archive.text.letters import letters_and_digits
 
@@ -160,7 +160,7 @@ NO_SOURCE, KINDS = re.compile(_RULES["no_source"]), re.compile(_RULES["kinds"])
 # The label without a colon: behind it comes a space, or the element that holds the name.
 LABEL_BEFORE_SPACE = re.compile(rf"(?:^|[\s|｜\d]){_PARTS['source']}\s+(?P<rest>\S.*)")
 DATED_NAME = re.compile(
-    rf"(?P<before>{_RULES['outlet']})?\s*{YEAR_FIRST.pattern}日?[-\sT]*{_PARTS['clock']}\s*(?P<behind>{_RULES['outlet']})?"
+    rf"(?P<before>{_RULES['outlet']})?\s*{PRINTED_DATE}[-\sT]*{_PARTS['clock']}\s*(?P<behind>{_RULES['outlet']})?"
 )
 # A word of each label. Looking for one costs a tenth of a search for a whole label.
 LABEL_WORD = re.compile("[来來稿]源|出[处處]|[转轉载載来來]自|ource")

@@ -12,7 +12,7 @@ there that repeat the title.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, islice, pairwise
@@ -70,12 +70,12 @@ class PageNames:
     @cached_property
     def cores(self) -> dict[str, str]:
         """Each name without the names of site and columns; empty if it is nothing else."""
-        return {source: self._without_site(TITLE_BREAK.split(text)) for source, text in self.texts.items()}
+        return {source: self._core(text) for source, text in self.texts.items()}
 
     @cached_property
     def runs(self) -> frozenset[str]:
         """What may be the title, as letters: some parts in a row of any name without its sites, or a short core."""
-        texts = ("".join(self._between_sites(TITLE_BREAK.split(text))) for text in self.texts.values())
+        texts = ("".join(_trimmed(TITLE_BREAK.split(text), self.is_site)) for text in self.texts.values())
         runs = {run for text in texts for run in _runs(text) if len(run) >= MIN_TITLE_LETTERS}
         return frozenset(runs | (set(map(compatible_letters, self.cores.values())) - {""}))
 
@@ -90,11 +90,11 @@ class PageNames:
         return next((core for core in self.cores.values() if compatible_letters(core) == letters), None)
 
     def confirms(self, text: str) -> bool:
-        """Whether the text is some parts of a name in a row, and no site's name."""
+        """True if the text is some parts of a name in a row, and no site's name."""
         return compatible_letters(text) in self.runs and (not self.is_site(text) or text in self.cores.values())
 
     def is_site(self, name: str) -> bool:
-        """Whether the text is the name of a site, by the site's <meta> or by its last word, or that of a template."""
+        """True if the text is the name of a site, by the site's <meta> or by its last word, or that of a template."""
         likely = len(name) <= MAX_SITE_NAME_CHARS and SITE_NAME.search(name) and not NO_SITE.search(name)
         return name in self._sites or bool(likely) or TEMPLATE.fullmatch(name) is not None
 
@@ -111,31 +111,28 @@ class PageNames:
         letters = len(letters_only(part))
         return self.is_site(part) or (MIN_COLUMN_LETTERS <= letters <= MAX_COLUMN_LETTERS and part in self._links)
 
-    def _between_sites(self, pieces: list[str]) -> list[str]:
-        while len(pieces) > 2 and self.is_site(pieces[-1]):
-            pieces = pieces[:-2]
-        while len(pieces) > 2 and self.is_site(pieces[0]):
-            pieces = pieces[2:]
-        return pieces
-
-    def _without_site(self, pieces: list[str]) -> str:
-        whole = len(pieces)
-        site_behind = len(pieces) > 2 and self.is_site(pieces[-1])
-        pieces = self._between_sites(pieces)
-        while len(pieces) > 2 and self._is_column(pieces[0]):
-            pieces = pieces[2:]
-        if site_behind:  # the columns before it are behind a COLUMN_BREAK, or short
+    def _core(self, text: str) -> str:
+        whole = TITLE_BREAK.split(text)
+        pieces = _trimmed(_trimmed(whole, self.is_site), self._is_column)
+        if self.is_site(whole[-1]):  # the columns before it are behind a COLUMN_BREAK, or short
             pieces = TITLE_BREAK.split(COLUMN_BREAK.split("".join(pieces))[0])
             while len(pieces) > 2 and BAR.fullmatch(pieces[-2]) and len(letters_only(pieces[-1])) <= MAX_COLUMN_LETTERS:
                 pieces = pieces[:-2]
-        while len(pieces) > 2 and self._is_column(pieces[-1]):
-            pieces = pieces[:-2]
         name = "".join(pieces)
         before, _, last = name.rpartition(" ")
         if len(before) >= MIN_TITLE_LETTERS and (last in self._sites or SITE_AFTER_SPACE.search(last)):
             name = before
-        alone = len(pieces) == whole or name in self._sites or SITE_ALONE.search(name) or TEMPLATE.fullmatch(name)
+        alone = len(pieces) == len(whole) or name in self._sites or SITE_ALONE.search(name) or TEMPLATE.fullmatch(name)
         return "" if alone and self.is_site(name) else name
+
+
+def _trimmed(pieces: list[str], is_other: Callable[[str], bool]) -> list[str]:
+    """A name's parts and the breaks between them, without other parts at its ends; one part stays."""
+    while len(pieces) > 2 and is_other(pieces[-1]):
+        pieces = pieces[:-2]
+    while len(pieces) > 2 and is_other(pieces[0]):
+        pieces = pieces[2:]
+    return pieces
 
 
 def _parts(name: str) -> list[str]:
@@ -180,7 +177,7 @@ def title_candidates(markup: Markup, sheet: Sheet) -> Iterator[tuple[str, str | 
     headings = _headings(markup)
     confirmed = [heading.whole for heading in headings if names.confirms(heading.whole)]
     yield "a heading that <title> repeats", _longest(confirmed, names.least_letters)
-    confirmed += [text for heading in headings for text in heading.parts if names.confirms(text)]
+    confirmed += [text for heading in headings for text in heading.parts() if names.confirms(text)]
     yield "a heading with an element that <title> repeats", _longest(confirmed, names.least_letters)
     yield "a line that <title> repeats", _confirmed_lines(sheet, names)
     for selector, titles in known.items():
@@ -255,19 +252,13 @@ class PrintedHeading:
     element: etree._Element
     whole: str
 
-    @property
-    def tag(self) -> str:
-        return str(self.element.tag)
-
-    @cached_property
-    def parts(self) -> tuple[str, ...]:
+    def parts(self) -> Iterator[str]:
         """Its own text without its elements, and the text of each element in it."""
-        own = tidy_prose("".join(filter(None, (self.element.text, *(child.tail for child in self.element)))))
-        return tuple(filter(None, (own, *map(heading_text, self.element.iterdescendants()))))
+        yield tidy_prose("".join(filter(None, (self.element.text, *(child.tail for child in self.element)))))
+        yield from map(heading_text, self.element.iterdescendants())
 
-    @cached_property
-    def linked(self) -> bool:
-        """Whether all of it is a link, as a logo is."""
+    def is_linked(self) -> bool:
+        """True if all of it is a link, as a logo is."""
         return any(heading_text(link) == self.whole for link in self.element.iterdescendants("a"))
 
 
@@ -297,18 +288,14 @@ def _begins(start: str, text: str) -> bool:
 
 def _only_heading(headings: list[PrintedHeading], names: PageNames, sheet: Sheet, min_letters: int) -> str | None:
     """The only heading of its level before the text that has so many letters and is neither a link nor a site's."""
-    printed = set(map(letters_and_digits, _lines_near(sheet)))
-    levels = {level: [heading for heading in headings if heading.tag == level] for level in MAIN_HEADINGS}
-    levels["by class"] = [heading for heading in headings if heading.tag not in HEADINGS]
-    for level in levels.values():
-        wholes = [heading.whole for heading in level if not heading.linked]
-        near = [
-            text for text in wholes if (letters := letters_and_digits(text)) in printed and len(letters) >= min_letters
-        ]
-        titles = [text for text in near if not names.is_site(text)]
-        if len(titles) == 1:
-            return titles[0]
-    return None
+    printed = {letters for letters in map(letters_and_digits, _lines_near(sheet)) if len(letters) >= min_letters}
+    levels: dict[str, list[str]] = {level: [] for level in (*MAIN_HEADINGS, "by class")}
+    for heading in headings:
+        level = levels.get(heading.element.tag if heading.element.tag in HEADINGS else "by class")
+        near = letters_and_digits(heading.whole) in printed
+        if level is not None and near and not heading.is_linked() and not names.is_site(heading.whole):
+            level.append(heading.whole)
+    return next((titles[0] for titles in levels.values() if len(titles) == 1), None)
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.model import Kind, Role, State
+from archive.rules import load
 from archive.store.frontier import Settled
 from archive.store.gaps.guiding_series import BatchTitle, GuidingSeries
 from archive.store.gaps.months import LEAST_PUBLICATIONS, by_month, holes, unread_months
@@ -219,7 +220,5 @@ def month_in(url: str) -> str | None:
 
 @cache
 def _dated_urls() -> tuple[re.Pattern[str], ...]:
-    """Imported when it is first needed: the process that stores loads none of the rules that read."""
-    from archive.reading.written_dates import DATED_URLS
-
-    return DATED_URLS
+    """As in archive.reading.dates, which the process that stores does not load."""
+    return tuple(re.compile(row["pattern"]) for row in load("reading/data/dated_urls.toml")["dated_urls"])
