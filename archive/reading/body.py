@@ -20,10 +20,10 @@ from lxml import etree
 
 from archive.model import BodyReading, LocatedBy
 from archive.reading.html_tables import spanned_cells
-from archive.reading.layouts import BODIES, HEADINGS, NEAR_LINES, OFFICIAL_BODIES, tags
+from archive.reading.layouts import BODIES, HEADINGS, OFFICIAL_BODIES, tags
 from archive.reading.lines import Sheet, is_index, is_left_out, sheet_of_page
 from archive.reading.markup import Markup
-from archive.reading.sift import SIGNATURE, Sifted, boxes_amid_text, lines_outside, sift
+from archive.reading.sift import boxes_amid_text, sift
 from archive.reading.titles import PageNames
 from archive.text.letters import letters_and_digits, letters_only
 
@@ -251,33 +251,7 @@ def read_sheet(markup: Markup, family: str | None) -> Sheet:
     sheet.selector = selector
     extraction = extract(body) if markup.chars <= MAX_MARKUP_CHARS else Extraction(None)
     if selector not in OFFICIAL_BODIES and not is_index(sheet):
-        _divide(sheet, extraction, PageNames(markup).cores.get("<title>") or markup.title)
+        sift(sheet, extraction.has(sheet.body), PageNames(markup).cores.get("<title>") or markup.title)
     located_by = LocatedBy.SELECTOR if selector else LocatedBy.WHOLE_PAGE if body is page_body else LocatedBy.WEIGHT
     sheet.reading = BodyReading(located_by, *extraction.compared_with(sheet.body))
     return sheet
-
-
-def _divide(sheet: Sheet, extraction: Extraction, title: str) -> None:
-    """Leave only the article's lines in the body: the others go before it, aside or after it."""
-    lines = sheet.body
-    parts = sift(lines, sheet.linked, extraction.has(lines), title, sheet.before[-NEAR_LINES:])
-    if parts is None:
-        return
-    outside = _outside(sheet, parts)
-    sheet.before += (lines[at] for at in parts.before)
-    sheet.aside += (lines[at] for at in parts.inside)
-    sheet.after[:0] = (lines[at] for at in sorted([*outside, *parts.after]))
-    sheet.body = [lines[at] for at in parts.article if at not in outside]
-    text = "\n".join(sheet.body)
-    sheet.links = [link for link in sheet.links if link in text]
-
-
-def _outside(sheet: Sheet, parts: Sifted) -> frozenset[int]:
-    """The places of lines behind the last sentence that are outside the element of the sentences, and no signature."""
-    lines = sheet.body
-    below = [at for at in parts.article if at > parts.last_sentence and not SIGNATURE.search(lines[at])]
-    if not below or sheet.body_element is None:
-        return frozenset()
-    first, last = lines[parts.first_sentence], lines[parts.last_sentence]
-    outside = lines_outside(sheet.body_element, first, last, [lines[at] for at in below])
-    return frozenset(compress(below, outside))

@@ -27,9 +27,11 @@ from archive.reading.layouts import (
     ENDS_ARTICLE,
     JUNK_LINES,
     LIST_HEADING,
+    NEAR_LINES,
     is_furniture,
     tags,
 )
+from archive.reading.lines import Sheet
 from archive.text.hanzi import simplified
 from archive.text.letters import letters_and_digits, letters_only
 
@@ -55,19 +57,6 @@ MIN_FOUND_SHARE = 0.5  # trafilatura missed the article if it has less of the le
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
-    """The places of a body's lines, in order: those before the article, those of it, those inside it that are not
-    its own, and those behind it. Of the article: its first and its last sentence."""
-
-    before: range
-    article: tuple[int, ...]
-    inside: tuple[int, ...]
-    after: range
-    first_sentence: int
-    last_sentence: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Line:
     text: str  # in simplified hanzi
     found: bool  # by trafilatura
@@ -83,17 +72,15 @@ class _Line:
         return self.found and self.letters > 0
 
 
-def sift(
-    texts: Sequence[str], linked: Sequence[bool], found: Sequence[bool], title: str, above: Sequence[str] = ()
-) -> Sifted | None:
-    """Which lines are the article's; None if none of them is a sentence, so that nothing tells them apart.
+def sift(sheet: Sheet, found: Sequence[bool], title: str) -> None:
+    """Leave only the article's lines in the body: the others go before it, aside or after it. Nothing changes if no
+    line is a sentence, so that nothing tells them apart.
 
-    For each line: its text, whether it is a link, and whether trafilatura read it. `title`: the text of <title>;
-    `above`: the lines before the body.
+    `found`: for each line of the body whether trafilatura read it. `title`: the text of <title>.
     """
     wanted = letters_and_digits(simplified(title))
-    lines = [_line(*line, wanted) for line in zip(map(simplified, texts), linked, found, strict=True)]
-    titled = any(_is_title(simplified(line), wanted) for line in above)
+    lines = [_line(*line, wanted) for line in zip(map(simplified, sheet.body), sheet.linked, found, strict=True)]
+    titled = any(_is_title(simplified(line), wanted) for line in sheet.before[-NEAR_LINES:])
     start, end = _bounds(lines, titled=titled)
     sentences = sum(line.letters for line in lines[start:end])
     if sum(line.letters for line in lines[start:end] if line.found) < MIN_FOUND_SHARE * sentences:
@@ -101,12 +88,17 @@ def sift(
         start, end = _bounds(lines, titled=titled)
     anchors = [at for at in range(start, end) if lines[at].is_anchor]
     if not anchors:
-        return None
+        return
     first = anchors[0] - _beside(lines[start : anchors[0]][::-1], before=True)
     last = anchors[-1] + _beside(lines[anchors[-1] + 1 : end], before=False)
-    article = tuple(at for at in range(first, last + 1) if _is_inside(lines[at]))
-    inside = tuple(at for at in range(first, last + 1) if not _is_inside(lines[at]))
-    return Sifted(range(first), article, inside, range(last + 1, len(lines)), anchors[0], anchors[-1])
+    texts, article = sheet.body, [at for at in range(first, last + 1) if _is_inside(lines[at])]
+    outside = _outside(sheet, texts[anchors[0]], texts[anchors[-1]], [at for at in article if at > anchors[-1]])
+    sheet.before += texts[:first]
+    sheet.aside += (texts[at] for at in range(first, last + 1) if not _is_inside(lines[at]))
+    sheet.after[:0] = (texts[at] for at in range(first, len(texts)) if at > last or at in outside)
+    sheet.body = [texts[at] for at in article if at not in outside]
+    text = "\n".join(sheet.body)
+    sheet.links = [link for link in sheet.links if link in text]
 
 
 def _line(text: str, linked: bool, found: bool, title: str) -> _Line:
@@ -197,14 +189,16 @@ TEXTS = etree.XPath(".//text()[string-length(normalize-space()) > 3]")
 PARAGRAPH_TAGS = tags("p span font b strong em i u a h1 h2 h3 h4 h5 h6 li section")
 
 
-def lines_outside(body: etree._Element, first: str, last: str, lines: Sequence[str]) -> list[bool]:
-    """For each of the lines, which follow the sentence `last`: whether it is outside the element of the sentences from
-    `first` to `last`. No line is if it cannot be told where these are."""
-    container = _container_of(body, first, last)
+def _outside(sheet: Sheet, first: str, last: str, below: Sequence[int]) -> set[int]:
+    """Of the places of lines below the sentence `last`, those of lines that are no signature and outside the element of
+    the sentences from `first` to `last`. None are if it cannot be told where these are."""
+    below = [at for at in below if not SIGNATURE.search(sheet.body[at])]
+    body = sheet.body_element
+    container = _container_of(body, first, last) if below and body is not None else None
     if container is None or container is body:
-        return [False] * len(lines)
+        return set()
     inside = letters_and_digits("".join(container.itertext()))
-    return [letters_and_digits(line) not in inside for line in lines]
+    return {at for at in below if letters_and_digits(sheet.body[at]) not in inside}
 
 
 def _container_of(body: etree._Element, first: str, last: str) -> etree._Element | None:
@@ -236,18 +230,16 @@ def boxes_amid_text(body: etree._Element) -> frozenset[etree._Element]:
 
 
 def _boxes_of(parent: etree._Element) -> Iterator[etree._Element]:
-    children = list(parent)
-    texts = ["".join(child.itertext()).strip() for child in children]
-    may_go = [_may_go(child, text) for child, text in zip(children, texts, strict=True)]
-    if not any(may_go):
+    children = [(child, "".join(child.itertext()).strip()) for child in parent]
+    if not any(_may_go(*child) for child in children):
         return
-    kinds = [_kinds(child, text) for child, text in zip(children, texts, strict=True)]
+    kinds = [_kinds(*child) for child in children]
     above = {PLAIN} if _is_paragraph(parent.text) else set()
-    for at, (child, text) in enumerate(zip(children, texts, strict=True)):
-        behind = {PLAIN} if _is_paragraph(child.tail) else set()
-        if may_go[at] and above & behind.union(*kinds[at + 1 :]):
-            heads = _is_heading(text)
-            if _goes_on(children[at + 1 :], kinds[at + 1 :], above) if heads else _is_box(child, text):
+    for at, (child, text) in enumerate(children):
+        behind = kinds[at + 1 :]
+        if _may_go(child, text) and above & (kinds[at] & {PLAIN}).union(*behind):
+            goes = _goes_on(list(parent)[at + 1 :], behind, above) if _is_heading(text) else _is_box(child, text)
+            if goes:
                 yield child
         above |= kinds[at]
 
@@ -263,9 +255,8 @@ def _is_heading(text: str) -> bool:
 def _kinds(child: etree._Element, text: str) -> set[str]:
     """How the child prints paragraphs: in an element of its tag and class, as plain text behind it, or both."""
     own = _is_paragraph(text) and not is_furniture(ENDS_ARTICLE, simplified(text))
-    return ({f"{child.tag!s}.{child.get('class', '')!s}"} if own else set()) | (
-        {PLAIN} if _is_paragraph(child.tail) else set()
-    )
+    kinds = {f"{child.tag!s}.{child.get('class', '')!s}": own, PLAIN: _is_paragraph(child.tail)}
+    return {kind for kind, is_one in kinds.items() if is_one}
 
 
 def _is_paragraph(text: str | None) -> bool:
@@ -273,20 +264,14 @@ def _is_paragraph(text: str | None) -> bool:
 
 
 def _is_box(child: etree._Element, text: str) -> bool:
-    """Whether the element has choices to tick, or holds no sentence and one of its lines is a site's."""
-    if CHOICES(child):
-        return True
-    text = simplified(text)
-    if "。" in text:
-        return False
-    return BOX_SIGNS.search(text) is not None or any(is_furniture(ENDS_ARTICLE, line) for line in _lines(child))
+    """True if the element has choices to tick, or holds no sentence and one of its lines is a site's."""
+    if CHOICES(child) or "。" in text:
+        return bool(CHOICES(child))
+    lines = (simplified(line.strip()) for line in child.itertext())
+    return BOX_SIGNS.search(simplified(text)) is not None or any(is_furniture(ENDS_ARTICLE, line) for line in lines)
 
 
 def _goes_on(children: Sequence[etree._Element], kinds: Sequence[set[str]], above: set[str]) -> bool:
-    """Whether two paragraphs of a kind that was above, in a row and without links, follow a heading."""
+    """True if two paragraphs of a kind that was above, in a row and without links, follow a heading."""
     own = [bool(kind & above) and child.find(".//a") is None for child, kind in zip(children, kinds, strict=True)]
     return any(one and next_one for one, next_one in pairwise(own))
-
-
-def _lines(child: etree._Element) -> Iterator[str]:
-    return (simplified(text) for raw in child.itertext() if (text := raw.strip()))
