@@ -34,7 +34,6 @@ HEADING_TAGS = re.compile(r"</?h[1-6]\b[^<>]*>", re.IGNORECASE)  # the only othe
 # All id and class attributes, each with its element, at a third of the cost of looking at every element.
 IDS = etree.XPath("descendant-or-self::*/@id")
 CLASSES = etree.XPath("descendant-or-self::*/@class")
-_Attributes = dict[str, list[etree._ElementUnicodeResult]]  # by name; each knows its element
 
 
 class Markup:
@@ -58,24 +57,31 @@ class Markup:
 
     @cached_property
     def structured(self) -> dict[str, list[str]]:
-        """What JSON-LD and microdata say of the article, by property."""
-        return structured_data(self.root)
+        """What the page says of the article for machines: the values of each of PROPERTIES; those of JSON-LD first,
+        then of microdata, then of scripts, each in order."""
+        found: dict[str, list[str]] = {}
+        for name, value in (*_json_values(self.root), *_microdata(self.root), *_script_dates(self.root)):
+            if name in PROPERTIES and value:
+                found.setdefault(name, []).append(value)
+        return found
 
     @cached_property
-    def _by_id(self) -> _Attributes:
-        return _grouped((identity, identity) for identity in IDS(self.root))
-
-    @cached_property
-    def _by_class(self) -> _Attributes:
-        return _grouped((name, classes) for classes in CLASSES(self.root) for name in classes.split())
+    def _attributes(self) -> dict[str, list[etree._ElementUnicodeResult]]:
+        """By `#id` and `.class`: the attributes that have it, of which each knows its element."""
+        found: dict[str, list[etree._ElementUnicodeResult]] = {}
+        for identity in IDS(self.root):
+            found.setdefault(f"#{identity}", []).append(identity)
+        for classes in CLASSES(self.root):
+            for name in classes.split():
+                found.setdefault(f".{name}", []).append(classes)
+        return found
 
     def find(self, selector: str) -> list[etree._Element]:
         """The elements that `#id`, `.class` or a tag's name selects, in document order."""
-        if selector[0] == "#":
-            return _elements_with(self._by_id.get(selector[1:], ()))
-        if selector[0] == ".":
-            return _elements_with(self._by_class.get(selector[1:], ()))
-        return list(self.root.iter(selector))
+        if selector[0] not in "#.":
+            return list(self.root.iter(selector))
+        attributes = self._attributes.get(selector, ())
+        return [element for attribute in attributes if (element := attribute.getparent()) is not None]
 
     def find_any(self, selectors: Iterable[str]) -> Iterator[etree._Element]:
         """The elements of the first selector, then those of the second …"""
@@ -92,17 +98,6 @@ class Markup:
     def body(self) -> etree._Element:
         """The <body> element, or the root if there is none."""
         return next(self.root.iterchildren("body"), self.root)
-
-
-def _grouped(named: Iterable[tuple[str, etree._ElementUnicodeResult]]) -> _Attributes:
-    groups: _Attributes = {}
-    for name, attribute in named:
-        groups.setdefault(name, []).append(attribute)
-    return groups
-
-
-def _elements_with(attributes: Iterable[etree._ElementUnicodeResult]) -> list[etree._Element]:
-    return [element for attribute in attributes if (element := attribute.getparent()) is not None]
 
 
 def _parse(text: str) -> etree._Element:
@@ -132,16 +127,6 @@ PAIR = re.compile(r'"(\w{6,20})"\s*:\s*("(?:[^"\\\n]|\\.){1,400}")')
 # When a messenger's page was published, for the script that prints it: var ct = "1683337473".
 SCRIPT_DATE = re.compile(r"""var (?:ct|createTime)\s*=\s*["'](\d{10}\b|\d{4}-\d\d-\d\d)""")
 ITEMPROPS = etree.XPath("descendant-or-self::*/@itemprop")
-
-
-def structured_data(root: etree._Element) -> dict[str, list[str]]:
-    """The values of each of PROPERTIES that a page gives; those of JSON-LD first, then of microdata, then of
-    scripts, each in order."""
-    found: dict[str, list[str]] = {}
-    for name, value in (*_json_values(root), *_microdata(root), *_script_dates(root)):
-        if name in PROPERTIES and value:
-            found.setdefault(name, []).append(value)
-    return found
 
 
 def _json_values(root: etree._Element) -> Iterator[tuple[str, str]]:
