@@ -8,9 +8,7 @@ part of a real release.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 from archive.model import Page
@@ -55,35 +53,26 @@ def _up_to(stops: re.Pattern[str], lines: list[str]) -> list[str]:
     return text_lines
 
 
-class Action(StrEnum):
-    """What a rule does with the line that it matches."""
-
-    DROP = "drop"  # leave the line out
-    CUT = "cut"  # keep only what the pattern's group `text` matches
-    STOP = "stop"  # leave out the line and, unless it comes early (EARLY_SHARE), all that follows it
-    SOURCE = "source"  # leave the line out; the pattern's group `source` is the source
-
-
 @dataclass(frozen=True, slots=True)
 class RepostRule:
-    """A rule of data/reposts.toml."""
+    """A rule of data/reposts.toml, which says what its fields mean."""
 
     line: re.Pattern[str]
-    action: Action
-    followers: re.Pattern[str] | None  # lines that match this directly after the line are left out, too
-    contact: bool  # it is for a host's contact block: see data/reposts.toml
+    action: str
+    followers: re.Pattern[str]
+    contact: bool
 
 
-def _rules() -> Iterator[RepostRule]:
-    tables = load("reading/data/reposts.toml")
-    for row in tables["rules"]:
-        followers = re.compile(row["followers"]) if "followers" in row else None
-        line = re.compile(fill(row["line"], tables["parts"]))
-        yield RepostRule(line, Action(row["action"]), followers, row.get("contact", False))
-
-
-RULES = tuple(_rules())
-WITHOUT_CONTACTS = tuple(rule for rule in RULES if not rule.contact)
+_TABLES = load("reading/data/reposts.toml")
+RULES = tuple(
+    RepostRule(
+        re.compile(fill(row["line"], _TABLES["parts"])),
+        row["action"],
+        re.compile(row.get("followers", "(?!)")),
+        row.get("contact", False),
+    )
+    for row in _TABLES["rules"]
+)
 LAWYERS = "律师"
 SENTENCE = re.compile(r".{12,}。$")
 OFFICIAL_HOST = re.compile(r"(?:^|\.)gov\.cn$")
@@ -98,24 +87,23 @@ def clean_repost(lines: list[str]) -> tuple[list[str], str | None]:
     """The lines without those that belong to the host, and the first source that one of the latter names."""
     cleaned: list[str] = []
     source: str | None = None
-    followers: re.Pattern[str] | None = None
+    before: RepostRule | None = None  # the rule of the line before
     enough = EARLY_SHARE * sum(map(len, lines))
-    chars_before = 0
+    chars = 0
     behind_text = _behind_last_sentence(lines)
     for at, line in enumerate(lines):
-        chars_before += len(line)
-        if followers is not None and followers.match(line):
+        chars += len(line)
+        if before and before.followers.match(line):
             continue
-        rules = RULES if at >= behind_text else WITHOUT_CONTACTS
-        rule, match = next(((rule, match) for rule in rules if (match := rule.line.match(line))), (None, None))
-        followers = rule.followers if rule else None
-        if rule is None or match is None:
+        rules = (rule for rule in RULES if at >= behind_text or not rule.contact)
+        before, match = next(((rule, match) for rule in rules if (match := rule.line.match(line))), (None, None))
+        if before is None or match is None:
             cleaned.append(line)
-        elif rule.action is Action.STOP and chars_before > enough:
+        elif before.action == "stop" and chars > enough:
             break
-        elif rule.action is Action.CUT:
+        elif before.action == "cut":
             cleaned += filter(None, [match["text"]])
-        elif rule.action is Action.SOURCE:
+        elif before.action == "source":
             source = source or match["source"]
     return cleaned, source
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -226,15 +225,7 @@ MIN_INDEX_SHARE = 0.8
 
 
 def is_index(sheet: Sheet) -> bool:
-    """Whether almost all of the body is links: a list of articles is no article."""
-    return letters_in_links(sheet) > 0 and letters_in_links(sheet) >= MIN_INDEX_SHARE * letters_in(sheet.body)
-
-
-def letters_in_links(sheet: Sheet) -> int:
-    """How many letters the body's links hold. Links longer than MAX_LINK_CHARS do not count."""
-    return letters_in(link for link in sheet.links if len(link) <= MAX_LINK_CHARS)
-
-
-def letters_in(texts: Iterable[str]) -> int:
-    """How many letters the texts hold together."""
-    return len(letters_only("".join(texts)))
+    """True if almost all of the body is links: a list of articles is no article. Links longer than MAX_LINK_CHARS do
+    not count."""
+    linked = len(letters_only("".join(link for link in sheet.links if len(link) <= MAX_LINK_CHARS)))
+    return linked > 0 and linked >= MIN_INDEX_SHARE * len(letters_only("".join(sheet.body)))
