@@ -28,7 +28,8 @@ from archive.search.index.places import PlaceList
 from archive.search.query import Query, ShelfName, Value
 from archive.search.references import LawNames, Referring
 from archive.search.synonyms import CRIME, Synonyms, crime_synonyms, field_synonyms
-from archive.text.hanzi import EVERYTHING, fold, is_word_at, is_wordlike, pairs_of_phrase, phrase, tokens
+from archive.search.tokens import EVERYTHING, is_word_at, pairs_of_phrase, tokens
+from archive.text.hanzi import fold, is_wordlike, phrase
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from archive.search.meanings import Reference
-from archive.text.hanzi import EVERYTHING, NOTHING, phrase, tokens
+from archive.search.tokens import EVERYTHING, NOTHING, tokens
+from archive.text.hanzi import phrase
 
 LONG = 18  # characters of a phrase from which on it is a title or a sentence that was pasted
 MAX_CHARACTERS = 200  # of a query that are read: in 100,000 publications 300 hanzi take 5 s, 8,000 take minutes

@@ -24,7 +24,8 @@ from archive.search.query import Query
 from archive.search.references import CitesLaw, ReferenceRows
 from archive.search.result_types import ResultLine, RowReader
 from archive.search.selection import Selection
-from archive.text.hanzi import GAP, fold, holds_word, is_word_at
+from archive.search.tokens import holds_word, is_word_at
+from archive.text.hanzi import GAP, fold
 from archive.text.provisions import guiding_name, guiding_number
 
 MAX_WEIGHED = 400  # of a small file: if no more rows are found, all are weighed

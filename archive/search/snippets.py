@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from archive.search.leads import lead_of, opening_of
 from archive.search.query import Query
-from archive.text.hanzi import GAP, fold_with_origins, is_word_at, is_wordlike
+from archive.search.tokens import is_word_at
+from archive.text.hanzi import GAP, fold_with_origins, is_wordlike
 
 WIDTH = 120  # length of an excerpt in characters, about
 CUT = "…"  # where an excerpt begins or ends within a sentence

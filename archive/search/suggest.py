@@ -23,8 +23,9 @@ from archive.search.query import Query, parse
 from archive.search.references import CitesLaw, with_references
 from archive.search.result_types import ResultLine, RowReader
 from archive.search.synonyms import longer_words, related_words
+from archive.search.tokens import holds_word, tokens
 from archive.search.words_or_parts import WordLookup
-from archive.text.hanzi import GAP, fold, holds_word, phrase, tokens
+from archive.text.hanzi import GAP, fold, phrase
 from archive.text.provisions import guiding_name, guiding_number
 
 WHOLE_ARTICLE = re.compile(r".*条(?:之[一二三四五六七八九十]+)?")  # before 第一款, 第（二）项

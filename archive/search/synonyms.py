@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from archive.search.query import Query
-from archive.text.hanzi import is_word_at
+from archive.search.tokens import is_word_at
 from archive.text.hanzi import phrase as phrase_of
 from archive.text.provisions import guiding_name, guiding_number
 

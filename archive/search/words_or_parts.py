@@ -20,7 +20,8 @@ from archive.search.matching_rows import Matching
 from archive.search.query import Query, parse
 from archive.search.references import PublishedIn, is_indivisible, with_references
 from archive.search.synonyms import Synonym, as_words, longer_words
-from archive.text.hanzi import GAP, is_wordlike, tokens
+from archive.search.tokens import tokens
+from archive.text.hanzi import GAP, is_wordlike
 from archive.text.provisions import guiding_number
 
 MIN_SHARE = 0.5  # the parts are searched for only if they have this share of a query's characters

@@ -19,7 +19,7 @@ from archive.search.index import carrying
 from archive.search.index.entries import paired
 from archive.search.index.full_text import FullTextTable
 from archive.search.index.version import INDEX_VERSION
-from archive.text.hanzi import EVERYTHING, spaced
+from archive.search.tokens import EVERYTHING, spaced
 
 Build = Callable[..., sqlite3.Connection]
 

@@ -11,7 +11,7 @@ from archive.search import Catalogue, CostlyQueryError, Search, SearchQuery, cos
 from archive.search.cost import IndexSizes
 from archive.search.index import PUBLICATIONS
 from archive.search.index.places import PlaceList
-from archive.text.hanzi import tokens
+from archive.search.tokens import tokens
 
 ROWS, FREQUENT = 1_200, "的一是在"
 RARE = ("皃", "皅", "皉")  # they stand before 的 in the index: a page of it begins with them

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.search import Catalogue, FacetCount, PublicationHit, Search, SearchQuery, index, matching_rows
+from archive.search.tokens import tokens
 from archive.sqlite_uri import sqlite_uri
-from archive.text.hanzi import tokens
 
 
 def found(db: sqlite3.Connection, query: str) -> set[int]:

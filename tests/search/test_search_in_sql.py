@@ -14,7 +14,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.text.hanzi import SEPARATOR, is_hanzi, pairs_of_phrase, tokens
+from archive.search.tokens import SEPARATOR, pairs_of_phrase, tokens
+from archive.text.hanzi import is_hanzi
 from tests.support.public_file import MADE, build, by_scan
 
 TEXTS = [f"{made.title}\n{made.text}" for made in MADE]

@@ -57,6 +57,7 @@ CODE = (
     "publish/figures",
     "analysis/figures",
     "search/index",
+    "search/tokens.py",
     "text/hanzi.py",
     "schema",
     "store/tables.py",

@@ -24,7 +24,7 @@ from pkgutil import iter_modules
 from typing import Any, NoReturn
 
 from archive.readers.pool import PRELOADED, warm_up
-from archive.text.hanzi import respelled
+from archive.search.tokens import respelled
 
 ROOT = Path(__file__).resolve().parents[2]
 # No script of its own: every reading process would import that again, with all of Scrapy, before it reads a page.

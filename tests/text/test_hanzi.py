@@ -10,17 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.search.index.full_text import TABLES_OF_TOKENS
-from archive.text.hanzi import (
-    EVERYTHING,
-    NOTHING,
-    SEPARATOR,
-    fold,
-    fold_with_origins,
-    pairs,
-    pairs_of_phrase,
-    phrase,
-    tokens,
-)
+from archive.search.tokens import EVERYTHING, NOTHING, SEPARATOR, pairs, pairs_of_phrase, tokens
+from archive.text.hanzi import fold, fold_with_origins, phrase
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
 

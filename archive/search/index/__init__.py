@@ -1,7 +1,7 @@
 """The full-text tables of a public file. `publish` makes them; the site and the command line search them.
 
 All are contentless FTS5 tables that any SQLite from 3.40 on reads without an extension: they hold the tokens of
-archive.text.hanzi, and a query is a phrase of tokens. The table `folding` says how a character is written in them, so
+archive.search.tokens, and a query is a phrase of them. The table `folding` says how a character is written in them, so
 that the view `v_match` can write the phrase of a word in plain SQL. Contentless tables cannot give the texts back. Many
 publications, or many cases, have a second table besides: a phrase of its pairs of hanzi is found in a tenth of the
 time. Of cases, a further table has a column for each heading of a section, so that words are found in one of them.
@@ -31,7 +31,7 @@ from archive.search.index.full_text import (
 )
 from archive.search.index.places import give_places
 from archive.search.index.version import INDEX_VERSION
-from archive.text.hanzi import respelled
+from archive.search.tokens import respelled
 
 __all__ = [
     "CASES",

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from archive.rules import load
-from archive.text.hanzi import EVERYTHING, pairs, spaced
+from archive.search.tokens import EVERYTHING, pairs, spaced
 
 FullTextRow = tuple[int, *tuple[str, ...]]  # a place, and the tokens of each column
 

@@ -17,7 +17,8 @@ from math import log2
 from archive.search.catalogue import Shelf, tuples
 from archive.search.cost import MAX_MS
 from archive.search.query import Query, match
-from archive.text.hanzi import fold, phrase, tokens
+from archive.search.tokens import tokens
+from archive.text.hanzi import fold, phrase
 
 PIECE, SHORT_PIECE = 6, 4  # tokens of a piece; of a sentence of up to SHORT tokens, so that a change spares one
 SHORT = 24
