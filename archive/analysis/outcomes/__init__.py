@@ -38,4 +38,4 @@ def outcomes_of(text: str | Marks, case: Case) -> tuple[Outcome, ...]:
 
 def circumstances_of(text: str | Marks, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:
     """The circumstances of sentencing that the text of a case names, in its order. Never raises. See `outcomes_of`."""
-    return circumstances_in(Marks.of(text).text, case, outcomes)
+    return circumstances_in(full_width(Marks.of(text).text), case, outcomes)

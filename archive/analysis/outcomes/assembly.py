@@ -12,7 +12,7 @@ from archive.analysis.crimes.charges import CHARGE, KEYWORDS, TITLE
 from archive.analysis.crimes.names import all_crimes, names_in, rows_of
 from archive.analysis.marks import Marks
 from archive.analysis.outcomes.decisions import Act, Decision, event_rows, ground_of
-from archive.analysis.outcomes.people import NUMBER, CasePeople, PeopleMention, any_of, is_unit
+from archive.analysis.outcomes.people import NUMBER, PeopleMention, any_of, case_people, is_unit
 from archive.analysis.outcomes.punishments import Punishment, StatedPunishment, spanned, statements_in
 from archive.model import Case, Outcome, OutcomeKind, Suspension
 
@@ -141,7 +141,7 @@ class Assembly:
     def __init__(self, text: str, marks: Marks, case: Case, last: int) -> None:
         """What follows `last`, the end of the last decision, is not read."""
         self.text, self.case, self.names = text, case, marks.crimes
-        self.people = CasePeople(text, case)
+        self.people = case_people(text, case.title, case.start, case.end)
         ends = {one.end - case.start for one in self.people.mentions}
         self.statements = [
             replace(one, start=one.start + case.start, end=one.end + case.start)
@@ -307,7 +307,7 @@ class Assembly:
         first, last = slot.span("name")
         if any(one.start < last and first < one.end for one in named):
             return None
-        return PeopleMention(first, last, slot["name"], (slot["name"],), 1, is_whole=True)
+        return PeopleMention.named(self.text, first, last)
 
     def _meant(self, mention: PeopleMention, named: Sequence[PeopleMention]) -> PeopleMention:
         """The people that a mention means. `named` are those of its sentence."""
@@ -325,9 +325,9 @@ class Assembly:
         least = max(self.case.start, self.sentence.start - MAX_LOOK_BACK)
         least = max(least, self.text.rfind("\n", least, self.sentence.start) + 1)
         before = self.people.between(least, self.sentence.start)
-        if len(self.people.names.declared) == 1:
-            name = self.people.names.declared[0]
-            alone = PeopleMention(result.start, result.start, name, (name,), 1, is_whole=True)
+        if len(self.people.declared) == 1:
+            name = self.people.declared[0]
+            alone = PeopleMention(result.start, result.start, name, (name,), 1)
             return next((one for one in reversed(before) if one.names == (name,)), alone)
         if found := self._likeliest(before, result.start):
             return self.people.meant(found)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
 
-from archive.analysis.crimes.names import full_width
-from archive.analysis.outcomes.decisions import Extent, clause_around, narrative_parts, sentences_in
-from archive.analysis.outcomes.people import CasePeople, PeopleMention, names_of
+from archive.analysis.outcomes.decisions import Extent, clause_around, narrative_sentences
+from archive.analysis.outcomes.people import PeopleMention, case_people, names_of
 from archive.model import Case, Circumstance, CircumstanceKind, Outcome
 from archive.rules import ContextRule, context_rules, load
 
@@ -23,50 +21,27 @@ GROUP = re.compile("被告|嫌疑|被不起诉|人员|成员|[人其]$")  # word
 ROLES = frozenset({CircumstanceKind.PRINCIPAL, CircumstanceKind.ACCESSORY, CircumstanceKind.MINOR_AGE})
 
 
-class CircumstanceWords(NamedTuple):
-    """Words that name a circumstance."""
-
-    start: int
-    end: int
-    kind: CircumstanceKind
-
-
 def circumstances_in(text: str, case: Case, outcomes: Sequence[Outcome]) -> tuple[Circumstance, ...]:
-    """The circumstances that the text of a case names, each once for a person, in the order of the text."""
-    words = list(_affirmed(full_width(text), case))
-    if not words:
-        return ()
-    people = CasePeople(text, case)
-    offenders = _offenders(people, outcomes)
+    """The circumstances that the text of a case names, each once for a person, in the order of the text.
+
+    `text` has full-width punctuation.
+    """
     found: dict[tuple[CircumstanceKind, str | None], Circumstance] = {}
-    for sentence, one in words:
-        if _is_of_a_stranger(text, people, offenders, sentence, one):
-            continue
-        for defendant, names in _whose(text, people, offenders, sentence, one):
-            row = Circumstance(
-                start=one.start,
-                end=one.end,
-                as_written=text[one.start : one.end],
-                kind=one.kind,
-                defendant=defendant,
-                outcome=_outcome_of(names, outcomes),
+    of_people: CircumstancesOfPeople | None = None
+    for sentence in narrative_sentences(text, case):
+        for match in _words().finditer(text, *sentence):
+            kind = CircumstanceKind(str(match.lastgroup))
+            holding = (
+                rule.says for rule in _contexts() if rule.holds(text, *match.span(), low=sentence.start, kind=kind)
             )
-            if not any((one.kind, name) in found for name in (defendant, *names)):
-                found[one.kind, defendant] = row
+            if next(holding, "affirmed") != "affirmed":
+                continue
+            of_people = of_people or CircumstancesOfPeople(text, case, outcomes)
+            for defendant, names in of_people.whose(sentence, *match.span(), kind):
+                if not any((kind, name) in found for name in (defendant, *names)):
+                    outcome = of_people.outcome_of(names)
+                    found[kind, defendant] = Circumstance(*match.span(), match[0], kind, defendant, outcome)
     return tuple(found.values())
-
-
-def _affirmed(text: str, case: Case) -> Iterator[tuple[Extent, CircumstanceWords]]:
-    """The words for circumstances that no context denies, each with its sentence."""
-    for part in narrative_parts(text, case):
-        for sentence in sentences_in(text, *part):
-            for match in _words().finditer(text, *sentence):
-                kind = str(match.lastgroup)
-                holding = (
-                    rule.says for rule in _contexts() if rule.holds(text, *match.span(), low=sentence.start, kind=kind)
-                )
-                if next(holding, "affirmed") == "affirmed":
-                    yield sentence, CircumstanceWords(*match.span(), CircumstanceKind(kind))
 
 
 @cache
@@ -88,104 +63,84 @@ def _before_names() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(f"(?:{words})$") for name, words in people.items()}
 
 
-def _offenders(people: CasePeople, outcomes: Sequence[Outcome]) -> frozenset[str]:
-    """The people of whom a circumstance may be said."""
-    named = (names_of(outcome.defendant) for outcome in outcomes if not outcome.other_case)
-    return frozenset(people.names.declared).union(*named)
+class CircumstancesOfPeople:
+    """Whose the circumstances of a case are."""
 
+    def __init__(self, text: str, case: Case, outcomes: Sequence[Outcome]) -> None:
+        self.text, self.outcomes = text, outcomes
+        self.people = case_people(text, case.title, case.start, case.end)
+        named = (names_of(outcome.defendant) for outcome in outcomes if not outcome.other_case)
+        self.offenders = frozenset(self.people.declared).union(*named)
 
-def _whose(
-    text: str, people: CasePeople, offenders: frozenset[str], sentence: Extent, one: CircumstanceWords
-) -> Iterator[tuple[str | None, tuple[str, ...]]]:
-    """The words for the persons who have the circumstance, and their names; None if it is said of the case."""
-    mention = _mention(text, people, offenders, sentence, one)
-    if mention is None:
-        alone = (*offenders,) if len(offenders) == 1 else ()
-        yield (alone[0] if alone else None), alone
-    elif mention.names and mention.is_whole:
-        for name in mention.names:
-            yield name, (name,)
-    else:
-        yield mention.defendant, mention.names or (mention.defendant,)
+    def whose(
+        self, sentence: Extent, start: int, end: int, kind: CircumstanceKind
+    ) -> Iterator[tuple[str | None, tuple[str, ...]]]:
+        """The words for the persons who have the circumstance, and their names; None if it is said of the case."""
+        clause = clause_around(self.text, sentence, start)
+        if self._is_of_a_stranger(clause.start, start):
+            return
+        mention = self._of_role(sentence, start, end) if kind in ROLES else None
+        mention = mention or self._mention(sentence, clause, start, end)
+        if mention is None:
+            alone = (*self.offenders,) if len(self.offenders) == 1 else ()
+            yield (alone[0] if alone else None), alone
+        elif mention.names and mention.is_whole:
+            yield from ((name, (name,)) for name in mention.names)
+        else:
+            yield mention.defendant, mention.names or (mention.defendant,)
 
+    def outcome_of(self, names: tuple[str, ...]) -> int | None:
+        """The place of the last outcome of these people: a final one, if there is one."""
+        places = [
+            place
+            for place, outcome in enumerate(self.outcomes)
+            if not outcome.other_case and (names_of(outcome.defendant) & {*names} or outcome.defendant in names)
+        ]
+        return max(places, key=lambda place: (self.outcomes[place].final, place), default=None)
 
-def _mention(
-    text: str, people: CasePeople, offenders: frozenset[str], sentence: Extent, one: CircumstanceWords
-) -> PeopleMention | None:
-    if one.kind in ROLES:
-        if group := _group_of(people, sentence, one):
-            return group
-        behind = people.between(one.end, min(sentence.end, one.end + BEHIND_CHARS))
-        if behind and behind[0].start == one.end and not _is_other(text, behind[0], offenders):
-            return behind[0]
-    first = max(sentence.start, one.start - MAX_LOOK_BACK)
-    before = [mention for mention in people.between(first, one.start) if not _is_other(text, mention, offenders)]
-    clause = clause_around(text, sentence, one.start)
-    subjects = [mention for mention in before if not _suffers(text, mention)]
-    before = subjects or before
-    same_clause = [mention for mention in before if mention.start >= clause.start]
-    if not same_clause:
-        if described := _described(text, people, offenders, clause, one):
-            return described
-        if UNIT.search(text, clause.start, one.start):
-            return None
-    chosen = next(iter(reversed(same_clause or before)), None)
-    if chosen is None or not chosen.refers:
-        return chosen
-    meant = people.meant(chosen)
-    return meant if meant.names else chosen
+    def _of_role(self, sentence: Extent, start: int, end: int) -> PeopleMention | None:
+        """The group whose words hold the circumstance (周某等9名从犯), or the person behind it (首要分子梁某)."""
+        around = self.people.between(max(sentence.start, start - MAX_GROUP_CHARS), end + MAX_ROLE_CHARS)
+        behind = [one for one in self.people.between(end, sentence.end)[:1] if one.start == end]
+        held = [one for one in around if one.start < start and end <= one.end]
+        return next(iter(held + [one for one in behind if not self._is_other(one)]), None)
 
+    def _mention(self, sentence: Extent, clause: Extent, start: int, end: int) -> PeopleMention | None:
+        before = self.people.between(max(sentence.start, start - MAX_LOOK_BACK), start)
+        before = [one for one in before if not self._is_other(one)]
+        before = [one for one in before if not self._suffers(one)] or before
+        if not before or before[-1].start < clause.start:
+            # 对认罪认罚、被认定为从犯的李某等19人: the clause describes somebody by the circumstance
+            for one in self.people.between(end, min(end + BEHIND_CHARS, clause.end)):
+                if self.text[one.start - 1] == "的" and not self._is_other(one):
+                    return one
+            if UNIT.search(self.text, clause.start, start):
+                return None
+        if not before or not before[-1].refers:
+            return before[-1] if before else None
+        meant = self.people.meant(before[-1])
+        return meant if meant.names else before[-1]
 
-def _group_of(people: CasePeople, sentence: Extent, one: CircumstanceWords) -> PeopleMention | None:
-    """The group whose words hold the circumstance: 周某等9名从犯, 其余从犯."""
-    around = people.between(max(sentence.start, one.start - MAX_GROUP_CHARS), one.end + MAX_ROLE_CHARS)
-    return next((mention for mention in around if mention.start < one.start and one.end <= mention.end), None)
+    def _is_of_a_stranger(self, clause: int, start: int) -> bool:
+        """True if the clause says it of somebody who is no offender of the case: 上游犯罪人廉某因自首被从轻处罚."""
+        named = [one for one in self.people.between(clause, start) if one.names and not self._suffers(one)]
+        if any(UNIT.search(one.defendant) for one in named):
+            return False  # a company pays for its people
+        return bool(self.offenders and named) and all(map(self._is_other, named))
 
+    def _suffers(self, mention: PeopleMention) -> bool:
+        """True for a victim, a relative, or one to whom something is done."""
+        return self._follows("others", mention) or self._follows("objects", mention)
 
-def _described(
-    text: str, people: CasePeople, offenders: frozenset[str], clause: Extent, one: CircumstanceWords
-) -> PeopleMention | None:
-    """The person whom the clause describes by the circumstance: 对认罪认罚、被认定为从犯的李某等19人."""
-    for mention in people.between(one.end, min(one.end + BEHIND_CHARS, clause.end)):
-        if text[mention.start - 1] == "的" and not _is_other(text, mention, offenders):
-            return mention
-    return None
+    def _is_other(self, mention: PeopleMention) -> bool:
+        """True for a victim, a witness or a relative."""
+        if self._follows("others", mention):
+            return True
+        if not mention.names:
+            return GROUP.search(mention.defendant) is None
+        known = not self.offenders or self.offenders & {*mention.names}
+        return not known and not self._follows("roles", mention)
 
-
-def _is_of_a_stranger(
-    text: str, people: CasePeople, offenders: frozenset[str], sentence: Extent, one: CircumstanceWords
-) -> bool:
-    """Whether the clause says it of somebody who is no offender of the case: 上游犯罪人廉某因自首被从轻处罚."""
-    start = clause_around(text, sentence, one.start).start
-    named = [mention for mention in people.between(start, one.start) if mention.names and not _suffers(text, mention)]
-    if any(UNIT.search(mention.defendant) for mention in named):
-        return False  # a company pays for its people
-    return bool(offenders and named) and all(_is_other(text, mention, offenders) for mention in named)
-
-
-def _suffers(text: str, mention: PeopleMention) -> bool:
-    """True for a victim, a relative, or one to whom something is done."""
-    return _is_introduced_by("others", text, mention) or _is_introduced_by("objects", text, mention)
-
-
-def _is_other(text: str, mention: PeopleMention, offenders: frozenset[str]) -> bool:
-    """True for a victim, a witness or a relative."""
-    if _is_introduced_by("others", text, mention):
-        return True
-    if not mention.names:
-        return GROUP.search(mention.defendant) is None
-    return bool(offenders) and not offenders & {*mention.names} and not _is_introduced_by("roles", text, mention)
-
-
-def _is_introduced_by(words: str, text: str, mention: PeopleMention) -> bool:
-    return _before_names()[words].search(text, max(0, mention.start - MAX_ROLE_CHARS), mention.start) is not None
-
-
-def _outcome_of(names: tuple[str, ...], outcomes: Sequence[Outcome]) -> int | None:
-    """The place of the last outcome of these people: a final one, if there is one."""
-    places = [
-        place
-        for place, outcome in enumerate(outcomes)
-        if not outcome.other_case and (names_of(outcome.defendant) & {*names} or outcome.defendant in names)
-    ]
-    return max(places, key=lambda place: (outcomes[place].final, place), default=None)
+    def _follows(self, words: str, mention: PeopleMention) -> bool:
+        before = max(0, mention.start - MAX_ROLE_CHARS)
+        return _before_names()[words].search(self.text, before, mention.start) is not None

@@ -21,7 +21,11 @@ from archive.analysis.outcomes.offices import NamedOffice, offices
 from archive.model import Case, Instance, NonProsecution
 from archive.rules import load
 
-SENTENCE_END, CLAUSE_END = re.compile(r"[。！？!?\n]"), re.compile("[，；：,;]")
+SENTENCE, SENTENCE_END, CLAUSE_END = (
+    re.compile(r"[^。！？!?\n]+"),
+    re.compile(r"[。！？!?\n]"),
+    re.compile("[，；：,;]"),
+)
 MAX_SENTENCE_CHARS, MAX_CLAUSE_CHARS = 5_000, 200  # of a sentence that are read, and around a word in its clause
 MAX_EVENTS = 10_000  # of a case
 LOOK_BACK_CHARS, LOOK_AHEAD_CHARS, AROUND_CHARS = 300, 60, 120  # around an act
@@ -152,7 +156,7 @@ class SentenceRead:
 def decisions_in(text: str, case: Case) -> list[Decision]:
     """The decisions that a case reports, in order; they do not overlap. `text` has full-width punctuation."""
     course = Course(text, case)
-    sentences = [sentence for part in narrative_parts(text, case) for sentence in sentences_in(text, *part)]
+    sentences = [*narrative_sentences(text, case)]
     found = [decision for sentence in sentences for decision in course.read(sentence)]
     if CIVIL_TITLE.search(case.title):
         found = [one for one in found if one.act is not Act.VACATED]
@@ -160,25 +164,24 @@ def decisions_in(text: str, case: Case) -> list[Decision]:
     return found + list(_adopted(text, sentences, found, course.adoption))
 
 
-def narrative_parts(text: str, case: Case) -> Iterator[Extent]:
-    """The parts of a case that say what happened, in order, without its head: a title (某某抗诉案) says nothing new."""
+def narrative_sentences(text: str, case: Case) -> Iterator[Extent]:
+    """The sentences of a case that say what happened, each without its end mark, in order.
+
+    Its head is left out: a title (某某抗诉案) says nothing new.
+    """
     last_line = case.head.rstrip().rpartition("\n")[2]
     at = text.find(last_line, case.start, case.end) if last_line else -1
     start = case.start if at < 0 else at + len(last_line)
-    yield Extent(start, max(start, case.sections[0].start) if case.sections else case.end)
+    parts = [(start, case.sections[0].start if case.sections else case.end)]
     for section in case.sections:
         if section.heading not in ABSTRACT_SECTIONS:
-            yield Extent(section.start, section.end)
+            parts.append((section.start, section.end))
         elif section.heading == "keywords" and (line_end := text.find("\n", section.start, section.end)) >= 0:
-            yield Extent(line_end + 1, section.end)  # what lost its heading: keywords are one line
-
-
-def sentences_in(text: str, start: int, end: int) -> Iterator[Extent]:
-    """The sentences between two offsets, each without its end mark; empty ones are left out."""
-    ends = [*(match.start() for match in SENTENCE_END.finditer(text, start, end)), end]
-    for first, last in zip([start, *(at + 1 for at in ends)], ends, strict=False):
-        if text[first:last].strip():
-            yield Extent(first, min(last, first + MAX_SENTENCE_CHARS))
+            parts.append((line_end, section.end))  # what lost its heading: keywords are one line
+    for part in parts:
+        for match in SENTENCE.finditer(text, *part):
+            if not match[0].isspace():
+                yield Extent(match.start(), min(match.end(), match.start() + MAX_SENTENCE_CHARS))
 
 
 def clause_around(text: str, sentence: Extent, at: int) -> Extent:

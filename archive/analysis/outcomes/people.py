@@ -16,7 +16,6 @@ from operator import attrgetter
 
 from archive.analysis.crimes.names import full_width, names_in
 from archive.analysis.marks import Layer
-from archive.model import Case
 from archive.rules import any_of as any_word
 from archive.rules import load
 from archive.text.numerals import ALL_NUMERALS, number_of
@@ -29,25 +28,22 @@ ORDER_SIGN = "[甲乙丙丁戊己庚辛壬癸A-Za-z]"
 MAX_NAMES, MAX_LISTED = 300, 150  # of one case, so that a hostile text takes no endless pattern; of one list
 MAX_GROUP_CHARS, MAX_ROLES_CHARS, MAX_JOINT_CHARS = 30, 48, 62
 MAX_LOOK_BACK, MAX_COUNTED = 2_000, 500  # characters before 二人; mentions
-# A hanzi after 某 that begins the next word, not the end of a name: 张某等, 李某的.
-NO_LAST_HANZI = frozenset("的等有无未到案人前后时内外中上下说称供认罪处家妻父母同名此之者所判死拘管免罚各分该某")
-# The same before a word, not a mark: 张某因犯, 李某均被.
-NO_LAST_BEFORE_WORDS = NO_LAST_HANZI | frozenset(
-    "和与及以在因系于为均已曾经向对将从由是也又实作提使被把让给其则却并且即或还亦再另都才现遂仍"
-)
+# Hanzi after 某 that begin the next word, and end no name: 张某等, 李某的; those before a word alone: 张某因犯.
+NO_LAST_HANZI = "的等有无未到案人前后时内外中上下说称供认罪处家妻父母同名此之者所判死拘管免罚各分该某"
+NO_LAST_BEFORE_WORDS = "和与及以在因系于为均已曾经向对将从由是也又实作提使被把让给其则却并且即或还亦再另都才现遂仍"
 # Hanzi before 某 that are no surname.
 NO_SURNAMES = (
     "某的等和与及以在因有无犯未不均已曾经对将从到是也又所之实作提使利明购被把让给同则"
     "却并且即或后前人元处死各分本该此自来去上下中内外说称供认案退缴还收受"
 )
+MARK = r"[，、（(。；：:“”\"\s]"
 NAME_STOP = (
-    r"(?=[，、（(。；：:“”\"\s]|等|犯|因(?:犯|涉嫌)|被(?:判|依法|告)|以[^，。；]{2,24}罪"
+    rf"(?={MARK}|等|犯|因(?:犯|涉嫌)|被(?:判|依法|告)|以[^，。；]{{2,24}}罪"
     r"|和|与|及|有期|无期|死刑|拘役|管制|免[予于]|$)"
 )
 LATIN_NAME = r"[A-Z][A-Za-z]{1,15}(?:[ ·.\-][A-Z][A-Za-z]{0,15}){0,4}"  # NGUYEN VAN A
-MARK_STOP = r"(?=(?P<mark>[，、（(。；：:“”\"\s]|$))"
 VERB_STOP = (
-    r"(?=[，、（(。；：:“”\"\s]|等|犯|和|与|及|有期|无期|死刑|拘役|管制|罚金|免[予于]|无罪|构成|以|因|系|在|于|提|不|未|的|被|均|对|将|明知|利用|伙同|为|向|经|曾"
+    rf"(?={MARK}|等|犯|和|与|及|有期|无期|死刑|拘役|管制|罚金|免[予于]|无罪|构成|以|因|系|在|于|提|不|未|的|被|均|对|将|明知|利用|伙同|为|向|经|曾"
     r"|到案|实施|作|是|身为|共|自|从|收|使|归|出|判|处|上诉|归案|其|各|分别|应|则|亦|也|两|二|三|一案|涉|辩|供|认|违|非法|单独|先后|多次|系|所|之|$)"
 )
 
@@ -100,19 +96,17 @@ class PeopleMention:
     defendant: str  # the words of the text
     names: tuple[str, ...]  # of the people named; empty for a group without names
     people: int | None  # None if the text gives no number
-    is_whole: bool  # whether the names are of all the people
     refers: bool = False  # whether the words refer to people that are named elsewhere: 二人, 上述被告人, 其
 
+    @property
+    def is_whole(self) -> bool:
+        """True if the names are of all the people."""
+        return bool(self.names) and self.people == len(self.names)
 
-@dataclass(frozen=True, slots=True)
-class CaseNames:
-    """What the people and units of a case are called."""
-
-    surnames: str  # rare ones, of which the archive has no list
-    long_masked: frozenset[str]  # 梁某富: with a last hanzi
-    real: tuple[str, ...]  # printed in full: 孙小明
-    units: tuple[str, ...]  # 金源公司
-    declared: tuple[str, ...]  # those that the text introduces with a role, in its order
+    @classmethod
+    def named(cls, text: str, start: int, end: int) -> PeopleMention:
+        """The mention of a single name."""
+        return cls(start, end, text[start:end], (text[start:end],), 1)
 
 
 def any_of(name: str) -> str:
@@ -121,34 +115,8 @@ def any_of(name: str) -> str:
 
 
 def is_unit(words: str) -> bool:
-    """Whether the words are of a unit, not of a person: 甲有限公司, 被告单位."""
-    return _unit_end().search(words) is not None
-
-
-@cache
-def _unit_end() -> re.Pattern[str]:
-    return re.compile(rf"(?:单位|{any_of('unit_ends')})$")
-
-
-@cache
-def surnames() -> str:
-    """The single hanzi that are surnames, to be put between [ and ] in a pattern."""
-    return "".join(load("analysis/data/defendants.toml")["surnames"].split())
-
-
-@cache
-def name_surnames() -> str:
-    """Those of them with which a name printed in full may begin."""
-    return surnames().translate(dict.fromkeys(map(ord, load("analysis/data/defendants.toml")["seldom_surnames"])))
-
-
-@cache
-def masked_name(rare: str = "") -> re.Pattern[str]:
-    """A name of which an office prints the surname: 张某, 李某某, 欧阳某甲, A某. A last hanzi (梁某富) is not in it."""
-    first = rf"(?:{any_of('compound_surnames')}|[{surnames()}{rare}甲乙丙丁]|[A-Z][A-Za-z]{{0,11}})"
-    order = rf"(?:{ORDER_SIGN}|[0-9]{{1,2}}(?![0-9年月日万元名人余岁时个起次]))"
-    further = rf"(?:·{HANZI}{{1,8}}?(?=[、，（犯等因被以系及和有无判对的]))?"  # 阿某·买买提
-    return re.compile(rf"{first}某{{1,2}}{order}?(?!某?(?:{any_of('no_person_after')})){further}")
+    """True if the words are of a unit, not of a person: 甲有限公司, 被告单位."""
+    return _patterns()["unit_end"].search(words) is not None
 
 
 NAME_JOINTS = re.compile("[、，,]|和|与|以及|及(?!某)")
@@ -163,99 +131,80 @@ def names_of(defendant: str) -> frozenset[str]:
 
 
 @cache
-def _rare_surname() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:(?<=告人)|(?<=疑人)|(?<=诉人)|(?<=判处)|(?<=[，、。；：“（\s]))(?![{surnames()}{NO_SURNAMES}]){HANZI}(?=某(?!{any_of('no_person_after')}))"
-    )
+def surnames(*, with_seldom: bool = True) -> str:
+    """The single hanzi that are surnames, to be put between [ and ] in a pattern; without those that seldom are, the
+    ones with which a name printed in full may begin."""
+    table = load("analysis/data/defendants.toml")
+    return "".join(hanzi for hanzi in table["surnames"].split() if with_seldom or hanzi not in table["seldom_surnames"])
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """What introduces the names of a case, and what belongs to a mention."""
+    first, ends = f"[{surnames(with_seldom=False)}]", any_of("unit_ends")
+    name = rf"{first}{HANZI}{{1,2}}?"
+    behind = r"(?:(?<=[、，。；：（\s])|(?<=告人)|(?<=疑人)|(?<=诉人))"
+    short = r"（[^（）]{0,6}?简称[“\"]?(?P<short>[^（）“”\"]{2,16})"
+    patterns = {
+        "rare_surname": (
+            rf"(?:{behind}|(?<=判处)|(?<=“))"
+            rf"(?![{surnames()}{NO_SURNAMES}]){HANZI}(?=某(?!{any_of('no_person_after')}))"
+        ),
+        "long_masked": rf"(?:{any_of('compound_surnames')}|{HANZI})某(?:(?![{NO_LAST_HANZI}]){HANZI}(?={MARK}|$)"
+        rf"|(?![{NO_LAST_HANZI}{NO_LAST_BEFORE_WORDS}]){HANZI}{NAME_STOP})",
+        "mask_at_end": rf"{behind}(?![和向于时从如由将对被]){first}(?!某){HANZI}某{NAME_STOP}",
+        "introduced": rf"(?:{any_of('roles')})(?!{any_of('no_names')})"
+        rf"(?P<names>(?:{name}|{HANZI}{{1,4}}·{HANZI}{{1,8}}|{LATIN_NAME}){VERB_STOP}"
+        rf"(?:[、和与及]{name}{VERB_STOP}){{0,30}})",
+        # One who is convicted, and those listed after: 判处高望有期徒刑三年, 认定高望、鲁成犯盗窃罪.
+        "convicted": (
+            rf"(?:判处|改判|认定|判决|对|；|、|，|。|\n|[主首]犯|头目|老板|分子)(?!{any_of('no_names')}|管制|单处)"
+            rf"(?P<names>{name}(?:[、和与及]{name}){{0,30}}?)"
+            r"(?=等(?:[0-9一二三四五六七八九十]+[名人]|人)|有期徒刑|无期徒刑|死刑|拘役|管制|犯[^，。；]{2,40}罪|无罪|免[予于除]|（[^（）\n]{0,20}）(?:有期|无期|死刑|拘役)"
+            r"|[也亦]?(?:因|以)(?:犯|涉嫌)?[^，。；]{2,40}罪[^，。；]{0,6}[被判获领]"
+            r"|[也亦]?因[^，。；]{2,24}被[^，。；]{0,16}判处?(?:有期|无期|死刑|拘役|管制)"
+            r"|被(?:一审|二审|依法)?(?:判处?|宣告)(?:有期|无期|死刑|拘役|管制|无罪))"
+        ),
+        # 被告人高某，男，…; 高望，男，1977年出生
+        "line": (
+            rf"^[ \t\u3000]{{0,4}}(?:{HANZI}{{0,4}}(?:{any_of('roles')})"
+            r"(?P<name>[^，。；：（\s]{2,16}?)(?=[，（\s]|等)"
+            rf"|(?P<alone>{first}{HANZI}{{1,3}})(?=，[男女](?:性)?，))"
+        ),
+        "unit": rf"(?:{any_of('unit_roles')})(?P<name>[^，。；：、（）\s]{{1,40}}?(?:{ends}))(?=[^公司]|$)(?:{short})?"
+        rf"|(?:{ends})(?:（[^（）]{{0,12}}）)?{short.replace('<short>', '<other>')}",
+        # 小宇, 阿强: as news call young people and members of gangs
+        "nickname": rf"(?<![大从最中缩弱幼矮细窄微渺年])[小阿](?!{any_of('no_nicknames')}|某){HANZI}{VERB_STOP}",
+        "unit_end": rf"(?:单位|{ends})$",
+        "members": any_of("members"),
+        # What the members of a group are, before their number: 组长、业务员41人.
+        "roles": (
+            rf"(?:^|[，。；：对将及和处]|另有|还有|其中)(?P<roles>(?!另|还有|有)(?:{HANZI}{{2,8}}、){{0,8}}{HANZI}{{0,8}}(?:{any_of('members')}))$"
+        ),
+    }
+    return {key: re.compile(pattern, re.MULTILINE if key == "line" else 0) for key, pattern in patterns.items()}
 
 
 @lru_cache(16)
-def _long_masked(rare: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of('compound_surnames')}|[{surnames()}{rare}])某{HANZI}(?:{MARK_STOP}|{NAME_STOP})")
-
-
-@cache
-def _mask_at_end() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:(?<=[、，。；：（\s])|(?<=告人)|(?<=疑人)|(?<=诉人))(?![和向于时从如由将对被])[{name_surnames()}](?!某){HANZI}某{NAME_STOP}"
-    )
-
-
-@cache
-def _introduced() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:{any_of('roles')})(?!{any_of('no_names')})"
-        rf"(?P<names>(?:[{name_surnames()}]{HANZI}{{1,2}}?|{HANZI}{{1,4}}·{HANZI}{{1,8}}|{LATIN_NAME}){VERB_STOP}"
-        rf"(?:[、和与及](?:[{name_surnames()}]{HANZI}{{1,2}}?){VERB_STOP}){{0,30}})"
-    )
-
-
-@cache
-def _convicted() -> re.Pattern[str]:
-    """The name of one who is convicted, and those listed after it: 判处高望有期徒刑三年, 认定高望、鲁成犯盗窃罪."""
-    name = rf"[{name_surnames()}]{HANZI}{{1,2}}?"
-    return re.compile(
-        rf"(?:判处|改判|认定|判决|对|；|、|，|。|\n|[主首]犯|头目|老板|分子)(?!{any_of('no_names')}|管制|单处)(?P<names>{name}(?:[、和与及]{name}){{0,30}}?)"
-        r"(?=等(?:[0-9一二三四五六七八九十]+[名人]|人)|有期徒刑|无期徒刑|死刑|拘役|管制|犯[^，。；]{2,40}罪|无罪|免[予于除]|（[^（）\n]{0,20}）(?:有期|无期|死刑|拘役)"
-        r"|[也亦]?(?:因|以)(?:犯|涉嫌)?[^，。；]{2,40}罪[^，。；]{0,6}[被判获领]"
-        r"|[也亦]?因[^，。；]{2,24}被[^，。；]{0,16}判处?(?:有期|无期|死刑|拘役|管制)"
-        r"|被(?:一审|二审|依法)?(?:判处?|宣告)(?:有期|无期|死刑|拘役|管制|无罪))"
-    )
-
-
-@cache
-def _line_of_person() -> re.Pattern[str]:
-    """A line that presents somebody: 被告人高某，男，…; 高望，男，1977年出生."""
-    return re.compile(
-        rf"^[ \t\u3000]{{0,4}}(?:{HANZI}{{0,4}}(?:{any_of('roles')})(?P<name>[^，。；：（\s]{{2,16}}?)(?=[，（\s]|等)"
-        rf"|(?P<alone>[{name_surnames()}]{HANZI}{{1,3}})(?=，[男女](?:性)?，))",
-        re.MULTILINE,
-    )
-
-
-@cache
-def _unit() -> re.Pattern[str]:
+def _any_case(rare: str) -> re.Pattern[str]:
+    """What mentions people in any case. `rare` are the surnames of the case that no list has."""
     ends = any_of("unit_ends")
-    short = r"（[^（）]{0,6}?简称[“\"]?(?P<short>[^（）“”\"]{2,16})"
-    return re.compile(
-        rf"(?:{any_of('unit_roles')})(?P<name>[^，。；：、（）\s]{{1,40}}?(?:{ends}))(?=[^公司]|$)(?:{short})?"
-        rf"|(?:{ends})(?:（[^（）]{{0,12}}）)?{short.replace('<short>', '<other>')}"
+    own = rf"(?:{any_of('unit_roles')})(?P<own>(?!某?公司[^，。；：、\s]{{0,6}}公司)[^，。；：、\s]{{0,30}}?(?:{ends}))"
+    # 判处江苏天某安全技术公司, A公司
+    masked_unit = (
+        rf"(?:(?:(?<=判处)|(?<=单位)){HANZI}{{1,4}}某{{1,2}}|(?:[A-Z]|[甲乙丙丁某]){{1,2}})"
+        rf"[^，。；：、\s判处]{{0,10}}?(?:{ends})|被告单位(?=(?:被|均|各|依法)*(?:判处|单处|处|罚金|犯(?!罪)))"
     )
-
-
-@cache
-def _nickname() -> re.Pattern[str]:
-    """小宇, 阿强: as news call young people and members of gangs."""
-    return re.compile(rf"(?<![大从最中缩弱幼矮细窄微渺年])[小阿](?!{any_of('no_nicknames')}|某){HANZI}{VERB_STOP}")
-
-
-def _names_of_case(text: str, case: Case) -> CaseNames:
-    where = (text, case.start, case.end)
-    rare = "".join(sorted({match[0] for match in _rare_surname().finditer(*where)}))
-    titled = _in_title(case.title)
-    long_masked = {name for name in titled if "某" in name}
-    for match in _long_masked(rare).finditer(*where):
-        if match[0][-1] not in (NO_LAST_HANZI if match["mark"] is not None else NO_LAST_BEFORE_WORDS):
-            long_masked.add(match[0])
-    real = dict.fromkeys(titled)
-    for pattern in (_introduced(), _convicted()):
-        for match in pattern.finditer(*where):
-            real.update(dict.fromkeys(_listed(match["names"])))
-    nicknames = Counter(match[0] for match in _nickname().finditer(*where))
-    real.update((name, None) for name, times in nicknames.most_common() if times > 1 or name in case.title)
-    units = dict.fromkeys(name for name in _listed(case.title) if UNIT_NAME.fullmatch(name))
-    for match in _unit().finditer(*where):
-        units.update((name, None) for name in match.group("name", "short", "other") if name)
-    declared = dict[str, None]()
-    for match in _line_of_person().finditer(*where):
-        name = match["name"] or match["alone"]
-        if match["alone"] or (REAL_NAME.fullmatch(name) and SEX.match(text, match.end())):
-            real[name] = None
-        if masked_name(rare).match(name) or name in real:
-            declared[name] = None
-    full = dict.fromkeys(name for name in real if "某" not in name)
-    full.update((match[0], None) for match in _mask_at_end().finditer(*where))
-    return CaseNames(rare, frozenset(long_masked), tuple(full)[:MAX_NAMES], tuple(units)[:MAX_NAMES], tuple(declared))
+    # 张某, 李某某, 欧阳某甲, A某, 阿某·买买提; a last hanzi (梁某富) is not in it
+    masked = (
+        rf"(?:{any_of('compound_surnames')}|[{surnames()}{rare}甲乙丙丁]|[A-Z][A-Za-z]{{0,11}})某{{1,2}}"
+        rf"(?:{ORDER_SIGN}|[0-9]{{1,2}}(?![0-9年月日万元名人余岁时个起次]))?(?!某?(?:{any_of('no_person_after')}))"
+        rf"(?:·{HANZI}{{1,8}}?(?=[、，（犯等因被以系及和有无判对的]))?"
+    )
+    return re.compile(
+        rf"{own}|(?P<company>{masked_unit})|(?P<masked>{masked})"
+        rf"|(?P<referring>{REFERRING.pattern})|(?P<generic>{GENERIC.pattern})|(?P<counted>{COUNTED.pattern})"
+    )
 
 
 def _listed(words: str) -> Iterator[str]:
@@ -269,130 +218,31 @@ def _in_title(title: str) -> list[str]:
     plain = full_width("".join(title.split()))
     crime = next(iter(names_in(plain)), None)
     head = plain[: crime.start if crime else 0].partition("等")[0].rpartition("诉")[2]
-    return [name for name in _listed(head) if REAL_NAME.fullmatch(name) and name[0] in name_surnames()]
-
-
-@lru_cache(16)
-def _pattern(rare: str) -> re.Pattern[str]:
-    """What mentions people in any case. `rare` are the surnames of the case that no list has."""
-    ends = any_of("unit_ends")
-    own_company = (
-        rf"(?:{any_of('unit_roles')})(?P<own>(?!某?公司[^，。；：、\s]{{0,6}}公司)[^，。；：、\s]{{0,30}}?(?:{ends}))"
-    )
-    before = r"(?:(?<=判处)|(?<=单位))[\u4e00-\u9fff]{1,4}某{1,2}"  # 判处江苏天某安全技术公司
-    masked_company = rf"(?:{before}|(?:[A-Z]|[甲乙丙丁某]){{1,2}})[^，。；：、\s判处]{{0,10}}?(?:{ends})"
-    masked_company += r"|被告单位(?=(?:被|均|各|依法)*(?:判处|单处|处|罚金|犯(?!罪)))"
-    return re.compile(
-        rf"{own_company}|(?P<company>{masked_company})|(?P<masked>{masked_name(rare).pattern})"
-        rf"|(?P<referring>{REFERRING.pattern})|(?P<generic>{GENERIC.pattern})|(?P<counted>{COUNTED.pattern})"
-    )
-
-
-def _named(text: str, start: int, end: int) -> PeopleMention:
-    name = text[start:end]
-    return PeopleMention(start, end, name, (name,), 1, is_whole=True)
-
-
-def _known(text: str, case: Case, names: CaseNames) -> Iterator[PeopleMention]:
-    """The names that the case has introduced."""
-    known = any_word((*names.real, *names.units))
-    for match in re.compile(known).finditer(text, case.start, case.end) if known else ():
-        yield _named(text, *match.span())
-
-
-def _alone(text: str, case: Case, names: CaseNames) -> Iterator[PeopleMention]:
-    """The mentions in words that any case may have."""
-    for match in _pattern(names.surnames).finditer(text, case.start, case.end):
-        first, last = match.span()
-        if match["own"] or match["company"]:
-            yield _named(text, *match.span("own" if match["own"] else "company"))
-        elif match["masked"]:
-            yield _named(text, first, last + (text[first : last + 1] in names.long_masked))
-        elif match["referring"] or match["generic"]:
-            refers = match["referring"] is not None
-            yield PeopleMention(first, last, match[0], (), None, is_whole=False, refers=refers)
-        else:
-            yield _counted(text, match, case.end)
-
-
-def mentions_in(text: str, case: Case, names: CaseNames) -> Iterator[PeopleMention]:
-    """The mentions of people in a case, in order; the names of a list are one mention."""
-    last: PeopleMention | None = None
-    # A name that the case introduced goes before other words that begin with it.
-    for one in merge(_known(text, case, names), _alone(text, case, names), key=attrgetter("start")):
-        if last and one.start < last.end:
-            continue
-        if last and one.names and last.is_whole and last.names and _joined(text, last, one):
-            both = (*last.names, *one.names)
-            one = PeopleMention(last.start, one.end, text[last.start : one.end], both, len(both), is_whole=True)
-        elif last:
-            yield last
-        last = _with_tail(text, one, case.end)
-    if last:
-        yield last
-
-
-def _counted(text: str, match: re.Match[str], limit: int) -> PeopleMention:
-    """其余12名被告人, 8名犯罪集团骨干成员, 二人."""
-    first, last = match.span()
-    members_end = last if text[last - 1] == "人" else _members_end(text, last, limit)
-    which = match["which"] or ""
-    before = max(0, first - MAX_ROLES_CHARS)
-    if not which and (roles := _roles_before().search(text, before, first)):
-        first, which = roles.start("roles"), roles["roles"] if roles["roles"] not in PLAIN_MEMBERS else ""
-    count = None if match["about"] else _count(match["count"])
-    plain = not match["about"] and count != 1 and text[last:members_end] in PLAIN_MEMBERS
-    refers = plain and which in {"", "上述", "前述", "以上", "该"} and not SO_FAR.search(text, before, first)
-    return PeopleMention(first, members_end, text[first:members_end], (), count, is_whole=False, refers=refers)
-
-
-@cache
-def _roles_before() -> re.Pattern[str]:
-    """What the members of a group are, before their number: 组长、业务员41人."""
-    return re.compile(
-        rf"(?:^|[，。；：对将及和处]|另有|还有|其中)(?P<roles>(?!另|还有|有)(?:[\u4e00-\u9fff]{{2,8}}、){{0,8}}[\u4e00-\u9fff]{{0,8}}(?:{any_of('members')}))$"
-    )
+    return [name for name in _listed(head) if REAL_NAME.fullmatch(name) and name[0] in surnames(with_seldom=False)]
 
 
 def _count(numeral: str) -> int | None:
     return (int(numeral) if numeral.isdecimal() else number_of(numeral)) or None
 
 
-def _members_end(text: str, at: int, limit: int) -> int:
-    """Where the words end that say what the counted people are; `at` if nothing says it."""
-    limit = min(limit, at + MAX_GROUP_CHARS)
-    stop = GROUP_STOP.search(text, at, limit)
-    ends = [match.end() for match in re.compile(any_of("members")).finditer(text, at, stop.start() if stop else limit)]
-    return ends[-1] if ends else at
-
-
-def _joined(text: str, before: PeopleMention, after: PeopleMention) -> bool:
-    if after.start - before.end > MAX_JOINT_CHARS or len(before.names) >= MAX_LISTED:
-        return False
-    joint = JOINT.match(text, before.end, after.start)
-    return joint is not None and not NO_ROLE.search(joint["role"])
-
-
-def _with_tail(text: str, one: PeopleMention, limit: int) -> PeopleMention:
-    """The mention with 等人, 等8名骨干成员 after it."""
-    tail = TAIL.match(text, one.end, limit) if one.names and one.is_whole else None
-    if not tail:
-        return one
-    end, people = tail.end(), None
-    if tail["count"]:
-        people = None if tail["about"] else _count(tail["count"])
-        end = _members_end(text, end, limit) if tail["unit"] != "人" else end
-    elif not text.startswith("等人", tail.end() - 2):
-        end = _members_end(text, end, limit)
-    return PeopleMention(one.start, end, text[one.start : end], one.names, people, is_whole=people == len(one.names))
+@lru_cache(4)
+def case_people(text: str, title: str, start: int, end: int) -> CasePeople:
+    """The people of a case, kept for its outcomes and its circumstances."""
+    return CasePeople(text, title, start, end)
 
 
 class CasePeople:
-    """The mentions of people in the text of a case."""
+    """The mentions of people in the text of a case, text[start:end]."""
 
-    def __init__(self, text: str, case: Case) -> None:
-        self.names = _names_of_case(text, case)
-        self.mentions = Layer(mentions_in(text, case, self.names))
+    def __init__(self, text: str, title: str, start: int, end: int) -> None:
+        self.text, self.title, self.start, self.end = text, title, start, end
+        self.declared: tuple[str, ...] = ()  # the names that a line introduces with a role, in the order of the text
+        self.rare = "".join(sorted({match[0] for match in self._find("rare_surname")}))  # surnames that no list has
+        # 梁某富: with a last hanzi.
+        self.long_masked = {name for name in _in_title(title) if "某" in name}
+        self.long_masked |= {match[0] for match in self._find("long_masked")}
+        self.known = [*self._names()[:MAX_NAMES], *self._units()[:MAX_NAMES]]
+        self.mentions = Layer(self._mentions())
 
     def between(self, start: int, end: int) -> list[PeopleMention]:
         """The mentions between two offsets, as the text has them."""
@@ -411,9 +261,8 @@ class CasePeople:
         if not mention.refers:
             return mention
         count, unit = mention.people, is_unit(mention.defendant)
-        before = [
-            one for one in self.mentions.beginning(mention.start - MAX_LOOK_BACK, mention.start) if not one.refers
-        ][::-1]
+        before = self.mentions.beginning(mention.start - MAX_LOOK_BACK, mention.start)
+        before = [one for one in before if not one.refers][::-1]
         if unit:  # 该公司, 两被告企业
             before = [one for one in before if one.names and all(map(is_unit, one.names))]
         for one in before:
@@ -422,12 +271,107 @@ class CasePeople:
             several = unit or mention.defendant == "其" or one.people != 1
             if not skipped and (count == one.people or (count is None and several)):
                 return replace(one, start=mention.start, end=mention.end)
+        meant = replace(mention, refers=False)
         if unit and count is None:
-            return replace(mention, names=(mention.defendant,), people=1, is_whole=True, refers=False)
+            return replace(meant, names=(mention.defendant,), people=1)
         singles = tuple(dict.fromkeys(one.names[0] for one in before if len(one.names) == 1))
-        if count == len(self.names.declared):
-            names = self.names.declared
-            return replace(mention, names=names, defendant="、".join(names), is_whole=True, refers=False)
+        if count == len(self.declared):
+            return replace(meant, names=self.declared, defendant="、".join(self.declared))
         if count is not None and 1 < count <= len(singles):
-            return replace(mention, names=singles[:count][::-1], is_whole=True, refers=False)
-        return replace(mention, refers=False)
+            return replace(meant, names=singles[:count][::-1])
+        return meant
+
+    def _find(self, pattern: str) -> Iterator[re.Match[str]]:
+        return _patterns()[pattern].finditer(self.text, self.start, self.end)
+
+    def _names(self) -> list[str]:
+        """The names that the case prints in full: 孙小明; and masked at their end: 孙小某."""
+        names = dict.fromkeys(_in_title(self.title))
+        for match in (*self._find("introduced"), *self._find("convicted")):
+            names |= dict.fromkeys(_listed(match["names"]))
+        nicknames = Counter(match[0] for match in self._find("nickname"))
+        names |= {name: None for name, times in nicknames.most_common() if times > 1 or name in self.title}
+        declared = dict[str, None]()
+        for match in self._find("line"):
+            name = match["name"] or match["alone"]
+            if match["alone"] or (REAL_NAME.fullmatch(name) and SEX.match(self.text, match.end())):
+                names[name] = None
+            masked = _any_case(self.rare).match(name)
+            if name in names or (masked and masked["masked"]):
+                declared[name] = None
+        self.declared = tuple(declared)
+        full = [name for name in names if "某" not in name]
+        return [*full, *dict.fromkeys(match[0] for match in self._find("mask_at_end"))]
+
+    def _units(self) -> list[str]:
+        units = dict.fromkeys(name for name in _listed(self.title) if UNIT_NAME.fullmatch(name))
+        for match in self._find("unit"):
+            units |= {name: None for name in match.group("name", "short", "other") if name}
+        return [*units]
+
+    def _mentions(self) -> Iterator[PeopleMention]:
+        """The mentions in order; the names of a list are one mention."""
+        known = re.compile(any_word(self.known) or "(?!)").finditer(self.text, self.start, self.end)
+        of_known = (PeopleMention.named(self.text, *match.span()) for match in known)
+        of_any = map(self._mention, _any_case(self.rare).finditer(self.text, self.start, self.end))
+        last: PeopleMention | None = None
+        # A name that the case introduced goes before other words that begin with it.
+        for one in merge(of_known, of_any, key=attrgetter("start")):
+            if last and one.start < last.end:
+                continue
+            if last and one.names and last.is_whole and self._are_joined(last, one):
+                both = (*last.names, *one.names)
+                one = PeopleMention(last.start, one.end, self.text[last.start : one.end], both, len(both))
+            elif last:
+                yield last
+            last = self._with_tail(one)
+        if last:
+            yield last
+
+    def _mention(self, match: re.Match[str]) -> PeopleMention:
+        start, end = match.span()
+        if match["own"]:
+            return PeopleMention.named(self.text, *match.span("own"))
+        if match["company"] or match["masked"]:
+            longer = bool(match["masked"]) and self.text[start : end + 1] in self.long_masked
+            return PeopleMention.named(self.text, start, end + longer)
+        if match["counted"]:
+            return self._counted(match)
+        return PeopleMention(start, end, match[0], (), None, refers=match["referring"] is not None)
+
+    def _counted(self, match: re.Match[str]) -> PeopleMention:
+        """其余12名被告人, 8名犯罪集团骨干成员, 二人."""
+        text, (start, last) = self.text, match.span()
+        end = last if text[last - 1] == "人" else self._members_end(last)
+        which = match["which"] or ""
+        before = max(0, start - MAX_ROLES_CHARS)
+        if not which and (roles := _patterns()["roles"].search(text, before, start)):
+            start, which = roles.start("roles"), roles["roles"] if roles["roles"] not in PLAIN_MEMBERS else ""
+        count = None if match["about"] else _count(match["count"])
+        plain = not match["about"] and count != 1 and text[last:end] in PLAIN_MEMBERS
+        refers = plain and which in {"", "上述", "前述", "以上", "该"}
+        refers = refers and not SO_FAR.search(text, before, match.start())
+        return PeopleMention(start, end, text[start:end], (), count, refers=refers)
+
+    def _members_end(self, at: int) -> int:
+        """Where the words end that say what the counted people are; `at` if nothing says it."""
+        limit = min(self.end, at + MAX_GROUP_CHARS)
+        stop = GROUP_STOP.search(self.text, at, limit)
+        members = _patterns()["members"].finditer(self.text, at, stop.start() if stop else limit)
+        return max((match.end() for match in members), default=at)
+
+    def _are_joined(self, before: PeopleMention, after: PeopleMention) -> bool:
+        if after.start - before.end > MAX_JOINT_CHARS or len(before.names) >= MAX_LISTED:
+            return False
+        joint = JOINT.match(self.text, before.end, after.start)
+        return joint is not None and not NO_ROLE.search(joint["role"])
+
+    def _with_tail(self, one: PeopleMention) -> PeopleMention:
+        """The mention with 等人, 等8名骨干成员 after it."""
+        tail = TAIL.match(self.text, one.end, self.end) if one.is_whole else None
+        if not tail:
+            return one
+        is_closed = tail["unit"] == "人" or tail[0].endswith("等人")
+        end = tail.end() if is_closed else self._members_end(tail.end())
+        people = _count(tail["count"]) if tail["count"] and not tail["about"] else None
+        return replace(one, end=end, defendant=self.text[one.start : end], people=people)
