@@ -102,8 +102,8 @@ class CircumstancesOfPeople:
         """The group whose words hold the circumstance (周某等9名从犯), or the person behind it (首要分子梁某)."""
         around = self.people.between(max(sentence.start, start - MAX_GROUP_CHARS), end + MAX_ROLE_CHARS)
         behind = [one for one in self.people.between(end, sentence.end)[:1] if one.start == end]
-        held = [one for one in around if one.start < start and end <= one.end]
-        return next(iter(held + [one for one in behind if not self._is_other(one)]), None)
+        covering = [one for one in around if one.start < start and end <= one.end]
+        return next(iter(covering + [one for one in behind if not self._is_other(one)]), None)
 
     def _mention(self, sentence: Extent, clause: Extent, start: int, end: int) -> PeopleMention | None:
         before = self.people.between(max(sentence.start, start - MAX_LOOK_BACK), start)
