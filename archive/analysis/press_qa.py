@@ -82,7 +82,7 @@ class _Turn(NamedTuple):
     words: int  # offset of the spoken words
 
 
-class _Asked(NamedTuple):
+class _Exchange(NamedTuple):
     """A question and where its answer begins."""
 
     line: int  # the index of its first line
@@ -115,13 +115,13 @@ def questions_of(kind: Kind, text: str) -> tuple[Question, ...]:
     return found if len(found) >= MIN_QUESTIONS else ()
 
 
-def _cut(text: str, lines: Sequence[Line], asked: _Asked, end: int) -> Iterator[Question]:
+def _cut(text: str, lines: Sequence[Line], exchange: _Exchange, end: int) -> Iterator[Question]:
     """The question, if neither it nor its answer, which ends before lines[end], is empty."""
-    last = _last_line(lines, asked.answer_line, end)
-    question = text[asked.words : lines[asked.answer_line - 1].end].strip()
-    answer = text[asked.answer_words : lines[last].end].strip()
+    last = _last_line(lines, exchange.answer_line, end)
+    question = text[exchange.words : lines[exchange.answer_line - 1].end].strip()
+    answer = text[exchange.answer_words : lines[last].end].strip()
     if question and answer:
-        yield Question(lines[asked.line].start, lines[last].end, asked.asker, question, answer)
+        yield Question(lines[exchange.line].start, lines[last].end, exchange.asker, question, answer)
 
 
 def _last_line(lines: Sequence[Line], first: int, end: int) -> int:
@@ -148,9 +148,9 @@ def _turns(text: str, known: str, lines: Sequence[Line]) -> Iterator[_Turn]:
             if role:
                 words = line.start if role == NAMED else match.end()
                 turns.append(_Turn(role, i, text[slice(*match.span("label"))].strip(), words))
-    asked = any(turn.role == ASKS for turn in turns)
+    labelled = any(turn.role == ASKS for turn in turns)
     for turn in turns:
-        asks = not asked and turn.role == HOSTS and "？" in lines[turn.line].text
+        asks = not labelled and turn.role == HOSTS and "？" in lines[turn.line].text
         yield turn._replace(role=ASKS) if asks else turn
 
 
@@ -180,7 +180,7 @@ def _labelled(text: str, lines: Sequence[Line], turns: Sequence[_Turn]) -> Itera
         begins = answers[0].line if answers else first_words[turn] + 1
         if first_words[turn] < begins < end:
             words = answers[0].words if answers else lines[begins].start
-            yield from _cut(text, lines, _Asked(turn.line, turn.words, turn.label, begins, words), end)
+            yield from _cut(text, lines, _Exchange(turn.line, turn.words, turn.label, begins, words), end)
 
 
 # --- subheads ---------------------------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ def _subheads(text: str, lines: Sequence[Line]) -> Iterator[Question]:
         heads = numbered
     if len(heads) >= MIN_QUESTIONS:
         for (first, after), end in zip(heads, [*(first for first, _ in heads[1:]), len(lines)], strict=False):
-            yield from _cut(text, lines, _Asked(first, lines[first].start, None, after, lines[after].start), end)
+            yield from _cut(text, lines, _Exchange(first, lines[first].start, None, after, lines[after].start), end)
 
 
 def _groups(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
