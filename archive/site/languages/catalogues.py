@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from gettext import GNUTranslations, translation
 from pathlib import Path
 
 from archive.model import CircumstanceKind, Instance, NonProsecution, OutcomeKind, Suspension
+from archive.model.outcomes import NamedValue
 from archive.rules import load
+from archive.search.facets.judgments import OUTCOMES
 from archive.site.languages.current import DEFAULT
 
 ROOM = Path(__file__).parent
@@ -58,9 +60,9 @@ def _values() -> Iterator[tuple[str, str, str, str]]:
         yield "measure", row["code"], row.get("chinese", row["code"]), row["english"].capitalize()
 
 
-_NAMED = {
+_NAMED: dict[str, Iterable[NamedValue]] = {
     "outcome": OutcomeKind,
-    "became": OutcomeKind,
+    "became": [kind for kind in OutcomeKind if kind in OUTCOMES],
     "suspended": Suspension,
     "non_prosecution": NonProsecution,
     "instance": Instance,
