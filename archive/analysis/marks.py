@@ -32,6 +32,7 @@ class Mark(Protocol):
 
 
 M = TypeVar("M", bound=Mark)
+QUOTED = re.compile("《[^《》\n]{1,80}+》|“[^“”\n]{1,30}+”")  # a title may hold quotations
 MAX_NESTED_CHARS = 200  # between the beginnings of marks that nest: brackets in brackets
 
 
@@ -130,6 +131,11 @@ class Marks:
     @cached_property
     def brackets(self) -> Layer[Bracket]:
         return Layer(sorted(_brackets_in(self.text), key=attrgetter("start")))
+
+    @cached_property
+    def quoted(self) -> Layer[Bracket]:
+        """Titles 《…》 and short quotations “…”: times and places in them are names of something else."""
+        return Layer(Bracket(*found.span(), found.start() + 1, found.end() - 1) for found in QUOTED.finditer(self.text))
 
     @cached_property
     def times(self) -> Layer[WrittenTime]:

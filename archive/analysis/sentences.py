@@ -47,7 +47,7 @@ def sentences_in(text: str) -> Iterator[Sentence]:
 def _paragraphs(lines: list[Line]) -> Iterator[tuple[int, int]]:
     """The lines, each with those that it goes on in."""
     start = None
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
         start = line.start if start is None else start
         if following is None or line.end - start > MAX_SENTENCE_CHARS or not _goes_on(line.text, following.text):
             yield start, line.end

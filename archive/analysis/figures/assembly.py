@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -11,17 +10,15 @@ from itertools import islice
 from archive.analysis.crimes.charges import find_crimes
 from archive.analysis.crimes.mentions import CrimeMention, crimes_in
 from archive.analysis.crimes.names import all_crimes
-from archive.analysis.figures.carried_periods import PeriodCarrier
-from archive.analysis.figures.carried_places import PlaceCarrier
 from archive.analysis.figures.carrier import FigurePassage, passages_of
-from archive.analysis.figures.counted import PUBLIC_INTEREST, read_sentence
+from archive.analysis.figures.counted import PUBLIC_INTEREST, SentenceReader
 from archive.analysis.figures.crimes import Carried, CountedValue
 from archive.analysis.figures.parts import wholes_of
-from archive.analysis.figures.periods import Period
-from archive.analysis.figures.places import Place
-from archive.analysis.figures.quantities import Quantity, quantities_in
+from archive.analysis.figures.periods import Period, PeriodCarrier, PeriodKind
+from archive.analysis.figures.places import Place, PlaceCarrier
+from archive.analysis.figures.quantities import quantities_in
 from archive.analysis.figures.wording import of_sense
-from archive.analysis.marks import Marks
+from archive.analysis.marks import Layer, Marks
 from archive.analysis.sentences import Sentence
 from archive.model import Figure
 
@@ -64,11 +61,15 @@ def assemble(marks: Marks, *, published: str | None, issuer: str | None, title: 
     quantities = quantities_in(text)[:MAX_FIGURES]
     if not quantities:
         return ()
-    sentences = marks.sentences
-    passages = list(passages_of(text, sentences, title))
-    periods = PeriodCarrier(marks, published=published, title=title).read(passages, quantities)
-    places = PlaceCarrier(marks, quantities, periods, issuer=issuer, title=title).read(passages, quantities)
-    read = list(_read_text(text, sentences, passages, quantities, title))
+    passages = list(passages_of(marks, Layer(quantities), title))
+    periods = PeriodCarrier(marks, published=published, title=title).read(passages)
+    dated = {
+        quantity.start
+        for quantity, period in zip(quantities, periods, strict=True)
+        if period and period.kind is not PeriodKind.DAY
+    }
+    places = PlaceCarrier(marks, dated, issuer=issuer, title=title).read(passages)
+    read = list(_read_text(text, passages, title))
     wholes = wholes_of(text, read)
     counted = [one for sentence in read for one in sentence]
     index = {one: number for number, one in enumerate(counted)}
@@ -88,22 +89,15 @@ def _beyond(text: str) -> re.Match[str] | None:
     return next(islice(NUMBER.finditer(text), MAX_NUMBERS, None), None)
 
 
-def _read_text(
-    text: str,
-    sentences: Sequence[Sentence],
-    passages: Sequence[FigurePassage],
-    quantities: list[Quantity],
-    title: str | None,
-) -> Iterator[list[CountedValue]]:
+def _read_text(text: str, passages: Sequence[FigurePassage], title: str | None) -> Iterator[list[CountedValue]]:
     whole = topic = _topic_of_title(title or "", text)
     carried, before = Carried(topic.crime, topic.crime, topic.is_case), None
-    starts = [quantity.start for quantity in quantities]
     # A title that names a crime in passing (沦为电诈工具) says less than the charges.
     charged = topic.crime is None or CRIME_NAMED.search(topic.crime.words) is None
     of_story = _crime_of_story(text) if charged else None
-    for sentence, passage in zip(sentences, passages, strict=True):
-        first, after = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
-        if sentence.heading and (first == after or CASE.search(text[sentence.start : sentence.end])):
+    for passage in passages:
+        sentence = passage.sentence
+        if sentence.heading and (not passage.values or CASE.search(text[sentence.start : sentence.end])):
             above = topic.case or topic
             above = whole if _begins(text, sentence, above) else above
             begins = before.start if before and _goes_on_in(text, before, sentence) else sentence.start
@@ -117,8 +111,8 @@ def _read_text(
             carried = replace(carried, crime=carried.crime or crime, topic=crime)
         carried = replace(carried, story=topic.is_case or passage.story)
         readings: list[CountedValue] = []
-        if first < after:
-            readings = read_sentence(text, sentence, quantities[first:after], carried)
+        if passage.values:
+            readings = SentenceReader(text, passage.values, carried).read()
             yield readings
         carried = _goes_on(text, sentence, readings, carried, _PassageTopic(crime, topic.is_case))
         before = sentence
@@ -232,8 +226,8 @@ def _figure(text: str, counted: CountedValue, period: Period | None, place: Plac
         place=place.name if place else None,
         region=place.region if place else None,
         period_as_written=period.as_written if period else None,
-        period_start=period.first if period else None,
-        period_end=period.last if period else None,
+        period_start=period.first.isoformat() if period and period.first else None,
+        period_end=period.last.isoformat() if period and period.last else None,
         change=counted.change,
         part_of=whole,
         damaged=quantity.damaged,

@@ -42,9 +42,10 @@ AMONG_CHARS = 14  # so many before a period or a place are searched for 其中
 
 @dataclass(frozen=True, slots=True)
 class FigurePassage:
-    """A sentence and what it stands in."""
+    """A sentence with its quantities, and what it stands in."""
 
     sentence: Sentence
+    values: Sequence[Value]
     story: bool  # whether it tells a case
     aside: bool  # whether it tells one in the middle of statistics, which go on behind it
     offices: bool  # whether its paragraph has named offices up to its end, or work of offices in general
@@ -54,12 +55,13 @@ class FigurePassage:
     question: int  # number of the questions before it, or its own
 
 
-def passages_of(text: str, sentences: Sequence[Sentence], title: str | None) -> Iterator[FigurePassage]:
+def passages_of(marks: Marks, quantities: Layer[Quantity], title: str | None) -> Iterator[FigurePassage]:
     """Each sentence with what it stands in."""
+    text = marks.text
     report = REPORT_TITLE.search(title or "") is not None
     titled = not title or report or OFFICES.search(title) is not None
     story, in_case, question = False, False, 0
-    for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
+    for _, group in groupby(marks.sentences, key=lambda sentence: sentence.paragraph):
         paragraph = list(group)
         start, end = paragraph[0].start, paragraph[-1].end
         if paragraph[0].heading:
@@ -73,6 +75,7 @@ def passages_of(text: str, sentences: Sequence[Sentence], title: str | None) -> 
         offices = example = False
         for sentence in paragraph:
             span = sentence.start, sentence.end
+            values = values_of(text, sentence, quantities.beginning(*span))
             named = PERSON.search(text, *span)
             person = named is not None and not (report and COUNTED.search(text, sentence.start, named.start()))
             story = story or (person and not report)
@@ -80,19 +83,10 @@ def passages_of(text: str, sentences: Sequence[Sentence], title: str | None) -> 
             example = example or EXAMPLE.match(text, *span) is not None
             publishes = PUBLISHED_CASES.search(text, *span) is not None
             aside = person and report
-            yield FigurePassage(sentence, story or person, aside, offices, example, publishes, titled, question)
+            yield FigurePassage(sentence, values, story or person, aside, offices, example, publishes, titled, question)
 
 
 M = TypeVar("M", bound=Mark)
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedSentence(Generic[M]):
-    """A sentence with its marks of one kind, and its quantities."""
-
-    passage: FigurePassage
-    named: Sequence[M]
-    own: Sequence[Quantity]
 
 
 class Carrier(ABC, Generic[M]):
@@ -102,41 +96,43 @@ class Carrier(ABC, Generic[M]):
     whose words reach to it; what goes on from the sentences before, the heading or the title.
     """
 
+    passage: FigurePassage  # which is read
+    named: Sequence[M]  # the marks of its sentence
+
     def __init__(self, marks: Marks, named: Iterable[M]) -> None:
         self.marks, self.text = marks, marks.text
-        self.named = Layer(named)
+        self.all_named = Layer(named)
 
-    def read(self, passages: Sequence[FigurePassage], quantities: Sequence[Quantity]) -> list[M | None]:
-        """The mark of each quantity; None if the text gives it none. Both are those of the whole text, in order."""
+    def read(self, passages: Sequence[FigurePassage]) -> list[M | None]:
+        """The mark of each quantity of all passages of the text, in order; None if the text gives it none."""
         found: list[M | None] = []
-        counted = Layer(quantities)
         for passage in passages:
-            span = passage.sentence.start, passage.sentence.end
-            marked = MarkedSentence(passage, self.named.beginning(*span), counted.beginning(*span))
-            self.enter(marked)
+            self.passage = passage
+            self.named = self.all_named.beginning(passage.sentence.start, passage.sentence.end)
+            self.enter()
             each: Sequence[M] | None = None
-            for value in values_of(self.text, passage.sentence, marked.own):
+            for value in passage.values:
                 if value.is_first:
-                    each = self.each(marked, value) if len(value.members) > 1 else None
-                mark = each[value.member] if each else self.nearest(marked, value)
-                found.append(self.given(mark or self.from_before(marked, value)))
-            self.leave(marked)
+                    each = self.each(value) if len(value.members) > 1 else None
+                mark = each[value.member] if each else self.nearest(value)
+                found.append(self.given(mark or self.from_before(value)))
+            self.leave()
         return found
 
     @abstractmethod
-    def enter(self, marked: MarkedSentence[M]) -> None:
+    def enter(self) -> None:
         """Before a sentence is read: what its heading or its words end or begin."""
 
     @abstractmethod
-    def each(self, marked: MarkedSentence[M], first: Value) -> Sequence[M] | None:
+    def each(self, first: Value) -> Sequence[M] | None:
         """The marks of a list of values, one of each member."""
 
     @abstractmethod
-    def nearest(self, marked: MarkedSentence[M], value: Value) -> M | None:
+    def nearest(self, value: Value) -> M | None:
         """The mark of the sentence whose words reach to a value."""
 
     @abstractmethod
-    def from_before(self, marked: MarkedSentence[M], value: Value) -> M | None:
+    def from_before(self, value: Value) -> M | None:
         """The mark that goes on from the sentences, the heading or the title before."""
 
     @abstractmethod
@@ -144,8 +140,12 @@ class Carrier(ABC, Generic[M]):
         """The mark as a figure has it."""
 
     @abstractmethod
-    def leave(self, marked: MarkedSentence[M]) -> None:
+    def leave(self) -> None:
         """Behind a sentence: keep what goes on."""
+
+    def before(self, offset: int) -> list[M]:
+        """The marks of the sentence that end before an offset."""
+        return [mark for mark in self.named if mark.end <= offset]
 
     def is_among(self, mark: M) -> bool:
         """Whether a mark is of a part of the sentence before it (其中…), so that later sentences are not of it."""

@@ -23,10 +23,9 @@ from archive.analysis.figures.measures import (
     measure_of,
     measure_words,
 )
-from archive.analysis.figures.quantities import Quantity
-from archive.analysis.figures.values import Span, Value, items_of, values_of
+from archive.analysis.figures.values import Span, Value, items_of
 from archive.analysis.figures.wording import head_of_sense, tail_of_sense
-from archive.analysis.sentences import Sentence, clause_start
+from archive.analysis.sentences import clause_start
 
 PUBLIC_INTEREST = "公益诉讼"
 # Who else may have done what a number counts, or who were counted by their names (文某某、钟某等13人为组长): earlier
@@ -52,18 +51,11 @@ MAX_FOLLOWING_CHARS = 8  # from a number to a word that says what it counts, if 
 OPENS = re.compile("(?<![成设建确独树创订竖起中对公])立$")
 
 
-def read_sentence(
-    text: str, sentence: Sentence, quantities: Sequence[Quantity], carried: Carried
-) -> list[CountedValue]:
-    """What each of the quantities, all of one sentence and in order, counts."""
-    return SentenceReader(text, sentence, values_of(text, sentence, quantities), carried).read()
-
-
 class SentenceReader(SentenceCrimes):
     """Reads what the quantities of a sentence count, from the first to the last."""
 
-    def __init__(self, text: str, sentence: Sentence, values: Sequence[Value], carried: Carried) -> None:
-        super().__init__(text, sentence, values, carried)
+    def __init__(self, text: str, values: Sequence[Value], carried: Carried) -> None:
+        super().__init__(text, values, carried)
         self.words = self._words()
 
     def read(self) -> list[CountedValue]:

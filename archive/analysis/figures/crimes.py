@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from archive.analysis.crimes.mentions import CrimeMention, crime_list, crimes_in
 from archive.analysis.figures.measures import OTHER, Measure
 from archive.analysis.figures.values import Span, Value
-from archive.analysis.sentences import Sentence, clause_end
+from archive.analysis.sentences import clause_end
 from archive.model import Change
 
 FRAUD = "诈骗"
@@ -76,8 +76,9 @@ class Carried:
 class SentenceCrimes:
     """The crimes of a sentence, for its quantities. What those before a quantity count is in `counted`."""
 
-    def __init__(self, text: str, sentence: Sentence, values: Sequence[Value], carried: Carried) -> None:
-        self.text, self.sentence, self.values, self.carried = text, sentence, values, carried
+    def __init__(self, text: str, values: Sequence[Value], carried: Carried) -> None:
+        self.text, self.values, self.carried = text, values, carried
+        self.sentence = sentence = values[0].sentence
         self.crimes = crimes_in(text, sentence.start, sentence.end)
         self.counted: list[CountedValue] = []
 

@@ -1,6 +1,9 @@
-"""The places that a text names: divisions of China, alone, in lists and in the names of offices, 全国 and 全省.
+"""The places that a text names, and which of them each quantity has.
 
-Streets, banks and companies (上海分行), origins (河南籍), and what stands in 《…》 or in short quotes, are no places.
+A place is a division of China, alone, in a list or in the name of an office, or 全国 and 全省. Streets, banks and
+companies (上海分行), origins (河南籍), and what stands in 《…》 or in short quotes, are no places. A quantity has the
+place of the office or event in its sentence, or one that goes on. Statistics without a place are of the office that
+publishes them. In the story of a case only an office gives a place, and only in its paragraph.
 """
 
 from __future__ import annotations
@@ -12,17 +15,20 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import islice
 from operator import add
-from typing import Any
+from typing import NamedTuple
 
-from archive.analysis.places.gazetteer import Level, gazetteer
+from archive.analysis.figures.carrier import Carrier
+from archive.analysis.figures.values import Value
+from archive.analysis.marks import Marks
+from archive.analysis.places.gazetteer import Level, gazetteer, province
 from archive.analysis.places.offices import OfficePlace, divisions_at_end
+from archive.analysis.places.offices import region_of_office
+from archive.analysis.sentences import clause_start
 from archive.rules import load
 from archive.text.numerals import TO_99
 
 MAX_CANDIDATES = 50_000  # ends of names that are looked at; no text of people has so many
 LOOK_BACK_CHARS = 32  # 新疆维吾尔自治区克孜勒苏柯尔克孜自治州阿合奇县 has 23
-TITLE_CHARS = 60  # before a name are searched for 《
-QUOTE_CHARS = 12  # a quotation so short is a name: “北京赛车”
 # The rest of an office's name after its division: short, and without a word that ends a name.
 OFFICE = re.compile(
     r"[^，。；：、！？“”《》（）()的与及和并向由对将在于被以为从到有了等共\s]{0,12}?"
@@ -41,11 +47,31 @@ LIST_END = re.compile(
     rf"(?:等?[\d{TO_99}两多几]{{1,3}}余?个?(?:省区市|省[（(]?(?:自治)?区?、?(?:直辖)?市[）)]?|省份?|地区?|市|县|区)(?!级)|等[地省市县])?"
 )
 
-
-# 该市: the last one named. Not 该市场, 该区域, 该市民.
-SAME_AGAIN = re.compile("该([省市县区州盟旗])(?![场民域间块级委属])")
-SHORT_NAME_CHARS = (2, 3, 4)
-DIVISION_ENDS = frozenset("省市县区州盟旗")
+NATION = "全国"
+BESIDE = re.compile("[ \u3000]?(?:的|有|为)?[ \u3000]?")  # 福建、湖南等十余省的9242人
+# Before an office to which something is done, or with which: 向浙江省公安厅移送线索50件.
+OBJECT = re.compile(
+    "(?:[向对与同由给和跟赴到至]|会同|联合|协调|督促|建议|移送|移交|商请|协助|配合|指导|来自|流入|流向|涉及|包括|占|分布于?|遍布|遍及|波及|散布|散落|辐射|[向对与][^，。；]{1,12}的)$"
+)
+# Before a place that is what the sentence counts in: 比如广东起诉90人.
+LEADS = re.compile(r"(?:[，,。；;、：:（(\s]|其中|以及|另|仅|而|[是为在看月年度]|(?:比如|例如|如|像)[^，。；]{0,15})$")
+# A share of all places, not of the last: 三市合计占45.5%.
+SUM_SHARE = re.compile(rf"(?:合计|共计|总计|之和|[\d{TO_99}两]个?[省市县区地]{{1,2}})[^，。；]{{0,4}}占|合占|共占")
+OFFICES = re.compile("(?:各级)?(?:检察|公安|司法|政法|审判|法院)")  # behind 全国
+# A text whose office is not known is of the whole country if it tells what all procuratorates or the highest one did,
+# and nothing in its title or at its beginning is a sign of another place, whether the gazetteer has it or not.
+NATIONAL = re.compile(
+    "全国检察机关|(?:^|[\n。；：])最高(?:人民检察院|检)(?:会同|联合|部署|下发|制发|印发|发布|启动|挂牌|开展|指导)"
+)
+LOCAL = re.compile(
+    r"[我本该]院|[^\W\d_各全个省市县区州盟旗级多些等余几]{2}[省市县区州盟旗](?:[各两三四]级)?(?:人民)?检察(?:院|机关)"
+)
+OPENING_CHARS = 200
+# 该院, 该市: the last one named. Not 该市场, 该区域, 该市民.
+THAT = re.compile("该(?:检察)?([院省市县区州盟旗])(?![场民域间块级委属])")
+# Behind the place of a case: 四川南充“4·01”专案, 北京杨某等43人诈骗案.
+EVENT = re.compile("(?:“[^”]{1,14}”[^，。；]{0,12}|[^，。；：]{0,3}某[^，。；]{0,30})案")
+LOOK_BEHIND_CHARS = 20
 
 
 class PlaceKind(StrEnum):
@@ -68,55 +94,53 @@ class Place:
     kind: PlaceKind
     members: tuple[Place, ...] = ()  # of a list; `name` is then the whole list: 福建、湖南、江西等十余省
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is 全国 or 全省."""
+        return self.kind in (PlaceKind.NATIONWIDE, PlaceKind.OWN)
 
-def places_in(text: str, *, home: str | None = None) -> list[Place]:
+
+def places_in(marks: Marks, *, home: str | None = None) -> list[Place]:
     """The places of a text in order. They do not overlap. A list (北京、上海两地) is one place with members.
 
     `home` is the code of the region of the office that writes. The short names of its counties are read where they have
     a number of their own: 其中鄞州19人、海曙16人.
     """
-    divisions = list(_named_again(text, list(_divisions(text, home))))
     whole = [
         Place(match.start(), match.end(), match[0], None, PlaceKind.NATIONWIDE if match["nation"] else PlaceKind.OWN)
-        for match in islice(_without_division().finditer(text), MAX_CANDIDATES)
+        for match in islice(_words().without_division.finditer(marks.text), MAX_CANDIDATES)
     ]
-    return sorted([*_lists(text, divisions), *whole], key=lambda place: place.start)
+    return sorted([*_lists(marks.text, _divisions(marks, home)), *whole], key=lambda place: place.start)
+
+
+class _Words(NamedTuple):
+    without_division: re.Pattern[str]
+    name_goes_on: re.Pattern[str]
+    name_began: re.Pattern[str]
+    also_words: frozenset[str]
 
 
 @cache
-def _words() -> dict[str, Any]:
-    table: dict[str, Any] = load("analysis/data/places.toml")
-    return table
+def _words() -> _Words:
+    table = load("analysis/data/places.toml")
+    nation, own, of_all = ("|".join(table[key]) for key in ("nationwide", "own", "of_all_places"))
+    after, before = ("|".join(table["part_of_a_name"][key]) for key in ("after", "before"))
+    return _Words(
+        re.compile(f"(?=[全我本省])(?:(?P<nation>{nation})|(?:{own}))(?!{of_all})"),
+        re.compile(f"(?:{after}|人(?![民大均社数口力]))"),
+        re.compile(f"(?:{before})[：:为在是]?$"),
+        frozenset(table["also_words"]),
+    )
 
 
-@cache
-def _without_division() -> re.Pattern[str]:
-    nation, own, of_all = ("|".join(_words()[key]) for key in ("nationwide", "own", "of_all_places"))
-    return re.compile(f"(?=[全我本省])(?:(?P<nation>{nation})|(?:{own}))(?!{of_all})")
-
-
-@cache
-def _name_goes_on() -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(_words()['part_of_a_name']['after'])}|人(?![民大均社数口力]))")
-
-
-@cache
-def _name_began() -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(_words()['part_of_a_name']['before'])})[：:为在是]?$")
-
-
-def _divisions(text: str, home: str | None) -> Iterator[Place]:
+def _divisions(marks: Marks, home: str | None) -> Iterator[Place]:
     """Divisions with those in which they are (福建省连城县), each once."""
-    ends = gazetteer().lengths
+    text, ends = marks.text, gazetteer().lengths
     last: Place | None = None
-    named = set[str]()  # 日照 is a place, once 日照市 or 日照公安机关 has been named
     candidates = (at for at, pair in enumerate(map(add, text, text[1:]), 2) if pair in ends)
     for at in islice(candidates, MAX_CANDIDATES):
-        place = _division(text, at, home, named)
-        if place is None:
-            continue
-        named.add(place.name.removesuffix("市"))
-        if last and place.start > last.start and place.start < last.end:  # 江西 in 浙江西部
+        place = _division(marks, at, home)
+        if place is None or (last and last.start < place.start < last.end):  # 江西 in 浙江西部
             continue
         if last and place.start >= last.end:
             yield last
@@ -125,28 +149,27 @@ def _divisions(text: str, home: str | None) -> Iterator[Place]:
         yield last
 
 
-def _division(text: str, end: int, home: str | None, named: Set[str]) -> Place | None:
-    """The division whose name ends at an offset, if it is a place there. `named` are those that are named before it."""
-    of_home = _county_of_home(text, end, home) if home and COUNTS.match(text, end) else None
-    direct = DIRECT_OFFICE.match(text, end) is not None
-    found = of_home or _at_end(text[max(0, end - LOOK_BACK_CHARS) : end], short_counties=direct)
+def _division(marks: Marks, end: int, home: str | None) -> Place | None:
+    """The division whose name ends at an offset, if it is a place there."""
+    text, before = marks.text, marks.text[max(0, end - LOOK_BACK_CHARS) : end]
+    of_home = _county_of_home(before, home) if home and COUNTS.match(text, end) else None
+    found = of_home or _at_end(before, short_counties=DIRECT_OFFICE.match(text, end) is not None)
     if found is None:
         return None
-    start = end - min(end, LOOK_BACK_CHARS) + found.start
-    if part := PART_OF_OFFICE.match(text, end):
-        end = part.end()
+    start = end - len(before) + found.start
+    part = PART_OF_OFFICE.match(text, end)
+    end = part.end() if part else end
     office = OFFICE.match(text, end) is not None
-    if not (office or of_home) and (_is_word(found, named) or _in_other_name(text, start, end)):
+    if not (office or of_home) and (_is_word(found) or _in_other_name(text, start, end)):
         return None
-    if _in_title(text, start):
+    if marks.quoted.covering(start):
         return None
-    region = _region(found) if not part else None
+    region = found.codes[0] if found.sure and found.names[-1].level is not Level.COUNTY and not part else None
     return Place(start, end, text[start:end], region, PlaceKind.OFFICE if office else PlaceKind.AREA)
 
 
-def _county_of_home(text: str, end: int, home: str) -> OfficePlace | None:
+def _county_of_home(before: str, home: str) -> OfficePlace | None:
     """The county of the home region whose short name ends there and begins a clause or an item of a list."""
-    before = text[max(0, end - LOOK_BACK_CHARS) : end]
     found = _at_end(before, short_counties=True)
     if found is None or found.names[-1].level is not Level.COUNTY or home not in found.codes:
         return None
@@ -158,56 +181,19 @@ def _at_end(text: str, *, short_counties: bool) -> OfficePlace | None:
     return divisions_at_end(text, short_counties=short_counties)
 
 
-def _is_word(found: OfficePlace, named: Set[str]) -> bool:
+def _is_word(found: OfficePlace) -> bool:
     """Whether the name may be a word of another meaning, or a part of one: 白银, 和县 in 市和县."""
-    if len(found.names) > 1:
-        return False
     name = found.names[0]
-    if name.text in _words()["also_words"]:
-        return name.text not in named
-    return name.level is Level.COUNTY and (name.vague or len(name.text) == 2)
+    short = name.level is Level.COUNTY and (name.vague or len(name.text) == 2)
+    return len(found.names) == 1 and (short or name.text in _words().also_words)
 
 
 def _in_other_name(text: str, start: int, end: int) -> bool:
-    if _name_goes_on().match(text, end) or _name_began().search(text, max(0, start - 8), start):
-        return True
-    quote = text.rfind("“", max(0, start - QUOTE_CHARS), start)
-    return quote >= 0 and text.find("”", quote, start) < 0 and text.find("”", end, quote + QUOTE_CHARS) >= 0
+    words = _words()
+    return bool(words.name_goes_on.match(text, end) or words.name_began.search(text, max(0, start - 8), start))
 
 
-def _in_title(text: str, start: int) -> bool:
-    since = max(0, start - TITLE_CHARS)
-    return text.rfind("《", since, start) > text.rfind("》", since, start)
-
-
-def _region(found: OfficePlace) -> str | None:
-    if found.names[-1].level is Level.COUNTY or not found.sure:
-        return None
-    return found.codes[0]
-
-
-def _named_again(text: str, divisions: Sequence[Place]) -> Iterator[Place]:
-    """The divisions, and 该市 and the like as the one that they mean. A county's short name (南海检察院) is that of the
-    county that the text has named in full.
-    """
-    again = islice(SAME_AGAIN.finditer(text), MAX_CANDIDATES)
-    ends, short = dict[str, Place](), dict[str, Place]()
-    named: list[tuple[int, Place | re.Match[str]]] = [(place.start, place) for place in divisions]
-    named += [(match.start(), match) for match in again]
-    for _, one in sorted(named, key=lambda pair: pair[0]):
-        if isinstance(one, re.Match):
-            if meant := ends.get(one[1]):
-                kind = PlaceKind.OFFICE if OFFICE.match(text, one.end()) else PlaceKind.AREA
-                yield replace(meant, start=one.start(), end=one.end(), kind=kind)
-            continue
-        if one.name[-1] in DIVISION_ENDS:
-            ends[one.name[-1]] = one
-            short.update((one.name[-1 - count : -1], one) for count in SHORT_NAME_CHARS)
-        full = short.get(one.name) if one.region is None else None
-        yield replace(one, name=full.name) if full else one
-
-
-def _lists(text: str, divisions: Sequence[Place]) -> Iterator[Place]:
+def _lists(text: str, divisions: Iterator[Place]) -> Iterator[Place]:
     """Lists as one place each, and what stands in no list."""
     members: list[Place] = []
     for place in divisions:
@@ -222,8 +208,147 @@ def _lists(text: str, divisions: Sequence[Place]) -> Iterator[Place]:
 def _listed(text: str, members: Sequence[Place]) -> Place:
     if len(members) == 1:
         return members[0]
-    start = members[0].start
-    closing = LIST_END.match(text, members[-1].end)
+    start, closing = members[0].start, LIST_END.match(text, members[-1].end)
     end = closing.end() if closing else members[-1].end
     kind = PlaceKind.OFFICE if OFFICE.match(text, end) else PlaceKind.AREA
     return Place(start, end, text[start:end], None, kind, tuple(members))
+
+
+class PlaceCarrier(Carrier[Place]):
+    """Gives each quantity its place, with the region of the office that publishes for 全省 and the like.
+
+    `dated` are the offsets of the quantities that have a period, and not only a day: of statistics. `issuer` is the
+    name of the office that publishes.
+    """
+
+    def __init__(self, marks: Marks, dated: Set[int], *, issuer: str | None, title: str | None) -> None:
+        self.issuer_region = region_of_office(issuer) if issuer else None
+        super().__init__(marks, places_in(marks, home=self.issuer_region))
+        self.dated = dated
+        self.home, self.local = _home(issuer) if issuer else None, self.issuer_region is not None
+        if not issuer:
+            in_title = places_in(Marks(title or ""))
+            opening = [place for place in self.all_named if place.start < OPENING_CHARS]
+            local = any(place.kind in (PlaceKind.OWN, PlaceKind.OFFICE) for place in (*opening, *in_title))
+            self.local = local or LOCAL.search(f"{title}\n{self.text[:OPENING_CHARS]}") is not None
+            self.home = next((place for place in in_title if place.kind is PlaceKind.OFFICE), None)
+            if not (self.home or self.local) and NATIONAL.search(self.text):
+                self.home = Place(0, 0, NATION, None, PlaceKind.NATIONWIDE)
+        self.going_on: Place | None = None  # in its paragraph
+        self.paragraph = -1
+        self.counted: int | None = None  # the question in whose answer a number was of the office that publishes
+        self.latest: dict[
+            str, Place | None
+        ] = {}  # the last one named, by its last character, and the last office by 院
+        self.headed: Place | None = None  # of the heading or question, or of the statistics before: 全省
+
+    def enter(self) -> None:
+        """What went on ends with its paragraph; 该院 is the last office named, 该市 the last 市."""
+        sentence = self.passage.sentence
+        if sentence.paragraph != self.paragraph:
+            self.going_on, self.paragraph = None, sentence.paragraph
+        if that := THAT.search(self.text, sentence.start, sentence.end):
+            self.going_on = self.latest.get(that[1], self.going_on)
+
+    def each(self, first: Value) -> Sequence[Place] | None:
+        """The members of a list of places. Behind its first list of values, another one may follow."""
+        before, start = self.before(first.start), first.start
+        if not before or len(before[-1].members) != len(first.members):
+            return None
+        return None if "、" in self.text[max(before[-1].end, first.floor) : start] else before[-1].members
+
+    def nearest(self, value: Value) -> Place | None:
+        """The nearest place before a quantity that acts, or in which the sentence counts."""
+        story, start = self.passage.story, value.quantity.start
+        before = self.before(start)
+        places = self._with_region(before)
+        if places and BESIDE.fullmatch(self.text, places[-1].end, start):
+            return places[-1]
+        of_all = SUM_SHARE.search(self.text, clause_start(self.text, value.sentence.start, start), start) is not None
+        for place in reversed(places):
+            if self.in_brackets_before(place, start):
+                continue
+            if place.kind is PlaceKind.AREA:
+                if EVENT.match(self.text, place.end):
+                    return place
+                if of_all or not self._leads(place):
+                    continue
+            if story and place.kind in (PlaceKind.AREA, PlaceKind.NATIONWIDE):
+                continue
+            if self._acts(place):
+                return place
+        own = [place for place in before if place.kind is PlaceKind.OWN]
+        return own[-1] if own and self._acts(own[-1]) and not story else None
+
+    def from_before(self, value: Value) -> Place | None:
+        """The place that goes on from the sentences before, or that of the office that publishes."""
+        passage = self.passage
+        if self.going_on or passage.story:
+            return self.going_on
+        if self.headed:
+            return self.headed
+        counts = passage.titled or passage.question == self.counted
+        if not passage.offices and not (counts and value.quantity.start in self.dated):
+            return None
+        self.counted = passage.question
+        return self.home
+
+    def given(self, mark: Place | None) -> Place | None:
+        """全国 for 全国各地; 全省 with the region of the office that publishes."""
+        if mark is None or not mark.is_whole:
+            return mark
+        if mark.kind is PlaceKind.NATIONWIDE:
+            return replace(mark, name=NATION)
+        region = self.issuer_region
+        if region and "省" in mark.name:
+            return replace(mark, region=province(region))
+        return replace(mark, region=region if any(word in mark.name for word in "市州盟") else None)
+
+    def leave(self) -> None:
+        """The last place that acts goes on. In a local text, a look at the country is of its sentence alone."""
+        passage, text = self.passage, self.text
+        if passage.aside:
+            return
+        offices = [place for place in self.named if place.kind is PlaceKind.OFFICE]
+        self.latest.update({place.name[-1]: place for place in self.named})
+        self.latest["院"] = offices[-1] if offices else self.latest.get("院")
+        acting = [place for place in self._with_region(self.named) if self._goes_on(place) and self._acts(place)]
+        if not passage.story:
+            self.headed = next((place for place in acting if place.is_whole), self.headed)
+        for place in reversed(acting):
+            of_case = place.kind is not PlaceKind.AREA or EVENT.match(text, place.end)
+            if of_case and not text.startswith("被", place.start - 1) and not self.is_among(place):
+                self.going_on = place
+                return
+        # 移送至醴陵市检察院, but not 被伊宁县公安局抓获
+        handed_to = (place for place in offices if not text.startswith("被", place.start - 1))
+        self.going_on = self.going_on or next(handed_to, None)
+
+    def _with_region(self, places: Sequence[Place]) -> Sequence[Place]:
+        """The places without 全省, if that can only be the province of another of them."""
+        if self.issuer_region:
+            return places
+        return [place for place in places if place.kind is not PlaceKind.OWN] or places
+
+    def _goes_on(self, place: Place) -> bool:
+        """Whether later sentences may count in a place: not in 全国 after a story, or after its mention in passing."""
+        if place.kind is not PlaceKind.NATIONWIDE:
+            return True
+        in_passing = self.issuer_region and not OFFICES.match(self.text, place.end)
+        return not (self.local or self.passage.story or in_passing)
+
+    def _acts(self, place: Place) -> bool:
+        """Whether a place is not only of an office to which something is done."""
+        return not OBJECT.search(self.text, max(0, place.start - LOOK_BEHIND_CHARS), place.start)
+
+    def _leads(self, place: Place) -> bool:
+        """Whether the words before a place show that the sentence counts in it."""
+        begins = place.start == self.passage.sentence.start
+        return begins or LEADS.search(self.text, max(0, place.start - LOOK_BEHIND_CHARS), place.start) is not None
+
+
+def _home(issuer: str) -> Place | None:
+    """The place of the office that publishes: 余干县 of 余干县人民检察院, 全国 of 最高人民检察院."""
+    if any(name in issuer for name in load("analysis/data/national_offices.json")["offices"]):
+        return Place(0, 0, NATION, None, PlaceKind.NATIONWIDE)
+    return next(iter(places_in(Marks(issuer))), None)
