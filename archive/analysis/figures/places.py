@@ -21,8 +21,7 @@ from archive.analysis.figures.carrier import Carrier
 from archive.analysis.figures.values import Value
 from archive.analysis.marks import Marks
 from archive.analysis.places.gazetteer import Level, gazetteer, province
-from archive.analysis.places.offices import OfficePlace, divisions_at_end
-from archive.analysis.places.offices import region_of_office
+from archive.analysis.places.offices import OfficePlace, divisions_at_end, region_of_office
 from archive.analysis.sentences import clause_start
 from archive.rules import load
 from archive.text.numerals import TO_99
