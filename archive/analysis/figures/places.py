@@ -112,7 +112,7 @@ def places_in(marks: Marks, *, home: str | None = None) -> list[Place]:
     return sorted([*_lists(marks.text, _divisions(marks, home)), *whole], key=lambda place: place.start)
 
 
-class _Words(NamedTuple):
+class _PlaceWords(NamedTuple):
     without_division: re.Pattern[str]
     name_goes_on: re.Pattern[str]
     name_began: re.Pattern[str]
@@ -120,11 +120,11 @@ class _Words(NamedTuple):
 
 
 @cache
-def _words() -> _Words:
+def _words() -> _PlaceWords:
     table = load("analysis/data/places.toml")
     nation, own, of_all = ("|".join(table[key]) for key in ("nationwide", "own", "of_all_places"))
     after, before = ("|".join(table["part_of_a_name"][key]) for key in ("after", "before"))
-    return _Words(
+    return _PlaceWords(
         re.compile(f"(?=[全我本省])(?:(?P<nation>{nation})|(?:{own}))(?!{of_all})"),
         re.compile(f"(?:{after}|人(?![民大均社数口力]))"),
         re.compile(f"(?:{before})[：:为在是]?$"),
