@@ -1,13 +1,14 @@
 """Decides whether two texts are one work, by what they share, their case numbers, titles, figures and dates.
 
 What is shared is often not enough: two agencies' reports of one interview share two thirds of their sentences, a
-lightly edited text shares nearly all (counted on real pages), and so do the reports of two years. RULES are tried in
-order; each looks at the share of the shorter text that is in the longer one, and at what names the works.
+lightly edited text shares nearly all (counted on real pages), and so do the reports of two years. What keeps two texts
+apart is asked first, then what makes them one; the first answer counts. Each looks at the share of the shorter text
+that is in the longer one, and at what names the works.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -91,6 +92,18 @@ class WorkLink:
     why: str  # what decided: reasons as JSON
 
 
+def compare(one: ComparedText, other: ComparedText) -> tuple[WorkLink, bool] | None:
+    """The link between two texts, and whether `one` is the shorter; None if nothing links them.
+
+    compare(other, one) gives the same link and the opposite second value.
+    """
+    shorter, longer, turned = (one, other, True) if one.size <= other.size else (other, one, False)
+    if len(shorter.body.letters) < MIN_LETTERS:
+        return None
+    pair = _Pair(shorter, longer)
+    return (next(pair.links()), turned) if pair.share >= MIN_SHARE else None
+
+
 @dataclass(frozen=True)  # without slots, for cached properties
 class _Pair:
     """Two texts, and what they share."""
@@ -134,197 +147,105 @@ class _Pair:
     @property
     def same_days(self) -> bool:
         """Whether both are dated, and the dates are near."""
-        one, other = self.shorter.published, self.longer.published
-        if one is None or other is None or len(one) < 10 or len(other) < 10:
+        one, other = self.shorter.published or "", self.longer.published or ""
+        if min(len(one), len(other)) < len("YYYY-MM-DD"):
             return False
         return abs((date.fromisoformat(one) - date.fromisoformat(other)).days) <= MAX_DAYS_APART
 
     @property
     def is_digest(self) -> bool:
         """Whether the shorter text has pieces of the longer one from here and there, and not most of it."""
-        return not self.few_edits and self.covered < DIGEST_COVERS and not self.passages.together
+        return self.covered < DIGEST_COVERS and not self.passages.in_blocks
 
-    @property
-    def may_be_passage(self) -> bool:
-        """Whether the shorter text may be a passage of the longer one, and no law that it quotes."""
-        quoted = self.shorter.is_norm and not self.longer.is_norm
-        return len(self.shorter.body.letters) >= MIN_PASSAGE_LETTERS and not quoted
+    def links(self) -> Iterator[WorkLink]:
+        """What they are to each other: the first decides, and there always is one."""
+        yield from self._apart()
+        yield from self._by_names()
+        yield from self._of_one_form()
+        yield from self._alike()
+        yield self._link(Relation.DOUBTFUL, reason("share_alone", held=round(self.share, 2)))
 
-    def common(self) -> Reason:
-        return reason("share", held=round(self.share, 2))
+    def _apart(self) -> Iterator[WorkLink]:
+        """What keeps two texts apart, whatever they share."""
+        titles = self.shorter.title, self.longer.title
+        if found := work_titles.editions(*titles):  # of one series: 2022年 and 2023年, 第一批 and 第二批
+            yield self._shared(Relation.EDITION, reason("other_edition", one=found[0], other=found[1]))
+        if work_titles.is_about(*titles) or work_titles.is_about(*reversed(titles)):  # 《…》答记者问
+            yield self._shared(Relation.DOUBTFUL, reason("about_the_other"))
+        # The same words with other figures: reports of two years, Q&As of two quarters.
+        same, others = other_figures(self.shorter.body, self.longer.body)
+        agreeing = same / LESS_FIGURES if min(self.sentences) >= PRINTED_ALIKE else same
+        if len(others) >= max(MIN_OTHER_FIGURES, agreeing):
+            figures = tuple(others[:FIGURES_NAMED])
+            yield self._shared(Relation.EDITION, reason("other_figures", count=len(others), same=same, figures=figures))
+        # Numbered articles, some of which were changed, put in or left out.
+        if self.shorter.is_norm and self.longer.is_norm and not self.same_days and self.passages.edited:
+            yield self._shared(Relation.EDITION, reason("other_version"))
+        # Both name guiding cases, and none in common. Where all else is the same, a number was misread.
+        one, other = self.shorter.numbers, self.longer.numbers
+        if one and other and not one & other and not self.nearly_all:
+            yield self._shared(Relation.DOUBTFUL, reason("other_cases"))
 
+    def _of_one_form(self) -> Iterator[WorkLink]:
+        """Texts of one form with other names in title or text: 依法对张某提起公诉."""
+        if self.few_edits:
+            return
+        if names := work_titles.other_names(self.shorter.title, self.longer.title):
+            yield self._shared(Relation.EDITION, reason("other_names", one=names[0], other=names[1]))
+        may_be_form = len(self.shorter.body.letters) < FORM_LETTERS and self.sentences[0] < PRINTED_ALIKE
+        if self.passages.other_words >= OTHER_WORDS or (may_be_form and self.passages.renamed):
+            yield self._shared(Relation.EDITION, reason("one_form"))
 
-def compare(one: ComparedText, other: ComparedText) -> tuple[WorkLink, bool] | None:
-    """The link between two texts, and whether `one` is the shorter; None if nothing links them.
+    def _by_names(self) -> Iterator[WorkLink]:
+        """What makes them one though their forms may be alike: cases and parts that titles name; nearly the same words,
+        unless they are of one form."""
+        shorter, longer = self.shorter, self.longer
+        part_alone = shorter.part != longer.part if shorter.part else self.covered < SAME_SHARE
+        is_part = self.same_title and self.share >= PART_SHARE and part_alone and not self.is_digest
+        if (is_part or self.nearly_all) and not any(self._of_one_form()):  # 听证公告 is the title of many notices
+            if is_part:
+                named = [reason("title_says_part", part=shorter.part)] if shorter.part else []
+                yield self._shared(Relation.PART, self._same_title(), *named, part=shorter.part)
+            yield self._link(Relation.SAME, reason("shares", held=round(self.share, 2), holds=round(self.covered, 2)))
+        # Its cases are some of the longer text's, by their numbers or names; or its title is the name of one of them.
+        if shorter.numbers and shorter.numbers < longer.numbers:
+            yield self._shared(Relation.EXCERPT, reason("case_numbers", numbers=tuple(sorted(shorter.numbers))))
+        name = work_titles.case_name(shorter.title) if len(shorter.titles) <= 1 else None
+        for titles in (shorter.titles, frozenset(filter(None, [name]))):
+            if titles and titles < longer.titles:
+                yield self._shared(Relation.EXCERPT, reason("case_titles", titles=tuple(sorted(titles))))
+        cases, whole = (shorter.numbers, longer.numbers) if shorter.numbers else (shorter.titles, longer.titles)
+        if cases and cases == whole and not self.is_digest:
+            yield self._shared(Relation.SAME, reason("same_cases", count=len(cases)))
 
-    compare(other, one) gives the same link and the opposite second value.
-    """
-    shorter, longer, turned = (one, other, True) if one.size <= other.size else (other, one, False)
-    if len(shorter.body.letters) < MIN_LETTERS:
-        return None
-    pair = _Pair(shorter, longer)
-    if pair.share < MIN_SHARE:
-        return None
-    return next(filter(None, (rule(pair) for rule in RULES))), turned
+    def _alike(self) -> Iterator[WorkLink]:
+        """What makes them one if they are of no one form: title and day, or blocks of the longer text in which the
+        shorter has nearly all, whatever the titles: a half, a case of a batch, a text to which a preface was added."""
+        shorter, longer, found = self.shorter, self.longer, self.passages
+        names_a_work = len(shorter.key) >= work_titles.MIN_WORK_LETTERS  # as 以案释法 does not
+        if self.same_title and names_a_work and self.same_days and not self.is_digest:
+            yield self._shared(Relation.SAME, self._same_title(), reason("near_dates"))
+        quoted = shorter.is_norm and not longer.is_norm
+        if quoted or len(shorter.body.letters) < MIN_PASSAGE_LETTERS or not found.in_blocks:
+            return
+        of_batch = max(len(longer.numbers), len(longer.titles)) > 1
+        if of_batch and self.share >= (FRAMED_SHARE if found.framed else PART_SHARE):
+            yield self._shared(Relation.EXCERPT, reason("one_passage"))
+        least = FRAMED_SHARE if found.framed else SAME_SHARE
+        if self.share >= least and self.covered >= PART_COVERS and found.facing < FACING:
+            relation = Relation.SAME if self.covered >= WHOLE_COVERS else Relation.PART
+            yield self._shared(relation, reason("one_passage"))
 
+    def _shared(self, relation: Relation, *reasons: Reason, part: str | None = None) -> WorkLink:
+        """The link with its reasons and the share of the shorter text."""
+        return self._link(relation, *reasons, reason("share", held=round(self.share, 2)), part=part)
 
-# --- what keeps two texts apart ---------------------------------------------------------------------------------------
+    def _link(self, relation: Relation, *reasons: Reason, part: str | None = None) -> WorkLink:
+        return WorkLink(relation, part, reasons_json(*reasons))
 
-
-def _other_edition(pair: _Pair) -> WorkLink | None:
-    """Titles of one series: 2022年 and 2023年, 第一批 and 第二批."""
-    if not (found := work_titles.editions(pair.shorter.title, pair.longer.title)):
-        return None
-    return _link(Relation.EDITION, reason("other_edition", one=found[0], other=found[1]), pair.common())
-
-
-def _about_the_other(pair: _Pair) -> WorkLink | None:
-    """The title of one names the other work and what it says of it: 《…》答记者问."""
-    titles = pair.shorter.title, pair.longer.title
-    if not (work_titles.is_about(*titles) or work_titles.is_about(*reversed(titles))):
-        return None
-    return _link(Relation.DOUBTFUL, reason("about_the_other"), pair.common())
-
-
-def _other_figures(pair: _Pair) -> WorkLink | None:
-    """The same words with other figures: reports of two years, Q&As of two quarters."""
-    same, others = other_figures(pair.shorter.body, pair.longer.body)
-    agreeing = same / LESS_FIGURES if min(pair.sentences) >= PRINTED_ALIKE else same
-    if len(others) < max(MIN_OTHER_FIGURES, agreeing):
-        return None
-    figures = reason("other_figures", count=len(others), same=same, figures=tuple(others[:FIGURES_NAMED]))
-    return _link(Relation.EDITION, figures, pair.common())
-
-
-def _other_version(pair: _Pair) -> WorkLink | None:
-    """Two texts of numbered articles, in one of which articles were changed, put in or left out."""
-    if not (pair.shorter.is_norm and pair.longer.is_norm) or pair.same_days or not pair.passages.edited:
-        return None
-    return _link(Relation.EDITION, reason("other_version"), pair.common())
-
-
-def _other_cases(pair: _Pair) -> WorkLink | None:
-    """Both name guiding cases, and none in common. Where all else is the same, a number was misread."""
-    one, other = pair.shorter.numbers, pair.longer.numbers
-    if not one or not other or one & other or pair.nearly_all:
-        return None
-    return _link(Relation.DOUBTFUL, reason("other_cases"), pair.common())
-
-
-def _other_names(pair: _Pair) -> WorkLink | None:
-    """Texts of one form with other names in title or text: 依法对张某提起公诉."""
-    if pair.few_edits:
-        return None
-    if names := work_titles.other_names(pair.shorter.title, pair.longer.title):
-        return _link(Relation.EDITION, reason("other_names", one=names[0], other=names[1]), pair.common())
-    may_be_form = len(pair.shorter.body.letters) < FORM_LETTERS and pair.sentences[0] < PRINTED_ALIKE
-    if pair.passages.other_words >= OTHER_WORDS or (may_be_form and pair.passages.renamed):
-        return _link(Relation.EDITION, reason("one_form"), pair.common())
-    return None
-
-
-# --- what makes them one ----------------------------------------------------------------------------------------------
-
-
-def _part_by_title(pair: _Pair) -> WorkLink | None:
-    shorter = pair.shorter
-    parts_differ = shorter.part != pair.longer.part if shorter.part else pair.covered < SAME_SHARE
-    if not pair.same_title or pair.share < PART_SHARE or not parts_differ or pair.is_digest:
-        return None
-    if _other_names(pair):  # 听证公告 is the title of many notices
-        return None
-    part = [reason("title_says_part", part=shorter.part)] if shorter.part else []
-    return _link(Relation.PART, _same_title(pair), *part, pair.common(), part=shorter.part)
-
-
-def _nearly_all(pair: _Pair) -> WorkLink | None:
-    if not pair.nearly_all or _other_names(pair):
-        return None
-    return _link(Relation.SAME, reason("shares", held=round(pair.share, 2), holds=round(pair.covered, 2)))
-
-
-def _excerpt_by_cases(pair: _Pair) -> WorkLink | None:
-    """Its cases are some of the longer text's, by their numbers or names; or its title is the name of one of them."""
-    shorter, longer = pair.shorter, pair.longer
-    if shorter.numbers and shorter.numbers < longer.numbers:
-        return _excerpt(pair, reason("case_numbers", numbers=tuple(sorted(shorter.numbers))))
-    if shorter.titles and shorter.titles < longer.titles:
-        return _excerpt(pair, reason("case_titles", titles=tuple(sorted(shorter.titles))))
-    name = work_titles.case_name(shorter.title)
-    if name and len(shorter.titles) <= 1 < len(longer.titles) and name in longer.titles:
-        return _excerpt(pair, reason("case_titles", titles=(name,)))
-    return None
-
-
-def _excerpt(pair: _Pair, named: Reason) -> WorkLink:
-    return _link(Relation.EXCERPT, named, pair.common())
-
-
-def _same_cases(pair: _Pair) -> WorkLink | None:
-    shorter, longer = pair.shorter, pair.longer
-    cases, whole = (shorter.numbers, longer.numbers) if shorter.numbers else (shorter.titles, longer.titles)
-    if not cases or cases != whole or pair.is_digest:
-        return None
-    return _link(Relation.SAME, reason("same_cases", count=len(cases)), pair.common())
-
-
-def _same_title_and_days(pair: _Pair) -> WorkLink | None:
-    names_a_work = len(pair.shorter.key) >= work_titles.MIN_WORK_LETTERS  # as 以案释法 does not
-    if not pair.same_title or not names_a_work or not pair.same_days or pair.is_digest:
-        return None
-    return _link(Relation.SAME, _same_title(pair), reason("near_dates"), pair.common())
-
-
-def _one_passage(pair: _Pair) -> WorkLink | None:
-    """It is one block of the longer text, whatever the titles: a half, a text to which a preface was added; or a few
-    long blocks, as two of its sections are."""
-    found = pair.passages
-    if not pair.may_be_passage or pair.covered < PART_COVERS or not found.in_blocks or found.facing >= FACING:
-        return None
-    if pair.share < (FRAMED_SHARE if found.framed else SAME_SHARE):
-        return None
-    return _link(Relation.SAME if pair.covered >= WHOLE_COVERS else Relation.PART, reason("one_passage"), pair.common())
-
-
-def _passage_of_a_batch(pair: _Pair) -> WorkLink | None:
-    """It is one block, or a few long ones, of a batch, whatever the titles: a case, or some of its sections."""
-    found = pair.passages
-    if not pair.may_be_passage or max(len(pair.longer.numbers), len(pair.longer.titles)) <= 1:
-        return None
-    if pair.share < (FRAMED_SHARE if found.framed else PART_SHARE) or not found.in_blocks:
-        return None
-    return _excerpt(pair, reason("one_passage"))
-
-
-def _share_alone(pair: _Pair) -> WorkLink:
-    return _link(Relation.DOUBTFUL, reason("share_alone", held=round(pair.share, 2)))
-
-
-RULES: tuple[Callable[[_Pair], WorkLink | None], ...] = (  # the first that gives a link decides
-    _other_edition,
-    _about_the_other,
-    _other_figures,
-    _other_version,
-    _other_cases,
-    _part_by_title,
-    _nearly_all,
-    _excerpt_by_cases,
-    _same_cases,
-    _other_names,
-    _same_title_and_days,
-    _passage_of_a_batch,
-    _one_passage,
-    _share_alone,  # always gives one
-)
-
-
-def _link(relation: Relation, *reasons: Reason, part: str | None = None) -> WorkLink:
-    return WorkLink(relation, part, reasons_json(*reasons))
-
-
-def _same_title(pair: _Pair) -> Reason:
-    """The reason that says how titles with the same key agree: as printed, or without words such as 最高检发布…下."""
-    titles = [work.title or "" for work in (pair.shorter, pair.longer)]
-    around = tuple(sorted({words for title in titles if (words := work_titles.around_the_work(title))}))
-    alike = len({letters_and_digits(plain(title)) for title in titles}) == 1
-    return reason("same_title") if alike or not around else reason("same_title_without", words=around)
+    def _same_title(self) -> Reason:
+        """How titles with the same key agree: as printed, or without words such as 最高检发布…下."""
+        titles = [work.title or "" for work in (self.shorter, self.longer)]
+        around = tuple(sorted({words for title in titles if (words := work_titles.around_the_work(title))}))
+        alike = len({letters_and_digits(plain(title)) for title in titles}) == 1
+        return reason("same_title") if alike or not around else reason("same_title_without", words=around)

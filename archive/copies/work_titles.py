@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 
@@ -102,31 +101,19 @@ def is_about(title: str | None, work: str | None) -> bool:
 
 def editions(one: str | None, other: str | None) -> tuple[str, str] | None:
     """What tells two titles of one series apart: 2022 and 2023, 第一批 and 第二批; None for other titles."""
-    first, second = _edition(one), _edition(other)
-    if first == second or first.series != second.series:
+    first, second = title_key(one), title_key(other)
+    series, figures, stages = zip(*map(_edition, (first, second)), strict=True)
+    # A title may leave out the year.
+    if first == second or len({*series}) > 1 or (len({*stages}) == 1 and not all(figures)):
         return None
-    if first.stage == second.stage and not (first.figures and second.figures):
-        return None  # one of them leaves out the year
-    return first.name, second.name
+    names = [" ".join((*figures[at], *stages[at])) or series[at] for at in (0, 1)]
+    return (names[0], names[1]) if names[0] != names[1] else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Edition:
-    """The title of a work in a series."""
-
-    series: str  # its letters without figures and stage
-    figures: tuple[str, ...]
-    stage: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        return " ".join((*self.figures, *self.stage)) or self.series
-
-
-def _edition(title: str | None) -> _Edition:
-    key = title_key(title)
+def _edition(key: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The series of a title's key, its figures and its stage."""
     figures = tuple(str(number_of(found) or found) for found in EDITION.findall(key))
-    return _Edition(STAGE.sub("", EDITION.sub("", key)), figures, tuple(STAGE.findall(key)))
+    return STAGE.sub("", EDITION.sub("", key)), figures, tuple(STAGE.findall(key))
 
 
 def other_names(one: str | None, other: str | None) -> tuple[str, str] | None:

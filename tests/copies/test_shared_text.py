@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.copies import shared_text
-from archive.copies.shared_text import (
-    NAME,
-    Overlap,
-    TextLetters,
-    fingerprints_of,
-)
+from archive.copies.shared_text import NAME, TextLetters, fingerprints_of
 from tests.support.sentences import changed, sentences
 
 TEXT = "".join(sentences(0, 80))
@@ -20,23 +13,6 @@ TEXT = "".join(sentences(0, 80))
 
 def letters(*texts: str) -> TextLetters:
     return TextLetters("".join(texts))
-
-
-# Pieces of two rows, so that runs of letters come again, at other places and cut off.
-cut = st.tuples(st.sampled_from((TEXT, TEXT[9:60] * 3, "甲乙" * 60)), st.integers(0, 70), st.integers(1, 60))
-mosaics = st.lists(cut, max_size=9).map(lambda pieces: "".join(text[at : at + size] for text, at, size in pieces))
-
-
-@given(mosaics, mosaics)
-def test_searching_finds_the_same_passages_as_sets(one: str, other: str) -> None:
-    def found() -> tuple[object, ...]:
-        overlap = Overlap(letters(one), letters(other))
-        return overlap.share, overlap.covered, overlap.facing, overlap.other_words, overlap.renamed, overlap.edited
-
-    searched = found()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shared_text, "LONG_SEARCH", 0)
-        assert found() == searched
 
 
 @given(st.integers(0, 40), st.integers(30, 40))
